@@ -1,0 +1,1 @@
+"""Weekly security reports in, a briefing out."""

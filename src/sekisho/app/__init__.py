@@ -1,0 +1,1 @@
+"""The assembly: settings, processes, command line."""

@@ -1,0 +1,1 @@
+"""SQLite and files: the stores of one machine."""

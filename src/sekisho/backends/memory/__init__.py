@@ -1,0 +1,1 @@
+"""Small real stores in memory, held to the same contract as the others."""

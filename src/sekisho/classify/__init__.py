@@ -1,0 +1,1 @@
+"""Text and structure to a probability; weights are data with a version."""

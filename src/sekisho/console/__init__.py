@@ -1,0 +1,1 @@
+"""Pages that people see, without rules of their own."""

@@ -1,0 +1,1 @@
+"""Handing mail on: routes, retries, notices."""

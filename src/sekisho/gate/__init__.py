@@ -1,0 +1,1 @@
+"""The journey of a message through the station."""

@@ -1,0 +1,25 @@
+"""A message opened: its facts, and, inside the inspector only, the octets and texts that the facts were read from."""
+
+from dataclasses import dataclass
+
+from sekisho.model.message import Message, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One part with its decoded octets. `octets` is empty for a member that was not opened (its limits finding says why)."""
+
+    part: Part
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What content inspections and the classifier look at. It never leaves the inspector."""
+
+    message: Message
+    leaves: tuple[Leaf, ...]
+    visible_text: str  # what a reader sees: the text of all text parts, HTML rendered to text, at most 200,000 characters
+    hidden_text: str  # text in HTML that is not shown, at most 50,000 characters
+    html: tuple[bytes, ...]  # decoded HTML parts
+    unopened: tuple[str, ...]  # paths of leaves that only the one-shot child may open; empty there

@@ -1,0 +1,1 @@
+"""The words of the house: frozen values that travel between the stages. Standard library only."""

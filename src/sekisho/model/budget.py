@@ -1,0 +1,42 @@
+"""A limit on work: every expansion of foreign bytes has a budget of octets, items, depth and seconds (rule R16)."""
+
+from collections.abc import Callable
+
+
+class BudgetSpent(Exception):
+    """The budget ran out. The text names what: "octets", "items", "depth" or "seconds"."""
+
+
+class Budget:
+    """Counts down while hostile content is opened. `monotonic` is injected: the crafts import no clock."""
+
+    __slots__ = ("_deadline", "_items", "_monotonic", "_octets")
+
+    def __init__(self, monotonic: Callable[[], float], seconds: float, octets: int, items: int) -> None:
+        self._monotonic = monotonic
+        self._deadline = monotonic() + seconds
+        self._octets = octets
+        self._items = items
+
+    def spend_octets(self, count: int) -> None:
+        """Take octets of expansion from the budget."""
+        self._octets -= count
+        if self._octets < 0:
+            raise BudgetSpent("octets")
+
+    def spend_item(self) -> None:
+        """Take one part, member or link from the budget, and look at the clock."""
+        self._items -= 1
+        if self._items < 0:
+            raise BudgetSpent("items")
+        self.check_time()
+
+    def check_time(self) -> None:
+        """Raise if the time is over."""
+        if self._monotonic() > self._deadline:
+            raise BudgetSpent("seconds")
+
+    @property
+    def octets_left(self) -> int:
+        """Octets that may still be expanded."""
+        return self._octets

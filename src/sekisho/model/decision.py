@@ -1,0 +1,95 @@
+"""What is to be done with a message, for each recipient."""
+
+from dataclasses import dataclass
+
+from sekisho.model.address import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A declared change: the octets `start:end` of the raw message become `replacement`. Nothing else is ever altered."""
+
+    start: int
+    end: int
+    replacement: bytes
+
+
+Changes = tuple[Edit, ...]  # sorted by start, not overlapping
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An SMTP reply (RFC 5321 section 4.2, RFC 3463): three-digit code, enhanced code such as "5.7.1", text without CRLF."""
+
+    code: int
+    enhanced: str
+    text: str
+
+    @property
+    def is_positive(self) -> bool:
+        """True for 2xx and 3xx."""
+        return 200 <= self.code < 400
+
+    @property
+    def is_permanent(self) -> bool:
+        """True for 5xx."""
+        return 500 <= self.code < 600
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.enhanced} {self.text}" if self.enhanced else f"{self.code} {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Hand on to the route of the recipient's domain, with these changes, not before this time (0: at once)."""
+
+    changes: Changes = ()
+    not_before: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantine:
+    """Keep, do not hand on."""
+
+    area: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Something must come first (a scanner, a password); decided again then."""
+
+    until: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Drop silently; can be undone until then."""
+
+    undo_until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Refuse for good in the dialogue."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Defer:
+    """Ask the client to come again."""
+
+    reply: Reply
+
+
+Action = Deliver | Quarantine | Hold | Discard | Reject | Defer
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One action for each recipient, and the rule that said so."""
+
+    actions: tuple[tuple[Address, Action], ...]
+    rule: str

@@ -1,0 +1,97 @@
+"""A message on its way out: what is owed to which recipients by which route."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sekisho.model.address import Address
+from sekisho.model.arrival import BlobRef, Direction
+from sekisho.model.decision import Changes
+from sekisho.model.ids import ArrivalId, DeliveryId, TenantId
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One next hop: a host name or address literal and a port."""
+
+    host: str
+    port: int = 25
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where mail of one domain goes: hosts tried in order, or the embedded mailbox when there are none."""
+
+    hops: tuple[Hop, ...] = ()
+
+    @property
+    def is_mailbox(self) -> bool:
+        """True if mail is put into the embedded Maildir."""
+        return not self.hops
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.hops)) if self.hops else "mailbox"
+
+
+MAILBOX = Route()
+
+
+class Fate(StrEnum):
+    """Where one (arrival, recipient) stands in the ledger: in exactly one of these, always."""
+
+    WAITING = "waiting"  # accepted, not decided
+    QUEUED = "queued"
+    DELIVERED = "delivered"
+    QUARANTINED = "quarantined"
+    BOUNCED = "bounced"
+    DISCARDED = "discarded"
+    EXPIRED = "expired"  # quarantine time ran out
+    DROPPED = "dropped"  # by the operator
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is owed to recipients who share a route and changes. Times are seconds since 1970."""
+
+    id: DeliveryId
+    arrival: ArrivalId
+    tenant: TenantId
+    direction: Direction
+    sender: Address
+    recipients: tuple[Address, ...]  # those still owed
+    route: Route
+    content: BlobRef
+    changes: Changes
+    created_at: float
+    next_at: float
+    expires_at: float
+    attempts: int = 0
+    last_reply: str = ""
+    body: str = ""
+    smtputf8: bool = False
+    may_bounce: bool = False  # the DSN rule of house.md: judged clean and envelope sender proven
+    envid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientResult:
+    """How one attempt ended for one recipient. `fate` DELIVERED, BOUNCED (given up, DSN owed), QUARANTINED (given up, no DSN allowed)
+    or QUEUED (try again).
+    """
+
+    recipient: Address
+    fate: Fate
+    reply: str  # the next hop's words, at most 500 characters
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """The outcome of one try of one delivery; committed as a whole."""
+
+    delivery: Delivery
+    at: float
+    hop: str
+    results: tuple[RecipientResult, ...]
+    next_at: float  # when recipients still QUEUED are tried again

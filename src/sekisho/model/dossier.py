@@ -1,0 +1,66 @@
+"""Everything a verdict depends on, gathered first and kept: a verdict is a pure function of this."""
+
+from dataclasses import dataclass
+
+from sekisho.model.arrival import Arrival
+from sekisho.model.finding import Report
+from sekisho.model.message import Message
+from sekisho.model.senderauth import SenderAuth
+from sekisho.model.tenant import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What the text model says. `log_odds` of unwanted against wanted (natural logarithm); `kind` is the likeliest unwanted kind.
+
+    `features` are the hashed features (little-endian uint32 each) from which another model version can be asked again.
+    """
+
+    model: str  # version
+    log_odds: float
+    kind: str  # "spam", "phishing" or "fraud"
+    tokens: tuple[tuple[str, float], ...]  # strongest tokens with their log-odds, strongest first, at most 12
+    features: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the sandboxed inspector tells of a message: facts, reports of the content inspections, the classifier's answer."""
+
+    message: Message
+    reports: tuple[Report, ...]
+    classification: Classification | None
+    elapsed_us: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer from outside: DNS, history, reputation, a scanner. Recorded so that the verdict can be computed again."""
+
+    question: str  # "dns:txt:example.test", "clamd"
+    outcome: str  # "answered", "none", "failed"
+    values: tuple[str, ...] = ()
+    elapsed_us: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What computed the facts: bit-for-bit recomputation needs the same."""
+
+    program: str = ""
+    rules: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One message, everything known of it."""
+
+    arrival: Arrival
+    message: Message
+    content_reports: tuple[Report, ...]
+    classification: Classification | None
+    sender_auth: SenderAuth
+    answers: tuple[Answer, ...]
+    tenant: Tenant
+    versions: Versions

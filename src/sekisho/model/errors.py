@@ -1,0 +1,9 @@
+"""The few exceptions that a caller catches by name."""
+
+
+class TemporaryFailure(Exception):
+    """Something needed is not there now; the same request may succeed later. The text is safe to log, not to show to strangers."""
+
+
+class Refused(Exception):
+    """The request is understood and will not be done; the text says what, where and what to do."""

@@ -1,0 +1,77 @@
+"""What an inspection saw, and how its look ended."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding says by itself. The judge's points default from it; `HARD` ones set the category without points."""
+
+    NOTE = "note"  # told, weighs nothing
+    SUSPICIOUS = "suspicious"
+    STRONG = "strong"
+    MALWARE = "malware"  # hard
+    UNSCANNABLE = "unscannable"  # hard
+    BULK = "bulk"  # newsletters and other bulk, wanted or not
+    INNOCENT = "innocent"  # speaks for the message
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where something was seen and a short excerpt, at most 200 characters, safe to show as text."""
+
+    where: str  # "header:Reply-To", "part:1.2!3", "link:4", "text"
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """A kind of finding: a stable code, a severity and one plain sentence for the reader."""
+
+    code: str  # "reply_to.elsewhere"
+    severity: Severity
+    summary: str
+
+    def seen(self, evidence: Evidence | None = None, confidence: float = 1.0) -> "Finding":
+        """Return a finding of this kind."""
+        return Finding(self, evidence or Evidence(""), confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something seen in one message. `confidence` is between 0 and 1 and scales the points."""
+
+    kind: FindingKind
+    evidence: Evidence
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The inspection looked; no findings means that it saw nothing."""
+
+    inspection: str
+    findings: tuple[Finding, ...]
+    elapsed_us: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The inspection did not apply, or was not asked to look. Not a failure."""
+
+    inspection: str
+    reason: str
+    elapsed_us: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The inspection could not answer. Never the same as "saw nothing": it stands in the verdict's `unanswered`."""
+
+    inspection: str
+    reason: str
+    retryable: bool
+    elapsed_us: int = 0
+
+
+Report = Completed | Skipped | Failed

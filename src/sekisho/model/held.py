@@ -1,0 +1,38 @@
+"""Mail that is kept and not handed on."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sekisho.model.address import Address
+from sekisho.model.arrival import BlobRef, Direction
+from sekisho.model.ids import ArrivalId, HeldId, TenantId
+
+
+class HeldState(StrEnum):
+    """Only `KEPT` mail can be released or deleted: each happens exactly once."""
+
+    KEPT = "kept"
+    RELEASED = "released"
+    DELETED = "deleted"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One quarantined message for one recipient."""
+
+    id: HeldId
+    arrival: ArrivalId
+    tenant: TenantId
+    direction: Direction
+    recipient: Address
+    sender: Address
+    header_from: str
+    subject: str
+    category: str
+    sentence: str
+    area: str
+    content: BlobRef
+    held_at: float
+    until: float
+    state: HeldState = HeldState.KEPT

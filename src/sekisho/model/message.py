@@ -1,0 +1,105 @@
+"""A message as facts: everything that later stages may know of its content. All texts are bounded."""
+
+from dataclasses import dataclass
+
+from sekisho.model.address import Mailbox
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderField:
+    """One header field. The octets `start:end` of the raw message are the whole field with its last CRLF."""
+
+    name: str  # as written, at most 100 characters
+    value: str  # unfolded and decoded (RFC 2047), at most 2,000 characters
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One leaf of the MIME tree, or a member of a container.
+
+    `path` is "1.2" for MIME, with "!3" for the third member of an archive. `detected_types` holds every type whose signature
+    matches the octets, the most telling first ("exe", "zip", "docm", "html", "script:js", "text"); empty for an empty part.
+    """
+
+    path: str
+    declared_type: str  # "text/html", lower case; "" for archive members
+    detected_types: tuple[str, ...]
+    file_name: str  # the name a reader would see, decoded, at most 255 characters
+    other_names: tuple[str, ...]  # names that disagree with it (name= against filename=, RFC 2231 against plain)
+    sha256: str
+    size: int  # octets after decoding
+    disposition: str = ""  # "inline", "attachment" or ""
+    charset: str = ""
+    encrypted: bool = False
+    container: str = ""  # "zip", "tar", "gz" ... if this leaf was opened as a container
+    flags: tuple[str, ...] = ()  # "macro", "eicar" ...: facts about the octets that inspections look at
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One place where a click, a form or an automatic fetch would lead."""
+
+    url: str  # as a browser would read it, at most 1,000 characters
+    host: str  # lower case, decoded to Unicode where it is punycode; "" if there is none
+    organisation: str  # registrable domain of the host, or ""
+    text: str  # what the reader sees, at most 200 characters
+    place: str  # "html:a", "html:form", "html:img", "html:area", "html:meta", "text"
+    flags: tuple[str, ...] = ()  # "numeric_host", "userinfo", "mixed_script", "punycode", "port", "text_host_differs"
+
+
+@dataclass(frozen=True, slots=True)
+class TextFacts:
+    """Bounded facts about what a reader sees."""
+
+    visible_characters: int = 0
+    hidden_characters: int = 0  # present in HTML but not shown
+    html_characters: int = 0
+    images: int = 0
+    forms: int = 0
+    password_fields: int = 0
+    scripts: tuple[str, ...] = ()  # writing systems seen, commonest first: "latin", "hiragana", "han" ...
+    preview: str = ""  # the first 500 visible characters
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """Something in the structure that a correct sender does not produce. `code` is stable, e.g. "mime.two_boundaries"."""
+
+    code: str
+    where: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The whole message as facts."""
+
+    size: int
+    sha256: str
+    headers: tuple[HeaderField, ...]  # at most 1,000, in order
+    header_end: int  # offset of the first octet of the body
+    sender: Mailbox  # the first mailbox of the first From; Mailbox("", "", "") if there is none
+    authors: tuple[Mailbox, ...]  # every mailbox of every From field
+    reply_to: Mailbox | None
+    recipients: tuple[Mailbox, ...]  # To and Cc, at most 200
+    subject: str
+    message_id: str
+    parts: tuple[Part, ...]
+    links: tuple[Link, ...]  # at most 500
+    text: TextFacts
+    defects: tuple[Defect, ...]
+
+    def header(self, name: str) -> str:
+        """Return the value of the first field of that name, or ""."""
+        wanted = name.lower()
+        for field in self.headers:
+            if field.name.lower() == wanted:
+                return field.value
+        return ""
+
+    def header_fields(self, name: str) -> tuple[HeaderField, ...]:
+        """Return every field of that name, in order."""
+        wanted = name.lower()
+        return tuple(field for field in self.headers if field.name.lower() == wanted)

@@ -1,0 +1,37 @@
+"""What happened, as append-only events: the story of a message, and the ledger's proof."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sekisho.model.ids import ArrivalId, TenantId
+
+
+class EventKind(StrEnum):
+    """What can happen to a message."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    JUDGED = "judged"
+    DECIDED = "decided"
+    ATTEMPTED = "attempted"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    QUARANTINED = "quarantined"
+    RELEASED = "released"
+    DISCARDED = "discarded"
+    DELETED = "deleted"
+    EXPIRED = "expired"
+    DROPPED = "dropped"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingEvent:
+    """One event. `recipient` is "" when it concerns all. `facts` are short strings, safe to show and to index."""
+
+    at: float
+    tenant: TenantId
+    arrival: ArrivalId
+    recipient: str
+    kind: EventKind
+    facts: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,54 @@
+"""What the judge concludes from the reports."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sekisho.model.finding import Evidence
+
+
+class Category(StrEnum):
+    """What a message is, in order of precedence. Unwanted means malware, phishing, fraud or spam."""
+
+    MALWARE = "malware"
+    UNSCANNABLE = "unscannable"
+    PHISHING = "phishing"
+    FRAUD = "fraud"
+    SPAM = "spam"
+    BULK = "bulk"
+    CLEAN = "clean"
+
+
+UNWANTED = frozenset({Category.MALWARE, Category.PHISHING, Category.FRAUD, Category.SPAM})
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One finding with its signed points (10 x log-odds)."""
+
+    code: str
+    points: int
+    summary: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """An inspection that could not answer. It never reads as clean."""
+
+    inspection: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`points_total` = `prior` + the sum of the reasons' points, exactly; `score` = logistic(points_total / 10)."""
+
+    category: Category
+    prior: int
+    points_total: int
+    score: float
+    reasons: tuple[Reason, ...]  # heaviest first
+    unanswered: tuple[Unanswered, ...]
+    sentence: str  # why, in one sentence
+    weights: str  # version of the weights
+    model: str  # version of the text model, "" if none answered

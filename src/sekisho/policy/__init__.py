@@ -1,0 +1,1 @@
+"""What is done: a verdict and the wishes of a tenant to a decision."""

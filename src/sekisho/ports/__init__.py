@@ -1,0 +1,1 @@
+"""Narrow promises between the works and the stores: Protocols only, no implementation."""

@@ -1,0 +1,55 @@
+"""Bytes of messages, named `tenant/arrival/part`, with a digest that is checked on every read."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from sekisho.model.arrival import BlobRef
+from sekisho.model.ids import ArrivalId, TenantId
+
+
+class BlobMissing(Exception):
+    """The bytes are gone."""
+
+
+class BlobDamaged(Exception):
+    """The bytes are not the ones that were stored (size or digest differs)."""
+
+
+class BlobWriter(Protocol):
+    """One blob being written; nothing is promised before `finish` returns."""
+
+    def write(self, chunk: bytes) -> None:
+        """Append. Raises OSError (disk full) without leaving a visible blob."""
+        ...
+
+    async def finish(self) -> BlobRef:
+        """Make it durable (write, fsync, rename, fsync folder) and return its name, size and digest."""
+        ...
+
+    def abort(self) -> None:
+        """Throw it away. Safe to call twice and after `finish` failed."""
+        ...
+
+
+class Blobs(Protocol):
+    """The store of message bytes. Inline blobs are written by `Records.accept`, not here."""
+
+    def create(self, tenant: TenantId, arrival: ArrivalId, part: str) -> BlobWriter:
+        """Begin a large blob that is streamed to the store."""
+        ...
+
+    async def read(self, ref: BlobRef) -> bytes:
+        """Return the whole blob. Raises BlobMissing or BlobDamaged."""
+        ...
+
+    def chunks(self, ref: BlobRef) -> AsyncIterator[bytes]:
+        """Yield the blob in pieces of at most 256 KiB; raises BlobMissing at once, BlobDamaged before the last piece."""
+        ...
+
+    def open_descriptor(self, ref: BlobRef) -> int:
+        """Return a read-only descriptor of a blob of place "file", to be handed to an inspector; the caller closes it."""
+        ...
+
+    async def delete(self, ref: BlobRef) -> None:
+        """Remove; no error if it is gone."""
+        ...

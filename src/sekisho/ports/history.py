@@ -1,0 +1,54 @@
+"""The long memory: tracking, dossiers, audit, search. Filled from the outbox idempotently; never slows the words "250"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sekisho.model.ids import ArrivalId, TenantId
+from sekisho.model.tracking import TrackingEvent
+from sekisho.ports.records import OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One line of a search result."""
+
+    arrival: ArrivalId
+    at: float
+    sender: str
+    recipients: str
+    subject: str
+    category: str
+    state: str
+
+
+class History(Protocol):
+    """Append-only; retention in small steps."""
+
+    async def store(self, rows: Sequence[OutboxRow]) -> None:
+        """Store rows durably; storing one again changes nothing."""
+        ...
+
+    async def story(self, tenant: TenantId, arrival: ArrivalId) -> list[TrackingEvent]:
+        """Return all events of a message in order of time."""
+        ...
+
+    async def search(self, tenant: TenantId, text: str, limit: int, before: float | None = None) -> list[Summary]:
+        """Find messages whose id, sender, recipient, subject or Message-ID contains the text, newest first; all when it is empty."""
+        ...
+
+    async def dossier(self, tenant: TenantId, arrival: ArrivalId) -> bytes | None:
+        """Return the stored dossier, compressed as it came."""
+        ...
+
+    async def verify_chains(self, pending: Sequence[OutboxRow]) -> list[str]:
+        """Check every writer's chain, stored rows first, then those still in the outbox. Empty = sound."""
+        ...
+
+    async def accepted_pairs(self) -> set[tuple[ArrivalId, str]]:
+        """Return every (arrival, recipient) that an ACCEPTED event names, for comparison with the ledger."""
+        ...
+
+    async def retire(self, before: float, limit: int) -> int:
+        """Forget events and dossiers older than that, at most so many; return how many."""
+        ...

@@ -1,0 +1,1 @@
+"""The craft of proof: who can this message prove it is from?"""

@@ -1,0 +1,1 @@
+"""The protocol without sockets: bytes in, events and replies out (RFC 5321)."""

@@ -1,0 +1,1 @@
+"""Builders of frozen values, for our tests and for plug-in authors."""

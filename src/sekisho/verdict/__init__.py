@@ -1,0 +1,1 @@
+"""The judge: reports to a verdict; weights and combinations are data beside the code."""
