@@ -41,10 +41,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """Hand on to the route of the recipient's domain, with these changes, not before this time (0: at once)."""
+    """Hand on to the route of the recipient's domain, with these changes, not before this time (0: at once).
+
+    Policy only wishes: `tag` is the mark that the subject shall get ("" for none). The gate turns it and the header stamps into `changes`.
+    """
 
     changes: Changes = ()
     not_before: float = 0.0
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
