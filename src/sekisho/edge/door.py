@@ -1,0 +1,114 @@
+"""Who is let in with what: the answers to MAIL, RCPT and AUTH."""
+
+import asyncio
+from dataclasses import dataclass
+
+from sekisho.edge.guard import Guard
+from sekisho.model.address import Address
+from sekisho.model.arrival import Direction
+from sekisho.model.decision import Reply
+from sekisho.model.delivery import Route
+from sekisho.model.ids import TenantId
+from sekisho.policy.admission import Inbound, Outbound, Role, admit, is_role_account
+from sekisho.ports.directory import Directory, Known
+from sekisho.ports.recipients import Existence, RecipientCheck
+from sekisho.smtp.replies import NO_SUCH_USER, OK
+
+AUTHENTICATED = Reply(235, "2.7.0", "Authentication succeeded")
+WRONG_LOGIN = Reply(535, "5.7.8", "Authentication credentials invalid")
+TOO_MANY_LOGINS = Reply(454, "4.7.0", "Too many failed logins, please try again later")
+LOGIN_FIRST = Reply(530, "5.7.0", "Authentication required")
+ENCRYPT_FIRST = Reply(530, "5.7.0", "Must issue a STARTTLS command first")
+CANNOT_VERIFY = Reply(451, "4.4.3", "The recipient cannot be verified now, please try again later")
+NO_ROUTE = Reply(550, "5.4.4", "No route to that domain")
+
+
+@dataclass(slots=True)
+class Client:
+    """What is known of the other side of one session."""
+
+    ip: str
+    role: Role
+    tls: bool = False
+    login: str = ""
+    login_tenant: TenantId | None = None
+    certificate_tenant: TenantId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A recipient that is let in, and whose message it is."""
+
+    tenant: TenantId
+    direction: Direction
+
+
+class Door:
+    """Answers by the directory and the admission table. `directory` is replaced when the settings are reloaded."""
+
+    def __init__(self, directory: Directory, recipients: RecipientCheck, guard: Guard) -> None:
+        self.directory = directory
+        self._recipients = recipients
+        self._guard = guard
+
+    def client_tenant(self, client: Client) -> TenantId | None:
+        """Return whose outbound client this is: by login, by certificate, then by network."""
+        return client.login_tenant or client.certificate_tenant or self.directory.tenant_of_network(client.ip)
+
+    def may_mail(self, client: Client) -> Reply:
+        """Answer MAIL FROM: a submission listener wants a login first."""
+        if client.role is Role.SUBMISSION and self.client_tenant(client) is None:
+            return LOGIN_FIRST if client.tls else ENCRYPT_FIRST
+        return OK
+
+    async def may_rcpt(self, client: Client, recipient: Address) -> Admitted | Reply:
+        """Answer RCPT TO: ours, or from one of ours, or 550 5.7.1."""
+        tenant = self.directory.tenant_of_domain(recipient.domain)
+        admission = admit(client.role, self.client_tenant(client), tenant, recipient)
+        match admission:
+            case Outbound(tenant=sender_tenant):
+                if tenant is not None:
+                    refused = await self._exists(tenant, recipient)
+                    if refused:
+                        return refused
+                elif self.directory.route(sender_tenant, recipient.domain) is None:
+                    return NO_ROUTE
+                return Admitted(sender_tenant, Direction.OUTBOUND)
+            case Inbound(tenant=recipient_tenant):
+                return await self._exists(recipient_tenant, recipient) or Admitted(recipient_tenant, Direction.INBOUND)
+            case _:
+                return admission.reply
+
+    async def may_log_in(self, client: Client, login: str, password: str) -> Reply:
+        """Answer AUTH; the session has TLS already. The costly comparison runs beside the loop."""
+        if not self._guard.may_log_in(client.ip):
+            return TOO_MANY_LOGINS
+        tenant = await asyncio.to_thread(self.directory.tenant_of_login, login, password)
+        if tenant is None:
+            self._guard.login_failed(client.ip)
+            return WRONG_LOGIN
+        client.login, client.login_tenant = login, tenant
+        return AUTHENTICATED
+
+    async def _exists(self, tenant: TenantId, recipient: Address) -> Reply | None:
+        """Return the refusal for a recipient that does not exist, or None."""
+        if is_role_account(recipient):
+            return None
+        known = self.directory.recipient(tenant, recipient)
+        if known is Known.YES:
+            return None
+        if known is Known.NO:
+            return NO_SUCH_USER
+        route = self.directory.route(tenant, recipient.domain)
+        if route is None:
+            return NO_ROUTE
+        return await self._ask(recipient, route)
+
+    async def _ask(self, recipient: Address, route: Route) -> Reply | None:
+        match await self._recipients.exists(recipient, route):
+            case Existence.YES:
+                return None
+            case Existence.NO:
+                return NO_SUCH_USER
+            case Existence.UNKNOWN:
+                return CANNOT_VERIFY

@@ -1,0 +1,212 @@
+"""A decision to what is owed, kept and told: one transaction's worth of records, or a refusal in the dialogue."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sekisho.gate import dossiers
+from sekisho.gate.passage import Passed
+from sekisho.gate.received import received_field
+from sekisho.mime.rewrite import edits_for
+from sekisho.model.address import Address
+from sekisho.model.arrival import Arrival
+from sekisho.model.decision import Action, Changes, Defer, Deliver, Discard, Edit, Hold, Quarantine, Reject, Reply
+from sekisho.model.delivery import Delivery, Fate, Route
+from sekisho.model.held import Held
+from sekisho.model.ids import DeliveryId, HeldId, new_id
+from sekisho.model.tracking import EventKind, TrackingEvent
+from sekisho.policy.bounce import may_bounce
+from sekisho.policy.marks import marks
+from sekisho.ports.directory import Directory
+from sekisho.ports.records import Outcome
+
+MARK_PREFIXES = ("X-Sekisho-",)
+NO_ROUTE_AREA = "no-route"
+DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """All recipients get the same 4xx or 5xx in the dialogue; nothing is stored but the event."""
+
+    reply: Reply
+    events: tuple[TrackingEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """Something must come first: the arrival waits until then and is decided again."""
+
+    until: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """What carrying out needs of the settings."""
+
+    directory: Directory
+    host_name: str
+    expire_days: float
+
+
+def carry_out(passed: Passed, carrier: Carrier, now: float, *, in_dialogue: bool) -> Outcome | Refusal | Postponed:
+    """Return what follows from a decision.
+
+    Reject and Defer are said in the dialogue only when all recipients get the same; otherwise, or when 250 was already said, Reject becomes
+    Quarantine for those recipients and Defer becomes another look later: after a 250 nobody is refused (no backscatter).
+    """
+    actions = passed.decision.actions
+    if in_dialogue:
+        refusal = _refusal(passed, now)
+        if refusal:
+            return refusal
+    for _, action in actions:
+        if isinstance(action, Hold):
+            return Postponed(action.until, action.why)
+        if isinstance(action, Defer):
+            return Postponed(now + 60, action.reply.text)
+    return _outcome(passed, carrier, now)
+
+
+def accepted_events(arrival: Arrival, notes: tuple[str, ...]) -> Iterator[TrackingEvent]:
+    """Yield one ACCEPTED event for each recipient: the left side of the ledger."""
+    connection, envelope = arrival.connection, arrival.envelope
+    facts: tuple[tuple[str, str], ...] = (
+        ("from", str(envelope.sender)),
+        ("direction", str(arrival.direction)),
+        ("ip", connection.ip),
+        ("helo", connection.helo[:255]),
+        ("tls", connection.tls_version),
+        ("size", str(arrival.raw.size)),
+    )
+    if notes:
+        facts = (*facts, ("notes", " ".join(notes)))
+    for recipient in envelope.recipients:
+        yield TrackingEvent(arrival.received_at, arrival.tenant, arrival.id, recipient.key, EventKind.ACCEPTED, facts)
+
+
+def judged_event(passed: Passed, now: float) -> TrackingEvent:
+    """Return the JUDGED event: what the message is and why, with what people search by."""
+    verdict, message, arrival = passed.verdict, passed.dossier.message, passed.dossier.arrival
+    facts = [
+        ("category", str(verdict.category)),
+        ("score", f"{verdict.score:.4f}"),
+        ("points", str(verdict.points_total)),
+        ("sentence", verdict.sentence),
+        ("subject", message.subject[:200]),
+        ("header_from", str(message.sender)[:200]),
+        ("message_id", message.message_id[:200]),
+        ("reasons", " ".join(f"{reason.code}({reason.points:+d})" for reason in verdict.reasons[:12])),
+    ]
+    if verdict.unanswered:
+        facts.append(("unanswered", " ".join(item.inspection for item in verdict.unanswered)))
+    return TrackingEvent(now, arrival.tenant, arrival.id, "", EventKind.JUDGED, tuple(facts))
+
+
+def _refusal(passed: Passed, now: float) -> Refusal | None:
+    actions = [action for _, action in passed.decision.actions]
+    first = actions[0]
+    if not isinstance(first, (Reject, Defer)) or any(action != first for action in actions):
+        return None
+    arrival = passed.dossier.arrival
+    facts = (("reply", str(first.reply)), ("rule", passed.decision.rule), ("from", str(arrival.envelope.sender)), ("ip", arrival.connection.ip))
+    refused = (
+        TrackingEvent(now, arrival.tenant, arrival.id, recipient.key, EventKind.REFUSED, facts) for recipient in arrival.envelope.recipients
+    )
+    return Refusal(first.reply, (judged_event(passed, now), *refused))
+
+
+def _outcome(passed: Passed, carrier: Carrier, now: float) -> Outcome:
+    dossier = passed.dossier
+    arrival, tenant = dossier.arrival, dossier.tenant
+    groups: dict[tuple[Route, str, float], list[Address]] = {}
+    held: list[Held] = []
+    fates: list[tuple[Address, Fate]] = []
+    events: list[TrackingEvent] = [judged_event(passed, now)]
+
+    def tell(recipient: Address, kind: EventKind, *facts: tuple[str, str]) -> None:
+        events.append(TrackingEvent(now, arrival.tenant, arrival.id, recipient.key, kind, (("rule", passed.decision.rule), *facts)))
+
+    def keep(recipient: Address, area: str, until: float) -> None:
+        held.append(_held(passed, recipient, area, now, until))
+        fates.append((recipient, Fate.QUARANTINED))
+        tell(recipient, EventKind.QUARANTINED, ("area", area))
+
+    for recipient, action in passed.decision.actions:
+        match _settled(action):
+            case Deliver(tag=tag, not_before=not_before):
+                route = carrier.directory.route(arrival.tenant, recipient.domain or carrier.host_name)
+                if route is None:  # the settings changed since RCPT: keep it where somebody sees it
+                    keep(recipient, NO_ROUTE_AREA, now + tenant.quarantine_days * DAY)
+                    continue
+                groups.setdefault((route, tag, not_before), []).append(recipient)
+                fates.append((recipient, Fate.QUEUED))
+                tell(recipient, EventKind.DECIDED, ("action", "deliver"), ("route", str(route)))
+            case Quarantine(area=area, until=until):
+                keep(recipient, area, until)
+            case Reject():
+                keep(recipient, str(passed.verdict.category), now + tenant.quarantine_days * DAY)
+            case Discard():
+                fates.append((recipient, Fate.DISCARDED))
+                tell(recipient, EventKind.DISCARDED)
+    deliveries = tuple(_delivery(passed, carrier, group, recipients, now) for group, recipients in groups.items())
+    return Outcome(arrival.tenant, arrival.id, deliveries, tuple(held), tuple(fates), tuple(events), dossiers.encode(dossier))
+
+
+def _settled(action: Action) -> Deliver | Quarantine | Reject | Discard:
+    if isinstance(action, (Hold, Defer)):
+        raise TypeError("Hold and Defer are handled before anything is carried out")
+    return action
+
+
+def _delivery(passed: Passed, carrier: Carrier, group: tuple[Route, str, float], recipients: list[Address], now: float) -> Delivery:
+    dossier = passed.dossier
+    arrival = dossier.arrival
+    route, tag, not_before = group
+    return Delivery(
+        id=DeliveryId(new_id(now)),
+        arrival=arrival.id,
+        tenant=arrival.tenant,
+        direction=arrival.direction,
+        sender=arrival.envelope.sender,
+        recipients=tuple(recipients),
+        route=route,
+        content=arrival.raw,
+        changes=_changes(passed, carrier.host_name, tag),
+        created_at=arrival.received_at,
+        next_at=max(now, not_before),
+        expires_at=arrival.received_at + carrier.expire_days * DAY,
+        body=arrival.envelope.body,
+        smtputf8=arrival.envelope.smtputf8,
+        may_bounce=may_bounce(passed.verdict, dossier),
+        envid=arrival.envelope.envid,
+    )
+
+
+def _changes(passed: Passed, host_name: str, tag: str) -> Changes:
+    """Declare every change: our trace and marks in front, foreign marks of our name cut out, the subject's tag."""
+    arrival, message = passed.dossier.arrival, passed.dossier.message
+    prepend = received_field(arrival, host_name) + marks(passed.verdict, arrival.id)
+    if not message.headers:
+        return (Edit(0, 0, prepend),)
+    return edits_for(message, prepend=prepend, remove_prefixes=MARK_PREFIXES, subject_tag=tag or None)
+
+
+def _held(passed: Passed, recipient: Address, area: str, now: float, until: float) -> Held:
+    arrival, message, verdict = passed.dossier.arrival, passed.dossier.message, passed.verdict
+    return Held(
+        id=HeldId(new_id(now)),
+        arrival=arrival.id,
+        tenant=arrival.tenant,
+        direction=arrival.direction,
+        recipient=recipient,
+        sender=arrival.envelope.sender,
+        header_from=str(message.sender)[:300],
+        subject=message.subject[:300],
+        category=str(verdict.category),
+        sentence=verdict.sentence,
+        area=area,
+        content=arrival.raw,
+        held_at=now,
+        until=until,
+    )

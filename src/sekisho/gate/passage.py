@@ -1,0 +1,57 @@
+"""The sentence, as code: a message arrives, is unpacked, proves its sender, is inspected, is judged, is decided upon."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sekisho.gate.asking import ask
+from sekisho.gate.inspectors.pool import Inspectors
+from sekisho.gate.round import Inspection, inspect
+from sekisho.gate.unopened import facts_of_unopened
+from sekisho.model.arrival import Arrival
+from sekisho.model.decision import Decision
+from sekisho.model.dossier import Dossier, Opened, Versions
+from sekisho.model.tenant import Tenant
+from sekisho.model.verdict import Verdict
+from sekisho.policy.decide import decide
+from sekisho.ports.clock import Clock
+from sekisho.ports.lookups import Resolver
+from sekisho.senderauth.authenticate import authenticate
+from sekisho.verdict.judge import judge
+from sekisho.verdict.weights import Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """What the passage needs of the world. `lookups` is None when the station is offline."""
+
+    inspectors: Inspectors
+    catalogue: Sequence[Inspection]
+    weights: Weights
+    versions: Versions
+    clock: Clock
+    lookups: Resolver | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A message that went through: all that is known of it, what it is, and what is to be done."""
+
+    dossier: Dossier
+    verdict: Verdict
+    decision: Decision
+
+
+async def passage(station: Station, arrival: Arrival, content: bytes | int, tenant: Tenant) -> Passed:
+    """Take one message through the station.
+
+    `content` is the raw message, or a read-only descriptor of it when it is large. Nothing is stored and nobody is answered here.
+    """
+    opened = await station.inspectors.open(content, arrival.raw.size)
+    if not isinstance(opened, Opened):
+        opened = facts_of_unopened(arrival, opened.reason)
+    answers = await ask(arrival, opened, station.lookups)
+    sender_auth = authenticate(arrival, opened.message, answers)
+    dossier = Dossier(arrival, opened.message, opened.reports, opened.classification, sender_auth, answers, tenant, station.versions)
+    verdict = judge(inspect(dossier, station.catalogue), dossier, station.weights)
+    decision = decide(verdict, dossier, station.clock.now())
+    return Passed(dossier, verdict, decision)

@@ -1,0 +1,41 @@
+"""The round: every inspection of the catalogue looks at the dossier, and everyone gets a Report."""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from sekisho.model.dossier import Dossier
+from sekisho.model.finding import Completed, Failed, Finding, Report
+
+log = logging.getLogger(__name__)
+
+
+class Inspection(Protocol):
+    """What the round needs of an inspection."""
+
+    name: str
+
+    def look(self, dossier: Dossier) -> Iterator[Finding]:
+        """Yield what is seen."""
+        ...
+
+
+def inspect(dossier: Dossier, catalogue: Sequence[Inspection]) -> tuple[Report, ...]:
+    """Return the reports of the content inspections (made in the inspector) and of every inspection of the catalogue."""
+    return (*dossier.content_reports, *(look_once(inspection, dossier) for inspection in catalogue))
+
+
+def look_once(inspection: Inspection, dossier: Dossier) -> Report:
+    """Let one inspection look. One that breaks is `Failed`: it says nothing about the message, least of all that it is clean."""
+    began = time.perf_counter_ns()
+    try:
+        findings = tuple(inspection.look(dossier))
+    except Exception as error:  # task boundary: one broken inspection must not stop the mail, nor be taken for "saw nothing"
+        log.exception("inspection %s failed", inspection.name, extra={"arrival": dossier.arrival.id})
+        return Failed(inspection.name, f"{type(error).__name__} in the inspection", retryable=False, elapsed_us=_elapsed(began))
+    return Completed(inspection.name, findings, _elapsed(began))
+
+
+def _elapsed(began: int) -> int:
+    return (time.perf_counter_ns() - began) // 1000

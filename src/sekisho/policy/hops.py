@@ -1,0 +1,14 @@
+"""Mail that goes round and round is stopped (RFC 5321 section 6.3)."""
+
+from sekisho.model.decision import Reply
+from sekisho.model.message import Message
+
+MAXIMUM_HOPS = 50
+
+
+def loop_reply(message: Message) -> Reply | None:
+    """Return the refusal for a message with more than 50 Received fields, else None."""
+    hops = sum(1 for field in message.headers if field.name.lower() == "received")
+    if hops <= MAXIMUM_HOPS:
+        return None
+    return Reply(554, "5.4.6", f"Too many hops: {hops} Received fields, at most {MAXIMUM_HOPS} are allowed")
