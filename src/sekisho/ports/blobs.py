@@ -1,6 +1,6 @@
 """Bytes of messages, named `tenant/arrival/part`, with a digest that is checked on every read."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Set
 from typing import Protocol
 
 from sekisho.model.arrival import BlobRef
@@ -32,7 +32,11 @@ class BlobWriter(Protocol):
 
 
 class Blobs(Protocol):
-    """The store of message bytes. Inline blobs are written by `Records.accept`, not here."""
+    """The store of message bytes. Inline blobs are written by `Records.accept`, not here.
+
+    `BlobRef.place` says where the bytes were when the reference was made; the keeper may have moved inline bytes to a file since, and reading finds
+    them in either place.
+    """
 
     def create(self, tenant: TenantId, arrival: ArrivalId, part: str) -> BlobWriter:
         """Begin a large blob that is streamed to the store."""
@@ -52,4 +56,12 @@ class Blobs(Protocol):
 
     async def delete(self, ref: BlobRef) -> None:
         """Remove; no error if it is gone."""
+        ...
+
+    async def keep(self, ref: BlobRef) -> BlobRef:
+        """Copy inline bytes of held mail into a durable file and return the reference with place "file". Raises BlobMissing or BlobDamaged."""
+        ...
+
+    async def sweep(self, live: Set[str], before: float) -> int:
+        """Remove files last written before that which no name in `live` (`Records.live_blobs`) needs, half-written ones too; return how many."""
         ...

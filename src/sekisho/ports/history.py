@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.tracking import TrackingEvent
-from sekisho.ports.records import OutboxRow
+from sekisho.ports.records import ChainHead, OutboxRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,16 @@ class History(Protocol):
         """Return the stored dossier, compressed as it came."""
         ...
 
-    async def verify_chains(self, pending: Sequence[OutboxRow]) -> list[str]:
-        """Check every writer's chain, stored rows first, then those still in the outbox. Empty = sound."""
+    async def verify_chains(self, pending: Sequence[OutboxRow], heads: Sequence[ChainHead] = ()) -> list[str]:
+        """Check every writer's chain, stored rows first, then those still in the outbox, up to its head. Empty = sound."""
         ...
 
-    async def accepted_pairs(self) -> set[tuple[ArrivalId, str]]:
-        """Return every (arrival, recipient) that an ACCEPTED event names, for comparison with the ledger."""
+    async def accepted_pairs(self, pending: Sequence[OutboxRow] = (), since: float = 0.0) -> set[tuple[ArrivalId, str]]:
+        """Return every (arrival, recipient key) that an ACCEPTED event at or after `since` names, stored or pending."""
+        ...
+
+    async def retired_before(self) -> float:
+        """Return the time before which events may have been forgotten (0: never)."""
         ...
 
     async def retire(self, before: float, limit: int) -> int:

@@ -91,6 +91,23 @@ class LedgerRow:
     fate: Fate
 
 
+@dataclass(frozen=True, slots=True)
+class ChainHead:
+    """The last link that a writer committed: a chain that ends before it was cut off. Survives the link itself."""
+
+    writer: str
+    number: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPast:
+    """What `prune_ledger` folded into sums: acceptance minutes before `before` (seconds since 1970) may be missing in the ledger's rows."""
+
+    before: float
+    totals: tuple[tuple[Fate, int], ...]
+
+
 class Records(Protocol):
     """The small, hot truth."""
 
@@ -180,8 +197,28 @@ class Records(Protocol):
         """Forget settled arrivals (nothing owed, nothing kept) older than that with their inline bytes; return the file blobs to delete."""
         ...
 
+    async def inline_held(self, limit: int) -> list[BlobRef]:
+        """List inline bytes of kept mail of all tenants, oldest first: the keeper moves them to files so that the hot store stays small."""
+        ...
+
+    async def moved(self, ref: BlobRef) -> bool:
+        """Say that these inline bytes now lie in a durable file as well: forget the inline ones. False if they are not inline any more."""
+        ...
+
     async def live_blobs(self) -> set[str]:
         """Return the `tenant/arrival/part` names of all file blobs that some row needs (for the orphan sweep)."""
+        ...
+
+    async def chain_heads(self) -> list[ChainHead]:
+        """Return the last link of every writer, for `History.verify_chains`."""
+        ...
+
+    async def prune_ledger(self, before: float, limit: int) -> int:
+        """Fold ledger rows of purged arrivals accepted before that into sums; return how many rows went."""
+        ...
+
+    async def ledger_past(self) -> LedgerPast:
+        """Return the sums of what was pruned."""
         ...
 
     async def ledger(self, tenant: TenantId | None = None) -> list[LedgerRow]:
