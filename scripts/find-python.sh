@@ -1,0 +1,11 @@
+# Sourced by the scripts of this folder: sets $python to a Python of at least 3.11, or says in one sentence what is missing.
+# $1 is the environment whose finished interpreter is preferred, because it starts without a search.
+python=
+for candidate in "$here/../$1/bin/python" "${SEKISHO_PYTHON:-}" python3 python3.13 python3.12 python3.11 python3.14; do
+  [ -n "$candidate" ] || continue
+  if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$candidate; break; fi
+done
+if [ -z "$python" ]; then
+  echo "sekisho: Python 3.11 or newer is needed and none was found on the PATH (set SEKISHO_PYTHON to name one)." >&2
+  exit 1
+fi
