@@ -1,1 +1,1 @@
-"""What is done: a verdict and the wishes of a tenant to a decision."""
+"""Decide: a verdict and the tenant's wishes become one action for each recipient; and admission: who may send through us."""

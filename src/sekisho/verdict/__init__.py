@@ -1,1 +1,1 @@
-"""The judge: reports to a verdict; weights and combinations are data beside the code."""
+"""Judge: the reports of all inspections become one verdict, by weights that are data. Nothing here decides what happens to the message."""

@@ -1,0 +1,84 @@
+"""Judge: a pure function from the reports, the dossier and the weights to a verdict with its reasons and one sentence."""
+
+from collections.abc import Sequence
+from math import exp
+
+from sekisho.model.dossier import Dossier
+from sekisho.model.finding import Failed, Report
+from sekisho.model.tenant import Treatment
+from sekisho.model.verdict import Category, Unanswered, Verdict
+from sekisho.verdict.sentences import STOPPING, Why, write
+from sekisho.verdict.weigh import Weighed, categorise, combine, contributes, weigh
+from sekisho.verdict.weights import Weights
+
+CLASSIFIER = "classifier"  # the name under which the text model's failure stands in `unanswered`
+
+
+def logistic(points: int) -> float:
+    """Return the probability that stands for points (10 x log-odds). Exact to a float; the bounds keep `exp` in range."""
+    return 1.0 / (1.0 + exp(-max(-7000, min(7000, points)) / 10))
+
+
+def _unanswered(reports: Sequence[Report], dossier: Dossier) -> tuple[Unanswered, ...]:
+    silent = [Unanswered(report.inspection, report.reason) for report in reports if isinstance(report, Failed)]
+    if dossier.classification is None and not any(report.inspection == CLASSIFIER for report in reports):
+        silent.append(Unanswered(CLASSIFIER, "the text model gave no answer"))  # no answer is never the same as "nothing found"
+    return tuple(silent)
+
+
+def _order(weighed: Weighed) -> tuple[bool, int, str]:
+    return weighed.hard is None, -abs(weighed.reason.points), weighed.reason.code
+
+
+def _weigh_all(reports: Sequence[Report], dossier: Dossier, weights: Weights) -> tuple[list[Weighed], list[Weighed], Category]:
+    single = weigh(reports, dossier.classification, weights)
+    everything = sorted([*single, *combine(single, weights)], key=_order)
+    return single, everything, categorise(everything, weights.prior, dossier.tenant.thresholds)
+
+
+def _treatment(category: Category, dossier: Dossier) -> Treatment | None:
+    treatment: Treatment | None = getattr(dossier.tenant.treatments, category.value, None)  # clean mail has none: it is delivered
+    return treatment
+
+
+def _explain(
+    single: Sequence[Weighed],
+    everything: Sequence[Weighed],
+    category: Category,
+    unanswered: Sequence[Unanswered],
+    dossier: Dossier,
+    weights: Weights,
+) -> Why:
+    """Find the reasons that made the category, and whether the heaviest alone tipped it (the counter-evidence)."""
+    causes = sorted((each for each in everything if contributes(each, category)), key=lambda each: (*_order(each)[:2], -each.bulk))
+    decisive = False
+    if causes:
+        without = [each for each in single if each.reason.code != causes[0].reason.code]
+        together = [each for each in combine(without, weights) if each.reason.code != causes[0].reason.code]
+        decisive = _treatment(categorise([*without, *together], weights.prior, dossier.tenant.thresholds), dossier) not in STOPPING
+    doubts = tuple(each.reason for each in everything if each.reason.points > 0) if category is Category.CLEAN else ()
+    return Why(category, _treatment(category, dossier), tuple(each.reason for each in causes), decisive, doubts, tuple(unanswered))
+
+
+def judge(reports: Sequence[Report], dossier: Dossier, weights: Weights, language: str = "en") -> Verdict:
+    """Return the verdict on one message: `reports` of all inspections, those of the dossier's content reports included.
+
+    The same input always gives the same verdict, to the bit. The content reports of the dossier are added if the caller has not.
+    """
+    known = {report.inspection for report in reports}
+    reports = [*reports, *(report for report in dossier.content_reports if report.inspection not in known)]
+    single, everything, category = _weigh_all(reports, dossier, weights)
+    unanswered = _unanswered(reports, dossier)
+    reasons = tuple(each.reason for each in everything)
+    points_total = weights.prior + sum(reason.points for reason in reasons)
+    return Verdict(
+        category=category,
+        prior=weights.prior,
+        points_total=points_total,
+        score=logistic(points_total),
+        reasons=reasons,
+        unanswered=unanswered,
+        sentence=write(_explain(single, everything, category, unanswered, dossier, weights), language),
+        weights=weights.version,
+        model=dossier.classification.model if dossier.classification is not None else "",
+    )

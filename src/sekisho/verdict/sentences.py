@@ -1,0 +1,93 @@
+"""Says in one plain sentence why a verdict is what it is, and what would have happened without the heaviest reason.
+
+The words are data (`sentences.toml`), in English and Japanese side by side. Nothing from the message is ever put into a sentence.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from sekisho.model.tenant import Treatment
+from sekisho.model.verdict import Category, Reason, Unanswered
+
+STOPPING = frozenset({Treatment.QUARANTINE, Treatment.REJECT})
+_MOST_REASONS = 2  # a reader takes in two; the list of reasons has the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What a sentence is made from. `causes` made the category, heaviest first; `doubts` weighed against clean mail but not enough;
+    `decisive`: without the first cause it would have been delivered. `treatment` is None for clean mail.
+    """
+
+    category: Category
+    treatment: Treatment | None
+    causes: tuple[Reason, ...]
+    decisive: bool
+    doubts: tuple[Reason, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language: sentence frames, names of categories, and a clause for each code of a finding."""
+
+    frames: Mapping[str, str]
+    categories: Mapping[str, str]
+    clauses: Mapping[str, str]
+
+    def clause(self, reason: Reason, category: Category) -> str:
+        """Return the clause for a reason: for this category if there is one, else for the code, else from the finding's own summary."""
+        for key in (f"{reason.code}:{category}", reason.code):
+            if key in self.clauses:
+                return self.clauses[key]
+        return self.frames["unknown"].format(summary=reason.summary.rstrip("."))
+
+
+def parse_words(text: str) -> dict[str, Words]:
+    """Read the table of sentences from TOML text; the result is keyed by language ("en", "ja")."""
+    table = tomllib.loads(text)
+    return {
+        language: Words(
+            {name: entry[language] for name, entry in table["frames"].items()},
+            {name: entry[language] for name, entry in table["categories"].items()},
+            {code: entry[language] for code, entry in table["clauses"].items()},
+        )
+        for language in table["languages"]
+    }
+
+
+@cache
+def shipped_words() -> Mapping[str, Words]:
+    """Return the table that comes with the program."""
+    return parse_words(files("sekisho.verdict").joinpath("sentences.toml").read_text("utf-8"))
+
+
+def _join(words: Words, reasons: Sequence[Reason], category: Category) -> str:
+    clauses: list[str] = []
+    for reason in reasons:
+        clause = words.clause(reason, category)
+        if clause not in clauses:
+            clauses.append(clause)
+    return words.frames["join"].join(clauses[:_MOST_REASONS])
+
+
+def write(why: Why, language: str = "en") -> str:
+    """Return the sentence in a language of the table (English for one that is not there)."""
+    table = shipped_words()
+    words = table.get(language, table["en"])
+    frames = words.frames
+    if why.category is Category.CLEAN:
+        frame, because = ("doubted", _join(words, why.doubts, why.category)) if why.doubts else ("clean", "")
+    else:
+        stopped = why.treatment in STOPPING
+        frame = "stopped" if stopped else "marked" if why.treatment is Treatment.TAG else "delivered"
+        because = _join(words, why.causes[:1] if why.decisive and stopped else why.causes, why.category)
+    sentence = frames[frame].format(why=because, category=words.categories[why.category])
+    if why.decisive and frame == "stopped":
+        sentence += frames["decisive"]
+    if why.unanswered:
+        sentence += frames["unanswered"].format(names=", ".join(sorted({silent.inspection for silent in why.unanswered})))
+    return sentence
