@@ -85,7 +85,7 @@ class OutboundSection(Section):
 
     networks: tuple[str, ...] = ()  # "192.0.2.0/24"
     logins: dict[str, str] = {}  # name = "scrypt$..." (sekisho hash-password)
-    certificates: tuple[str, ...] = ()  # SHA-256 of the DER form, hex
+    certificates: tuple[str, ...] = ()  # PEM files of client certificates
 
 
 class LimitsSection(Section):

@@ -19,9 +19,7 @@ from sekisho.smtp.events import MailFrom
 class Transaction:
     """Collects recipients and octets; `complete` hands them to the gate."""
 
-    def __init__(
-        self, mail: MailFrom, client: Client, connection: Connection, directory: Directory, blobs: Blobs, reception: Reception
-    ) -> None:
+    def __init__(self, mail: MailFrom, client: Client, connection: Connection, directory: Directory, blobs: Blobs, reception: Reception) -> None:
         self._mail = mail
         self._client = client
         self._connection = connection
