@@ -1,0 +1,23 @@
+"""All stores of one process in memory, ready made."""
+
+from sekisho.backends.memory.blobs import MemoryBlobs
+from sekisho.backends.memory.counters import MemoryCounters
+from sekisho.backends.memory.history import MemoryHistory
+from sekisho.backends.memory.records import MemoryRecords
+from sekisho.backends.memory.signals import MemorySignals
+from sekisho.ports.clock import Clock
+
+
+class MemoryStores:
+    """The same attributes as `EmbeddedStores`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.blobs = MemoryBlobs(clock)
+        self.records = MemoryRecords(clock, self.blobs)
+        self.history = MemoryHistory()
+        self.signals = MemorySignals()
+        self.counters = MemoryCounters(clock)
+
+    async def close(self) -> None:
+        """Nothing to close; here so that both stores are handled alike."""

@@ -1,0 +1,130 @@
+"""The arithmetic of what is owed, the same for every store: fates of an outcome, what an attempt leaves, what a check compares."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from sekisho.model.arrival import Arrival
+from sekisho.model.delivery import Attempt, Delivery, Fate
+from sekisho.model.held import Held, HeldState
+from sekisho.ports.records import AttemptRecord, Outcome
+
+ENDED = frozenset({HeldState.DELETED, HeldState.EXPIRED})
+LIVE = frozenset({Fate.WAITING, Fate.QUEUED, Fate.QUARANTINED})  # fates that own something: a decision, a delivery, bytes
+FATE_OF_END = {HeldState.DELETED: Fate.DISCARDED, HeldState.EXPIRED: Fate.EXPIRED}
+
+
+def fates_of(arrival: Arrival, outcome: Outcome) -> dict[str, Fate]:
+    """Return each recipient's fate by key. Raises ValueError if the outcome forgets a recipient, or owes what it does not name.
+
+    This is the last gate before the commit: an outcome that would lose somebody's mail must fail loudly while the client still waits.
+    """
+    if (outcome.tenant, outcome.arrival) != (arrival.tenant, arrival.id):
+        raise ValueError(f"the outcome of {outcome.tenant}/{outcome.arrival} is not for {arrival.tenant}/{arrival.id}")
+    fates = {address.key: fate for address, fate in outcome.fates}
+    wanted = {address.key for address in arrival.envelope.recipients}
+    if fates.keys() != wanted:
+        raise ValueError(f"the outcome of {arrival.id} names {sorted(fates)} instead of {sorted(wanted)}")
+    queued = {address.key for delivery in outcome.deliveries for address in delivery.recipients}
+    kept = {held.recipient.key for held in outcome.held}
+    for key, fate in fates.items():
+        if fate is Fate.WAITING:
+            raise ValueError(f"the outcome of {arrival.id} leaves {key} undecided")
+        if (fate is Fate.QUEUED) != (key in queued) or (fate is Fate.QUARANTINED) != (key in kept):
+            raise ValueError(f"the outcome of {arrival.id} says {fate} of {key}, but its deliveries and held mail say otherwise")
+    if not (queued | kept) <= wanted:
+        raise ValueError(f"the outcome of {arrival.id} owes mail to somebody who is not its recipient")
+    return fates
+
+
+@dataclass(frozen=True, slots=True)
+class AfterAttempt:
+    """What an attempt leaves: the delivery that goes on (None when nobody is owed any more) and the fates that changed, by key."""
+
+    delivery: Delivery | None
+    fates: dict[str, Fate]
+    open_change: int  # how many deliveries and kept mails the arrival has more (or, negative, less)
+
+
+def after_attempt(current: Delivery, record: AttemptRecord) -> AfterAttempt:
+    """Apply an attempt to what is owed now. A recipient without a result is still owed. Raises ValueError for quarantine without held mail."""
+    attempt: Attempt = record.attempt
+    results = {result.recipient: result for result in attempt.results}
+    still, reply, fates = [], "", dict[str, Fate]()
+    for recipient in current.recipients:
+        result = results.get(recipient)
+        if result is None or result.fate is Fate.QUEUED:
+            still.append(recipient)
+            reply = result.reply if result else reply
+        elif result.fate in {Fate.WAITING, Fate.DISCARDED, Fate.EXPIRED}:
+            raise ValueError(f"an attempt cannot make {recipient} {result.fate}")
+        else:
+            fates[recipient.key] = result.fate
+    for recipient in still:  # two spellings of one mailbox: owed as long as one of them is
+        fates.pop(recipient.key, None)
+    given_up = {key for key, fate in fates.items() if fate is Fate.QUARANTINED}
+    if given_up != {held.recipient.key for held in record.held}:
+        raise ValueError(f"delivery {current.id}: quarantined {sorted(given_up)} and held mail do not match")
+    last_reply = reply or next((result.reply for result in attempt.results if result.reply), current.last_reply)
+    left = (
+        replace(current, recipients=tuple(still), attempts=current.attempts + 1, next_at=attempt.next_at, last_reply=last_reply[:500])
+        if still
+        else None
+    )
+    return AfterAttempt(left, fates, len(record.held) - (left is None))
+
+
+def must_release(mail: Held, delivery: Delivery) -> None:
+    """Raise ValueError unless the delivery hands this mail, and nothing else, to its recipient."""
+    keys = tuple(recipient.key for recipient in delivery.recipients)
+    if (delivery.tenant, delivery.arrival, keys) != (mail.tenant, mail.arrival, (mail.recipient.key,)):
+        raise ValueError(f"delivery {delivery.id} does not release held mail {mail.id}: another message or another recipient")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One arrival as a check sees it. `fates` are its live ledger rows by recipient key."""
+
+    name: str  # tenant/arrival
+    undecided: bool
+    settled: bool
+    open_count: int  # what the store believes to be open
+    recipients: tuple[str, ...]  # keys of the envelope
+    has_bytes: bool
+
+
+def differences(
+    standings: Iterable[Standing], live: Mapping[str, Mapping[str, Fate]], deliveries: Iterable[Delivery], kept: Iterable[Held]
+) -> list[str]:
+    """Compare the ledger's live rows (by arrival name and recipient key) with what is really there. Empty = sound."""
+    owed: dict[str, dict[str, list[Fate]]] = {}
+    opened: dict[str, int] = {}
+    for tenant, arrival, recipients, fate in chain(
+        ((delivery.tenant, delivery.arrival, delivery.recipients, Fate.QUEUED) for delivery in deliveries),
+        ((held.tenant, held.arrival, (held.recipient,), Fate.QUARANTINED) for held in kept),
+    ):
+        name = f"{tenant}/{arrival}"
+        opened[name] = opened.get(name, 0) + 1
+        for key in {recipient.key for recipient in recipients}:
+            owed.setdefault(name, {}).setdefault(key, []).append(fate)
+    problems: list[str] = []
+    seen: set[str] = set()
+    for standing in standings:
+        name = standing.name
+        seen.add(name)
+        fates = live.get(name, {})
+        there = {key: [Fate.WAITING] for key in standing.recipients} if standing.undecided else owed.get(name, {})
+        problems += [
+            f"{name}: the ledger says {fates.get(key, 'settled')} of {key}, the store has {', '.join(there.get(key, ['nothing']))}"
+            for key in sorted(fates.keys() | there.keys())
+            if there.get(key) != [fates.get(key)]
+        ]
+        if standing.open_count != opened.get(name, 0):
+            problems.append(f"{name}: {standing.open_count} open things are counted, {opened.get(name, 0)} are there")
+        if standing.settled != (not standing.undecided and name not in opened):
+            problems.append(f"{name}: settled is {standing.settled}, but {opened.get(name, 0)} things are open")
+        if not standing.settled and not standing.has_bytes:
+            problems.append(f"{name}: its bytes are gone")
+    problems += [f"{name}: the ledger has live rows, but the arrival is gone" for name in sorted(live.keys() - seen)]
+    problems += [f"{name}: something is owed or kept, but the arrival is gone" for name in sorted(owed.keys() - seen)]
+    return problems
