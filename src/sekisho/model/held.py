@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from sekisho.model.address import Address
 from sekisho.model.arrival import BlobRef, Direction
+from sekisho.model.decision import Changes
 from sekisho.model.ids import ArrivalId, HeldId, TenantId
 
 
@@ -19,7 +20,7 @@ class HeldState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One quarantined message for one recipient."""
+    """One quarantined message for one recipient. `changes` are those that it would have been delivered with; a release applies them."""
 
     id: HeldId
     arrival: ArrivalId
@@ -36,3 +37,4 @@ class Held:
     held_at: float
     until: float
     state: HeldState = HeldState.KEPT
+    changes: Changes = ()
