@@ -1,5 +1,6 @@
 """Keeping children alive: fork, restart with a growing pause, stop in order. Knows nothing of mail."""
 
+import contextlib
 import ctypes
 import logging
 import os
@@ -38,7 +39,7 @@ class Child:
 class Keeper:
     """The supervisor's loop. Single-threaded; the only process that forks roles."""
 
-    def __init__(self, on_reload: Callable[[], bool], on_change: Callable[[list[Child]], None] = lambda children: None) -> None:
+    def __init__(self, on_reload: Callable[[], bool], on_change: Callable[[list[Child]], None]) -> None:
         self.children: list[Child] = []
         self._on_reload = on_reload
         self._on_change = on_change
@@ -85,7 +86,7 @@ class Keeper:
             os.close(self._waker)
             os.close(self._wakener)
             code = child.main()
-        except BaseException:  # the edge of the process: whatever it was is told before the process ends
+        except BaseException:  # noqa: BLE001 - the edge of the process: whatever it was is told before the process ends
             traceback.print_exc()
         finally:
             sys.stdout.flush()
@@ -107,11 +108,9 @@ class Keeper:
 
     def _sleep(self, seconds: float) -> None:
         select.select([self._waker], [], [], seconds)
-        try:
+        with contextlib.suppress(BlockingIOError):
             while os.read(self._waker, 512):
                 pass
-        except BlockingIOError:
-            pass
 
     def _next_restart(self) -> float:
         now = time.monotonic()
@@ -173,10 +172,8 @@ class Keeper:
 
 def _send(child: Child, number: signal.Signals) -> None:
     if child.pid:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(child.pid, number)
-        except ProcessLookupError:
-            pass
 
 
 def _ending(status: int) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import assert_never
 
 from sekisho.edge.guard import Guard
 from sekisho.model.address import Address
@@ -9,7 +10,7 @@ from sekisho.model.arrival import Direction
 from sekisho.model.decision import Reply
 from sekisho.model.delivery import Route
 from sekisho.model.ids import TenantId
-from sekisho.policy.admission import Inbound, Outbound, Role, admit, is_role_account
+from sekisho.policy.admission import Inbound, Outbound, Refuse, Role, admit, is_role_account, may_use_sender
 from sekisho.ports.directory import Directory, Known
 from sekisho.ports.recipients import Existence, RecipientCheck
 from sekisho.smtp.replies import NO_SUCH_USER, OK
@@ -55,29 +56,26 @@ class Door:
         """Return whose outbound client this is: by login, by certificate, then by network."""
         return client.login_tenant or client.certificate_tenant or self.directory.tenant_of_network(client.ip)
 
-    def may_mail(self, client: Client) -> Reply:
-        """Answer MAIL FROM: a submission listener wants a login first."""
-        if client.role is Role.SUBMISSION and self.client_tenant(client) is None:
+    def may_mail(self, client: Client, sender: Address) -> Reply:
+        """Answer MAIL FROM: a submission listener wants a login first; a known client uses no other tenant's addresses."""
+        tenant = self.client_tenant(client)
+        if client.role is Role.SUBMISSION and tenant is None:
             return LOGIN_FIRST if client.tls else ENCRYPT_FIRST
-        return OK
+        return may_use_sender(tenant, sender, self.directory.tenant_of_domain(sender.domain), by_login=bool(client.login)) or OK
 
     async def may_rcpt(self, client: Client, recipient: Address) -> Admitted | Reply:
         """Answer RCPT TO: ours, or from one of ours, or 550 5.7.1."""
-        tenant = self.directory.tenant_of_domain(recipient.domain)
-        admission = admit(client.role, self.client_tenant(client), tenant, recipient)
+        recipient_tenant = self.directory.tenant_of_domain(recipient.domain)
+        admission = admit(client.role, self.client_tenant(client), recipient_tenant, recipient)
         match admission:
-            case Outbound(tenant=sender_tenant):
-                if tenant is not None:
-                    refused = await self._exists(tenant, recipient)
-                    if refused:
-                        return refused
-                elif self.directory.route(sender_tenant, recipient.domain) is None:
-                    return NO_ROUTE
-                return Admitted(sender_tenant, Direction.OUTBOUND)
-            case Inbound(tenant=recipient_tenant):
-                return await self._exists(recipient_tenant, recipient) or Admitted(recipient_tenant, Direction.INBOUND)
+            case Outbound(tenant=tenant):
+                return NO_ROUTE if self.directory.route(tenant, recipient.domain) is None else Admitted(tenant, Direction.OUTBOUND)
+            case Inbound(tenant=tenant):
+                return await self._exists(tenant, recipient) or Admitted(tenant, Direction.INBOUND)
+            case Refuse(reply=reply):
+                return reply
             case _:
-                return admission.reply
+                assert_never(admission)
 
     async def may_log_in(self, client: Client, login: str, password: str) -> Reply:
         """Answer AUTH; the session has TLS already. The costly comparison runs beside the loop."""

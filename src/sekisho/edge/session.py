@@ -175,8 +175,8 @@ class Session(asyncio.Protocol):
     async def _handle(self, event: events.Event) -> bool:
         """Answer one event; return True when the session is over."""
         match event:
-            case events.MailFrom():
-                reply = self._listener.door.may_mail(self._client)
+            case events.MailFrom(address=address):
+                reply = self._listener.door.may_mail(self._client, address)
                 if reply.is_positive:
                     self._transaction = self._listener.new_transaction(self._client, self._core, event)
                 self._core.answer(reply)

@@ -1,6 +1,6 @@
 """Certificates and TLS contexts: TLS 1.2 and newer, ECDSA first (a P-256 handshake costs a third of an RSA one)."""
 
-import datetime
+import datetime as dt
 import ssl
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,15 +42,15 @@ def make_self_signed(host_name: str, certificate: Path, key: Path) -> None:
     """Write a P-256 key (mode 0600) and a certificate for ten years. The key is written first: a certificate without key is never left."""
     private_key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host_name[:64])])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     built = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(private_key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=SELF_SIGNED_DAYS))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=SELF_SIGNED_DAYS))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(host_name)]), critical=False)
         .sign(private_key, hashes.SHA256())
     )

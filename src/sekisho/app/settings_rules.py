@@ -1,0 +1,139 @@
+"""What settings must not say although their types are right: dangerous or impossible combinations."""
+
+import ipaddress
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sekisho.app.settings import ListenerSection, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRule:
+    """Which key, and one sentence: what is wrong and what to do."""
+
+    path: str
+    sentence: str
+
+
+def broken_rules(settings: Settings) -> Iterator[BrokenRule]:
+    """Yield every broken rule, the gravest first."""
+    yield from _listeners(settings)
+    yield from _console(settings)
+    yield from _routes(settings)
+    yield from _outbound(settings)
+    yield from _numbers(settings)
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether only this machine can reach an address."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
+def split_host_port(text: str, default_port: int) -> tuple[str, int]:
+    """Split `host`, `host:port`, `[v6]:port`. Raises ValueError."""
+    if text.startswith("["):
+        host, bracket, rest = text[1:].partition("]")
+        if not bracket or (rest and not rest.startswith(":")):
+            raise ValueError(text)
+        port_text = rest[1:]
+    else:
+        host, _, port_text = text.partition(":")
+    port = int(port_text) if port_text else default_port
+    if not host or not 0 < port < 65_536:
+        raise ValueError(text)
+    return host, port
+
+
+def _listeners(settings: Settings) -> Iterator[BrokenRule]:
+    if not settings.listeners:
+        yield BrokenRule("listeners", "no listener: no mail can come in. Add a [[listeners]] table.")
+    seen = set()
+    for listener in settings.listeners:
+        yield from _listener(listener, settings)
+        if (listener.address, listener.port) in seen:
+            yield BrokenRule("listeners.port", f"{listener.address} port {listener.port} stands there twice. Give one of them another port.")
+        seen.add((listener.address, listener.port))
+
+
+def _listener(listener: ListenerSection, settings: Settings) -> Iterator[BrokenRule]:
+    try:
+        ipaddress.ip_address(listener.address)
+    except ValueError:
+        yield BrokenRule("listeners.address", f"{listener.address!r} is not an IP address. Write one, such as 127.0.0.1 or 0.0.0.0.")
+        return
+    if not 0 < listener.port < 65_536:
+        yield BrokenRule("listeners.port", f"{listener.port} is not a port. Write a number from 1 to 65535.")
+    if not settings.routes and not is_loopback(listener.address):
+        yield BrokenRule(
+            "listeners.address",
+            f"{listener.address} can be reached by others, and no [routes] are set: the catch-all mailbox exists only on loopback. "
+            "Set [routes], or use 127.0.0.1.",
+        )
+    if listener.role == "submission" and not listener.starttls:
+        yield BrokenRule("listeners.starttls", "a submission listener without STARTTLS would take passwords in the clear. Leave starttls = true.")
+
+
+def _console(settings: Settings) -> Iterator[BrokenRule]:
+    try:
+        host, _ = split_host_port(settings.console.listen, 8025)
+    except ValueError:
+        yield BrokenRule("console.listen", f"{settings.console.listen!r} is not host:port. Write, for example, 127.0.0.1:8025.")
+        return
+    if not is_loopback(host):
+        yield BrokenRule("console.listen", f"the console stays on loopback until a certificate and an admin exist; {host} is not. Use 127.0.0.1.")
+
+
+def _routes(settings: Settings) -> Iterator[BrokenRule]:
+    for domain, hops in settings.routes.items():
+        path = f"routes.{domain}"
+        if domain != domain.lower():
+            yield BrokenRule(path, f"the domain {domain!r} must be in lower case.")
+        if not hops:
+            yield BrokenRule(path, f'the route of {domain!r} names no host. Write, for example, ["127.0.0.1:2526"].')
+        for hop in hops:
+            try:
+                split_host_port(hop, 25)
+            except ValueError:
+                yield BrokenRule(path, f'{hop!r} is not host:port. Write, for example, "mail.example.test:25" or "[2001:db8::1]:25".')
+    for domain in settings.recipients:
+        if domain not in settings.routes and settings.routes:
+            yield BrokenRule(f"recipients.{domain}", f"recipients of {domain!r} are listed, but [routes] does not know that domain.")
+
+
+def _outbound(settings: Settings) -> Iterator[BrokenRule]:
+    for network in settings.outbound.networks:
+        try:
+            parsed = ipaddress.ip_network(network)
+        except ValueError as error:
+            yield BrokenRule("outbound.networks", f'{network!r} is not a network: {error}. Write, for example, "192.0.2.0/24".')
+            continue
+        if parsed.prefixlen == 0:
+            yield BrokenRule("outbound.networks", f"{network} is the whole Internet: this would be an open relay. List your own networks.")
+    for login, secret in settings.outbound.logins.items():
+        if not secret.startswith("scrypt$"):
+            yield BrokenRule(f"outbound.logins.{login}", f"the password of {login!r} is not hashed. Make one with: sekisho hash-password")
+
+
+def _numbers(settings: Settings) -> Iterator[BrokenRule]:
+    limits = settings.limits
+    positive = {
+        "limits.message_octets": limits.message_octets,
+        "limits.sessions": limits.sessions,
+        "limits.sessions_per_address": limits.sessions_per_address,
+        "limits.idle_seconds": limits.idle_seconds,
+        "limits.session_seconds": limits.session_seconds,
+        "limits.patience_seconds": limits.patience_seconds,
+        "limits.inspection_seconds": limits.inspection_seconds,
+        "delivery.retry_days": settings.delivery.retry_days,
+        "delivery.concurrency": settings.delivery.concurrency,
+        "delivery.concurrency_per_destination": settings.delivery.concurrency_per_destination,
+        "quarantine.days": settings.quarantine.days,
+    }
+    for path, value in positive.items():
+        if value <= 0:
+            yield BrokenRule(path, f"{path} is {value}; it must be above 0.")
+    if limits.recipients < 100:
+        yield BrokenRule("limits.recipients", f"{limits.recipients} recipients are too few: RFC 5321 section 4.5.3.1.8 asks for at least 100.")
