@@ -1,0 +1,34 @@
+"""Every series that is measured: its name, kind, labels and what it means. One place, so that docs and dashboards can list them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One measured series. Labels are bounded: never an address, a domain or an id."""
+
+    name: str
+    kind: Literal["counter", "histogram", "gauge"]
+    meaning: str
+    labels: tuple[str, ...] = ()
+
+
+SERIES = (
+    Series("messages_total", "counter", "Messages judged, by category and how the dialogue ended (accepted, refused).", ("category", "ending")),
+    Series("reception_seconds", "histogram", "Seconds from the last octet of a message to our reply."),
+    Series("recipients_refused_total", "counter", "Recipients refused in the dialogue, by reply code.", ("code",)),
+    Series("temporary_failures_total", "counter", "Messages answered 451 because something we need was not there."),
+    Series("session_failures_total", "counter", "SMTP sessions that ended by a fault of ours."),
+    Series("early_talkers_total", "counter", "Clients that talked before the greeting."),
+    Series("starttls_injections_total", "counter", "Sessions closed because plaintext followed STARTTLS."),
+    Series("passage_failures_total", "counter", "Decisions that failed and are taken up again."),
+    Series("damaged_blobs_total", "counter", "Stored messages whose octets are missing or changed."),
+    Series("inspector_events_total", "counter", "What happened in the pool of inspectors (spawned, recycled, died, killed, one_shot).", ("event",)),
+    Series("delivery_recipients_total", "counter", "Recipients of delivery attempts, by how they ended.", ("fate",)),
+    Series("delivery_failures_total", "counter", "Delivery attempts that ended by a fault of ours; they are tried again."),
+    Series("keeping_failures_total", "counter", "Keeping jobs that failed and run again.", ("job",)),
+    Series("queue_depth", "gauge", "Deliveries owed."),
+    Series("outbox_depth", "gauge", "Events not yet in the history."),
+    Series("ledger_recipients", "gauge", "Recipients in each fate of the ledger.", ("fate",)),
+)
