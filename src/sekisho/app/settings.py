@@ -12,7 +12,7 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """A table of the file. Unknown keys are refused."""
 
 
-class ListenerSection(Section):
+class ListenerSection(Section, frozen=True):
     """`[[listeners]]`: one address and port where mail comes in."""
 
     address: str = "127.0.0.1"
@@ -22,13 +22,13 @@ class ListenerSection(Section):
     greeting_delay: float = 0.0  # seconds
 
 
-class ConsoleSection(Section):
+class ConsoleSection(Section, frozen=True):
     """`[console]`: status page, health and metrics."""
 
     listen: str = "127.0.0.1:8025"
 
 
-class ServiceSection(Section):
+class ServiceSection(Section, frozen=True):
     """`[service]`: the machine and the processes."""
 
     host_name: str = ""  # "" = the machine's own name
@@ -37,21 +37,21 @@ class ServiceSection(Section):
     inspectors: int = 0  # 0 = cores + 2
 
 
-class TlsSection(Section):
+class TlsSection(Section, frozen=True):
     """`[tls]`: certificate and key in PEM; "" = a self-signed one made at the first start."""
 
     certificate: str = ""
     key: str = ""
 
 
-class TenantSection(Section):
+class TenantSection(Section, frozen=True):
     """`[tenant]`: who we are and whom attackers may imitate."""
 
     domains: tuple[str, ...] = ()  # own domains besides those of [routes]
     partners: tuple[str, ...] = ()
 
 
-class ThresholdsSection(Section):
+class ThresholdsSection(Section, frozen=True):
     """`[policy.thresholds]`: points (10 x log-odds) at which a category is reached."""
 
     phishing: int = 25
@@ -60,7 +60,7 @@ class ThresholdsSection(Section):
     bulk: int = 10
 
 
-class TreatmentsSection(Section):
+class TreatmentsSection(Section, frozen=True):
     """`[policy.treatments]`: what is done with each category."""
 
     malware: TreatmentName = "quarantine"
@@ -71,7 +71,7 @@ class TreatmentsSection(Section):
     bulk: TreatmentName = "tag"
 
 
-class PolicySection(Section):
+class PolicySection(Section, frozen=True):
     """`[policy]`."""
 
     thresholds: ThresholdsSection = msgspec.field(default_factory=ThresholdsSection)
@@ -80,7 +80,7 @@ class PolicySection(Section):
     spam_tag: str = "[suspicious]"
 
 
-class OutboundSection(Section):
+class OutboundSection(Section, frozen=True):
     """`[outbound]`: who may send through us."""
 
     networks: tuple[str, ...] = ()  # "192.0.2.0/24"
@@ -88,7 +88,7 @@ class OutboundSection(Section):
     certificates: tuple[str, ...] = ()  # PEM files of client certificates
 
 
-class LimitsSection(Section):
+class LimitsSection(Section, frozen=True):
     """`[limits]`."""
 
     message_octets: int = 52_428_800
@@ -101,7 +101,7 @@ class LimitsSection(Section):
     inspection_seconds: float = 10.0
 
 
-class DeliverySection(Section):
+class DeliverySection(Section, frozen=True):
     """`[delivery]`."""
 
     retry_days: float = 10.0
@@ -109,19 +109,19 @@ class DeliverySection(Section):
     concurrency_per_destination: int = 20
 
 
-class QuarantineSection(Section):
+class QuarantineSection(Section, frozen=True):
     """`[quarantine]`."""
 
     days: int = 30
 
 
-class LoggingSection(Section):
+class LoggingSection(Section, frozen=True):
     """`[logging]`."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
-class Settings(Section):
+class Settings(Section, frozen=True):
     """The whole file."""
 
     listeners: tuple[ListenerSection, ...] = (ListenerSection(),)

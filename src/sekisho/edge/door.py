@@ -45,10 +45,14 @@ class Admitted:
 
 
 class Door:
-    """Answers by the directory and the admission table. `directory` is replaced when the settings are reloaded."""
+    """Answers by the directory and the admission table. `directory` and `home_domain` are replaced when the settings are reloaded.
 
-    def __init__(self, directory: Directory, recipients: RecipientCheck, guard: Guard) -> None:
+    `home_domain` is where a bare `postmaster` belongs (RFC 5321 section 4.5.1); "" if there is no own domain.
+    """
+
+    def __init__(self, directory: Directory, home_domain: str, recipients: RecipientCheck, guard: Guard) -> None:
         self.directory = directory
+        self.home_domain = home_domain
         self._recipients = recipients
         self._guard = guard
 
@@ -63,8 +67,13 @@ class Door:
             return LOGIN_FIRST if client.tls else ENCRYPT_FIRST
         return may_use_sender(tenant, sender, self.directory.tenant_of_domain(sender.domain), by_login=bool(client.login)) or OK
 
+    def at_home(self, recipient: Address) -> Address:
+        """Give a bare `postmaster` its domain; every other address stays as it is."""
+        bare = not recipient.domain and recipient.local.lower() == "postmaster"
+        return Address(recipient.local, self.home_domain) if bare and self.home_domain else recipient
+
     async def may_rcpt(self, client: Client, recipient: Address) -> Admitted | Reply:
-        """Answer RCPT TO: ours, or from one of ours, or 550 5.7.1."""
+        """Answer RCPT TO: ours, or from one of ours, or 550 5.7.1. The recipient has been through `at_home`."""
         recipient_tenant = self.directory.tenant_of_domain(recipient.domain)
         admission = admit(client.role, self.client_tenant(client), recipient_tenant, recipient)
         match admission:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.edge.door import Admitted, Client
 from sekisho.edge.transaction import Transaction
+from sekisho.model.address import Address
 from sekisho.model.decision import Reply
 from sekisho.model.errors import TemporaryFailure
 from sekisho.smtp import events
@@ -195,11 +196,12 @@ class Session(asyncio.Protocol):
                 self._forget()
         return False
 
-    async def _recipient(self, address: events.Address) -> None:
+    async def _recipient(self, address: Address) -> None:
         transaction = self._transaction
         if transaction is None:
             self._core.answer(TRY_LATER)
             return
+        address = self._listener.door.at_home(address)
         admitted = await self._listener.door.may_rcpt(self._client, address)
         if isinstance(admitted, Admitted):
             transaction.add(admitted, address)

@@ -110,9 +110,7 @@ def _refusal(passed: Passed, now: float) -> Refusal | None:
         return None
     arrival = passed.dossier.arrival
     facts = (("reply", str(first.reply)), ("rule", passed.decision.rule), ("from", str(arrival.envelope.sender)), ("ip", arrival.connection.ip))
-    refused = (
-        TrackingEvent(now, arrival.tenant, arrival.id, recipient.key, EventKind.REFUSED, facts) for recipient in arrival.envelope.recipients
-    )
+    refused = (TrackingEvent(now, arrival.tenant, arrival.id, recipient.key, EventKind.REFUSED, facts) for recipient in arrival.envelope.recipients)
     return Refusal(first.reply, (judged_event(passed, now), *refused))
 
 
@@ -128,7 +126,7 @@ def _outcome(passed: Passed, carrier: Carrier, now: float) -> Outcome:
         events.append(TrackingEvent(now, arrival.tenant, arrival.id, recipient.key, kind, (("rule", passed.decision.rule), *facts)))
 
     def keep(recipient: Address, area: str, until: float) -> None:
-        held.append(_held(passed, recipient, area, now, until))
+        held.append(_held(passed, recipient, area, now, until, _changes(passed, carrier.host_name, "")))
         fates.append((recipient, Fate.QUARANTINED))
         tell(recipient, EventKind.QUARANTINED, ("area", area))
 
@@ -192,7 +190,7 @@ def _changes(passed: Passed, host_name: str, tag: str) -> Changes:
     return edits_for(message, prepend=prepend, remove_prefixes=MARK_PREFIXES, subject_tag=tag or None)
 
 
-def _held(passed: Passed, recipient: Address, area: str, now: float, until: float) -> Held:
+def _held(passed: Passed, recipient: Address, area: str, now: float, until: float, changes: Changes) -> Held:
     arrival, message, verdict = passed.dossier.arrival, passed.dossier.message, passed.verdict
     return Held(
         id=HeldId(new_id(now)),
@@ -209,4 +207,5 @@ def _held(passed: Passed, recipient: Address, area: str, now: float, until: floa
         content=arrival.raw,
         held_at=now,
         until=until,
+        changes=changes,
     )

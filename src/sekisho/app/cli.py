@@ -1,0 +1,86 @@
+"""The command line: one parser, one module for each group of commands, loaded when it is used."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from sekisho import __version__
+from sekisho.app.folders import default_data
+from sekisho.app.words import say
+from sekisho.model.errors import Refused, TemporaryFailure
+
+OK, DIFFERENT, USAGE, FAILED = 0, 1, 2, 3
+
+# name of the command, module that has `add_arguments(parser)` and `run(arguments) -> int`, help in both languages
+COMMANDS = (
+    ("up", "sekisho.app.commands.up", "start the gateway with everything embedded", "すべてを内蔵したゲートウェイを起動する"),
+    ("check-config", "sekisho.app.commands.check_config", "check a settings file", "設定ファイルを検査する"),
+    ("scan", "sekisho.app.scan", "inspect mail files without a server", "サーバーなしでメールファイルを検査する"),
+    ("send-samples", "sekisho.app.commands.send_samples", "send harmless samples and tell what happened", "無害な見本メールを送り、結果を表示する"),
+    ("mailbox", "sekisho.app.commands.mailbox", "read the embedded mailbox", "内蔵メールボックスを読む"),
+    ("queue", "sekisho.app.commands.queue", "mail on its way out", "配送待ちのメール"),
+    ("quarantine", "sekisho.app.commands.quarantine", "mail that was stopped", "隔離したメール"),
+    ("track", "sekisho.app.commands.track", "what happened to a message", "メール追跡"),
+    ("ledger", "sekisho.app.commands.ledger", "prove that nothing was lost", "台帳の検証（紛失がないことの証明）"),
+    (
+        "hash-password",
+        "sekisho.app.commands.hash_password",
+        "hash a password for [outbound.logins]",
+        "[outbound.logins]用にパスワードをハッシュ化する",
+    ),
+)
+
+EXIT_CODES = (
+    ("exit codes: 0 done; 1 something was found or differs; 2 wrong usage or settings; 3 it failed now and may succeed later"),
+    ("終了コード: 0 正常、1 検出・不一致あり、2 使い方または設定の誤り、3 一時的な失敗"),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. Every error is one sentence on standard error."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser(given)
+    parsed = parser.parse_args(given)
+    if not hasattr(parsed, "run"):
+        parser.print_help()
+        return USAGE
+    try:
+        return int(parsed.run(parsed))
+    except Refused as refused:
+        print(f"sekisho: {refused}", file=sys.stderr)
+        return USAGE
+    except TemporaryFailure as failure:
+        print(f"sekisho: {failure}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:  # `sekisho track | head`
+        sys.stderr.close()
+        return OK
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sekisho", description=say("The barrier station for mail.", "メールの関所。"), epilog=say(*EXIT_CODES))
+    parser.add_argument("--version", action="version", version=f"sekisho {__version__}")
+    commands = parser.add_subparsers(metavar=say("COMMAND", "コマンド"))
+    wanted = next((word for word in given if not word.startswith("-")), None)
+    for name, module, english, japanese in COMMANDS:
+        command = commands.add_parser(name, help=say(english, japanese), description=say(english, japanese), epilog=say(*EXIT_CODES))
+        if name == wanted:  # only the one in use is imported: a start takes no longer than it must
+            loaded = import_module(module)
+            loaded.add_arguments(command)
+            command.set_defaults(run=loaded.run)
+    return parser
+
+
+def add_data_argument(parser: argparse.ArgumentParser) -> None:
+    """Add `--data`, the same everywhere."""
+    parser.add_argument(
+        "--data",
+        type=lambda text: Path(text).absolute(),
+        default=default_data(),
+        metavar="FOLDER",
+        help=say("the data folder (default: %(default)s)", "データフォルダー（既定: %(default)s）"),
+    )

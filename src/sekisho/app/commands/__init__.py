@@ -1,0 +1,1 @@
+"""The commands, one module for each group; every one works while the service is up or down."""

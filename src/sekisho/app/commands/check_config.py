@@ -1,0 +1,34 @@
+"""`sekisho check-config`: is this settings file right?"""
+
+import argparse
+from pathlib import Path
+
+from sekisho.app.cli import OK, add_data_argument
+from sekisho.app.folders import DataFolder
+from sekisho.app.settings_file import read_settings
+from sekisho.app.words import say
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what may follow the command."""
+    add_data_argument(parser)
+    parser.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        help=say("the file (default: sekisho.toml in the data folder)", "ファイル（既定: データフォルダーのsekisho.toml）"),
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print "ok" with what would be started; a bad file raises Refused."""
+    path = arguments.file or DataFolder(arguments.data).settings
+    settings = read_settings(path)
+    listeners = ", ".join(f"{listener.address}:{listener.port} ({listener.role})" for listener in settings.listeners)
+    print(
+        say(
+            f"{path}: ok. Listeners: {listeners}. Routes: {len(settings.routes)}.",
+            f"{path}: 問題ありません。受信口: {listeners}。配送先: {len(settings.routes)}件。",
+        )
+    )
+    return OK

@@ -1,0 +1,89 @@
+"""Where the data folder is, and what lies where in it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sekisho.app.words import say
+from sekisho.model.errors import Refused
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+def default_data() -> Path:
+    """Return the data folder: SEKISHO_DATA, else `sekisho-data` beside the checkout. Always absolute."""
+    named = os.environ.get("SEKISHO_DATA", "")
+    return Path(named).absolute() if named else CHECKOUT.parent / "sekisho-data"
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The names inside one data folder."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        """The settings file that is read when none is named."""
+        return self.root / "sekisho.toml"
+
+    @property
+    def run(self) -> Path:
+        """Sockets, locks and counters of the running service."""
+        return self.root / "run"
+
+    @property
+    def metrics(self) -> Path:
+        """The counters of all processes."""
+        return self.run / "metrics"
+
+    @property
+    def state(self) -> Path:
+        """What the supervisor tells other programs: pid, ports, sandbox, reduced abilities (JSON)."""
+        return self.run / "state.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one supervisor of this folder."""
+        return self.run / "supervisor.lock"
+
+    @property
+    def certificate(self) -> Path:
+        """The self-signed certificate."""
+        return self.root / "tls" / "certificate.pem"
+
+    @property
+    def key(self) -> Path:
+        """Its key, mode 0600."""
+        return self.root / "tls" / "key.pem"
+
+    @property
+    def mailboxes(self) -> Path:
+        """The embedded Maildirs."""
+        return self.root / "mailbox"
+
+    def make(self) -> None:
+        """Create the folders that are missing. Raises Refused with what to do."""
+        try:
+            for folder in (self.root, self.run, self.metrics, self.mailboxes):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            probe = self.run / f"probe.{os.getpid()}"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise Refused(
+                say(
+                    f"The data folder {self.root} cannot be written: {error.strerror}. Choose another with --data, or change its owner.",
+                    f"データフォルダー{self.root}に書き込めません（{error.strerror}）。--dataで別の場所を指定するか、所有者を変更してください。",
+                )
+            ) from None
+
+    def must_exist(self) -> None:
+        """Raise Refused if the service never ran here."""
+        if not self.root.is_dir():
+            raise Refused(
+                say(
+                    f"There is no data folder {self.root}. Start the service first (scripts/up), or name the folder with --data.",
+                    f"データフォルダー{self.root}がありません。先にサービスを起動する（scripts/up）か、--dataで指定してください。",
+                )
+            )
