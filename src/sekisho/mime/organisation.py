@@ -1,0 +1,65 @@
+"""The registrable domain of a host name, by the public suffix list."""
+
+from functools import lru_cache
+from ipaddress import ip_address
+from unicodedata import normalize
+
+from publicsuffixlist import PublicSuffixList
+
+# Read once at import: the inspectors' zygote imports this before the sandbox forbids opening files.
+_SUFFIXES = PublicSuffixList()
+
+
+@lru_cache(maxsize=8_192)
+def organisation_of(host: str) -> str:
+    """Return the registrable domain, in Unicode and lower case (`www.xn--fiq228c.com` and its Unicode form give the same).
+
+    Returns "" for IP addresses, address literals, single labels, bare public suffixes and what cannot be a host name.
+    """
+    host = host.strip().rstrip(".").lower()
+    if "." not in host or len(host) > 1_000 or _is_address(host):
+        return ""
+    if host.isascii():
+        ascii_host = host
+    else:
+        host = normalize("NFKC", host).lower()
+        ascii_host = ".".join(map(_to_ascii, host.split(".")))
+    try:
+        found = _SUFFIXES.privatesuffix(ascii_host)
+    except (ValueError, UnicodeError):
+        return ""
+    return to_unicode(found) if found else ""
+
+
+def to_unicode(host: str) -> str:
+    """Return a host name with its punycode labels decoded; labels that do not decode stay."""
+    if "xn--" not in host:
+        return host
+    return ".".join(map(_to_unicode, host.split(".")))
+
+
+def _to_ascii(label: str) -> str:
+    return label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
+
+
+def _to_unicode(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        decoded = label[4:].encode("ascii").decode("punycode")
+        decoded.encode("utf-8")  # refuses lone surrogates
+    except (UnicodeError, ValueError):
+        return label
+    return decoded
+
+
+def _is_address(host: str) -> bool:
+    if host[0] == "[":
+        return True
+    if not (host[-1].isdigit() or ":" in host):
+        return False
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

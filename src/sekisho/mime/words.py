@@ -1,0 +1,92 @@
+"""Header values to text: unfolding, encoded words (RFC 2047, with the language tags of RFC 2231), raw eight-bit octets."""
+
+import binascii
+import re
+from typing import NamedTuple
+
+from sekisho.mime import charsets
+
+# Spaces inside the encoded text are against RFC 2047 section 2 but common; clients decode them. Every part stops at "?", so this is linear.
+_WORD = re.compile(rb"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*+)\?=")
+_BETWEEN = re.compile(rb"[ \t\r\n]*+\Z")
+_CONTROL = re.compile("[\x00-\x1f\x7f]+")
+_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
+EIGHT_BIT = "mime.eight_bit_header"
+
+
+class Words(NamedTuple):
+    """A header text with control characters made spaces, and defects as (code, detail)."""
+
+    text: str
+    defects: tuple[tuple[str, str], ...] = ()
+
+
+def unfold(value: bytes) -> bytes:
+    """Return a field's value without line ends (RFC 5322 section 2.2.3) and without space around it."""
+    if b"\n" in value:
+        value = value.replace(b"\r\n", b"").replace(b"\n", b"")
+    return value.strip(b" \t\r\n")
+
+
+def decode(value: bytes) -> Words:
+    """Return the text of an unfolded value as a mail client shows it."""
+    if value.isascii() and b"=?" not in value and b"\x1b" not in value:
+        return Words(_printable(value.decode("ascii")))
+    defects: list[tuple[str, str]] = []
+    text = _decoded(value, defects) if b"=?" in value else _plain(value, defects)
+    return Words(_printable(text), tuple(defects))
+
+
+def _decoded(value: bytes, defects: list[tuple[str, str]]) -> str:
+    pieces: list[str] = []
+    pending, pending_charset = b"", ""  # neighbours of one charset are joined first: some senders cut inside a character
+    position = 0
+    for match in _WORD.finditer(value):
+        between = value[position : match.start()]
+        label = match[1].decode("ascii", "replace").partition("*")[0].lower()
+        octets = _quoted(match[3]) if match[2] in b"Qq" else _base64(match[3])
+        # space between encoded words is not shown (RFC 2047 section 6.2)
+        joined = position > 0 and _BETWEEN.match(between) is not None
+        if joined and label == pending_charset:
+            pending += octets
+        else:
+            if position > 0:
+                pieces.append(_text(pending, pending_charset, defects))
+            if not joined and between:
+                pieces.append(_plain(between, defects))
+            pending, pending_charset = octets, label
+        position = match.end()
+    if position > 0:
+        pieces.append(_text(pending, pending_charset, defects))
+    if position < len(value):
+        pieces.append(_plain(value[position:], defects))
+    return "".join(pieces)
+
+
+def _text(octets: bytes, label: str, defects: list[tuple[str, str]]) -> str:
+    decoded = charsets.decode(octets, label)
+    defects.extend(decoded.defects)
+    return decoded.text
+
+
+def _plain(octets: bytes, defects: list[tuple[str, str]]) -> str:
+    if octets.isascii() and b"\x1b" not in octets:
+        return octets.decode("ascii")
+    decoded = charsets.decode(octets, "")
+    defects.append((EIGHT_BIT, decoded.charset))
+    return decoded.text
+
+
+def _base64(octets: bytes) -> bytes:
+    octets = octets.translate(None, _NOT_BASE64)
+    octets = octets[: len(octets) - 1] if len(octets) % 4 == 1 else octets
+    return binascii.a2b_base64(octets + b"=" * (-len(octets) % 4))
+
+
+def _quoted(octets: bytes) -> bytes:
+    return binascii.a2b_qp(octets, header=True)
+
+
+def _printable(text: str) -> str:
+    """Make control characters one space: a decoded line end must never become a new field (RFC 2047 section 5)."""
+    return text if text.isprintable() else _CONTROL.sub(" ", text)
