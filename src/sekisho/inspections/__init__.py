@@ -1,1 +1,46 @@
-"""The eyes: each inspection sees one thing and never decides. The catalogue lists them all."""
+"""Inspections: one file each; they see, and never decide. Adding one is its file, one line here, one test."""
+
+from sekisho.inspections.archives import EncryptedArchives
+from sekisho.inspections.bulk import Bulk
+from sekisho.inspections.display_name import DisplayName
+from sekisho.inspections.executables import Executables
+from sekisho.inspections.file_names import FileNames
+from sekisho.inspections.hidden import Hidden
+from sekisho.inspections.known_bad import KnownBad
+from sekisho.inspections.link_hosts import LinkHosts
+from sekisho.inspections.link_text import LinkText
+from sekisho.inspections.look_alike import LookAlike
+from sekisho.inspections.macros import Macros
+from sekisho.inspections.reply_to import ReplyTo
+from sekisho.inspections.shape import ContentInspection, Inspection
+from sekisho.inspections.structure import UNOPENED, Structure
+from sekisho.model.finding import FindingKind
+
+# These look at the dossier's bounded facts, beside sockets and keys.
+CATALOGUE: tuple[Inspection, ...] = (
+    Executables(),
+    Macros(),
+    FileNames(),
+    EncryptedArchives(),
+    DisplayName(),
+    LookAlike(),
+    ReplyTo(),
+    LinkText(),
+    LinkHosts(),
+    Hidden(),
+    Structure(),
+    Bulk(),
+)
+
+# These peek at octets, inside the sandboxed inspector only.
+CONTENT_CATALOGUE: tuple[ContentInspection, ...] = (KnownBad(),)
+
+
+def every_kind() -> tuple[FindingKind, ...]:
+    """Return every kind of finding that can stand in a report, in the order of the catalogues."""
+    content = [kind for inspection in CONTENT_CATALOGUE for kind in inspection.kinds]
+    facts = [kind for inspection in CATALOGUE for kind in inspection.kinds]
+    return tuple(dict.fromkeys([*content, *facts, UNOPENED]))
+
+
+__all__ = ["CATALOGUE", "CONTENT_CATALOGUE", "UNOPENED", "ContentInspection", "Inspection", "every_kind"]

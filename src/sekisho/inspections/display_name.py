@@ -1,0 +1,40 @@
+"""The sender's name shows an address that is not the sender's.
+
+Many mail programs show the name only. Lists that write "someone@example via list" into From, and name the list in their own header, are
+innocent; so is a name that repeats the sender's own address or organisation.
+"""
+
+import re
+from collections.abc import Iterator
+
+from sekisho.inspections.list_marks import list_organisations
+from sekisho.mime.organisation import organisation_of
+from sekisho.model.dossier import Dossier
+from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
+
+FOREIGN_ADDRESS = FindingKind("display_name.foreign_address", Severity.STRONG, "The sender's name shows an address that is not the sender's.")
+OWN_ADDRESS = FindingKind("display_name.own_address", Severity.STRONG, "The sender's name shows an address of yours, but someone else wrote.")
+
+_ADDRESS = re.compile(r"[\w.+'-]{1,64}\s?[@\uff20]\s?([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
+
+
+class DisplayName:
+    """Compares addresses inside of the name of every author with the author's own."""
+
+    name = "display_name"
+    kinds = (FOREIGN_ADDRESS, OWN_ADDRESS)
+
+    def look(self, dossier: Dossier) -> Iterator[Finding]:
+        """Yield one finding for each author whose name shows a foreign address."""
+        message = dossier.message
+        for author in message.authors[:20]:
+            if "@" not in author.name and "\uff20" not in author.name:
+                continue
+            for found in _ADDRESS.finditer(author.name[:500]):
+                claimed = organisation_of(found[1].lower())
+                if not claimed or claimed == author.organisation or author.organisation in list_organisations(message):
+                    continue
+                own = {organisation_of(domain) for domain in dossier.tenant.domains}
+                kind = OWN_ADDRESS if claimed in own else FOREIGN_ADDRESS
+                yield kind.seen(Evidence("header:From", str(author)[:200]))
+                break

@@ -1,0 +1,58 @@
+"""A link leads to a host that no honest sender writes so: letters of several writing systems, a bare number, a false front.
+
+Numbers of private networks (10.0.0.1) and bare numbers in plain text are what engineers write to each other: innocent, or nearly.
+"""
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from sekisho.model.dossier import Dossier
+from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
+from sekisho.model.message import Link
+
+MIXED_SCRIPT = FindingKind("link.mixed_script", Severity.STRONG, "A link's host mixes letters that only look alike.")
+NUMERIC_HOST = FindingKind("link.numeric_host", Severity.SUSPICIOUS, "A link leads to a bare number instead of a name.")
+FALSE_FRONT = FindingKind("link.userinfo", Severity.SUSPICIOUS, "A link shows a host name in front of the one it leads to.")
+DISGUISED = FindingKind("link.disguised", Severity.STRONG, "A link's host or scheme is written so that it is not recognised.")
+ACTIVE = FindingKind("link.active", Severity.SUSPICIOUS, "A link would run code or open a program instead of a page.")
+
+_CLICKED = frozenset({"html:a", "html:area", "html:form", "html:meta"})
+
+
+def _public(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_global
+    except ValueError:
+        return True  # flagged as a number, but written in no form that we can read: not excused
+
+
+def _signs(link: Link) -> Iterator[tuple[FindingKind, float]]:
+    clicked = link.place in _CLICKED
+    if "mixed_script" in link.flags:
+        yield MIXED_SCRIPT, 1.0 if clicked else 0.6
+    if "numeric_host" in link.flags and _public(link.host):
+        yield NUMERIC_HOST, 1.0 if clicked else 0.3
+    if "deceptive_userinfo" in link.flags:
+        yield FALSE_FRONT, 1.0 if clicked else 0.5
+    if clicked and ("obfuscated_host" in link.flags or "obfuscated_scheme" in link.flags or "backslash" in link.flags):
+        yield DISGUISED, 1.0
+    if clicked and ("script_scheme" in link.flags or "data_scheme" in link.flags or "file_scheme" in link.flags):
+        yield ACTIVE, 1.0
+
+
+class LinkHosts:
+    """Looks at the flags that reading a URL as a browser does has left."""
+
+    name = "link_hosts"
+    kinds = (MIXED_SCRIPT, NUMERIC_HOST, FALSE_FRONT, DISGUISED, ACTIVE)
+
+    def look(self, dossier: Dossier) -> Iterator[Finding]:
+        """Yield at most one finding of each kind, the surest."""
+        best: dict[FindingKind, tuple[float, int]] = {}
+        for number, link in enumerate(dossier.message.links):
+            if link.flags:
+                for kind, confidence in _signs(link):
+                    if kind not in best or confidence > best[kind][0]:
+                        best[kind] = (confidence, number)
+        for kind, (confidence, number) in best.items():
+            yield kind.seen(Evidence(f"link:{number}", dossier.message.links[number].url[:200]), confidence)

@@ -1,0 +1,45 @@
+"""A link shows one address and leads to another.
+
+Newsletters send their links through a counting service, so a text that names the sender's own site is only a weak sign; services that rewrite
+links for safety are innocent. It tells most when the text names a third party.
+"""
+
+from collections.abc import Iterator
+
+from sekisho.inspections.words import words
+from sekisho.model.dossier import Dossier
+from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
+from sekisho.model.message import Link
+
+TEXT_DIFFERS = FindingKind("link.text_differs", Severity.SUSPICIOUS, "A link shows one address and leads to another.")
+
+_PLACES = frozenset({"html:a", "html:area", "html:form"})
+
+
+def _rewritten(link: Link) -> bool:
+    host, rewriters = link.host, words("link_rewriters")
+    return link.organisation in rewriters or any(host.endswith("." + rewriter) or host == rewriter for rewriter in rewriters)
+
+
+class LinkText:
+    """Looks at links whose visible text names a host of another organisation (found while unpacking)."""
+
+    name = "link_text"
+    kinds = (TEXT_DIFFERS,)
+
+    def look(self, dossier: Dossier) -> Iterator[Finding]:
+        """Yield at most one finding, the surest."""
+        message = dossier.message
+        best, best_confidence = -1, 0.0
+        for number, link in enumerate(message.links):
+            if "text_host_differs" not in link.flags or link.place not in _PLACES or link.url.startswith("mailto:") or _rewritten(link):
+                continue
+            own = message.sender.organisation
+            shows_sender = bool(own) and own in link.text.lower()
+            leads_to_sender = bool(own) and link.organisation == own
+            confidence = 0.3 if shows_sender or leads_to_sender else 1.0
+            if confidence > best_confidence:
+                best, best_confidence = number, confidence
+        if best >= 0:
+            link = message.links[best]
+            yield TEXT_DIFFERS.seen(Evidence(f"link:{best}", f"shows {link.text[:90]} leads to {link.host[:90]}"), best_confidence)

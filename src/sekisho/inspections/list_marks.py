@@ -1,0 +1,21 @@
+"""Which organisations a mailing list's own header names: lists rewrite From and Reply-To, and do so honestly. Shared by several inspections."""
+
+import re
+
+from sekisho.mime.organisation import organisation_of
+from sekisho.model.message import Message
+
+_LIST_HEADERS = frozenset({"list-id", "list-post", "x-mailing-list", "x-beenthere", "mailing-list", "list-help", "list-unsubscribe"})
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+
+
+def list_organisations(message: Message) -> frozenset[str]:
+    """Return the registrable domains named by the list headers (RFC 2369, RFC 2919), empty for mail that came through no list."""
+    found = set()
+    for field in message.headers:
+        if field.name.lower() in _LIST_HEADERS:
+            for domain in _DOMAIN.findall(field.value[:500])[:8]:
+                organisation = organisation_of(domain.lower())
+                if organisation:
+                    found.add(organisation)
+    return frozenset(found)

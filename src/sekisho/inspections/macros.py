@@ -1,0 +1,29 @@
+"""An Office document carries a macro.
+
+Macros are programs, and a macro in a document from outside is how much malware arrives. The document is kept; people who expect it
+can release it. An inspection of what the macro does comes with deep document inspection.
+"""
+
+from collections.abc import Iterator
+
+from sekisho.inspections.endings import ending
+from sekisho.model.dossier import Dossier
+from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
+
+MACRO = FindingKind("document.macro", Severity.MALWARE, "An attached Office document contains a macro.")
+
+_TYPES = frozenset({"docm", "xlsm", "pptm", "xlsb-macro", "dotm", "xltm", "ppsm", "potm", "xlam", "ppam"})
+_ENDINGS = frozenset({"docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "potm", "ppsm", "ppam", "sldm"})
+
+
+class Macros:
+    """Looks for the mark of a macro that opening the document left, and for names of macro documents."""
+
+    name = "macros"
+    kinds = (MACRO,)
+
+    def look(self, dossier: Dossier) -> Iterator[Finding]:
+        """Yield one finding for each document with a macro."""
+        for part in dossier.message.parts:
+            if "macro" in part.flags or not _TYPES.isdisjoint(part.detected_types) or ending(part.file_name) in _ENDINGS:
+                yield MACRO.seen(Evidence(f"part:{part.path}", part.file_name[:200]))
