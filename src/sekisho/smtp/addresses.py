@@ -21,7 +21,7 @@ class AddressFault(Enum):
     NEEDS_UTF8 = "needs_utf8"
 
 
-_ATOM = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~-"
+_ATOM = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~\-"
 # Dots in a row or at the end are no dot-string, but mailboxes of Japanese mobile carriers have them (abc..def.@docomo.ne.jp): they are taken.
 _DOTTED = re.compile(rf"[{_ATOM}][{_ATOM}.]*+")
 _DOTTED_UTF8 = re.compile(rf"[{_ATOM}\x80-\U0010ffff][{_ATOM}.\x80-\U0010ffff]*+")
