@@ -60,6 +60,12 @@ class Client:
         self._stuffer = Stuffer()
         self._probing = False
         self._needs_reset = False
+        self._answered = False
+
+    @property
+    def ended_unanswered(self) -> bool:
+        """True if the session ended before the first answer of this transaction: the message can be sent again elsewhere without any doubt."""
+        return self.phase is Phase.CLOSED and not self._answered
 
     # what the shell calls -------------------------------------------------------------------------------------------
     def take_output(self) -> bytes:
@@ -193,6 +199,7 @@ class Client:
         self._content = None
         self._stuffer = Stuffer()
         self._probing = False
+        self._answered = False
 
     def _start(self, letter: Letter, last: tuple[Phase, int, bytes]) -> None:
         offered = self.capabilities
@@ -231,6 +238,7 @@ class Client:
 
     def _envelope_reply(self, reply: ServerReply) -> None:
         phase, index = self._expected.popleft()
+        self._answered = True
         if phase is Phase.RCPT:
             self._rcpt_reply(index, reply)
         elif phase is Phase.MAIL:

@@ -1,0 +1,76 @@
+"""The octets that are sent: the message as it came, with its declared changes and no other."""
+
+from collections.abc import AsyncIterator
+
+from sekisho.mime.rewrite import apply_edits, apply_to_chunks
+from sekisho.model.arrival import BlobRef
+from sekisho.model.delivery import Delivery
+from sekisho.ports.blobs import Blobs
+
+HEAD_LIMIT = 65_536
+
+
+class Contents:
+    """Reads content for the couriers."""
+
+    def __init__(self, blobs: Blobs, whole_limit: int) -> None:
+        self._blobs = blobs
+        self._whole_limit = whole_limit
+
+    def is_whole(self, delivery: Delivery) -> bool:
+        """True if the content is small enough to be held in memory at once."""
+        return delivery.content.place == "inline" or delivery.content.size <= self._whole_limit
+
+    async def whole(self, delivery: Delivery) -> bytes:
+        """Return the changed content."""
+        raw = await self._blobs.read(delivery.content)
+        return apply_edits(raw, delivery.changes) if delivery.changes else raw
+
+    def chunks(self, delivery: Delivery) -> AsyncIterator[bytes]:
+        """Yield the changed content in pieces."""
+        chunks = self._blobs.chunks(delivery.content)
+        return apply_to_chunks(chunks, delivery.changes) if delivery.changes else chunks
+
+    async def has_eight_bit(self, delivery: Delivery) -> bool:
+        """Tell whether octets above 127 occur in content that is streamed."""
+        async for chunk in self.chunks(delivery):
+            if not chunk.isascii():
+                return True
+        return False
+
+    async def head(self, content: BlobRef) -> bytes:
+        """Return the header section as it came, at most 64 KiB, cut at the end of a line."""
+        head = b""
+        async for chunk in self._blobs.chunks(content):
+            head += chunk
+            if b"\r\n\r\n" in head or len(head) >= HEAD_LIMIT:
+                break
+        return header_section(head)
+
+
+def size_after(delivery: Delivery) -> int:
+    """Return the octets of the changed content."""
+    return delivery.content.size + sum(len(edit.replacement) - (edit.end - edit.start) for edit in delivery.changes)
+
+
+def header_section(content: bytes) -> bytes:
+    """Return the header fields without the empty line, at most 64 KiB, cut at the end of a line."""
+    if content.startswith(b"\r\n"):
+        return b""
+    head = content[:HEAD_LIMIT]
+    end = head.find(b"\r\n\r\n")
+    return head[: end + 2] if end >= 0 else head[: head.rfind(b"\r\n") + 2] if b"\r\n" in head else b""
+
+
+def field_text(head: bytes, name: bytes) -> str:
+    """Return the first field of that name, unfolded and bounded, not decoded: nothing of the content is interpreted outside the inspector."""
+    wanted = b"\r\n" + name.lower() + b":"
+    start = (b"\r\n" + head.lower()).find(wanted)
+    if start < 0:
+        return ""
+    value = head[start + len(wanted) - 2 :][:2_000]
+    end = value.find(b"\r\n")
+    while 0 <= end < len(value) - 2 and value[end + 2 : end + 3] in (b" ", b"\t"):
+        end = value.find(b"\r\n", end + 2)
+    text = value[: end if end >= 0 else None].replace(b"\r\n", b"").decode("utf-8", "replace").strip()[:300]
+    return text if text.isprintable() else "".join(character if character.isprintable() else "?" for character in text)

@@ -1,0 +1,20 @@
+"""One claimed delivery in memory, from the claim until its outcome is committed."""
+
+from dataclasses import dataclass
+
+from sekisho.model.delivery import Delivery
+from sekisho.ports.records import AttemptRecord
+
+
+@dataclass(slots=True, eq=False)
+class Flight:
+    """Not frozen, and the reason: its lease is renewed while it flies.
+
+    A long attempt outlives its lease on purpose (leases are short, so that a crash costs little time). Our own next claim then finds the
+    delivery due again, sees it in flight, and hands the new `token` over instead of starting a second attempt.
+    """
+
+    delivery: Delivery
+    token: int
+    record: AttemptRecord | None = None  # the outcome, once there is one
+    lost_at: float | None = None  # when the commit was refused because the lease had run out (monotonic seconds)

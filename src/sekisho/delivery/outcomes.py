@@ -1,0 +1,193 @@
+"""What follows from an attempt: who has the message, who waits, who is given up, and who is told (house.md: DSN rule)."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sekisho.delivery.content import field_text
+from sekisho.delivery.courier import Carried
+from sekisho.delivery.notices import Failure, write_notice
+from sekisho.delivery.schedule import is_expired, retry_at
+from sekisho.model.address import NULL_SENDER
+from sekisho.model.arrival import Arrival, BlobRef, Connection, Direction, Envelope
+from sekisho.model.decision import Reply
+from sekisho.model.delivery import Attempt, Delivery, Fate, RecipientResult, Route
+from sekisho.model.held import Held
+from sekisho.model.ids import ArrivalId, DeliveryId, HeldId, new_id
+from sekisho.model.tracking import EventKind, TrackingEvent
+from sekisho.ports.directory import Directory
+from sekisho.ports.records import Acceptance, AttemptRecord, Outcome
+
+UNDELIVERABLE_AREA = "undeliverable"
+DAY = 86_400.0
+EXPIRY_OF_NOTICES = 10 * DAY
+
+Facts = tuple[tuple[str, str], ...]
+
+_KINDS = {
+    Fate.DELIVERED: EventKind.DELIVERED,
+    Fate.QUEUED: EventKind.ATTEMPTED,
+    Fate.BOUNCED: EventKind.BOUNCED,
+    Fate.QUARANTINED: EventKind.QUARANTINED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What closing an attempt needs of the settings. `head` reads the original header section; it must not raise."""
+
+    directory: Callable[[], Directory]  # asked each time: a reload makes a new one
+    host_name: str
+    head: Callable[[BlobRef], Awaitable[bytes]]
+
+
+async def close_attempt(delivery: Delivery, carried: Carried, closing: Closing, token: int, now: float) -> AttemptRecord:
+    """Return the record of an attempt that reached a host, or found the content unreadable."""
+    fates = _fates(delivery, carried.replies, now)
+    given_up = [index for index, fate in enumerate(fates) if fate is Fate.BOUNCED]
+    held: tuple[Held, ...] = ()
+    notices: tuple[tuple[Acceptance, Outcome], ...] = ()
+    why = ""
+    if given_up:
+        head = await closing.head(delivery.content)
+        route, why = _way_back(delivery, closing.directory())
+        failures = [Failure(delivery.recipients[index], carried.replies[index], carried.hop, carried.replies[index].code < 500) for index in given_up]
+        if route is None:
+            fates = [Fate.QUARANTINED if fate is Fate.BOUNCED else fate for fate in fates]
+            held = _held(delivery, failures, head, closing.directory(), now)
+        else:
+            notices = (_notice(delivery, failures, head, route, closing.host_name, now),)
+    next_at = retry_at(delivery.attempts + 1, now, delivery.id, delivery.expires_at)
+    results = tuple(
+        RecipientResult(recipient, fate, str(reply)[:500]) for recipient, fate, reply in zip(delivery.recipients, fates, carried.replies, strict=True)
+    )
+    events = _events(delivery, carried, results, why, notices, now, next_at)
+    return AttemptRecord(Attempt(delivery, now, carried.hop, results, next_at), token, events, held, notices)
+
+
+def postpone(delivery: Delivery, reply: Reply, token: int, now: float, not_before: float, hop: str = "") -> AttemptRecord:
+    """Return the record of a delivery that waits because its destination cannot be reached. Told only when the words are new."""
+    next_at = min(max(retry_at(delivery.attempts + 1, now, delivery.id, delivery.expires_at), not_before), max(delivery.expires_at, now + 1))
+    words = str(reply)[:500]
+    results = tuple(RecipientResult(recipient, Fate.QUEUED, words) for recipient in delivery.recipients)
+    carried = Carried(hop, (reply,) * len(delivery.recipients))
+    events = () if words == delivery.last_reply else _events(delivery, carried, results, "", (), now, next_at)
+    return AttemptRecord(Attempt(delivery, now, hop, results, next_at), token, events)
+
+
+def put_back(delivery: Delivery, token: int, now: float, next_at: float) -> AttemptRecord:
+    """Return the record of a delivery that was claimed and not tried."""
+    return AttemptRecord(Attempt(delivery, now, "", (), next_at), token, ())
+
+
+def _fates(delivery: Delivery, replies: Sequence[Reply], now: float) -> list[Fate]:
+    """Temporary unless proven permanent. BOUNCED stands for "given up" here. Two spellings of one mailbox share the first one's fate."""
+    expired = is_expired(now, delivery.expires_at)
+    by_key: dict[str, Fate] = {}
+    fates: list[Fate] = []
+    for recipient, reply in zip(delivery.recipients, replies, strict=True):
+        if 200 <= reply.code < 300:
+            fate = Fate.DELIVERED
+        elif reply.code >= 500 or expired:
+            fate = Fate.BOUNCED
+        else:
+            fate = Fate.QUEUED
+        fates.append(by_key.setdefault(recipient.key, fate))
+    return fates
+
+
+def _way_back(delivery: Delivery, directory: Directory) -> tuple[Route | None, str]:
+    """Return the route of a notice, or why there can be none."""
+    if delivery.sender.is_null:
+        return None, "a notice is never answered with a notice"
+    if not delivery.may_bounce:
+        return None, "the envelope sender is not proven"
+    route = directory.route(delivery.tenant, delivery.sender.domain)
+    return route, "" if route else "no route to the sender's domain"
+
+
+def _held(delivery: Delivery, failures: Sequence[Failure], head: bytes, directory: Directory, now: float) -> tuple[Held, ...]:
+    until = now + directory.tenant(delivery.tenant).quarantine_days * DAY
+    by_key = {failure.recipient.key: failure for failure in reversed(failures)}
+    return tuple(
+        Held(
+            id=HeldId(new_id(now)),
+            arrival=delivery.arrival,
+            tenant=delivery.tenant,
+            direction=delivery.direction,
+            recipient=failure.recipient,
+            sender=delivery.sender,
+            header_from=field_text(head, b"From"),
+            subject=field_text(head, b"Subject"),
+            category="undeliverable",
+            sentence=f"It could not be delivered, and its sender cannot be told: {failure.reply}"[:500],
+            area=UNDELIVERABLE_AREA,
+            content=delivery.content,
+            held_at=now,
+            until=until,
+            changes=delivery.changes,
+        )
+        for failure in by_key.values()
+    )
+
+
+def _notice(delivery: Delivery, failures: Sequence[Failure], head: bytes, route: Route, host_name: str, now: float) -> tuple[Acceptance, Outcome]:
+    """Return the notice as an arrival that is already decided: it is committed together with the failure that it tells of."""
+    identifier = ArrivalId(new_id(now))
+    content = write_notice(delivery, failures, head, host_name, identifier, now)
+    ref = BlobRef(delivery.tenant, identifier, "raw", len(content), sha256(content).hexdigest(), "inline")
+    sender = delivery.sender
+    smtputf8 = not content.isascii()
+    envelope = Envelope(NULL_SENDER, (sender,), "8BITMIME" if smtputf8 else "", smtputf8, len(content))
+    connection = Connection(ip="", helo=host_name, listener="notices")
+    arrival = Arrival(identifier, delivery.tenant, Direction.OUTBOUND, now, connection, envelope, ref)
+    owed = Delivery(
+        id=DeliveryId(new_id(now)),
+        arrival=identifier,
+        tenant=delivery.tenant,
+        direction=Direction.OUTBOUND,
+        sender=NULL_SENDER,
+        recipients=(sender,),
+        route=route,
+        content=ref,
+        changes=(),
+        created_at=now,
+        next_at=now,
+        expires_at=now + EXPIRY_OF_NOTICES,
+        body=envelope.body,
+        smtputf8=smtputf8,
+    )
+    facts = (("from", ""), ("direction", str(Direction.OUTBOUND)), ("size", str(len(content))), ("notice_of", delivery.arrival))
+    decided = (("action", "deliver"), ("route", str(route)), ("rule", "delivery.notice"))
+    events = (
+        TrackingEvent(now, delivery.tenant, identifier, sender.key, EventKind.ACCEPTED, facts),
+        TrackingEvent(now, delivery.tenant, identifier, sender.key, EventKind.DECIDED, decided),
+    )
+    outcome = Outcome(delivery.tenant, identifier, (owed,), (), ((sender, Fate.QUEUED),), events, None)
+    return Acceptance(arrival, content), outcome
+
+
+def _events(
+    delivery: Delivery,
+    carried: Carried,
+    results: Sequence[RecipientResult],
+    why: str,
+    notices: Sequence[tuple[Acceptance, Outcome]],
+    now: float,
+    next_at: float,
+) -> tuple[TrackingEvent, ...]:
+    common: Facts = (("hop", carried.hop), ("tls", carried.tls), ("attempts", str(delivery.attempts + 1)))
+    if carried.reply_lost:
+        common += (("reply_lost", "the message may have arrived: it can come twice"),)
+    notice: Facts = (("notice", str(notices[0][1].arrival)),) if notices else ()
+    events = []
+    for result in results:
+        facts: Facts = (("reply", result.reply), *common)
+        if result.fate is Fate.QUEUED:
+            facts += (("next_at", f"{next_at:.0f}"),)
+        elif result.fate is Fate.BOUNCED:
+            facts += notice
+        elif result.fate is Fate.QUARANTINED:
+            facts += (("area", UNDELIVERABLE_AREA), ("no_notice", why))
+        events.append(TrackingEvent(now, delivery.tenant, delivery.arrival, result.recipient.key, _KINDS[result.fate], facts))
+    return tuple(events)

@@ -1,0 +1,83 @@
+"""Which host of a route is asked: in the order given, but hosts that just failed come last."""
+
+import asyncio
+import ssl
+from collections.abc import Callable
+
+from sekisho.delivery.connections import Connection, HandshakeFailed, Unreachable
+from sekisho.delivery.settings import DeliverySettings
+from sekisho.model.delivery import Hop, Route
+from sekisho.smtp.client import Client
+
+AVOIDED_SECONDS = 60.0  # that a host which could not be reached is asked last
+PLAIN_SECONDS = 3_600.0  # that a host whose STARTTLS is broken is spoken to without it
+REMEMBERED_HOSTS = 10_000
+
+
+def unverified_context() -> ssl.SSLContext:
+    """Return the TLS settings of opportunistic mode: encryption without proof of identity is better than none (RFC 7435)."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+class Connector:
+    """Opens sessions. Remembers for a while which hosts are down and whose TLS is broken."""
+
+    def __init__(self, settings: DeliverySettings, monotonic: Callable[[], float]) -> None:
+        self._settings = settings
+        self._monotonic = monotonic
+        self._context = unverified_context()
+        self._avoided: dict[Hop, float] = {}
+        self._plain: dict[Hop, float] = {}
+
+    def order(self, route: Route) -> list[Hop]:
+        """Return the hops of a route in the order in which they are to be tried."""
+        now = self._monotonic()
+        return sorted(route.hops, key=lambda hop: self._avoided.get(hop, 0.0) > now)  # stable: the given order otherwise
+
+    async def connect(self, route: Route) -> Connection:
+        """Return a session with the first hop that has one for us. Raises Unreachable with what the last one said."""
+        failure: Unreachable | None = None
+        for hop in self.order(route):
+            try:
+                connection = await self._connect_hop(hop)
+            except Unreachable as error:
+                failure = error
+                self._remember(self._avoided, hop, AVOIDED_SECONDS)
+            else:
+                self._avoided.pop(hop, None)
+                return connection
+        raise failure or Unreachable(None, f"the route {route} has no hosts")
+
+    async def _connect_hop(self, hop: Hop) -> Connection:
+        if self._plain.get(hop, 0.0) <= self._monotonic():
+            try:
+                return await self._open(hop, use_tls=True)
+            except HandshakeFailed:  # opportunistic: a broken TLS must not stop the mail
+                self._remember(self._plain, hop, PLAIN_SECONDS)
+        return await self._open(hop, use_tls=False)
+
+    async def _open(self, hop: Hop, *, use_tls: bool) -> Connection:
+        patience = self._settings.patience
+        client = Client(self._settings.host_name, use_tls=use_tls)
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(patience.connect):
+                _, connection = await loop.create_connection(lambda: Connection(hop, client, patience), hop.host, hop.port)
+        except TimeoutError as error:
+            raise Unreachable(hop, f"{hop}: no connection within {patience.connect:g} s") from error
+        except (OSError, UnicodeError) as error:  # UnicodeError: a host name that no resolver takes
+            raise Unreachable(hop, f"{hop}: {error}") from error
+        try:
+            await connection.open(self._context)
+        except BaseException:  # also when the asker loses patience
+            connection.abort()
+            raise
+        return connection
+
+    def _remember(self, where: dict[Hop, float], hop: Hop, seconds: float) -> None:
+        if len(where) >= REMEMBERED_HOSTS:
+            where.clear()
+        where[hop] = self._monotonic() + seconds

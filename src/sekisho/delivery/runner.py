@@ -1,0 +1,233 @@
+"""The delivery service: claims what is due, sends it to its destinations, commits how it ended."""
+
+import asyncio
+import logging
+
+from sekisho.delivery.committer import Committer
+from sekisho.delivery.content import Contents
+from sekisho.delivery.courier import Carrier, SmtpCarrier
+from sekisho.delivery.destination import Destination
+from sekisho.delivery.flight import Flight
+from sekisho.delivery.mailbox_carrier import MailboxCarrier
+from sekisho.delivery.maildir import Maildir
+from sekisho.delivery.outcomes import Closing, put_back
+from sekisho.delivery.routing import Connector
+from sekisho.delivery.schedule import spread
+from sekisho.delivery.settings import DeliverySettings
+from sekisho.delivery.slots import Slots
+from sekisho.model.arrival import BlobRef
+from sekisho.model.delivery import Route
+from sekisho.model.ids import DeliveryId, TenantId
+from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs
+from sekisho.ports.clock import Clock
+from sekisho.ports.directory import Directory
+from sekisho.ports.metrics import Metrics
+from sekisho.ports.records import AttemptRecord, ClaimedDelivery, Records
+from sekisho.ports.signals import Signals
+
+LOG = logging.getLogger(__name__)
+BELL = "delivery"
+PAUSE = 1.0  # seconds after a round that failed
+CROWDED_DELAY = 5.0  # seconds until mail is looked at again whose destination has more than enough in memory
+KNOWN_DESTINATIONS = 1_000
+
+
+class DeliveryRunner:
+    """One for each spool. `directory` may be replaced when the settings are reloaded."""
+
+    def __init__(
+        self,
+        records: Records,
+        blobs: Blobs,
+        signals: Signals,
+        directory: Directory,
+        maildir: Maildir,
+        clock: Clock,
+        settings: DeliverySettings,
+        metrics: Metrics,
+    ) -> None:
+        self.directory = directory
+        self._records = records
+        self._signals = signals
+        self._clock = clock
+        self._settings = settings
+        self._metrics = metrics
+        self._maildir = maildir
+        self._contents = Contents(blobs, settings.whole_content)
+        self._connector = Connector(settings, clock.monotonic)
+        self._closing = Closing(lambda: self.directory, settings.host_name, self._head)
+        self._slots = Slots(settings.concurrency)
+        self._flights: dict[tuple[TenantId, DeliveryId], Flight] = {}
+        self._lost: set[Flight] = set()
+        self._destinations: dict[Route, Destination] = {}
+        self._committer = Committer(records, settings.gather, self._is_busy, self._landed, metrics)
+        self._room = asyncio.Event()
+        self._stopping = False
+        self._notices_due = False
+        self._rest: asyncio.Task[bool] | None = None
+
+    async def run(self) -> None:
+        """Deliver until `stop` is called; returns when everything that was begun is committed."""
+        committing = asyncio.create_task(self._committer.run())
+        try:
+            while not self._stopping:
+                try:
+                    await self._round()
+                except Exception:  # the task boundary of a round: whatever is wrong, the next round comes
+                    LOG.exception("a round of the delivery runner failed")
+                    self._metrics.count("sekisho_delivery_errors_total")
+                    await asyncio.sleep(PAUSE)
+            await self._drain()
+        finally:
+            for destination in self._destinations.values():
+                for worker in destination.workers:
+                    worker.cancel()
+            self._committer.stop()
+            await committing
+
+    def stop(self) -> None:
+        """Begin the end: nothing new is claimed, what is being sent is finished."""
+        self._stopping = True
+        self._room.set()
+        if self._rest is not None:
+            self._rest.cancel()
+
+    @property
+    def in_flight(self) -> int:
+        """Return how many deliveries are claimed and not yet committed."""
+        return len(self._flights)
+
+    # rounds -----------------------------------------------------------------------------------------------------------
+    async def _round(self) -> None:
+        settings = self._settings
+        self._forget_lost()
+        room = settings.in_memory - len(self._flights)
+        if room <= 0:
+            await self._wait_for_room()
+            return
+        now = self._clock.now()
+        limit = min(settings.batch, room)
+        self._notices_due = False
+        claimed = await self._records.claim_due(settings.owner, now, settings.lease, limit)
+        for item in claimed:
+            self._take(item, now)
+        if len(claimed) == limit:
+            return
+        if self._notices_due:
+            return
+        wait = settings.poll
+        if not claimed and not self._flights:
+            due = await self._records.next_due(now)
+            wait = min(wait, max(due - self._clock.now(), 0.05)) if due is not None else wait
+        if await self._ring(wait) and len(claimed) > 1:
+            await asyncio.sleep(settings.gather)  # mail flows: one claim for many is cheaper than one for each
+
+    async def _ring(self, seconds: float) -> bool:
+        if self._stopping:
+            return False
+        self._rest = asyncio.ensure_future(self._signals.wait(BELL, seconds))
+        try:
+            return await self._rest
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
+            return False
+        finally:
+            self._rest = None
+
+    async def _wait_for_room(self) -> None:
+        self._room.clear()
+        try:
+            async with asyncio.timeout(self._settings.poll):
+                await self._room.wait()
+        except TimeoutError:  # claim again with no room left: leases of what flies must be renewed
+            await self._renew()
+
+    async def _renew(self) -> None:
+        for item in await self._records.claim_due(self._settings.owner, self._clock.now(), self._settings.lease, self._settings.batch):
+            self._take(item, self._clock.now())
+
+    def _take(self, claimed: ClaimedDelivery, now: float) -> None:
+        delivery = claimed.delivery
+        key = (delivery.tenant, delivery.id)
+        flight = self._flights.get(key)
+        if flight is not None:  # its lease ran out while it flies: this is the renewal
+            flight.token = claimed.token
+            if flight.lost_at is not None:
+                flight.lost_at = None
+                self._lost.discard(flight)
+                self._committer.add(flight)
+            return
+        self._flights[key] = flight = Flight(delivery, claimed.token)
+        destination = self._destination(delivery.route)
+        if len(destination.queue) >= self._settings.in_memory // 2:  # leave memory to the others
+            next_at = now + CROWDED_DELAY + spread(delivery.id, CROWDED_DELAY)
+            self._record(flight, put_back(delivery, flight.token, now, next_at))
+        else:
+            destination.add(flight)
+
+    def _destination(self, route: Route) -> Destination:
+        destination = self._destinations.get(route)
+        if destination is None:
+            if len(self._destinations) >= KNOWN_DESTINATIONS:
+                self._destinations = {known: kept for known, kept in self._destinations.items() if not kept.is_forgettable}
+            destination = Destination(route, self._make_carrier, self._closing, self._settings, self._slots, self._clock, self._record, self._metrics)
+            self._destinations[route] = destination
+        return destination
+
+    def _make_carrier(self, route: Route) -> Carrier:
+        if route.is_mailbox:
+            return MailboxCarrier(self._maildir, self._contents)
+        return SmtpCarrier(route, self._connector, self._contents, self._settings)
+
+    async def _head(self, content: BlobRef) -> bytes:
+        """Return the original header section for a notice; a notice without it is better than none."""
+        try:
+            return await self._contents.head(content)
+        except (BlobMissing, BlobDamaged):
+            return b""
+
+    # outcomes ---------------------------------------------------------------------------------------------------------
+    def _record(self, flight: Flight, record: AttemptRecord) -> None:
+        flight.record = record
+        self._committer.add(flight)
+
+    def _is_busy(self) -> bool:
+        return len(self._flights) > self._committer.pending
+
+    def _landed(self, flight: Flight, committed: bool) -> None:
+        record = flight.record
+        if not committed or record is None:
+            flight.lost_at = self._clock.monotonic()
+            self._lost.add(flight)
+            self._metrics.count("sekisho_delivery_claims_lost_total")
+            return
+        del self._flights[flight.delivery.tenant, flight.delivery.id]
+        self._room.set()
+        for result in record.attempt.results:
+            self._metrics.count("sekisho_delivery_results_total", fate=result.fate)
+        if record.notices:
+            self._notices_due = True
+            self._signals.ring(BELL)
+        if record.events:
+            self._signals.ring("history")
+
+    def _forget_lost(self) -> None:
+        """Forget outcomes whose delivery somebody else claimed for good: that one's attempt counts, ours was a duplicate."""
+        now = self._clock.monotonic()
+        for flight in [flight for flight in self._lost if flight.lost_at is not None and now - flight.lost_at > 2 * self._settings.lease]:
+            self._lost.discard(flight)
+            self._flights.pop((flight.delivery.tenant, flight.delivery.id), None)
+            LOG.warning("the outcome of delivery %s was dropped: its claim was lost", flight.delivery.id)
+
+    async def _drain(self) -> None:
+        """Put back what is not begun, finish what is."""
+        now = self._clock.now()
+        for destination in self._destinations.values():
+            while destination.queue:
+                flight = destination.queue.popleft()
+                self._record(flight, put_back(flight.delivery, flight.token, now, now))
+            destination.drain()
+        workers = [worker for destination in self._destinations.values() for worker in destination.workers]
+        if workers:
+            await asyncio.wait(workers, timeout=self._settings.drain)

@@ -1,0 +1,60 @@
+"""Hands held mail on to its recipient after all, exactly once."""
+
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from sekisho.model.decision import Changes, Edit
+from sekisho.model.delivery import Delivery
+from sekisho.model.errors import Refused
+from sekisho.model.held import Held
+from sekisho.model.ids import DeliveryId, TenantId, new_id
+from sekisho.model.tracking import EventKind, TrackingEvent
+from sekisho.ports.clock import Clock
+from sekisho.ports.directory import Directory
+from sekisho.ports.records import Records
+from sekisho.ports.signals import Signals
+from sekisho.quarantine.browse import find
+
+EXPIRY = 10 * 86_400.0  # seconds that its delivery is tried
+
+
+async def release(records: Records, directory: Directory, signals: Signals, clock: Clock, tenant: TenantId, held: str, by: str) -> Delivery:
+    """Turn held mail into a delivery and return it. `by` is who asked, for the story.
+
+    Raises Refused if there is none, if it is not kept any more (somebody was faster), or if no route leads to its recipient.
+    """
+    found = await find(records, tenant, held)
+    route = directory.route(tenant, found.recipient.domain)
+    if route is None:
+        raise Refused(f"no route leads to {found.recipient.domain}; add one under [routes] and try again")
+    now = clock.now()
+    delivery = Delivery(
+        id=DeliveryId(new_id(now)),
+        arrival=found.arrival,
+        tenant=tenant,
+        direction=found.direction,
+        sender=found.sender,
+        recipients=(found.recipient,),
+        route=route,
+        content=found.content,
+        changes=_with_mark(found, now),
+        created_at=now,
+        next_at=now,
+        expires_at=now + EXPIRY,
+        smtputf8=found.sender.needs_utf8 or found.recipient.needs_utf8,
+    )
+    facts = (("held", str(found.id)), ("by", by[:100]), ("route", str(route)))
+    event = TrackingEvent(now, tenant, found.arrival, found.recipient.key, EventKind.RELEASED, facts)
+    if not await records.release(tenant, found.id, delivery, (event,)):
+        raise Refused(f"held mail {found.id} is not kept any more: it was released, deleted or expired")
+    signals.ring("delivery")
+    return delivery
+
+
+def _with_mark(held: Held, now: float) -> Changes:
+    """Return the changes that it would have been delivered with, and in front of them a field that tells the next hop."""
+    mark = f"X-Sekisho-Released: {held.id}; {format_datetime(datetime.fromtimestamp(now, UTC))}\r\n".encode()
+    if held.changes and held.changes[0].start == 0:
+        first = held.changes[0]
+        return (Edit(0, first.end, mark + first.replacement), *held.changes[1:])
+    return (Edit(0, 0, mark), *held.changes)
