@@ -37,6 +37,9 @@ def shipped_hashes() -> Mapping[str, str]:
     return parse_hashes(files("sekisho.inspections").joinpath("data/known_bad.txt").read_text("ascii"))
 
 
+_HASHES = shipped_hashes()  # at import: the sandbox of the inspector opens no files
+
+
 class KnownBad:
     """Compares digests of all parts with a list and looks for the test file at the start of each."""
 
@@ -45,12 +48,11 @@ class KnownBad:
 
     def peek(self, content: Content) -> Iterator[Finding]:
         """Yield one finding for each known file. Parts that were not opened are compared by digest too."""
-        hashes = shipped_hashes()
         for part in content.message.parts:
-            known = hashes.get(part.sha256)
+            known = _HASHES.get(part.sha256)
             if known is not None:
                 kind = EICAR if known.startswith("EICAR") else KNOWN_HASH
                 yield kind.seen(Evidence(f"part:{part.path}", f"{part.file_name} {known}".strip()[:200]))
         for leaf in content.leaves:
-            if leaf.octets.startswith(EICAR_STRING) and leaf.part.sha256 not in hashes:
+            if leaf.octets.startswith(EICAR_STRING) and leaf.part.sha256 not in _HASHES:
                 yield EICAR.seen(Evidence(f"part:{leaf.part.path}", leaf.part.file_name[:200]))

@@ -13,12 +13,13 @@ from sekisho.model.message import Link
 
 TEXT_DIFFERS = FindingKind("link.text_differs", Severity.SUSPICIOUS, "A link shows one address and leads to another.")
 
+_REWRITERS = words("link_rewriters")
 _PLACES = frozenset({"html:a", "html:area", "html:form"})
 
 
 def _rewritten(link: Link) -> bool:
-    host, rewriters = link.host, words("link_rewriters")
-    return link.organisation in rewriters or any(host.endswith("." + rewriter) or host == rewriter for rewriter in rewriters)
+    host = link.host
+    return link.organisation in _REWRITERS or any(host.endswith("." + rewriter) or host == rewriter for rewriter in _REWRITERS)
 
 
 class LinkText:

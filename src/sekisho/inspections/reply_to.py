@@ -15,6 +15,9 @@ ELSEWHERE = FindingKind("reply_to.elsewhere", Severity.SUSPICIOUS, "Replies go t
 PRIVATE = FindingKind("reply_to.private", Severity.SUSPICIOUS, "Replies go to a private mailbox elsewhere.")
 
 
+_PRIVATE_MAILBOXES = words("private_mailboxes")
+
+
 class ReplyTo:
     """Compares the organisations of From and Reply-To."""
 
@@ -35,7 +38,7 @@ class ReplyTo:
         if reply_to.organisation in list_organisations(message):
             return
         evidence = Evidence("header:Reply-To", str(reply_to)[:200])
-        if reply_to.domain in words("private_mailboxes"):
+        if reply_to.domain in _PRIVATE_MAILBOXES:
             same_person = sender.address.partition("@")[0].lower() == address.partition("@")[0]
             yield PRIVATE.seen(evidence, 0.5 if same_person else 1.0)
         else:

@@ -150,12 +150,15 @@ def a_classification(log_odds: float = 0.0, kind: str = "spam", tokens: Iterable
     return Classification(model, log_odds, kind, tuple(tokens), b"")
 
 
+UNDECIDED = Classification("test-1", 0.0, "spam", (), b"")  # a text model that answered and has no opinion
+
+
 def a_dossier(
     message: Message | None = None,
     *,
     arrival: Arrival | None = None,
     content_reports: Iterable[Report] = (),
-    classification: Classification | None = None,
+    classification: Classification | None = UNDECIDED,
     sender_auth: SenderAuth = NOT_EVALUATED,
     answers: Iterable[Answer] = (),
     tenant: Tenant | None = None,

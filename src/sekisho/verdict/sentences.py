@@ -65,6 +65,9 @@ def shipped_words() -> Mapping[str, Words]:
     return parse_words(files("sekisho.verdict").joinpath("sentences.toml").read_text("utf-8"))
 
 
+_TABLE = shipped_words()  # at import, while the files can still be read: edges give up their rights
+
+
 def _join(words: Words, reasons: Sequence[Reason], category: Category) -> str:
     clauses: list[str] = []
     for reason in reasons:
@@ -76,8 +79,7 @@ def _join(words: Words, reasons: Sequence[Reason], category: Category) -> str:
 
 def write(why: Why, language: str = "en") -> str:
     """Return the sentence in a language of the table (English for one that is not there)."""
-    table = shipped_words()
-    words = table.get(language, table["en"])
+    words = _TABLE.get(language, _TABLE["en"])
     frames = words.frames
     if why.category is Category.CLEAN:
         frame, because = ("doubted", _join(words, why.doubts, why.category)) if why.doubts else ("clean", "")
