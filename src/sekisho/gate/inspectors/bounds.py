@@ -1,0 +1,106 @@
+"""Is what an inspector says within the bounds that the model promises? Later stages rely on them, and an inspector may be an attacker's."""
+
+import math
+from collections.abc import Iterable
+
+from sekisho.model.address import Mailbox
+from sekisho.model.dossier import Classification, Opened
+from sekisho.model.finding import Completed, Report
+from sekisho.model.message import Message
+
+_HEX = frozenset("0123456789abcdef")
+_MANY = 20_000  # parts, defects: the mime limits are far below; this only keeps a lying inspector from flooding
+_LONG = 2_000
+_FEATURES = 512 * 1024  # octets
+
+
+class BadReply(Exception):
+    """A reply that no honest inspector gives. The text says what is wrong with it, for the log."""
+
+
+def check(opened: Opened, size: int) -> None:
+    """Raise BadReply unless every bound of `model.message`, `model.finding` and `model.dossier` holds for a message of that size."""
+    _check_message(opened.message, size)
+    if len(opened.reports) > 200:
+        raise BadReply("too many reports")
+    for report in opened.reports:
+        _check_report(report)
+    if opened.classification is not None:
+        _check_classification(opened.classification)
+    _need(0 <= opened.elapsed_us < 10**10, "elapsed time")
+
+
+def _check_message(message: Message, size: int) -> None:
+    _need(message.size == size, "size of another message")
+    _digest(message.sha256)
+    _need(len(message.headers) <= 1_000, "number of headers")
+    position = 0
+    for field in message.headers:
+        # Changes are made by these offsets: they must lie in order inside the message.
+        if not (position <= field.start <= field.end <= size) or len(field.name) > 100 or len(field.value) > 2_000:
+            raise BadReply("header field")
+        position = field.end
+    _need(0 <= message.header_end <= size, "end of the header")
+    _mailboxes((message.sender, *message.authors, *message.recipients), 200 + 1_001)
+    _need(len(message.recipients) <= 200, "number of recipients")
+    if message.reply_to is not None:
+        _mailboxes((message.reply_to,), 1)
+    _need(len(message.subject) <= _LONG and len(message.message_id) <= _LONG, "subject or message-id")
+    _need(len(message.parts) <= _MANY, "number of parts")
+    for part in message.parts:
+        _digest(part.sha256)
+        _need(part.size >= 0 and len(part.file_name) <= 255, "part")
+        _texts((part.path, part.declared_type, part.disposition, part.charset, part.container), 5, 1_000)
+        _texts(part.detected_types, 100, 100)
+        _texts(part.other_names, 100, 255)
+        _texts(part.flags, 100, 200)
+    _need(len(message.links) <= 500, "number of links")
+    for link in message.links:
+        if len(link.url) > 1_000 or len(link.host) > 1_000 or len(link.organisation) > 1_000 or len(link.text) > 200 or len(link.place) > 100:
+            raise BadReply("link")
+        _texts(link.flags, 20, 100)
+    text = message.text
+    counts = (text.visible_characters, text.hidden_characters, text.html_characters, text.images, text.forms, text.password_fields)
+    _need(min(counts) >= 0 and len(text.preview) <= 500, "text facts")
+    _texts(text.scripts, 200, 100)
+    _need(len(message.defects) <= _MANY, "number of defects")
+    for defect in message.defects:
+        _texts((defect.code, defect.where, defect.detail), 3, 1_000)
+
+
+def _check_report(report: Report) -> None:
+    _need(len(report.inspection) <= 100 and 0 <= report.elapsed_us < 10**10, "report")
+    if not isinstance(report, Completed):
+        _need(len(report.reason) <= _LONG, "reason of a report")
+        return
+    _need(len(report.findings) <= 1_000, "number of findings")
+    for finding in report.findings:
+        _need(0.0 <= finding.confidence <= 1.0, "confidence")  # false for not-a-number
+        _texts((finding.kind.code, finding.evidence.where), 2, 1_000)
+        _need(len(finding.kind.summary) <= 500 and len(finding.evidence.excerpt) <= 200, "finding")
+
+
+def _check_classification(said: Classification) -> None:
+    _need(math.isfinite(said.log_odds) and len(said.model) <= 100 and len(said.kind) <= 100, "classification")
+    _need(len(said.tokens) <= 12 and all(len(token) <= _LONG and math.isfinite(weight) for token, weight in said.tokens), "tokens")
+    _need(len(said.features) <= _FEATURES and len(said.features) % 4 == 0, "features")
+
+
+def _mailboxes(mailboxes: Iterable[Mailbox], most: int) -> None:
+    for count, mailbox in enumerate(mailboxes, 1):
+        if count > most or len(mailbox.name) > _LONG or len(mailbox.address) > _LONG or len(mailbox.organisation) > _LONG:
+            raise BadReply("mailbox")
+
+
+def _texts(texts: tuple[str, ...], most: int, longest: int) -> None:
+    if len(texts) > most or (texts and max(map(len, texts)) > longest):
+        raise BadReply("a list of texts")
+
+
+def _digest(text: str) -> None:
+    _need(len(text) == 64 and _HEX.issuperset(text), "digest")
+
+
+def _need(true: bool, what: str) -> None:
+    if not true:
+        raise BadReply(what)

@@ -1,0 +1,31 @@
+"""What is asked of an inspector, and what comes of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sekisho.model.dossier import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """How one message is to be opened. `seconds` is the opener's own budget; a little later the inspector is killed from outside."""
+
+    one_shot: bool = False  # True: this process opens nothing else afterwards, so containers and documents may be opened too
+    seconds: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsOneShot:
+    """The message holds parts that only a one-shot child may open. `paths` names them."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CouldNotOpen:
+    """No inspector could answer: the message is unscannable, never clean. `reason` is one plain sentence."""
+
+    reason: str
+
+
+Opener = Callable[[OpenRequest, bytes], Opened | NeedsOneShot]
