@@ -81,15 +81,17 @@ def write(why: Why, language: str = "en") -> str:
     """Return the sentence in a language of the table (English for one that is not there)."""
     words = _TABLE.get(language, _TABLE["en"])
     frames = words.frames
+    names = ", ".join(sorted({silent.inspection for silent in why.unanswered}))
     if why.category is Category.CLEAN:
-        frame, because = ("doubted", _join(words, why.doubts, why.category)) if why.doubts else ("clean", "")
-    else:
-        stopped = why.treatment in STOPPING
-        frame = "stopped" if stopped else "marked" if why.treatment is Treatment.TAG else "delivered"
-        because = _join(words, why.causes[:1] if why.decisive and stopped else why.causes, why.category)
+        # what was not inspected may be kept by policy: then "delivered" would be wrong
+        frame = ("doubted" if why.doubts else "clean") + ("_but" if names else "")
+        return frames[frame].format(why=_join(words, why.doubts, why.category), names=names)
+    stopped = why.treatment in STOPPING
+    frame = "stopped" if stopped else "marked" if why.treatment is Treatment.TAG else "delivered"
+    because = _join(words, why.causes[:1] if why.decisive and stopped else why.causes, why.category)
     sentence = frames[frame].format(why=because, category=words.categories[why.category])
-    if why.decisive and frame == "stopped":
+    if why.decisive and stopped:
         sentence += frames["decisive"]
-    if why.unanswered:
-        sentence += frames["unanswered"].format(names=", ".join(sorted({silent.inspection for silent in why.unanswered})))
+    if names:
+        sentence += frames["unanswered"].format(names=names)
     return sentence

@@ -76,7 +76,7 @@ def test_text_alone_passes_when_the_model_is_sure_and_not_before():
 def test_failed_inspections_stand_in_unanswered_and_never_read_as_clean():
     verdict = judge([failed("known_bad", "timed out"), skipped("dns", "offline")], a_dossier(), WEIGHTS)
     assert [(silent.inspection, silent.reason) for silent in verdict.unanswered] == [("known_bad", "timed out")]
-    assert verdict.sentence == "Delivered: nothing was seen that speaks against it. Judged without these checks, which did not answer: known_bad."
+    assert verdict.sentence == "Nothing was seen that speaks against it, but these checks did not answer: known_bad."
 
 
 def test_a_text_model_that_gave_no_answer_is_unanswered_unless_somebody_says_why():

@@ -46,10 +46,17 @@ def test_same_words_are_said_once_and_no_more_than_two():
     assert "seems" not in sentence
 
 
-def test_unanswered_is_said_in_every_case():
+def test_unanswered_is_said_in_every_case_and_never_beside_delivered():
     silent = (Unanswered("b", "x"), Unanswered("a", "y"), Unanswered("a", "z"))
-    assert write(Why(Category.CLEAN, None, (), decisive=False, unanswered=silent)).endswith("which did not answer: a, b.")
-    assert write(Why(Category.CLEAN, None, (), decisive=False, unanswered=silent), "ja").endswith("その結果なしで判定しました：a, b。")
+    clean = write(Why(Category.CLEAN, None, (), decisive=False, unanswered=silent))
+    assert clean == "Nothing was seen that speaks against it, but these checks did not answer: a, b."
+    doubted = write(Why(Category.CLEAN, None, (), decisive=False, doubts=(a_reason("html.form"),), unanswered=silent))
+    assert doubted.startswith("It is not enough to stop it that it contains a form")
+    assert "ただし、次の検査は完了しませんでした：a, b。" in write(
+        Why(Category.CLEAN, None, (), decisive=False, doubts=(a_reason("html.form"),), unanswered=silent), "ja"
+    )
+    stopped = write(Why(Category.SPAM, Treatment.QUARANTINE, (a_reason("text.unwanted"),), decisive=False, unanswered=silent))
+    assert stopped.endswith(" Judged without these checks, which did not answer: a, b.")
 
 
 def test_a_language_that_is_not_there_is_english():

@@ -1,0 +1,78 @@
+import pytest
+
+from sekisho.inspections import CATALOGUE, CONTENT_CATALOGUE
+from sekisho.model.decision import Deliver, Quarantine, Reject
+from sekisho.model.tenant import Treatment, Treatments
+from sekisho.model.verdict import Category, Unanswered
+from sekisho.policy.decide import DAY, decide, treatment_of
+from sekisho.policy.unanswered import INDISPENSABLE
+from sekisho.testing.builders import NOW, a_dossier, a_tenant, a_verdict, an_arrival
+
+
+def action(category, **tenant):
+    return decide(a_verdict(category), a_dossier(tenant=a_tenant(**tenant)), NOW).actions[0][1]
+
+
+@pytest.mark.parametrize("category", [Category.MALWARE, Category.UNSCANNABLE, Category.PHISHING, Category.FRAUD, Category.SPAM])
+def test_the_default_keeps_what_is_unwanted_for_thirty_days(category):
+    assert action(category) == Quarantine(category.value, NOW + 30 * DAY)
+
+
+def test_the_default_marks_bulk_and_delivers_clean_mail():
+    assert action(Category.BULK) == Deliver(tag="[bulk]")
+    assert action(Category.CLEAN) == Deliver()
+
+
+@pytest.mark.parametrize("category", [category for category in Category if category is not Category.CLEAN])
+@pytest.mark.parametrize("treatment", Treatment)
+def test_every_category_can_be_treated_in_every_way(category, treatment):
+    tenant = a_tenant(treatments=Treatments(**{category.value: treatment}), quarantine_days=2)
+    assert treatment_of(category, tenant) is treatment
+    decision = decide(a_verdict(category), a_dossier(tenant=tenant), NOW)
+    expected = {
+        Treatment.DELIVER: Deliver(),
+        Treatment.TAG: Deliver(tag="[bulk]" if category is Category.BULK else "[suspicious]"),
+        Treatment.QUARANTINE: Quarantine(category.value, NOW + 2 * DAY),
+    }
+    made = decision.actions[0][1]
+    if treatment is Treatment.REJECT:
+        assert isinstance(made, Reject)
+        assert (made.reply.code, made.reply.enhanced) == (550, "5.7.1")
+    else:
+        assert made == expected[treatment]
+    assert decision.rule == f"default:{category}:{treatment}"
+
+
+def test_a_refusal_names_the_message_but_not_the_reason():
+    dossier = a_dossier(tenant=a_tenant(treatments=Treatments(spam=Treatment.REJECT)))
+    made = decide(a_verdict(Category.SPAM), dossier, NOW).actions[0][1]
+    assert str(dossier.arrival.id) in made.reply.text
+    assert "spam" not in made.reply.text
+
+
+def test_every_recipient_gets_an_action_in_order():
+    arrival = an_arrival(recipients=("a@example.test", "b@example.test", "c@example.test"))
+    decision = decide(a_verdict(Category.SPAM), a_dossier(arrival=arrival), NOW)
+    assert tuple(recipient for recipient, _ in decision.actions) == arrival.envelope.recipients
+    assert len({made for _, made in decision.actions}) == 1
+
+
+def test_clean_mail_that_an_indispensable_inspection_did_not_answer_for_is_kept():
+    verdict = a_verdict(unanswered=[Unanswered("reputation", "down"), Unanswered("known_bad", "crashed")])
+    decision = decide(verdict, a_dossier(), NOW)
+    assert decision.actions[0][1] == Quarantine("unscannable", NOW + 30 * DAY)
+    assert decision.rule == "unanswered:known_bad:quarantine"
+
+
+def test_other_silence_is_judged_without():
+    decision = decide(a_verdict(unanswered=[Unanswered("reputation", "down"), Unanswered("classifier", "none")]), a_dossier(), NOW)
+    assert decision.actions[0][1] == Deliver()
+
+
+def test_silence_does_not_soften_what_is_stopped_anyway():
+    decision = decide(a_verdict(Category.PHISHING, unanswered=[Unanswered("known_bad", "crashed")]), a_dossier(), NOW)
+    assert decision.actions[0][1] == Quarantine("phishing", NOW + 30 * DAY)
+
+
+def test_the_indispensable_inspections_exist():
+    assert {inspection.name for inspection in (*CATALOGUE, *CONTENT_CATALOGUE)} >= INDISPENSABLE
