@@ -28,7 +28,8 @@ class Child:
     name: str
     main: Callable[[], int]
     rank: int = 0
-    on_restart: Callable[[], None] | None = None  # in the supervisor, before the fork of a restart
+    before_fork: Callable[[], None] | None = None  # in the supervisor, each time
+    after_fork: Callable[[], None] | None = None  # in the supervisor, each time
     pid: int = 0
     began: float = 0.0
     restart_at: float = 0.0
@@ -41,6 +42,7 @@ class Keeper:
 
     def __init__(self, on_reload: Callable[[], bool], on_change: Callable[[list[Child]], None]) -> None:
         self.children: list[Child] = []
+        self.watched: dict[int, Callable[[], None]] = {}  # descriptors whose readability calls something
         self._on_reload = on_reload
         self._on_change = on_change
         self._waker, self._wakener = os.pipe()
@@ -67,12 +69,16 @@ class Keeper:
 
     def start(self, child: Child) -> None:
         """Fork one child."""
+        if child.before_fork:
+            child.before_fork()
         sys.stdout.flush()
         sys.stderr.flush()
         pid = os.fork()
         if pid == 0:
             self._be(child)
         child.pid, child.began, child.restart_at = pid, time.monotonic(), 0.0
+        if child.after_fork:
+            child.after_fork()
 
     def _be(self, child: Child) -> NoReturn:
         """Live as the child: never returns to the supervisor's code."""
@@ -107,7 +113,10 @@ class Keeper:
         self._reload = True
 
     def _sleep(self, seconds: float) -> None:
-        select.select([self._waker], [], [], seconds)
+        readable, _, _ = select.select([self._waker, *self.watched], [], [], seconds)
+        for descriptor in readable:
+            if descriptor in self.watched:
+                self.watched[descriptor]()
         with contextlib.suppress(BlockingIOError):
             while os.read(self._waker, 512):
                 pass
@@ -139,8 +148,6 @@ class Keeper:
         changed = False
         for child in self.children:
             if not child.pid and child.restart_at <= now:
-                if child.on_restart:
-                    child.on_restart()
                 child.restarts += 1
                 self.start(child)
                 changed = True

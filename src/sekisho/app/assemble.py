@@ -1,0 +1,130 @@
+"""From settings to frozen values and stores: the only place, with the roles, where rooms are put together."""
+
+import socket
+from pathlib import Path
+
+from sekisho import __version__
+from sekisho.app.samples import world
+from sekisho.app.settings import Settings
+from sekisho.app.settings_rules import is_loopback, split_host_port
+from sekisho.delivery.settings import DeliverySettings
+from sekisho.edge.guard import GuardLimits
+from sekisho.edge.listener import SessionLimits
+from sekisho.edge.tls import fingerprint
+from sekisho.gate.inspectors.lane import PoolSettings
+from sekisho.model.delivery import MAILBOX, Hop, Route
+from sekisho.model.dossier import Versions
+from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.tenant import Tenant, Thresholds, Treatment, Treatments
+from sekisho.smtp.limits import ServerLimits
+from sekisho.tenancy.directory import ANY_DOMAIN, StaticDirectory
+from sekisho.verdict.weights import Weights
+
+
+def host_name(settings: Settings) -> str:
+    """Return the name that we greet with and write into trace fields: ASCII, at least one label."""
+    name = settings.service.host_name or socket.gethostname()
+    return "".join(character for character in name if character.isascii() and (character.isalnum() or character in ".-")) or "localhost"
+
+
+def delivers_to_mailbox(settings: Settings) -> bool:
+    """True if no route is set: everything goes to the embedded mailbox (loopback only, kept by a settings rule)."""
+    return not settings.routes
+
+
+def has_sample_domain(settings: Settings) -> bool:
+    """True if the samples' own domain exists here: when no stranger can reach us."""
+    return all(is_loopback(listener.address) for listener in settings.listeners)
+
+
+def own_domains(settings: Settings) -> tuple[str, ...]:
+    """Return the domains whose recipients are ours, the home domain first."""
+    routed = [domain for domain in settings.routes if domain != ANY_DOMAIN]
+    sample = [world.OWN_DOMAIN] if has_sample_domain(settings) else []
+    return tuple(dict.fromkeys([*settings.tenant.domains, *routed, *sample]))
+
+
+def build_tenant(settings: Settings) -> Tenant:
+    """Return the default tenant's snapshot."""
+    policy = settings.policy
+    wishes = policy.treatments
+    partners = (*settings.tenant.partners, world.PARTNER) if has_sample_domain(settings) else settings.tenant.partners
+    return Tenant(
+        id=DEFAULT_TENANT,
+        domains=own_domains(settings),
+        partners=partners,
+        authserv_id=host_name(settings),
+        thresholds=Thresholds(policy.thresholds.phishing, policy.thresholds.fraud, policy.thresholds.spam, policy.thresholds.bulk),
+        treatments=Treatments(
+            malware=Treatment(wishes.malware),
+            unscannable=Treatment(wishes.unscannable),
+            phishing=Treatment(wishes.phishing),
+            fraud=Treatment(wishes.fraud),
+            spam=Treatment(wishes.spam),
+            bulk=Treatment(wishes.bulk),
+        ),
+        bulk_tag=policy.bulk_tag,
+        spam_tag=policy.spam_tag,
+        quarantine_days=settings.quarantine.days,
+    )
+
+
+def build_directory(settings: Settings) -> StaticDirectory:
+    """Return who is ours by these settings. Raises ValueError or OSError for certificates that cannot be read."""
+    domains: dict[str, TenantId] = dict.fromkeys(own_domains(settings), DEFAULT_TENANT)
+    routes: dict[tuple[TenantId, str], Route] = {}
+    for domain, hops in settings.routes.items():
+        routes[DEFAULT_TENANT, domain] = Route(tuple(Hop(*split_host_port(hop, 25)) for hop in hops))
+    if has_sample_domain(settings):
+        routes.setdefault((DEFAULT_TENANT, world.OWN_DOMAIN), MAILBOX)
+    if delivers_to_mailbox(settings):
+        domains[ANY_DOMAIN] = DEFAULT_TENANT
+        routes[DEFAULT_TENANT, ANY_DOMAIN] = MAILBOX
+    return StaticDirectory(
+        tenants=(build_tenant(settings),),
+        domains=domains,
+        routes=routes,
+        recipients=settings.recipients,
+        networks=[(network, DEFAULT_TENANT) for network in settings.outbound.networks],
+        logins={login: (secret, DEFAULT_TENANT) for login, secret in settings.outbound.logins.items()},
+        certificates={fingerprint(Path(certificate)): DEFAULT_TENANT for certificate in settings.outbound.certificates},
+    )
+
+
+def delivery_settings(settings: Settings, owner: str) -> DeliverySettings:
+    """Return the delivery runner's numbers."""
+    return DeliverySettings(
+        host_name=host_name(settings),
+        owner=owner,
+        concurrency=settings.delivery.concurrency,
+        concurrency_per_destination=settings.delivery.concurrency_per_destination,
+    )
+
+
+def pool_settings(settings: Settings, edges: int, cores: int) -> PoolSettings:
+    """Return one edge's share of the machine's inspectors: cores + 2 in all, growing to four times the cores."""
+    size = settings.service.inspectors or cores + 2
+    return PoolSettings(
+        size=max(1, size // edges), most=max(2, 4 * cores // edges), one_shots=max(1, cores // edges), seconds=settings.limits.inspection_seconds
+    )
+
+
+def server_limits(settings: Settings) -> ServerLimits:
+    """Return the protocol's limits."""
+    return ServerLimits(max_message_octets=settings.limits.message_octets, max_recipients=settings.limits.recipients)
+
+
+def session_limits(settings: Settings) -> SessionLimits:
+    """Return the sessions' clocks."""
+    return SessionLimits(idle_seconds=settings.limits.idle_seconds, session_seconds=settings.limits.session_seconds)
+
+
+def guard_limits(settings: Settings, edges: int) -> GuardLimits:
+    """Return one edge's share of the sessions. Per address every edge allows its share, rounded up."""
+    limits = settings.limits
+    return GuardLimits(sessions=-(-limits.sessions // edges), sessions_per_address=-(-limits.sessions_per_address // edges))
+
+
+def versions(weights: Weights, model: str) -> Versions:
+    """Return what computes verdicts here."""
+    return Versions(program=__version__, rules=weights.version, model=model)

@@ -1,0 +1,37 @@
+"""What `sekisho up` says when it is ready."""
+
+import sys
+
+from sekisho.app import assemble
+from sekisho.app.folders import CHECKOUT, DataFolder
+from sekisho.app.settings import Settings
+from sekisho.app.words import say
+
+
+def greet(settings: Settings, folder: DataFolder, state: dict[str, object]) -> None:
+    """Print where mail comes in, where it goes, what is reduced, and what to try next."""
+    lines = [say("Sekisho is open.", "関所を開きました。"), ""]
+    lines += [f"  SMTP      {listener.address}:{listener.port} ({listener.role})" for listener in settings.listeners]
+    lines.append(f"  {say('Console', 'コンソール')}   http://{settings.console.listen.replace('127.0.0.1', 'localhost')}")
+    lines.append(f"  {say('Data', 'データ')}      {folder.root}")
+    sandbox = state.get("sandbox")
+    lines.append(f"  {say('Sandbox', '検査の隔離')}   {', '.join(map(str, sandbox)) if isinstance(sandbox, list) else '-'}")
+    if assemble.delivers_to_mailbox(settings):
+        lines += [
+            "",
+            say(
+                "No routes are set: all mail goes into the embedded mailbox.", "配送先が未設定のため、すべてのメールは内蔵メールボックスに入ります。"
+            ),
+        ]
+    reduced = state.get("reduced")
+    if isinstance(reduced, list):
+        lines += [f"  {say('REDUCED', '制限中の機能')}: {item}" for item in reduced]
+    command = CHECKOUT / "scripts" / "sekisho"
+    data = "" if folder.root == CHECKOUT.parent / "sekisho-data" else f" --data {folder.root}"
+    lines += [
+        "",
+        say(f"Try it in a second terminal: {command} send-samples{data}", f"別のターミナルでお試しください: {command} send-samples{data}"),
+        "",
+    ]
+    print("\n".join(lines), flush=True)
+    sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""What each child process does, from its first line to its exit code."""

@@ -1,0 +1,68 @@
+"""What every role has: its place in the house, its signals, its loop."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import uvloop
+
+from sekisho.app.folders import DataFolder
+from sekisho.app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a role is given by the supervisor."""
+
+    settings: Settings
+    folder: DataFolder
+    cores: int
+    edges: int
+    state: dict[str, object]  # what the supervisor found out at start: sandbox layers, reduced abilities, ports
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the supervisor asks of a running role."""
+
+    stop: asyncio.Event
+    on_reload: list[Callable[[], None]]
+
+
+def run(main: Callable[[Signals], Awaitable[None]]) -> int:
+    """Run a role's coroutine on uvloop until it returns."""
+
+    async def with_signals() -> None:
+        loop = asyncio.get_running_loop()
+        signals = Signals(asyncio.Event(), [])
+        loop.add_signal_handler(signal.SIGTERM, signals.stop.set)
+        loop.add_signal_handler(signal.SIGHUP, lambda: [reload() for reload in signals.on_reload])
+        await main(signals)
+
+    uvloop.run(with_signals())
+    return 0
+
+
+def start_name(role: str) -> str:
+    """Return the name under which this process claims and writes: a restarted one is another writer."""
+    return f"{role}.{os.getpid()}"
+
+
+async def receive_descriptor(line: socket.socket, question: bytes) -> socket.socket:
+    """Ask the supervisor for a socket and return it."""
+    loop = asyncio.get_running_loop()
+    line.setblocking(False)
+    await loop.sock_sendall(line, question)
+    ready: asyncio.Future[None] = loop.create_future()
+    loop.add_reader(line.fileno(), lambda: None if ready.done() else ready.set_result(None))
+    try:
+        await ready
+    finally:
+        loop.remove_reader(line.fileno())
+    _, descriptors, _, _ = socket.recv_fds(line, 16, 1)
+    if not descriptors:
+        raise ConnectionError("the supervisor gave no socket")
+    return socket.socket(fileno=descriptors[0])

@@ -1,0 +1,69 @@
+"""The console process: status page, health and metrics over HTTP."""
+
+import asyncio
+import json
+import socket
+from functools import partial
+
+import uvicorn
+
+from sekisho import __version__
+from sekisho.app.roles.common import Place, Signals, run, start_name
+from sekisho.app.settings_rules import split_host_port
+from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.backends.telemetry.prometheus import exposition
+from sekisho.console.application import make_app
+from sekisho.console.status import Process, Status
+from sekisho.model.delivery import Fate
+from sekisho.model.errors import TemporaryFailure
+
+
+def main(place: Place, listening: socket.socket) -> int:
+    """Serve pages until SIGTERM."""
+    return run(lambda signals: _serve(place, listening, signals))
+
+
+async def _serve(place: Place, listening: socket.socket, signals: Signals) -> None:
+    stores = EmbeddedStores.open(place.folder.root, start_name("console"))
+    host, _ = split_host_port(place.settings.console.listen, 8025)
+    hosts = frozenset({"localhost", "127.0.0.1", "[::1]", host})
+    app = make_app(partial(read_status, place, stores), partial(exposition, str(place.folder.metrics)), hosts)
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False, timeout_graceful_shutdown=3)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server._serve(sockets=[listening]))  # `serve` would take over our signals
+    stopping = asyncio.create_task(signals.stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    await serving
+    stopping.cancel()
+    await stores.close()
+
+
+async def read_status(place: Place, stores: EmbeddedStores) -> Status:
+    """Gather what the page shows. A store that does not answer is a problem to be told, not an error page."""
+    problems: list[str] = []
+    counts: dict[str, int] = {}
+    try:
+        counts = await stores.records.counts()
+    except TemporaryFailure as failure:
+        problems.append(str(failure))
+    try:
+        state = json.loads(place.folder.state.read_text())
+    except (OSError, ValueError):
+        state = {}
+        problems.append("the supervisor's state file cannot be read")
+    processes = tuple(Process(item["name"], item["pid"], item["restarts"]) for item in state.get("processes", []))
+    problems += [f"the process {process.name} is not running" for process in processes if not process.pid]
+    return Status(
+        version=__version__,
+        listeners=tuple(state.get("listeners", [])),
+        data_folder=str(place.folder.root),
+        delivers_to_mailbox=bool(state.get("mailbox")),
+        sandbox=tuple(state.get("sandbox", [])),
+        reduced=tuple(state.get("reduced", [])),
+        processes=processes,
+        fates=tuple((str(fate), counts.get(str(fate), 0)) for fate in Fate),
+        queue=counts.get("deliveries", 0),
+        outbox=counts.get("outbox", 0),
+        problems=tuple(problems),
+    )

@@ -1,0 +1,43 @@
+"""The delivery process: hands mail on."""
+
+import asyncio
+
+from sekisho.app import assemble
+from sekisho.app.reloading import last_good
+from sekisho.app.roles.common import Place, Signals, run, start_name
+from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.backends.telemetry.prometheus import PrometheusMetrics
+from sekisho.delivery.maildir import Maildir
+from sekisho.delivery.runner import DeliveryRunner
+
+
+def main(place: Place) -> int:
+    """Deliver until SIGTERM."""
+    return run(lambda signals: _deliver(place, signals))
+
+
+async def _deliver(place: Place, signals: Signals) -> None:
+    owner = start_name("delivery")
+    stores = EmbeddedStores.open(place.folder.root, owner)
+    runner = DeliveryRunner(
+        stores.records,
+        stores.blobs,
+        stores.signals,
+        assemble.build_directory(place.settings),
+        Maildir(place.folder.mailboxes),
+        stores.clock,
+        assemble.delivery_settings(place.settings, owner),
+        PrometheusMetrics(),
+    )
+
+    def reload() -> None:
+        runner.directory = assemble.build_directory(last_good(place.folder))
+
+    signals.on_reload.append(reload)
+    running = asyncio.create_task(runner.run())
+    stopping = asyncio.create_task(signals.stop.wait())
+    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    await runner.stop()
+    await running
+    await stores.close()

@@ -1,0 +1,94 @@
+"""The edge process: owns SMTP sessions, asks the inspectors, decides, commits, answers."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Sequence
+from pathlib import Path
+
+from sekisho.app import assemble
+from sekisho.app.reloading import last_good
+from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name
+from sekisho.app.zygote_keeper import ASK
+from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.backends.telemetry.prometheus import PrometheusMetrics
+from sekisho.classify.model import MODEL_VERSION
+from sekisho.delivery.call_ahead import CallAhead
+from sekisho.edge.door import Door
+from sekisho.edge.guard import Guard
+from sekisho.edge.listener import Listener, ListenerSettings
+from sekisho.edge.tls import server_context
+from sekisho.gate.carry_out import Carrier
+from sekisho.gate.inspectors.pool import Inspectors
+from sekisho.gate.passage import Station
+from sekisho.gate.reception import Reception
+from sekisho.gate.resume import Resume
+from sekisho.inspections import CATALOGUE
+from sekisho.policy.admission import Role
+from sekisho.verdict.weights import shipped_weights
+
+DRAIN_SECONDS = 15.0
+
+
+def main(place: Place, sockets: Sequence[socket.socket], line: socket.socket, number: int) -> int:
+    """Be an edge until SIGTERM."""
+    return run(lambda signals: _serve(place, sockets, line, number, signals))
+
+
+async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.socket, number: int, signals: Signals) -> None:
+    settings = place.settings
+    owner = start_name(f"edge-{number}")
+    stores = EmbeddedStores.open(place.folder.root, owner)
+    metrics = PrometheusMetrics()
+    directory = assemble.build_directory(settings)
+    host_name = assemble.host_name(settings)
+    weights = shipped_weights()
+    inspectors = Inspectors(lambda: receive_descriptor(line, ASK), assemble.pool_settings(settings, place.edges, place.cores))
+    await inspectors.start()
+    station = Station(inspectors, CATALOGUE, weights, assemble.versions(weights, MODEL_VERSION), stores.clock)
+    carrier = Carrier(directory, host_name, settings.delivery.retry_days)
+    reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
+    guard = Guard(assemble.guard_limits(settings, place.edges))
+    call_ahead = CallAhead(assemble.delivery_settings(settings, owner), stores.clock.monotonic)
+    door = Door(directory, assemble.own_domains(settings)[0] if assemble.own_domains(settings) else "", call_ahead, guard)
+    resume = Resume(reception, directory, stores.records, stores.blobs, stores.signals, stores.clock, metrics, owner)
+
+    listeners = []
+    for section, listening in zip(settings.listeners, sockets, strict=True):
+        listener_settings = ListenerSettings(
+            name=f"{section.address}:{section.port}",
+            role=Role(section.role),
+            host_name=host_name,
+            tls=_tls(place) if section.starttls else None,
+            greeting_delay=section.greeting_delay,
+            server=assemble.server_limits(settings),
+            limits=assemble.session_limits(settings),
+        )
+        listener = Listener(listener_settings, door, guard, stores.blobs, reception, metrics)
+        await listener.start(listening)
+        listeners.append(listener)
+
+    def reload() -> None:
+        """Take over what may change while mail flows: domains, routes, recipients, logins, policy. The rest needs a restart."""
+        changed = last_good(place.folder)
+        fresh = assemble.build_directory(changed)
+        door.directory = resume.directory = fresh
+        reception.carrier = Carrier(fresh, host_name, changed.delivery.retry_days)
+
+    signals.on_reload.append(reload)
+    resuming = asyncio.create_task(resume.run())
+    await signals.stop.wait()
+    await asyncio.gather(*(listener.stop(DRAIN_SECONDS) for listener in listeners))
+    await reception.finish(DRAIN_SECONDS / 3)
+    resuming.cancel()
+    await asyncio.gather(resuming, return_exceptions=True)
+    await call_ahead.close()
+    await inspectors.close()
+    await stores.close()
+
+
+def _tls(place: Place) -> ssl.SSLContext:
+    settings = place.settings
+    certificate = Path(settings.tls.certificate) if settings.tls.certificate else place.folder.certificate
+    key = Path(settings.tls.key) if settings.tls.key else place.folder.key
+    return server_context(certificate, key, [Path(name) for name in settings.outbound.certificates])

@@ -1,0 +1,1 @@
+"""Harmless messages of our own making that show what the station does."""

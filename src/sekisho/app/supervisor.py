@@ -1,0 +1,203 @@
+"""`sekisho up`: binds the sockets, gives up root, starts the zygote and the roles, and keeps them."""
+
+import fcntl
+import json
+import logging
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from socket import socket
+from typing import TextIO
+
+from sekisho import __version__
+from sekisho.app import assemble, privileges
+from sekisho.app.folders import DataFolder
+from sekisho.app.greeting import greet
+from sekisho.app.inspecting import prepare
+from sekisho.app.processes import Child, Keeper
+from sekisho.app.reloading import keep_last_good
+from sekisho.app.roles import console as console_role
+from sekisho.app.roles import delivery, edge
+from sekisho.app.roles import keeper as keeper_role
+from sekisho.app.roles.common import Place
+from sekisho.app.settings import Settings
+from sekisho.app.settings_file import read_settings
+from sekisho.app.settings_rules import split_host_port
+from sekisho.app.sockets import bind
+from sekisho.app.words import say
+from sekisho.app.zygote_keeper import ZygoteKeeper
+from sekisho.edge.tls import make_self_signed
+from sekisho.gate.inspectors import selftest
+from sekisho.model.errors import Refused
+
+log = logging.getLogger(__name__)
+
+
+def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> int:
+    """Run the gateway until SIGTERM or SIGINT; return the exit code. Raises Refused for what the user can mend."""
+    folder.make()
+    lock = _only_one(folder)
+    sockets = [bind(listener.address, listener.port, "[[listeners]]") for listener in settings.listeners]
+    console = bind(*split_host_port(settings.console.listen, 8025), "[console]")
+    _make_certificate(settings, folder)
+    _empty_metrics(folder)
+    reduced = _give_up_root(settings, folder)
+    _check(settings)
+    keep_last_good(folder, settings)
+    sandbox = _test_sandbox(reduced)
+    cores = os.cpu_count() or 1
+    state: dict[str, object] = {
+        "pid": os.getpid(),
+        "version": __version__,
+        "started_at": time.time(),
+        "listeners": [f"{listener.address}:{listener.port} ({listener.role})" for listener in settings.listeners],
+        "console": settings.console.listen,
+        "mailbox": assemble.delivers_to_mailbox(settings),
+        "sandbox": list(sandbox.layers),
+        "reduced": reduced,
+    }
+    place = Place(settings, folder, cores, settings.service.edges or cores, state)
+    keeper = Keeper(lambda: _reload(settings_path, folder), lambda children: _write_state(folder, state, children))
+    zygote = ZygoteKeeper(keeper, prepare)
+    _add_children(keeper, zygote, place, sockets, console)
+    greet(settings, folder, state)
+    try:
+        return keeper.run()
+    finally:
+        zygote.stop()
+        folder.state.unlink(missing_ok=True)
+        lock.close()
+
+
+def _only_one(folder: DataFolder) -> TextIO:
+    handle = folder.lock.open("a+")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        handle.seek(0)
+        pid = handle.read().strip() or "?"
+        raise Refused(
+            say(
+                f"Sekisho is already running on {folder.root} (pid {pid}). Stop it, or name another folder with --data.",
+                f"{folder.root}ではSekishoがすでに動作しています（pid {pid}）。停止するか、--dataで別の場所を指定してください。",
+            )
+        ) from None
+    handle.seek(0)
+    handle.truncate()
+    handle.write(str(os.getpid()))
+    handle.flush()
+    return handle
+
+
+def _make_certificate(settings: Settings, folder: DataFolder) -> None:
+    if not settings.tls.certificate and not folder.certificate.exists():
+        make_self_signed(assemble.host_name(settings), folder.certificate, folder.key)
+
+
+def _empty_metrics(folder: DataFolder) -> None:
+    """Begin counting anew."""
+    shutil.rmtree(folder.metrics, ignore_errors=True)
+    folder.metrics.mkdir(mode=0o700)
+
+
+def _give_up_root(settings: Settings, folder: DataFolder) -> list[str]:
+    """Become the service's user where possible; return the reduced abilities that this leaves."""
+    identity = privileges.service_identity(settings.service.user)
+    if identity is None:
+        return []
+    unreachable = privileges.can_live_as(identity, folder.root)
+    if unreachable:
+        return [
+            say(
+                f"Runs as root: the user {identity.name!r} cannot reach {unreachable}. Inspectors still run as nobody. "
+                "To mend it, keep program and data where that user may read (for example under /srv).",
+                f"rootのまま動作中: ユーザー{identity.name!r}が{unreachable}に到達できません。検査プロセスはnobodyで動作します。"
+                "プログラムとデータを、そのユーザーが読める場所（/srvなど）に置いてください。",
+            )
+        ]
+    privileges.give(folder.root, identity)
+    privileges.become(identity)
+    return []
+
+
+def _check(settings: Settings) -> None:
+    """Refuse settings whose certificates or hashes cannot be used, before anything runs with them."""
+    try:
+        assemble.build_directory(settings)
+    except (ValueError, OSError) as error:
+        raise Refused(say(f"The settings cannot be used: {error}.", f"設定を使用できません: {error}。")) from None
+
+
+def _test_sandbox(reduced: list[str]) -> selftest.SandboxReport:
+    report = selftest.run()
+    if not report.may_serve:
+        raise Refused(
+            say(
+                f"The inspectors' sandbox leaks: {', '.join(report.broken)}. Mail is not opened like that.",
+                f"検査プロセスの隔離に漏れがあります: {', '.join(report.broken)}。この状態ではメールを開きません。",
+            )
+        )
+    reduced += [
+        say(f"Sandbox without {layer}: this kernel lacks it.", f"隔離層{layer}なし: このカーネルにはありません。") for layer in report.missing
+    ]
+    return report
+
+
+def _add_children(keeper: Keeper, zygote: ZygoteKeeper, place: Place, sockets: list[socket], console: socket) -> None:
+    """Edges are stopped first, then delivery, then those that only watch."""
+    for number in range(place.edges):
+        keeper.children.append(edge_child(zygote, place, sockets, console, number))
+
+    def alone(name: str, rank: int, main: Callable[[], int], *keeps: socket) -> None:
+        def in_child() -> int:
+            zygote.forget()
+            for listening in (*sockets, console):
+                if listening not in keeps:
+                    listening.close()
+            return main()
+
+        keeper.children.append(Child(name, in_child, rank))
+
+    alone("delivery", 1, lambda: delivery.main(place))
+    alone("keeper", 2, lambda: keeper_role.main(place))
+    alone("console", 2, lambda: console_role.main(place, console), console)
+
+
+def edge_child(zygote: ZygoteKeeper, place: Place, sockets: list[socket], console: socket, number: int) -> Child:
+    """Return an edge that gets a fresh line to the zygote at every fork."""
+    lines: list[socket] = []
+
+    def in_child() -> int:
+        zygote.forget()
+        console.close()
+        return edge.main(place, sockets, lines[-1], number)
+
+    return Child(
+        f"edge-{number}",
+        in_child,
+        rank=0,
+        before_fork=lambda: lines.append(zygote.new_edge_line()),
+        after_fork=lambda: lines.pop().close(),
+    )
+
+
+def _reload(path: Path | None, folder: DataFolder) -> bool:
+    """Check the file again; a bad one changes nothing and is told."""
+    try:
+        settings = read_settings(path if path is None or path.exists() else None)
+        _check(settings)
+    except Refused as refused:
+        log.error("reload refused, the old settings stay: %s", refused)
+        return False
+    keep_last_good(folder, settings)
+    log.info("settings reloaded")
+    return True
+
+
+def _write_state(folder: DataFolder, state: dict[str, object], children: list[Child]) -> None:
+    state["processes"] = [{"name": child.name, "pid": child.pid, "restarts": child.restarts} for child in children]
+    fresh = folder.state.with_suffix(".new")
+    fresh.write_text(json.dumps(state, ensure_ascii=False))
+    fresh.rename(folder.state)

@@ -1,0 +1,34 @@
+"""What the status page shows, as one frozen value."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One child of the supervisor."""
+
+    name: str
+    pid: int
+    restarts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of the station. `fates` are recipients by where they stand in the ledger; `problems` need a person now."""
+
+    version: str
+    listeners: tuple[str, ...]
+    data_folder: str
+    delivers_to_mailbox: bool
+    sandbox: tuple[str, ...]
+    reduced: tuple[str, ...]
+    processes: tuple[Process, ...]
+    fates: tuple[tuple[str, int], ...]
+    queue: int
+    outbox: int
+    problems: tuple[str, ...]
+
+    @property
+    def healthy(self) -> bool:
+        """True if nothing needs a person."""
+        return not self.problems
