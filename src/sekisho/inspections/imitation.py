@@ -11,8 +11,14 @@ from sekisho.mime.skeleton import skeleton
 _SHORTEST_FOR_TYPO = 5  # letters; one letter changed in a shorter name hits innocent names
 _SHORTEST_FOR_WORDS = 4
 
+
+def _form(text: str) -> str:
+    """Return the skeleton with `rn` as one letter, as `m` is: a swapped `m` is one change, and lengths are those that people see."""
+    return skeleton(text).replace("rn", "m")
+
+
 # A known name beside one of these words is a forger's; beside another word it may be anybody's.
-_LURES = frozenset(skeleton(word) for word in words("lures"))
+_LURES = frozenset(_form(word) for word in words("lures"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ class Protected:
         self._by_skeleton: dict[str, str] = {}
         self._by_shortened: dict[str, list[str]] = {}
         for organisation in sorted(self._organisations):
-            form = skeleton(_label(organisation))
+            form = _form(_label(organisation))
             self._by_skeleton.setdefault(form, organisation)
             if len(form) >= _SHORTEST_FOR_TYPO:
                 for shortened in _shortened(form):
@@ -84,7 +90,7 @@ class Protected:
 
     def _found(self, host: str, organisation: str) -> Iterator[Imitation]:
         label = _label(organisation)
-        form = skeleton(label)
+        form = _form(label)
         same = self._by_skeleton.get(form)
         if same is not None:
             if _label(same) != label:
@@ -103,7 +109,7 @@ class Protected:
             return
         for shortened in sorted(_shortened(form)):
             for organisation in self._by_shortened.get(shortened, ()):
-                protected = skeleton(_label(organisation))
+                protected = _form(_label(organisation))
                 if one_change_apart(form, protected):
                     yield Imitation(organisation, "typo", 1.0 if len(protected) > 6 else 0.8)
 

@@ -1,0 +1,42 @@
+import pytest
+
+from sekisho.inspections.link_hosts import ACTIVE, DISGUISED, FALSE_FRONT, MIXED_SCRIPT, NUMERIC_HOST, LinkHosts
+from sekisho.testing.builders import a_dossier, a_link, a_message
+
+
+def seen(*links):
+    return [(finding.kind, finding.confidence) for finding in LinkHosts().look(a_dossier(a_message(links=links)))]
+
+
+@pytest.mark.parametrize(
+    ("flag", "host", "kind"),
+    [
+        ("mixed_script", "раypal.test", MIXED_SCRIPT),
+        ("numeric_host", "8.8.8.8", NUMERIC_HOST),
+        ("numeric_host", "[2606:4700::1111]", NUMERIC_HOST),
+        ("deceptive_userinfo", "stranger.test", FALSE_FRONT),
+        ("obfuscated_host", "stranger.test", DISGUISED),
+        ("script_scheme", "", ACTIVE),
+    ],
+)
+def test_seen(flag, host, kind):
+    assert seen(a_link("https://x.test", host=host, flags=(flag,))) == [(kind, 1.0)]
+
+
+def test_plain_text_weighs_less_and_the_surest_is_told():
+    written = a_link("http://8.8.8.8/", host="8.8.8.8", place="text", flags=("numeric_host",))
+    assert seen(written) == [(NUMERIC_HOST, 0.3)]
+    assert seen(written, a_link("http://8.8.8.8/", host="8.8.8.8", flags=("numeric_host",))) == [(NUMERIC_HOST, 1.0)]
+
+
+@pytest.mark.parametrize("host", ["10.0.0.1", "192.168.1.1", "127.0.0.1", "[::1]", "[fe80::1]"])
+def test_numbers_of_private_networks_are_innocent(host):
+    assert seen(a_link(f"http://{host}/", host=host, flags=("numeric_host",))) == []
+
+
+def test_innocent():
+    assert seen(a_link(), a_link("https://xn--eckwd4c7c.test", flags=("punycode",)), a_link("https://x.test:8443", flags=("port", "userinfo"))) == []
+
+
+def test_malformed():
+    assert seen(a_link("http://999", host="999", flags=("numeric_host",))) == [(NUMERIC_HOST, 1.0)]

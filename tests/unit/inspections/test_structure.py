@@ -1,0 +1,41 @@
+import pytest
+
+from sekisho.inspections.structure import DAMAGED, HEADERS, LIMIT, MALFORMED, OTHER, Structure
+from sekisho.model.message import Defect
+from sekisho.testing.builders import a_dossier, a_message
+
+
+def seen(*codes):
+    return [finding.kind for finding in Structure().look(a_dossier(a_message(defects=codes)))]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("unscannable.limit", LIMIT),
+        ("unscannable.too_many_parts", LIMIT),
+        ("unscannable.damaged", DAMAGED),
+        ("unscannable.anything", OTHER),
+        ("header.odd", HEADERS),
+        ("mime.odd", MALFORMED),
+    ],
+)
+def test_seen(code, kind):
+    assert seen(code) == [kind]
+
+
+def test_one_finding_for_each_family_with_all_its_codes():
+    defects = [Defect("mime.a", "part:1"), Defect("header.x", "header"), Defect("mime.b", "part:2"), Defect("mime.a", "part:3")]
+    findings = list(Structure().look(a_dossier(a_message(defects=defects))))
+    assert [(finding.kind, finding.evidence.where, finding.evidence.excerpt) for finding in findings] == [
+        (MALFORMED, "part:1", "mime.a, mime.b"),
+        (HEADERS, "header", "header.x"),
+    ]
+
+
+def test_innocent():
+    assert seen() == []
+
+
+def test_malformed_codes():
+    assert seen("", "unscannable.", ".", "x" * 1000) == [MALFORMED, OTHER]
