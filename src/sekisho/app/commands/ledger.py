@@ -1,0 +1,33 @@
+"""`sekisho ledger verify`: every message answered with 250 is delivered, quarantined, bounced or still queued."""
+
+import argparse
+
+from sekisho.app.cli import DIFFERENT, OK, add_data_argument
+from sekisho.app.folders import DataFolder
+from sekisho.app.stores import with_stores
+from sekisho.app.words import say
+from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.keeping.ledger import verify
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add verify."""
+    actions = parser.add_subparsers(dest="action", required=True)
+    add_data_argument(actions.add_parser("verify", help=say("check the books", "台帳を検証する")))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Verify."""
+    return with_stores(DataFolder(arguments.data), _verify)
+
+
+async def _verify(stores: EmbeddedStores) -> int:
+    report = await verify(stores.records, stores.history)
+    print(report)
+    if report.ok:
+        print(say("The ledger is sound.", "台帳に不一致はありません。"))
+        return OK
+    for difference in report.differences:
+        print(f"! {difference}")
+    print(say("The ledger does NOT balance.", "台帳に不一致があります。"))
+    return DIFFERENT

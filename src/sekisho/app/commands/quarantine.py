@@ -1,0 +1,98 @@
+"""`sekisho quarantine list|show|release|delete`: mail that was stopped."""
+
+import argparse
+import sys
+
+from sekisho.app import assemble
+from sekisho.app.cli import OK, add_data_argument
+from sekisho.app.folders import DataFolder
+from sekisho.app.settings_file import read_settings
+from sekisho.app.stores import TENANT, who, with_stores
+from sekisho.app.tables import local_time, printable, table
+from sekisho.app.words import say
+from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.quarantine.browse import browse, content, find
+from sekisho.quarantine.delete import delete
+from sekisho.quarantine.release import release
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add list, show, release and delete."""
+    actions = parser.add_subparsers(dest="action", required=True)
+    listing = actions.add_parser("list", help=say("what is kept, newest first", "隔離メールの一覧（新しい順）"))
+    listing.add_argument("--limit", type=int, default=100)
+    add_data_argument(listing)
+    show = actions.add_parser("show", help=say("one mail and why it was stopped", "1件の詳細と隔離の理由"))
+    show.add_argument(
+        "--raw", action="store_true", help=say("write the octets as they came to standard output", "受信したままの内容を標準出力に書き出す")
+    )
+    for name, english, japanese in (("release", "deliver it after all", "配信する"), ("delete", "delete it", "削除する")):
+        actions.add_parser(name, help=say(english, japanese))
+    for name in ("show", "release", "delete"):
+        actions.choices[name].add_argument("id")
+        add_data_argument(actions.choices[name])
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do one of them."""
+    actions = {"list": _list, "show": _show, "release": _release, "delete": _delete}
+    return with_stores(DataFolder(arguments.data), lambda stores: actions[arguments.action](stores, arguments))
+
+
+async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    held = await browse(stores.records, TENANT, arguments.limit)
+    if not held:
+        print(
+            say(
+                "Nothing here. Mail that we stop will appear here for 30 days.",
+                "隔離されたメールはありません。止めたメールは30日間ここに表示されます。",
+            )
+        )
+        return OK
+    headings = [
+        say("id", "番号"),
+        say("stopped", "隔離日時"),
+        say("category", "分類"),
+        say("to", "受信者"),
+        say("from", "差出人"),
+        say("subject", "件名"),
+    ]
+    rows = [[one.id, local_time(one.held_at), one.category, str(one.recipient), one.header_from or str(one.sender), one.subject] for one in held]
+    print(table(headings, rows, 40))
+    return OK
+
+
+async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    if arguments.raw:
+        sys.stdout.buffer.write(await content(stores.records, stores.blobs, TENANT, arguments.id))
+        return OK
+    held = await find(stores.records, TENANT, arguments.id)
+    for name, value in (
+        (say("id", "番号"), held.id),
+        (say("message", "メール"), held.arrival),
+        (say("state", "状態"), str(held.state)),
+        (say("category", "分類"), held.category),
+        (say("why", "理由"), held.sentence),
+        (say("to", "受信者"), str(held.recipient)),
+        (say("from", "差出人（From）"), held.header_from),
+        (say("envelope sender", "エンベロープ送信者（MAIL FROM）"), str(held.sender) or "<>"),
+        (say("subject", "件名"), held.subject),
+        (say("stopped", "隔離日時"), local_time(held.held_at)),
+        (say("kept until", "保存期限"), local_time(held.until)),
+    ):
+        print(f"{name}: {printable(value)}")
+    return OK
+
+
+async def _release(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    path = DataFolder(arguments.data).settings
+    directory = assemble.build_directory(read_settings(path if path.exists() else None))
+    delivery = await release(stores.records, directory, stores.signals, stores.clock, TENANT, arguments.id, who())
+    print(say(f"{arguments.id} goes to {delivery.recipients[0]} now.", f"{arguments.id}を{delivery.recipients[0]}に配信します。"))
+    return OK
+
+
+async def _delete(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    held = await delete(stores.records, stores.clock, TENANT, arguments.id, who())
+    print(say(f"{held.id} is deleted.", f"{held.id}を削除しました。"))
+    return OK
