@@ -74,8 +74,10 @@ def text(weights: Weights) -> list[str]:
     return [
         "## The text model",
         "",
-        f"`{TEXT_UNWANTED}` and `{TEXT_WANTED}`: {scale.scale:g} x the model's log-odds {scale.offset:+g}, at most {scale.most:+d} and at least "
-        f"{scale.least:+d} points. It counts for spam, and for phishing or fraud where the model says so.",
+        (
+            f"`{TEXT_UNWANTED}` and `{TEXT_WANTED}`: {scale.scale:g} x the model's log-odds {scale.offset:+g}, at most {scale.most:+d} and at least "
+            f"{scale.least:+d} points. It counts for spam, and for phishing or fraud where the model says so."
+        ),
         "",
     ]
 
