@@ -5,6 +5,7 @@ Kernel: Documentation/userspace-api/landlock.rst. The numbers of its three calls
 
 import ctypes
 import errno
+import functools
 import os
 
 from sekisho.gate.inspectors.native import syscall
@@ -28,6 +29,7 @@ class _Attributes(ctypes.Structure):
     _fields_ = (("handled_access_fs", ctypes.c_uint64), ("handled_access_net", ctypes.c_uint64), ("scoped", ctypes.c_uint64))
 
 
+@functools.cache  # asked once, in the zygote
 def abi() -> int:
     """Return the ABI version that this kernel offers; 0 when there is none."""
     try:

@@ -1,6 +1,5 @@
 """The few system calls that Python does not offer, by ctypes: prctl and raw syscalls. Where the system lacks them: OSError(ENOSYS)."""
 
-import contextlib
 import ctypes
 import errno
 import os
@@ -12,12 +11,19 @@ PR_SET_DUMPABLE = 4
 PR_GET_SECCOMP = 21
 PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
-PR_CAP_AMBIENT = 47
-PR_CAP_AMBIENT_CLEAR_ALL = 4
 
-_CAPABILITY_VERSION_3 = 0x20080522
+# Made here, once, in the zygote: ctypes is slow to make its types, and a new process starts for every third message.
+_CAPABILITY_HEADER = struct.pack("=Ii", 0x20080522, 0)  # version 3, this process
+_NO_CAPABILITIES = bytes(24)  # twice effective, permitted, inheritable
+_CAPABILITIES = ctypes.create_string_buffer(24)
 
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+if _LIBC is not None:
+    _LIBC.prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong)
+    _LIBC.syscall.restype = ctypes.c_long
+    _LIBC.capset.argtypes = (ctypes.c_char_p, ctypes.c_char_p)
 
 
 def prctl(option: int, second: int = 0, third: int = 0) -> int:
@@ -25,7 +31,7 @@ def prctl(option: int, second: int = 0, third: int = 0) -> int:
     if _LIBC is None:
         raise OSError(errno.ENOSYS, "prctl is a Linux call")
     ctypes.set_errno(0)
-    result: int = _LIBC.prctl(ctypes.c_int(option), ctypes.c_ulong(second), ctypes.c_ulong(third), ctypes.c_ulong(0), ctypes.c_ulong(0))
+    result: int = _LIBC.prctl(option, second, third, 0, 0)
     if result < 0:
         _fail("prctl")
     return result
@@ -36,23 +42,21 @@ def syscall(number: int, *arguments: int) -> int:
     if _LIBC is None:
         raise OSError(errno.ENOSYS, "raw system calls are made on Linux only")
     ctypes.set_errno(0)
-    function = _LIBC.syscall
-    function.restype = ctypes.c_long
-    result: int = function(ctypes.c_long(number), *(ctypes.c_long(argument) for argument in arguments))
+    result: int = _LIBC.syscall(ctypes.c_long(number), *(ctypes.c_long(argument) for argument in arguments))
     if result < 0:
         _fail(f"system call {number}")
     return result
 
 
 def drop_capabilities() -> None:
-    """Drop what a change of user leaves: capabilities of an ordinary user, and ambient ones. Without exec the bounding set means nothing."""
-    with contextlib.suppress(OSError):  # before Linux 4.3 there are no ambient ones
-        prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+    """Drop what capabilities a process has, ambient ones with them (capabilities(7)). Without exec the bounding set means nothing."""
     if _LIBC is None:
         raise OSError(errno.ENOSYS, "capabilities are Linux's")
-    header = ctypes.create_string_buffer(struct.pack("=Ii", _CAPABILITY_VERSION_3, 0), 8)
-    nothing = ctypes.create_string_buffer(24)  # twice effective, permitted, inheritable: all zero
-    if _LIBC.capset(header, nothing) < 0:  # glibc and musl export it
+    if _LIBC.capget(_CAPABILITY_HEADER, _CAPABILITIES) < 0:
+        _fail("capget")
+    if _CAPABILITIES.raw == _NO_CAPABILITIES:  # the change from root to another user has taken them
+        return
+    if _LIBC.capset(_CAPABILITY_HEADER, _NO_CAPABILITIES) < 0:  # glibc and musl export it
         _fail("capset")
 
 

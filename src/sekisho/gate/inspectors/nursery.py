@@ -10,7 +10,7 @@ from sekisho.gate.inspectors import control
 from sekisho.gate.inspectors.birth import fork_inspector
 from sekisho.gate.inspectors.control import Word
 from sekisho.gate.inspectors.jobs import Opener
-from sekisho.gate.inspectors.sandbox import Layers, SandboxSettings
+from sekisho.gate.inspectors.sandbox import Layers, SandboxSettings, look_around
 from sekisho.gate.inspectors.worker import serve
 
 
@@ -18,6 +18,7 @@ class Nursery:
     """Owns the inspectors. Each belongs to the edge that asked for it and is killed when that edge goes."""
 
     def __init__(self, supervisor: socket.socket, opener: Opener, settings: SandboxSettings) -> None:
+        look_around()
         self._supervisor = supervisor
         self._opener = opener
         self._settings = settings

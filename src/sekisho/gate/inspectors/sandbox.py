@@ -39,6 +39,13 @@ class Layers:
     missing: tuple[str, ...]
 
 
+def look_around() -> None:
+    """Find out, once and before any fork, what this system offers."""
+    landlock.abi()
+    if seccomp.available() and (machine := seccomp.architecture()):
+        seccomp.build(machine, 1)
+
+
 def enter(settings: SandboxSettings, parent: int) -> Layers:
     """Give up everything that is not needed to compute and to answer. `parent` is the process that must outlive this one.
 

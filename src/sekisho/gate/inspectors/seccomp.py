@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import functools
 import os
 import platform
 import struct
@@ -17,6 +18,8 @@ _ALLOW = 0x7FFF0000
 _KILL_PROCESS = 0x80000000
 _ERRNO = 0x00050000
 _PROT_EXEC = 4
+_GROUP = 8
+_MARK = 0xFFFFFFFF  # stands for the process id, which it can never be
 
 # BPF_LD|BPF_W|BPF_ABS, BPF_JMP|BPF_JEQ|BPF_K, BPF_JMP|BPF_JGE|BPF_K, BPF_ALU|BPF_AND|BPF_K, BPF_RET|BPF_K (<linux/bpf_common.h>)
 _LOAD, _EQUAL, _AT_LEAST, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
@@ -30,6 +33,7 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
 
+@functools.cache  # asked once, in the zygote
 def architecture() -> Architecture | None:
     """Return the table of this machine, or None when there is none or this is not a 64-bit little-endian process of it."""
     if sys.maxsize <= 2**32 or sys.byteorder != "little":
@@ -37,6 +41,7 @@ def architecture() -> Architecture | None:
     return BY_MACHINE.get(platform.machine().lower())
 
 
+@functools.cache
 def available() -> bool:
     """Tell whether the kernel has seccomp filters and we know the machine's system calls."""
     if architecture() is None:
@@ -54,7 +59,19 @@ def available() -> bool:
 
 def build(machine: Architecture, process: int) -> bytes:
     """Return the filter program for a process of that id: 8 octets for each instruction."""
+    before, after = _around_process(machine.audit)
+    return before + _step(_EQUAL, process, 0, 1) + after
+
+
+@functools.cache
+def _around_process(audit: int) -> tuple[bytes, bytes]:
+    """Return the program before and after the one instruction that differs from process to process."""
+    machine = next(one for one in BY_MACHINE.values() if one.audit == audit)
     numbers = machine.numbers
+    blocks = {numbers[name]: _answer(_ALLOW) for name in ALLOWED if name in numbers}
+    blocks |= {numbers[name]: _answer(_ERRNO | errno.EPERM) for name in REFUSED if name in numbers}
+    blocks |= {numbers[name]: _answer_if(_AT_THIRD_ARGUMENT, _PROT_EXEC, 0) for name in WITHOUT_EXEC}
+    blocks |= {numbers[name]: _answer_if(_AT_FIRST_ARGUMENT, 0xFFFFFFFF, _MARK) for name in ON_ITSELF}
     program = [
         _step(_LOAD, _AT_ARCHITECTURE),
         _step(_EQUAL, machine.audit, 1, 0),
@@ -63,25 +80,22 @@ def build(machine: Architecture, process: int) -> bytes:
     ]
     if machine.alien_from:
         program += [_step(_AT_LEAST, machine.alien_from, 0, 1), _step(_RETURN, _ERRNO | errno.ENOSYS)]
-    for name in ALLOWED:
-        if name in numbers:
-            program += _answer(numbers[name], _ALLOW)
-    for name in WITHOUT_EXEC:
-        program += _answer_if(numbers[name], _AT_THIRD_ARGUMENT, _PROT_EXEC, 0)
-    for name in ON_ITSELF:
-        program += _answer_if(numbers[name], _AT_FIRST_ARGUMENT, 0xFFFFFFFF, process)
-    for name in REFUSED:
-        if name in numbers:
-            program += _answer(numbers[name], _ERRNO | errno.EPERM)
+    # In groups by number, each skipped with one jump: the kernel runs the whole program for every call that exists when it takes it in.
+    ordered = sorted(blocks)
+    groups = [ordered[start : start + _GROUP] for start in range(0, len(ordered), _GROUP)]
+    for group, following in zip(groups, [*groups[1:], [0xFFFFFFFF]], strict=True):
+        tests = [step for number in group for step in (_step(_EQUAL, number, 0, len(blocks[number])), *blocks[number])]
+        tests.append(_step(_RETURN, _ERRNO | errno.ENOSYS))
+        program += [_step(_AT_LEAST, following[0], len(tests), 0), *tests]
     program.append(_step(_RETURN, _ERRNO | errno.ENOSYS))
-    return b"".join(program)
+    before, _, after = b"".join(program).partition(_step(_EQUAL, _MARK, 0, 1))
+    return before, after
 
 
 def enter(machine: Architecture) -> None:
     """Put this process under the filter, for good. Needs no_new_privs, and must be the last layer."""
     program = build(machine, os.getpid())
-    buffer = ctypes.create_string_buffer(program, len(program))
-    description = _Program(len(program) // 8, ctypes.addressof(buffer))
+    description = _Program(len(program) // 8, ctypes.cast(program, ctypes.c_void_p))
     prctl(PR_SET_SECCOMP, _MODE_FILTER, ctypes.addressof(description))
 
 
@@ -90,14 +104,13 @@ def _step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
     return struct.pack("<HBBI", code, if_true, if_false, value)
 
 
-def _answer(number: int, verdict: int) -> list[bytes]:
-    return [_step(_EQUAL, number, 0, 1), _step(_RETURN, verdict)]
+def _answer(verdict: int) -> list[bytes]:
+    return [_step(_RETURN, verdict)]
 
 
-def _answer_if(number: int, argument: int, mask: int, wanted: int) -> list[bytes]:
+def _answer_if(argument: int, mask: int, wanted: int) -> list[bytes]:
     """Allow the call if the low half of an argument, masked, has the wanted value; else EPERM."""
     return [
-        _step(_EQUAL, number, 0, 5),
         _step(_LOAD, argument),
         _step(_AND, mask),
         _step(_EQUAL, wanted, 0, 1),
