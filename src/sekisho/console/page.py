@@ -16,7 +16,8 @@ h1 { font-size: 1.4rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .4r
 a { color: var(--accent); } .quiet { color: var(--quiet); margin: .2rem 0 .6rem; }
 .state { padding: .8rem 1rem; border: 1px solid var(--line); border-left: .4rem solid #3d7a4e; margin: 1.2rem 0; }
 .state.bad { border-left-color: #b3261e; } .note { border-left-color: var(--accent); }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .35rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .35rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 0 2rem; }
 """

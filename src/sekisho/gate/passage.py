@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sekisho.gate.asking import ask
 from sekisho.gate.inspectors.pool import Inspectors
-from sekisho.gate.round import Inspection, inspect
+from sekisho.gate.round import inspect
 from sekisho.gate.unopened import facts_of_unopened
+from sekisho.inspections import Inspection
 from sekisho.model.arrival import Arrival
 from sekisho.model.decision import Decision
 from sekisho.model.dossier import Dossier, Opened, Versions

@@ -2,23 +2,13 @@
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
+from sekisho.inspections import Inspection
 from sekisho.model.dossier import Dossier
-from sekisho.model.finding import Completed, Failed, Finding, Report
+from sekisho.model.finding import Completed, Failed, Report
 
 log = logging.getLogger(__name__)
-
-
-class Inspection(Protocol):
-    """What the round needs of an inspection."""
-
-    name: str
-
-    def look(self, dossier: Dossier) -> Iterator[Finding]:
-        """Yield what is seen."""
-        ...
 
 
 def inspect(dossier: Dossier, catalogue: Sequence[Inspection]) -> tuple[Report, ...]:

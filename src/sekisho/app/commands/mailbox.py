@@ -50,7 +50,7 @@ def _list(maildir: Maildir, address: str | None) -> int:
         return OK
     entries = maildir.list_messages(_address(address))
     headings = [say("name", "名前"), say("received", "受信"), say("from", "差出人"), say("subject", "件名")]
-    print(table(headings, [[entry.name, local_time(entry.received_at), entry.sender, entry.subject] for entry in entries]))
+    print(table(headings, [[entry.name, local_time(entry.received_at), entry.header_from, entry.subject] for entry in entries]))
     return OK
 
 

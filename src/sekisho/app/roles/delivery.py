@@ -38,6 +38,6 @@ async def _deliver(place: Place, signals: Signals) -> None:
     stopping = asyncio.create_task(signals.stop.wait())
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    await runner.stop()
+    runner.stop()
     await running
     await stores.close()

@@ -108,8 +108,8 @@ def _phishing() -> bytes:
 
 def _invoice_fraud() -> bytes:
     text = (
-        "Dear accounts team,\n\nplease note that our bank details have changed due to an audit. The outstanding invoice must be paid today by wire transfer "
-        ""
+        "Dear accounts team,\n\nplease note that our bank details have changed due to an audit. The outstanding invoice "
+        "must be paid today by wire transfer "
         "to the new account below. Do not use the old account and do not call, I am in a meeting; reply to this mail only.\n\n"
         "Beneficiary: Sample Holdings\nIBAN: GB00 SAMP 0000 0000 0000 00\n\n"
         "This is urgent and confidential. Send me the confirmation of the transfer as soon as it is done.\n\n"
