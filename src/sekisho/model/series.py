@@ -27,6 +27,8 @@ SERIES = (
     Series("inspector_events_total", "counter", "What happened in the pool of inspectors (spawned, recycled, died, killed, one_shot).", ("event",)),
     Series("delivery_recipients_total", "counter", "Recipients of delivery attempts, by how they ended.", ("fate",)),
     Series("delivery_failures_total", "counter", "Delivery attempts that ended by a fault of ours; they are tried again."),
+    Series("destinations_unreachable_total", "counter", "Times that a destination could not be reached and all its mail waited."),
+    Series("claims_lost_total", "counter", "Outcomes of delivery attempts that came after their lease had run out."),
     Series("keeping_failures_total", "counter", "Keeping jobs that failed and run again.", ("job",)),
     Series("queue_depth", "gauge", "Deliveries owed."),
     Series("outbox_depth", "gauge", "Events not yet in the history."),
