@@ -15,7 +15,9 @@ _FORBIDDEN = re.compile(r"[\x00-\x20\x7f#/:<>?@\[\\\]^|%]")  # WHATWG URL, "forb
 _NUMBER = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)\Z")
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _ADDRESS_IN_NAME = re.compile(r"(?:^|[.-])\d{1,3}[.-]\d{1,3}[.-]\d{1,3}[.-]\d{1,3}[.-]")
-_INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff\uffa0]")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ def _decoded(raw: str) -> Host:
     if "%" in text:
         text = _percent_decoded(text)
         flags.append("obfuscated_host")
-    if not text.isascii() and (_INVISIBLE.search(text) or any("\uff01" <= character <= "\uff5e" or character in "\u3002\uff61" for character in text)):
+    if not text.isascii() and (
+        _INVISIBLE.search(text) or any("\uff01" <= character <= "\uff5e" or character in "\u3002\uff61" for character in text)
+    ):
         flags.append("obfuscated_host")
     mapped = _mapped(text)
     if mapped is None or not mapped or _FORBIDDEN.search(mapped):

@@ -14,7 +14,9 @@ MOST = 500  # links kept of one message, see Message.links
 _LONGEST = 2_000  # characters looked at for one link
 
 # A link in text ends at white space, at quotes and brackets, and at the punctuation of Japanese and Chinese.
-_END = re.compile(r"[\s<>\"`\u00ab\u00bb\u200b\u2018-\u201f\u3000-\u3003\u3008-\u3011\u3014-\u301f\uff01\uff08\uff09\uff0c\uff1b\uff1c\uff1e\uff1f\uff3b\uff3d\uff5b\uff5d\uff5f-\uff65]")
+_END = re.compile(
+    r"[\s<>\"`\u00ab\u00bb\u200b\u2018-\u201f\u3000-\u3003\u3008-\u3011\u3014-\u301f\uff01\uff08\uff09\uff0c\uff1b\uff1c\uff1e\uff1f\uff3b\uff3d\uff5b\uff5d\uff5f-\uff65]"
+)
 _KANA_OR_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _SLASHED = re.compile(r":[/\\]{1,3}(?=[^\s/\\.:?#<>])")
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
@@ -23,7 +25,10 @@ _BARE_BEFORE = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)
 _LONGEST_NAME = 255
 _NOT_BEFORE = frozenset("@/\\:._-=&%$#~")
 _WIDE = re.compile(r"[\uff0e\uff0f\uff1a\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
-_WIDE_LINK = re.compile(r"[\uff41-\uff5aa-z]{2}[.\uff0e\u3002][\uff41-\uff5a]{2}|[\uff48\uff28h][\uff54\uff34t][\uff54\uff34t][\uff50\uff30p]|[\uff57\uff37]{3}", re.IGNORECASE)
+_WIDE_LINK = re.compile(
+    r"[\uff41-\uff5aa-z]{2}[.\uff0e\u3002][\uff41-\uff5a]{2}|[\uff48\uff28h][\uff54\uff34t][\uff54\uff34t][\uff50\uff30p]|[\uff57\uff37]{3}",
+    re.IGNORECASE,
+)
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
@@ -89,7 +94,9 @@ def _mailto(text: str, position: int, after: int, seen: dict[str, Link]) -> int:
     address = _ADDRESS.match(text[after + 1 : after + 300])
     if address is None:
         return 0
-    end = _end_of(text, after + 1 + address.end()) if text[after + 1 + address.end() : after + 2 + address.end()] == "?" else after + 1 + address.end()
+    end = (
+        _end_of(text, after + 1 + address.end()) if text[after + 1 + address.end() : after + 2 + address.end()] == "?" else after + 1 + address.end()
+    )
     _keep(text[position:end], seen)
     return end
 
@@ -154,14 +161,14 @@ def _end_of(text: str, start: int) -> int:
     run = text[start:end]
     if not run.isascii():
         end = start + _before_japanese(run)
+    surplus = {closing: text.count(closing, start, end) - text.count(opening, start, end) for closing, opening in _CLOSING.items()}
     while end > start:
         last = text[end - 1]
-        if last in ".,;:!?'*_~|":
-            end -= 1
-        elif last in _CLOSING and text.count(last, start, end) > text.count(_CLOSING[last], start, end):
-            end -= 1
-        else:
+        if last in _CLOSING and surplus[last] > 0:
+            surplus[last] -= 1
+        elif last not in ".,;:!?'*_~|":
             break
+        end -= 1
     return end
 
 

@@ -4,7 +4,9 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
-_INVISIBLE = dict.fromkeys((0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF))
+_INVISIBLE = dict.fromkeys(
+    (0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF)
+)
 
 # Not in Unicode's table, but what forged names are made of: double v for w, Han characters that differ in a stroke, and small i for l,
 # because a host name is read in small letters while `paypaI` was shown with a capital.
@@ -17,7 +19,16 @@ _TOGETHER = (
     frozenset({"latin", "han", "bopomofo"}),
     frozenset({"latin", "han", "hangul"}),
 )
-_FIRST_WORDS = {"cjk": "han", "ideographic": "han", "fullwidth": "latin", "turned": "latin", "micro": "greek", "kelvin": "latin", "angstrom": "latin", "ohm": "greek"}
+_FIRST_WORDS = {
+    "cjk": "han",
+    "ideographic": "han",
+    "fullwidth": "latin",
+    "turned": "latin",
+    "micro": "greek",
+    "kelvin": "latin",
+    "angstrom": "latin",
+    "ohm": "greek",
+}
 
 
 def _read_table() -> tuple[str, dict[int, str]]:
@@ -33,7 +44,7 @@ def _read_table() -> tuple[str, dict[int, str]]:
 
 UNICODE_VERSION, _TABLE = _read_table()
 _TABLE.update(_OWN_CHARACTERS)
-_TABLE.update(_INVISIBLE)  # type: ignore[arg-type]
+_TABLE.update(_INVISIBLE)
 
 
 @lru_cache(maxsize=8192)

@@ -18,9 +18,18 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _STRIPPED = re.compile(r"[\t\n\r]")  # WHATWG URL section 4.4: removed wherever they stand
 _WEB = frozenset({"http", "https", "ftp", "ws", "wss"})
 _PORTS = {"http": "80", "https": "443", "ftp": "21", "ws": "80", "wss": "443"}
-_SCHEME_FLAGS = {"javascript": "script_scheme", "vbscript": "script_scheme", "livescript": "script_scheme", "data": "data_scheme", "file": "file_scheme", "smb": "file_scheme"}
-_QUIET = frozenset({"mailto", "tel", "sms", "cid", "mid", "about", "blob", "news", "xmpp", "sip", "sips", "geo", "callto", "skype", "fax", "ldap", "urn", "webcal"})
-_HOST_LIKE = re.compile(r"[^\s/\\?#@:]+(?:\.[^\s/\\?#@:]+)+(?=[/?#:]|\Z)")
+_SCHEME_FLAGS = {
+    "javascript": "script_scheme",
+    "vbscript": "script_scheme",
+    "livescript": "script_scheme",
+    "data": "data_scheme",
+    "file": "file_scheme",
+    "smb": "file_scheme",
+}
+_QUIET = frozenset(
+    {"mailto", "tel", "sms", "cid", "mid", "about", "blob", "news", "xmpp", "sip", "sips", "geo", "callto", "skype", "fax", "ldap", "urn", "webcal"}
+)
+_HOST_LIKE = re.compile(r"[^\s/\\?#@:.]+(?:\.[^\s/\\?#@:.]+)+\.?(?=[/?#:]|\Z)")
 _NAMED_IN_TEXT = re.compile(r"(?:https?:/+|www\.)[^\s/\\?#<>\"'()\[\]]+", re.IGNORECASE)
 _WHOLE_TEXT = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,24}(?=[/?#:]|\Z)")
 _NESTED = re.compile(r"https?(?::|%3a)(?:/|%2f|\\|%5c){2}[^&\s\"'<>]+", re.IGNORECASE)
@@ -63,7 +72,7 @@ def _unusual(url: str, place: str, base: str) -> tuple[str, str, str, tuple[str,
         rest = cleaned[len(scheme) + 1 :]
         if base and rest[:1] not in {"/", "\\"} and base.lower().startswith(scheme + ":"):
             return _unusual(rest, place, base)  # WHATWG URL: `http:foo` is relative to a base of the same scheme
-        return _web(cleaned, scheme, rest.lstrip("/\\"), flags)
+        return _web(scheme, rest.lstrip("/\\"), flags)
     if scheme:
         return _other_scheme(cleaned, scheme, flags)
     if cleaned.startswith(("\\\\", "//", "/\\", "\\/")):
@@ -71,16 +80,16 @@ def _unusual(url: str, place: str, base: str) -> tuple[str, str, str, tuple[str,
             return _unusual(_scheme_of(base) + ":" + cleaned, place, "")
         if cleaned.startswith("\\\\"):
             return _other_scheme("file:" + cleaned, "file", flags)  # a UNC path: Windows sends its credentials there
-        return _web("http:" + cleaned, "http", cleaned.lstrip("/\\"), flags)
+        return _web("http", cleaned.lstrip("/\\"), flags)
     if not cleaned or cleaned[0] in "#?/\\":
         return _relative(cleaned, base)
     looks = _HOST_LIKE.match(cleaned)
     if looks is not None and (place == "text" or (not base and _has_known_ending(looks[0]))):
-        return _web("http://" + cleaned, "http", cleaned, flags)
+        return _web("http", cleaned, flags)
     return _relative(cleaned, base)
 
 
-def _web(cleaned: str, scheme: str, rest: str, flags: list[str]) -> tuple[str, str, str, tuple[str, ...]]:
+def _web(scheme: str, rest: str, flags: list[str]) -> tuple[str, str, str, tuple[str, ...]]:
     end = next((position for position, character in enumerate(rest) if character in "/\\?#"), len(rest))
     authority = rest[:end]
     before, at, host_and_port = authority.rpartition("@")

@@ -1,0 +1,29 @@
+"""Text as it is read: white space folded, unseen characters dropped, the text that Outlook alone shows."""
+
+import re
+
+_INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+_CONDITIONAL = re.compile(r"\s*\[if\s[^\]]*\]>(.*?)(?:<!\[endif\]|\Z)", re.DOTALL | re.IGNORECASE)
+_SETTINGS = re.compile(r"<(?:xml|style)\b.*?</(?:xml|style)", re.DOTALL)
+_IDLE = re.compile(r"<(?!a\b|v:|area|form|img)[^<>]*>|\s+|&nbsp;")
+
+
+def folded(text: str) -> str:
+    """Fold white space within each line and drop empty lines."""
+    return "\n".join([line for line in (" ".join(line.split()) for line in text.split("\n")) if line])
+
+
+def without_invisible(text: str) -> str:
+    """Drop the characters that split words without being seen (soft hyphen, zero-width, direction marks)."""
+    return text if text.isascii() or not _INVISIBLE.search(text) else _INVISIBLE.sub("", text)
+
+
+def shown_by_outlook(comment: str) -> str:
+    """Return the markup in a conditional comment that Outlook shows, or "" if that is only tables and settings: no word and no link."""
+    found = _CONDITIONAL.match(comment)
+    if found is None or "!mso" in comment[:40]:
+        return ""
+    lower = found[1].lower()
+    closed = max(lower.rfind("</xml"), lower.rfind("</style")) + 8  # an unclosed element must not be looked for again and again
+    rest = _IDLE.sub("", _SETTINGS.sub("", lower[:closed]) + lower[closed:] if closed > 7 else lower)
+    return found[1] if rest.strip("<>/") else ""

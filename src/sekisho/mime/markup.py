@@ -1,0 +1,328 @@
+"""HTML to what a reader sees, what is hidden from the reader, and where it leads. The only module that knows turbohtml."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import turbohtml
+from turbohtml import Comment, Element, Text
+
+from sekisho.mime import links as link_finder
+from sekisho.mime.folding import folded, shown_by_outlook, without_invisible
+from sekisho.mime.placing import is_loaded, place_of
+from sekisho.mime.styles import PLAIN, WHITE, Colour, Sheet, near, read_colour, read_sheet, read_style
+from sekisho.model.budget import Budget, BudgetSpent
+from sekisho.model.message import Defect, Link
+
+_MOST_VISIBLE = 200_000  # characters, see Content.visible_text
+_MOST_HIDDEN = 50_000
+_MOST_STYLED = 2_000  # elements whose colour or size is followed through the tree: each may cost a walk to the root
+_DEEPEST = 2  # documents inside documents: srcdoc, conditional comments
+
+# Elements that begin a new line; everything else runs on in the line of its neighbours, also elements that do not exist ("V<x>iag</x>ra").
+_BLOCKS = (
+    "td,tr,tbody,table,div,p,br,li,ul,ol,center,h1,h2,h3,h4,h5,h6,hr,blockquote,pre,th,thead,tfoot,title,body,html,head,form,address,article,aside,caption,"
+    "dd,details,dialog,dir,dl,dt,fieldset,figcaption,figure,footer,header,legend,main,menu,nav,optgroup,option,section,select,summary,textarea"
+)
+_RUNNING = "span,a,b,font,img,strong,i,u,em"  # by far the most: taken out first, because it is quicker
+_RUNNING_ON = f"body :not(:is({_BLOCKS}))"
+_LINE = "\u2028"  # stands for a line end inside <pre>
+_NEVER_SHOWN = "head,script,style,template,title,noscript,noframes,noembed,iframe,datalist"
+_NOTED = 'img,form,input[type="password" i],iframe[srcdoc],bdo[dir="rtl" i],pre'
+_SIZED = '[style*="font-size" i],[style*="font:" i],font[size]'
+_COLOURED = '[style*="color" i],[style*="background" i],[bgcolor],[background],font[color],a[href]'
+_SHADED = '[bgcolor],[background],[style*="background" i]'
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What an HTML text shows and holds.
+
+    `visible` is the text with one line for each block and white space folded; `hidden` is text in the body that styles keep from sight (the
+    preheader of an ordinary newsletter is such text); `comments` is the text of comments. `links` hold what is clicked first, then what is
+    loaded, at most 500. `images`, `forms` and `password_fields` are counts.
+    """
+
+    visible: str
+    hidden: str
+    links: tuple[Link, ...]
+    images: int
+    forms: int
+    password_fields: int
+    defects: tuple[Defect, ...]
+    comments: str = ""
+
+
+def render(html: str, budget: Budget) -> Rendered:
+    """Return what `html` shows, hides and links to. Never raises for what it reads; a spent budget is a defect and leaves the rest unread."""
+    return _Rendering(budget, 0).run(html)
+
+
+class _Rendering:
+    """One reading of one document."""
+
+    def __init__(self, budget: Budget, depth: int) -> None:
+        self._budget = budget
+        self._depth = depth
+        self._visible: list[str] = []
+        self._hidden: list[str] = []
+        self._comments: list[str] = []
+        self._links: dict[tuple[str, str, str], Link] = {}
+        self._images = self._forms = self._password_fields = 0
+        self._defects: list[Defect] = []
+
+    def run(self, html: str) -> Rendered:
+        try:
+            if "\0" in html:
+                self._defects.append(Defect("html.nul", "html"))
+                html = html.replace("\0", "")  # some mail programs drop NUL; browsers see U+FFFD and no link
+            self._read(html)
+        except BudgetSpent as spent:
+            self._defects.append(Defect("unscannable.budget", "html", str(spent)))
+        ordered = sorted(self._links.values(), key=is_loaded)
+        if len(ordered) > link_finder.MOST:
+            self._defects.append(Defect("html.many_links", "html", str(len(ordered))))
+        return Rendered(
+            without_invisible("\n".join(self._visible))[:_MOST_VISIBLE],
+            without_invisible(folded("\n".join(reversed(self._hidden))))[:_MOST_HIDDEN],
+            tuple(ordered[: link_finder.MOST]),
+            images=self._images,
+            forms=self._forms,
+            password_fields=self._password_fields,
+            defects=tuple(self._defects),
+            comments=folded("\n".join(self._comments))[:_MOST_HIDDEN],
+        )
+
+    def _read(self, html: str) -> None:
+        document = turbohtml.parse(html, positions=False)
+        records = document.links()
+        inner, turned, kept = self._survey(document)
+        sheets: list[Sheet] = []
+        for element in document.select(_NEVER_SHOWN):
+            tag = element.tag
+            if tag == "style" and len(sheets) < 20:
+                sheets.append(read_sheet(element.text))
+            if tag in {"noscript", "noframes", "noembed"}:
+                self._hide(element)
+            else:
+                element.decompose()
+        self._hide_styled(document, sheets)
+        for element in turned[:100]:
+            element.set_text(element.text[:1_000][::-1])  # shown from right to left: `moc.knab` is read as `bank.com`
+        self._keep_lines(kept[:_MOST_STYLED])
+        self._follow(records)
+        conditional = self._comments_of(document)
+        if conditional:
+            inner.append(conditional)
+        self._gather(document)
+        for source in inner:
+            self._merge(source)
+
+    def _survey(self, document: turbohtml.Document) -> tuple[list[str], list[Element], list[Element]]:
+        """Count; return documents inside this one, elements written from right to left, elements that keep their line ends."""
+        inner: list[str] = []
+        turned: list[Element] = []
+        kept: list[Element] = []
+        for element in document.select(_NOTED):
+            match element.tag:
+                case "img":
+                    self._images += 1
+                case "form":
+                    self._forms += 1
+                case "input":
+                    self._password_fields += 1
+                case "iframe":
+                    inner.append(element.attr("srcdoc") or "")
+                case "bdo":
+                    turned.append(element)
+                case _:
+                    kept.append(element)
+        return inner[:10], turned, kept
+
+    def _hide(self, element: Element) -> None:
+        text = element.text
+        if text and not text.isspace():
+            self._hidden.append(text)
+        element.decompose()
+
+    def _hide_styled(self, document: turbohtml.Document, sheets: list[Sheet]) -> None:
+        whole: list[Element] = []
+        tiny: list[Element] = []
+        coloured: list[tuple[Element, Colour | None]] = []
+        backgrounds: set[Colour] = {WHITE}
+        # Few declarations are of interest: the distinct ones are read first, elements only if one of them is.
+        styles = {text: read_style(text) for text in set(_found(document, "//@style")) if isinstance(text, str)}
+        backgrounds |= {style.background for style in styles.values() if style.background is not None}
+        shades = {read_colour(text)[0] for text in _found(document, "//@bgcolor") if isinstance(text, str)}
+        backgrounds |= {shade for shade in shades if shade is not None}
+        unseen = {
+            colour
+            for colour in {style.colour for style in styles.values()}
+            if colour is not None and any(near(colour, other) for other in backgrounds)
+        }
+        telling = {text: style for text, style in styles.items() if style.hides or style.tiny or style.transparent or style.colour in unseen}
+        for element in document.select("[style]") if telling else ():
+            style = telling.get(element.attr("style") or "", PLAIN)
+            if style.hides:
+                whole.append(element)
+                continue
+            if style.tiny:
+                tiny.append(element)
+            if style.transparent or style.colour is not None:
+                coloured.append((element, style.colour))
+        for element in document.select("[hidden],font[color]"):
+            colour = read_colour(element.attr("color") or "")[0]
+            if element.attr("hidden") is not None:
+                whole.append(element)
+            elif colour is not None and any(near(colour, other) for other in backgrounds):
+                coloured.append((element, colour))
+        for sheet in sheets:
+            for selector, style in sheet.hiding:
+                (whole if style.hides else tiny).extend(document.select(selector))
+        # Inner elements come last in document order and are taken out first, so that no text is counted twice.
+        for element in reversed(whole):
+            self._hide(element)
+        self._budget.check_time()
+        for element in reversed(tiny[:_MOST_STYLED]):
+            self._hide_own(element, _SIZED)
+        self._hide_coloured(coloured, sheets)
+        if max(len(tiny), len(coloured)) > _MOST_STYLED:
+            self._defects.append(Defect("html.many_styles", "html", str(max(len(tiny), len(coloured)))))
+
+    def _hide_coloured(self, candidates: list[tuple[Element, Colour | None]], sheets: list[Sheet]) -> None:
+        if not candidates:
+            return
+        shades = {selector: declarations for sheet in sheets for selector, declarations in sheet.shading}
+        selector = ",".join((_SHADED, *shades))
+        for element, colour in reversed(candidates[:_MOST_STYLED]):
+            if colour is not None:
+                behind = self._background(element, selector, shades)
+                if behind is None or not near(colour, behind):
+                    continue
+            self._hide_own(element, _COLOURED)
+        self._budget.check_time()
+
+    def _background(self, element: Element, selector: str, shades: dict[str, str]) -> Colour | None:
+        """Return the colour behind an element, white if none is set, None if it is not known."""
+        place = element.closest(selector)
+        for _ in range(20):
+            if place is None:
+                return WHITE
+            style = read_style(place.attr("style") or "")
+            if style.image or place.attr("background"):
+                return None
+            if style.background is not None:
+                return style.background
+            colour = read_colour(place.attr("bgcolor") or "")[0]
+            if colour is not None:
+                return colour
+            for name, declarations in shades.items():
+                if place.matches(name):
+                    shade = read_style(declarations)
+                    if shade.image or shade.background is not None:
+                        return None if shade.image else shade.background
+            parent = place.parent
+            place = parent.closest(selector) if isinstance(parent, Element) else None
+        return None
+
+    def _hide_own(self, element: Element, overriding: str) -> None:
+        """Hide the text of an element but for descendants that set the same property again."""
+        if element.parent is None:
+            return
+        if element.select_one(overriding) is None:
+            self._hide(element)
+            return
+        for child in list(element.children):
+            if isinstance(child, Text):
+                if not child.data.isspace():
+                    self._hidden.append(child.data)
+                child.data = " "
+            elif isinstance(child, Element) and not child.matches(overriding) and child.tag != "br" and child.select_one(overriding) is None:
+                self._hide(child)
+
+    def _keep_lines(self, elements: list[Element]) -> None:
+        for element in elements:
+            for child in element.descendants:
+                if isinstance(child, Text) and "\n" in child.data:
+                    child.data = child.data.replace("\n", _LINE)
+
+    def _gather(self, document: turbohtml.Document) -> None:
+        """Take the visible text. The elements of running text are dissolved, so that what is left are whole lines."""
+        document.strip_tags(_RUNNING)
+        document.strip_tags(_RUNNING_ON)
+        root = document.root
+        if root is None:
+            return
+        root.normalize()
+        self._budget.check_time()
+        for text in root.strings:
+            if not text.isspace():
+                if _LINE in text:
+                    self._visible += [" ".join(line.split()) for line in text.split(_LINE)]
+                else:
+                    self._visible.append(" ".join(text.split()))
+
+    def _comments_of(self, document: turbohtml.Document) -> str:
+        """Take the comments out, which split words unseen; return the markup that Outlook shows from conditional ones."""
+        conditional: list[str] = []
+        for comment in _found(document, "//comment()"):
+            if not isinstance(comment, Comment):
+                continue
+            text = comment.data
+            comment.decompose()
+            if "[if" not in text[:20]:
+                if not text.startswith(("[endif", "<![endif")):
+                    self._comments.append(text)
+                continue
+            shown = shown_by_outlook(text)
+            if shown:
+                conditional.append(shown)
+        return "\n".join(conditional)
+
+    def _follow(self, records: Iterable[turbohtml.Link]) -> None:
+        base = ""
+        found = self._links
+        for element, attribute, url in records:
+            if url[:4] != "http" and (url[:1] in {"", "#"} or url[:4].lower() in {"cid:", "mid:"} or url[:11].lower() == "data:image/"):
+                continue  # nothing is fetched: a place in this text, a part of this message, the picture itself
+            tag = element.tag
+            place = place_of(tag, attribute)
+            if not place:
+                continue
+            text = ""
+            if place in {"html:a", "html:area"}:
+                text = without_invisible(" ".join(element.text.split())[:200] or self._alternative(element))
+            elif tag == "base":
+                base = base or url
+            key = (url, place, text)
+            if key in found:
+                continue
+            self._budget.spend_item()
+            found[key] = link_finder.read(url, text, place, base)
+            if url.find("http", 4) > 0:
+                for inner in link_finder.nested(url):
+                    found.setdefault((inner, "nested", ""), link_finder.read(inner, "", "nested"))
+
+    def _alternative(self, element: Element) -> str:
+        if element.tag == "area":
+            return (element.attr("alt") or "")[:200]
+        image = element.select_one("img[alt]")
+        return (image.attr("alt") or "")[:200] if image is not None else ""
+
+    def _merge(self, source: str) -> None:
+        if self._depth >= _DEEPEST:
+            self._defects.append(Defect("html.deep", "html", "documents inside documents"))
+            return
+        inner = _Rendering(self._budget, self._depth + 1)
+        result = inner.run(source)
+        self._visible.append(result.visible)
+        self._hidden.append(result.hidden)
+        self._links.update((key, link) for key, link in inner._links.items() if key not in self._links)
+        self._images += result.images
+        self._forms += result.forms
+        self._password_fields += result.password_fields
+        self._defects += result.defects
+
+
+def _found(document: turbohtml.Document, path: str) -> Sequence[turbohtml.Node | str]:
+    result = document.xpath(path)
+    return result if isinstance(result, list) else ()
