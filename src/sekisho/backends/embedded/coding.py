@@ -1,0 +1,12 @@
+"""Model values as octets in one column, and back."""
+
+import msgspec
+
+from sekisho.model.arrival import Arrival
+from sekisho.model.delivery import Delivery
+from sekisho.model.held import Held
+
+encode = msgspec.msgpack.Encoder().encode
+to_arrival = msgspec.msgpack.Decoder(Arrival).decode
+to_delivery = msgspec.msgpack.Decoder(Delivery).decode
+to_held = msgspec.msgpack.Decoder(Held).decode

@@ -1,0 +1,123 @@
+"""One SQLite file: how it is opened, brought up to date and looked over."""
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from sekisho.backends.embedded.locks import FileLock
+from sekisho.model.errors import Refused, TemporaryFailure
+
+BUSY_MILLISECONDS = 5_000  # backstop only: our processes take turns by FileLock
+WAL_LIMIT = 64 * 1024 * 1024  # octets that the log keeps on disk after it was written back
+
+
+def open_connection(path: Path, *, writable: bool) -> sqlite3.Connection:
+    """Return a connection in WAL mode with every commit synced; transactions are begun and ended by hand."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")  # the checkpointer writes back, beside the commits
+        connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
+        connection.execute("PRAGMA cache_size = -16384")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        if not writable:
+            connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def prepare(path: Path, lock: Path, versions: Sequence[Sequence[str]]) -> None:
+    """Make the file, or bring an older one up to date: `versions` are the statements that lead from each version to the next.
+
+    Raises Refused, with what to do, for a folder that cannot be written, a file from a newer program, or one that is no database.
+    """
+    try:
+        if not path.exists():
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))  # message bytes: readable by our user alone
+        turn = FileLock(lock)
+    except OSError as error:
+        raise Refused(f"{path.parent} cannot be written ({error.strerror}): give this user the folder, or name another with --data") from error
+    try:
+        with turn:
+            _bring_up_to_date(path, versions)
+    except sqlite3.DatabaseError as error:
+        raise Refused(f"{path} cannot be opened ({error}): {remedy(error)}") from error
+    finally:
+        turn.close()
+
+
+def require(path: Path, versions: Sequence[Sequence[str]]) -> None:
+    """Raise Refused unless the file is there in this program's form: for those who only read."""
+    if not path.exists():
+        raise Refused(f"{path} does not exist: name the service's data folder with --data, or start the service once")
+    try:
+        connection = open_connection(path, writable=False)
+        try:
+            found = _form(connection)
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise Refused(f"{path} cannot be opened ({error}): {remedy(error)}") from error
+    if found != len(versions):
+        raise Refused(f"{path} has form {found}, this Sekisho reads {len(versions)}: use the version that wrote it, or start this one's service once")
+
+
+def remedy(error: sqlite3.Error) -> str:
+    """Return what to do about an error of SQLite."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return "the file is damaged: stop the service, move the file with its -wal and -shm aside, restore it from the backup, start again"
+    if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+        return "the disk is full or failing: make room or replace it, then start again"
+    if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_AUTH}:
+        return "give this user the right to read and write it"
+    return "see the message before this; nothing was changed"
+
+
+def _bring_up_to_date(path: Path, versions: Sequence[Sequence[str]]) -> None:
+    connection = open_connection(path, writable=True)
+    try:
+        found = _form(connection)
+        if found > len(versions):
+            known = f"form {found}, this one knows {len(versions)}"
+            raise Refused(f"{path} was written by a newer Sekisho ({known}): start that version, or restore a backup")
+        if found == len(versions):
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        for number, statements in enumerate(versions[found:], found + 1):
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def _form(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def check_integrity(path: Path) -> None:
+    """Look through the whole file. Raises Refused if it is damaged."""
+    try:
+        connection = open_connection(path, writable=False)
+        try:
+            found = [str(row[0]) for row in connection.execute("PRAGMA quick_check(5)")]
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise Refused(f"{path} cannot be read ({error}): {remedy(error)}") from error
+    if found != ["ok"]:
+        broken = sqlite3.DatabaseError("; ".join(found))
+        broken.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise Refused(f"{path} is damaged ({broken}): {remedy(broken)}")
+
+
+def temporary(path: Path, error: BaseException) -> TemporaryFailure:
+    """Return the failure that callers know, for one of SQLite or of the disk."""
+    return TemporaryFailure(f"{path.name}: {error}")

@@ -1,0 +1,103 @@
+"""Records of deliveries on disk: claimed, tried, hastened."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sekisho.backends.embedded import spool_statements as sql
+from sekisho.backends.embedded.coding import encode, to_delivery
+from sekisho.backends.embedded.plans import ArrivalPlan, OutcomePlan, Payloads, held_row, plan_arrival, plan_outcome
+from sekisho.backends.embedded.spool import Spool
+from sekisho.backends.embedded.spool_unit import SpoolUnit
+from sekisho.backends.payload import payloads
+from sekisho.backends.reckoning import after_attempt
+from sekisho.model.delivery import Delivery, Fate
+from sekisho.model.ids import DeliveryId, TenantId
+from sekisho.ports.records import AttemptRecord, ClaimedDelivery
+
+_Notices = list[tuple[ArrivalPlan, OutcomePlan]]
+
+
+class Deliveries(Spool):
+    """The second part of `Records`."""
+
+    async def claim_due(self, owner: str, now: float, lease_seconds: float, limit: int) -> list[ClaimedDelivery]:
+        """Claim due deliveries."""
+
+        def work(unit: SpoolUnit) -> list[tuple[bytes, int]]:
+            return unit.execute(sql.CLAIM_DUE, (now + lease_seconds, owner, now, limit)).fetchall()
+
+        rows = await self._writer.run(work)
+        claims = (ClaimedDelivery(to_delivery(value), token) for value, token in rows)
+        return sorted(claims, key=lambda claimed: (claimed.delivery.next_at, claimed.delivery.id))
+
+    async def record_attempts(self, records: Sequence[AttemptRecord]) -> list[bool]:
+        """Commit the outcomes of attempts."""
+        now = self._clock.now()
+        planned = [(record, payloads(record.events, None, None), _plan_notices(record, now)) for record in records]
+
+        def work(unit: SpoolUnit) -> list[bool]:
+            return [_record(unit, record, links, notices, now) for record, links, notices in planned]
+
+        return await self._writer.run(work)
+
+    async def next_due(self, now: float) -> float | None:
+        """Return when the earliest delivery becomes due."""
+        del now
+
+        def question(connection: sqlite3.Connection) -> float | None:
+            due: float | None = connection.execute(sql.NEXT_DUE).fetchone()[0]
+            return due
+
+        return await self._reader.run(question)
+
+    async def queue(self, tenant: TenantId, limit: int, after: DeliveryId | None = None) -> list[Delivery]:
+        """List what is owed, oldest first."""
+        return await self._all(sql.QUEUE, (tenant, after or "", limit), to_delivery)
+
+    async def delivery(self, tenant: TenantId, delivery: DeliveryId) -> Delivery | None:
+        """Return one delivery that is still owed."""
+        found = await self._all(sql.GET_DELIVERY, (tenant, delivery), to_delivery)
+        return found[0] if found else None
+
+    async def retry(self, tenant: TenantId, delivery: DeliveryId | None, now: float) -> int:
+        """Make deliveries due at once; one that is leased is being tried right now and keeps its lease."""
+
+        def work(unit: SpoolUnit) -> int:
+            if delivery is None:
+                rows = unit.execute(sql.LATER, (tenant, now)).fetchall()
+            else:
+                rows = unit.execute(sql.LATER_ONE, (tenant, now, delivery)).fetchall()
+            for value, is_free in rows:
+                owed = replace(to_delivery(value), next_at=now)
+                unit.execute(sql.HASTEN, (now, is_free, encode(owed), tenant, owed.id))
+            return len(rows)
+
+        return await self._writer.run(work)
+
+
+def _plan_notices(record: AttemptRecord, now: float) -> _Notices:
+    outcomes = [plan_outcome(acceptance.arrival, outcome) for acceptance, outcome in record.notices]
+    return [(plan_arrival(pair[0], decided=outcome, now=now), outcome) for pair, outcome in zip(record.notices, outcomes, strict=True)]
+
+
+def _record(unit: SpoolUnit, record: AttemptRecord, links: Payloads, notices: _Notices, now: float) -> bool:
+    tried = record.attempt.delivery
+    row = unit.execute(sql.GET_CLAIMED_DELIVERY, (tried.tenant, tried.id, record.token)).fetchone()
+    if row is None:
+        return False
+    after = after_attempt(to_delivery(row[0]), record)
+    if after.delivery is None:
+        unit.execute(sql.DROP_DELIVERY, (tried.tenant, tried.id))
+    else:
+        next_at = after.delivery.next_at
+        unit.execute(sql.KEEP_DELIVERY, (next_at, next_at, encode(after.delivery), tried.tenant, tried.id))
+    for held in record.held:
+        unit.execute(sql.ADD_HELD, held_row(held))
+    if after.fates:
+        unit.move_fates(tried.tenant, tried.arrival, Fate.QUEUED, after.fates)
+    if after.open_change:
+        unit.change_open(tried.tenant, tried.arrival, after.open_change, now)
+    unit.tell(links)
+    unit.accept_decided(notices)
+    return True

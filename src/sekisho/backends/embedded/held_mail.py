@@ -1,0 +1,83 @@
+"""Records of held mail on disk: each is released, deleted or expired exactly once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sekisho.backends.embedded import spool_statements as sql
+from sekisho.backends.embedded.coding import encode, to_held
+from sekisho.backends.embedded.plans import delivery_row
+from sekisho.backends.embedded.spool import Spool
+from sekisho.backends.embedded.spool_unit import SpoolUnit
+from sekisho.backends.payload import payloads
+from sekisho.backends.reckoning import FATE_OF_END, must_release
+from sekisho.model.address import Address
+from sekisho.model.delivery import Delivery, Fate
+from sekisho.model.held import Held, HeldState
+from sekisho.model.ids import HeldId, TenantId
+from sekisho.model.tracking import TrackingEvent
+
+_AFTER_ALL = "~"  # sorts after every identifier
+
+
+class HeldMail(Spool):
+    """The third part of `Records`."""
+
+    async def held(
+        self, tenant: TenantId, limit: int, after: HeldId | None = None, recipient: Address | None = None, state: HeldState = HeldState.KEPT
+    ) -> list[Held]:
+        """List held mail, newest first."""
+        start = after or _AFTER_ALL
+        if recipient is None:
+            return await self._all(sql.LIST_HELD, (tenant, start, state.value, limit), to_held)
+        return await self._all(sql.LIST_HELD_OF, (tenant, start, state.value, recipient.key, limit), to_held)
+
+    async def held_one(self, tenant: TenantId, held: HeldId) -> Held | None:
+        """Return one held mail."""
+        found = await self._all(sql.GET_HELD, (tenant, held), to_held)
+        return found[0] if found else None
+
+    async def release(self, tenant: TenantId, held: HeldId, delivery: Delivery, events: Sequence[TrackingEvent]) -> bool:
+        """Turn kept mail into a delivery."""
+        row = delivery_row(delivery)
+        links = payloads(events, None, None)
+
+        def work(unit: SpoolUnit) -> bool:
+            mail = _end(unit, tenant, held, HeldState.RELEASED, Fate.QUEUED)
+            if mail is None:
+                return False
+            must_release(mail, delivery)
+            unit.execute(sql.ADD_DELIVERY, row)
+            unit.tell(links)
+            return True
+
+        return await self._writer.run(work)
+
+    async def end_held(self, tenant: TenantId, held: HeldId, state: HeldState, events: Sequence[TrackingEvent]) -> bool:
+        """Delete or expire kept mail."""
+        fate = FATE_OF_END[state]
+        links = payloads(events, None, None)
+        now = self._clock.now()
+
+        def work(unit: SpoolUnit) -> bool:
+            mail = _end(unit, tenant, held, state, fate)
+            if mail is None:
+                return False
+            unit.change_open(tenant, mail.arrival, -1, now)
+            unit.tell(links)
+            return True
+
+        return await self._writer.run(work)
+
+    async def held_until(self, now: float, limit: int) -> list[Held]:
+        """List kept mail whose time ran out."""
+        return await self._all(sql.OVER, (now, limit), to_held)
+
+
+def _end(unit: SpoolUnit, tenant: TenantId, held: HeldId, state: HeldState, fate: Fate) -> Held | None:
+    row = unit.execute(sql.GET_KEPT, (tenant, held)).fetchone()
+    if row is None:
+        return None
+    mail = to_held(row[0])
+    unit.execute(sql.END_HELD, (state.value, encode(replace(mail, state=state)), tenant, held))
+    unit.move_fates(tenant, mail.arrival, Fate.QUARANTINED, {mail.recipient.key: fate})
+    return mail

@@ -1,0 +1,22 @@
+"""The tables of `history.db`, version by version."""
+
+VERSIONS = (
+    (
+        # The links of all chains as they were written; everything else here is derived from them. `last_at`: the time of the newest event in it.
+        """CREATE TABLE links (
+            writer TEXT NOT NULL, number INTEGER NOT NULL, previous BLOB NOT NULL, digest BLOB NOT NULL, tenant TEXT NOT NULL, arrival TEXT NOT NULL,
+            first_at REAL NOT NULL, last_at REAL NOT NULL, accepts INTEGER NOT NULL, payload BLOB NOT NULL
+        )""",
+        "CREATE UNIQUE INDEX links_writer ON links (writer, number)",
+        "CREATE INDEX links_arrival ON links (tenant, arrival)",
+        # One line for each message, for lists and search.
+        """CREATE TABLE messages (
+            tenant TEXT NOT NULL, arrival TEXT NOT NULL, at REAL NOT NULL, last_at REAL NOT NULL, haystack TEXT NOT NULL, value BLOB NOT NULL,
+            PRIMARY KEY (tenant, arrival)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX messages_at ON messages (tenant, at)",
+        # The last forgotten link of each writer, so that a chain whose beginning is retired can still be verified.
+        "CREATE TABLE retired (writer TEXT PRIMARY KEY, number INTEGER NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE marks (name TEXT PRIMARY KEY, value REAL NOT NULL) WITHOUT ROWID",
+    ),
+)

@@ -1,0 +1,35 @@
+"""Every statement on `history.db`. Each names its tenant; those that serve all tenants stand in SERVICE_WIDE with the reason."""
+
+ADD_LINK = """INSERT OR IGNORE INTO links (writer, number, previous, digest, tenant, arrival, first_at, last_at, accepts, payload)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+GET_LINE = "SELECT value FROM messages WHERE tenant = ? AND arrival = ?"
+SET_LINE = """INSERT INTO messages (tenant, arrival, at, last_at, haystack, value) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET at = excluded.at, last_at = excluded.last_at, haystack = excluded.haystack, value = excluded.value"""
+STORY = "SELECT payload FROM links WHERE tenant = ? AND arrival = ? ORDER BY rowid"
+RECENT = "SELECT value FROM messages WHERE tenant = ? AND at < ? ORDER BY at DESC, arrival DESC LIMIT ?"
+SEARCH = "SELECT value FROM messages WHERE tenant = ? AND at < ? AND instr(haystack, ?) > 0 ORDER BY at DESC, arrival DESC LIMIT ?"
+WRITERS = "SELECT DISTINCT writer FROM links"
+CHAIN = "SELECT writer, number, previous, digest, tenant, arrival, payload FROM links WHERE writer = ? AND number > ? ORDER BY number"
+RETIRED = "SELECT writer, number, digest FROM retired"
+ACCEPTING = "SELECT payload FROM links WHERE accepts = 1 AND last_at >= ?"
+OLDEST = "SELECT number, digest, last_at FROM links WHERE writer = ? ORDER BY number LIMIT ?"
+DROP_LINK = "DELETE FROM links WHERE writer = ? AND number <= ?"
+SET_RETIRED = (
+    "INSERT INTO retired (writer, number, digest) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET number = excluded.number, digest = excluded.digest"
+)
+OLD_LINES = "SELECT tenant, arrival FROM messages WHERE last_at < ? LIMIT ?"
+DROP_LINE = "DELETE FROM messages WHERE tenant = ? AND arrival = ?"
+SET_MARK = "INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)"
+GET_MARK = "SELECT value FROM marks WHERE name = ?"
+
+_CHAIN = "a writer's chain runs over all tenants; each link carries its tenant"
+_KEEP = "retention serves all tenants; each row goes by its own tenant"
+
+SERVICE_WIDE = {
+    "WRITERS": _CHAIN,
+    "CHAIN": _CHAIN,
+    "ACCEPTING": "the proof of the ledger covers all tenants; only names are told",
+    "OLDEST": _CHAIN,
+    "DROP_LINK": _CHAIN,
+    "OLD_LINES": _KEEP,
+}

@@ -1,0 +1,31 @@
+"""What all parts of the records on disk share: the writer, the reader, the clock, the file store."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import TypeVar
+
+from sekisho.backends.embedded.files import Files
+from sekisho.backends.embedded.reader import Reader
+from sekisho.backends.embedded.spool_unit import SpoolUnit
+from sekisho.backends.embedded.writer import Writer
+from sekisho.ports.clock import Clock
+
+Result = TypeVar("Result")
+
+
+class Spool:
+    """`files` is asked only whether bytes are there."""
+
+    def __init__(self, writer: Writer[SpoolUnit], reader: Reader, clock: Clock, files: Files) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._clock = clock
+        self._files = files
+
+    async def _all(self, statement: str, values: tuple[object, ...], make: Callable[[bytes], Result]) -> list[Result]:
+        """Return the values of one column, decoded."""
+
+        def question(connection: sqlite3.Connection) -> list[Result]:
+            return [make(row[0]) for row in connection.execute(statement, values)]
+
+        return await self._reader.run(question)

@@ -1,0 +1,88 @@
+"""All stores of one machine, opened by one process."""
+
+import asyncio
+import os
+import secrets
+from pathlib import Path
+from typing import Self
+
+from sekisho.backends.embedded import history_schema, spool_schema
+from sekisho.backends.embedded.blobs import EmbeddedBlobs
+from sekisho.backends.embedded.clock import SystemClock
+from sekisho.backends.embedded.database import check_integrity, prepare, require
+from sekisho.backends.embedded.files import Files
+from sekisho.backends.embedded.history import EmbeddedHistory, HistoryUnit
+from sekisho.backends.embedded.reader import Reader
+from sekisho.backends.embedded.records import EmbeddedRecords
+from sekisho.backends.embedded.signals import EmbeddedSignals
+from sekisho.backends.embedded.spool_unit import SpoolUnit
+from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.memory.counters import MemoryCounters
+from sekisho.model.errors import Refused
+from sekisho.ports.clock import Clock
+
+SPOOL, HISTORY = "spool.db", "history.db"
+
+
+class EmbeddedStores:
+    """The ports of one data folder. Counters are this process's own: they may forget."""
+
+    def __init__(self, folder: Path, role: str, clock: Clock) -> None:
+        spool, history = folder / SPOOL, folder / HISTORY
+        # A new name at every start: a chain is never continued by somebody who cannot know where it really ended.
+        writer_name = f"{role}@{secrets.token_hex(6)}"
+        self._spool_writer: Writer[SpoolUnit] = Writer(spool, folder / "spool.lock", lambda connection: SpoolUnit(connection, writer_name))
+        self._history_writer: Writer[HistoryUnit] = Writer(history, folder / "history.lock", HistoryUnit)
+        self._spool_reader, self._history_reader = Reader(spool), Reader(history)
+        files = Files(folder)
+        self.folder = folder
+        self.clock = clock
+        self.blobs = EmbeddedBlobs(files, self._spool_reader)
+        self.records = EmbeddedRecords(self._spool_writer, self._spool_reader, clock, files)
+        self.history = EmbeddedHistory(self._history_writer, self._history_reader)
+        self.signals = EmbeddedSignals(folder)
+        self.counters = MemoryCounters(clock)
+
+    @classmethod
+    def open(cls, folder: Path, role: str, *, read_only: bool = False, clock: Clock | None = None) -> Self:
+        """Open the stores of a data folder; made or brought up to date unless `read_only`. Raises Refused: what, where, what to do.
+
+        `role` names this process in the chains ("edge-0").
+        """
+        if read_only:
+            require(folder / SPOOL, spool_schema.VERSIONS)
+            require(folder / HISTORY, history_schema.VERSIONS)
+        else:
+            _make_folder(folder)
+            prepare(folder / SPOOL, folder / "spool.lock", spool_schema.VERSIONS)
+            prepare(folder / HISTORY, folder / "history.lock", history_schema.VERSIONS)
+        return cls(folder, role, clock or SystemClock())
+
+    @staticmethod
+    def check_integrity(folder: Path) -> None:
+        """Look through both databases, before the service starts. Raises Refused if one is damaged."""
+        for name in (SPOOL, HISTORY):
+            if (folder / name).exists():
+                check_integrity(folder / name)
+
+    async def close(self) -> None:
+        """Commit what is queued, then end all threads."""
+        self.signals.close()
+        await asyncio.get_running_loop().run_in_executor(None, self._close)
+
+    def _close(self) -> None:
+        self._spool_writer.close()
+        self._history_writer.close()
+        self._spool_reader.close()
+        self._history_reader.close()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(13, "permission denied")
+        Files(folder).prepare()
+    except OSError as error:
+        what = f"the data folder {folder} cannot be written ({error.strerror})"
+        raise Refused(f"{what}: give this user the folder, or name another with --data") from error

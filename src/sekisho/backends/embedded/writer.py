@@ -1,0 +1,201 @@
+"""The one thread of a process that writes to a SQLite file: operations that come while one commit is synced share the next (group commit)."""
+
+import asyncio
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Generic, Protocol, TypeVar
+
+from sekisho.backends.embedded.checkpoint import Checkpointer
+from sekisho.backends.embedded.database import open_connection, temporary
+from sekisho.backends.embedded.locks import FileLock
+from sekisho.model.errors import TemporaryFailure
+
+log = logging.getLogger(__name__)
+
+BATCH = 128  # operations in one commit
+PATIENCE = 20.0  # seconds after which a caller is told that the store does not answer
+CHECKPOINT_OCTETS = 16 * 1024 * 1024  # about 4,000 pages of log
+
+
+class Unit(Protocol):
+    """What operations work on; made anew for each connection."""
+
+    octets: int  # written since the last checkpoint, roughly
+
+    def mark(self) -> object:
+        """Return where the unit stands, before an operation."""
+        ...
+
+    def undo(self, mark: object) -> None:
+        """Go back there: the operation failed."""
+        ...
+
+    def flush(self) -> None:
+        """Write what was gathered, before the commit."""
+        ...
+
+
+UnitType = TypeVar("UnitType", bound=Unit)
+Result = TypeVar("Result")
+
+
+class _Operation:
+    """One caller's work and where he waits for it."""
+
+    __slots__ = ("abandoned", "error", "future", "loop", "result", "work")
+
+    def __init__(self, work: Callable[..., object]) -> None:
+        self.work = work
+        self.loop = asyncio.get_running_loop()
+        self.future = self.loop.create_future()
+        self.abandoned = False  # the caller was told that it failed: it must not be done any more
+        self.result: object = None
+        self.error: BaseException | None = None
+
+    def tell(self) -> None:
+        """Wake the caller (in his loop's thread)."""
+        if self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+class Writer(Generic[UnitType]):
+    """Commits are durable when `run` returns. An operation that raises changes nothing and spoils no other of its batch.
+
+    When a commit fails (disk full, fsync error) nothing of the batch counts as written, all its callers get TemporaryFailure, and the file is
+    opened anew: after a failed fsync the kernel may have thrown pages away, so no state of the old connection is trusted.
+    The thread begins with the first operation: a command that only looks has none.
+    """
+
+    def __init__(self, path: Path, lock: Path, unit: Callable[[sqlite3.Connection], UnitType], patience: float = PATIENCE) -> None:
+        self._path = path
+        self._lock = FileLock(lock)
+        self._make_unit = unit
+        self._patience = patience
+        self._queue: SimpleQueue[_Operation | None] = SimpleQueue()
+        self._connection: sqlite3.Connection | None = None
+        self._unit: UnitType | None = None
+        self._checkpointer = Checkpointer(path, lock, self._checkpoint_failed)
+        self._thread = threading.Thread(target=self._work, name=f"write {path.name}", daemon=True)
+        self._started = False
+
+    async def run(self, work: Callable[[UnitType], Result]) -> Result:
+        """Do the work in a commit and return its result. Raises what it raises, or TemporaryFailure."""
+        operation = _Operation(work)
+        if not self._started:
+            self._started = True
+            self._checkpointer.start()
+            self._thread.start()
+        self._queue.put(operation)
+        try:
+            async with asyncio.timeout(self._patience):
+                return await operation.future  # type: ignore[no-any-return]
+        except TimeoutError:
+            operation.abandoned = True
+            raise TemporaryFailure(f"{self._path.name}: no answer within {self._patience:.0f} s") from None
+
+    def close(self) -> None:
+        """Do what is queued, then end. Blocks."""
+        if self._started:
+            self._queue.put(None)
+            self._thread.join()
+            self._checkpointer.close()
+        self._lock.close()
+
+    def _work(self) -> None:
+        while (first := self._queue.get()) is not None:
+            batch = [first]
+            try:
+                ended = self._commit(batch)
+            except (sqlite3.Error, OSError) as error:
+                self._give_up(batch, temporary(self._path, error))
+                ended = False
+            except Exception as error:  # an error of ours: its callers get it, and the thread must live on
+                log.exception("a commit to %s failed", self._path.name)
+                self._give_up(batch, error)
+                ended = False
+            self._tell(batch)
+            if ended:
+                break
+        self._close_connection()
+
+    def _commit(self, batch: list[_Operation]) -> bool:
+        """Fill the batch and commit it; return whether the end of the queue was reached."""
+        ended = False
+        with self._lock:
+            connection, unit = self._open()
+            connection.execute("BEGIN IMMEDIATE")
+            self._run(connection, unit, batch[0])
+            while len(batch) < BATCH:
+                try:
+                    operation = self._queue.get_nowait()
+                except Empty:
+                    break
+                if operation is None:
+                    ended = True
+                    break
+                batch.append(operation)
+                self._run(connection, unit, operation)
+            unit.flush()
+            connection.execute("COMMIT")
+        if unit.octets > CHECKPOINT_OCTETS:
+            unit.octets = 0
+            self._checkpointer.ring()
+        return ended
+
+    def _run(self, connection: sqlite3.Connection, unit: UnitType, operation: _Operation) -> None:
+        if operation.abandoned:
+            return
+        mark = unit.mark()
+        connection.execute("SAVEPOINT operation")
+        try:
+            operation.result = operation.work(unit)
+        except Exception as error:  # handed to its caller, who waits for it
+            if not connection.in_transaction:
+                raise  # disk full or I/O error: SQLite has rolled back the whole batch
+            connection.execute("ROLLBACK TO operation")
+            unit.undo(mark)
+            operation.error = temporary(self._path, error) if isinstance(error, sqlite3.OperationalError) else error
+        connection.execute("RELEASE operation")
+
+    def _open(self) -> tuple[sqlite3.Connection, UnitType]:
+        if self._connection is None or self._unit is None:
+            self._connection = open_connection(self._path, writable=True)
+            self._unit = self._make_unit(self._connection)
+        return self._connection, self._unit
+
+    def _give_up(self, batch: list[_Operation], error: Exception) -> None:
+        log.error("nothing of a commit of %d operations counts as written: %s", len(batch), error)
+        for operation in batch:
+            operation.error = error
+        self._close_connection()
+
+    def _close_connection(self) -> None:
+        connection, self._connection, self._unit = self._connection, None, None
+        if connection is not None:
+            with suppress(sqlite3.Error):  # closing rolls back what was open
+                connection.close()
+
+    def _tell(self, batch: list[_Operation]) -> None:
+        by_loop: dict[asyncio.AbstractEventLoop, list[_Operation]] = {}
+        for operation in batch:
+            by_loop.setdefault(operation.loop, []).append(operation)
+        for loop, operations in by_loop.items():
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(_tell_all, operations)
+
+    def _checkpoint_failed(self, error: BaseException) -> None:
+        log.error("writing back the log of %s failed, it will be tried again: %s", self._path.name, error)
+
+
+def _tell_all(operations: list[_Operation]) -> None:
+    for operation in operations:
+        operation.tell()
