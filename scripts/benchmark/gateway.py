@@ -1,0 +1,207 @@
+"""Ours and Postfix + Rspamd, in turns on the same messages: both inspect every message, deliver it and mark it."""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus import distinct_messages
+from processes import cpu_of_names, cpu_of_tree
+
+HERE = Path(__file__).resolve().parent
+CHECKOUT = HERE.parent.parent
+PEERS = ("master", "rspamd", "redis-server", "unbound")
+SINK_PORT, OUR_PORT, PEER_PORT = 2526, 2625, 2525
+
+SETTINGS = f"""
+[[listeners]]
+address = "127.0.0.1"
+port = {OUR_PORT}
+role = "mx"
+[console]
+listen = "127.0.0.1:8625"
+[service]
+host_name = "gateway.test"
+[routes]
+"example.test" = ["127.0.0.1:{SINK_PORT}"]
+[recipients]
+"example.test" = ["user"]
+[policy.treatments]
+malware = "deliver"
+unscannable = "deliver"
+phishing = "deliver"
+fraud = "deliver"
+spam = "deliver"
+bulk = "deliver"
+"""
+
+# Rspamd must deliver and mark as we do: no action but headers, on every message.
+RSPAMD_ACTIONS = "reject = null;\ngreylist = null;\nrewrite_subject = null;\nadd_header = 6;\n"
+RSPAMD_HEADERS = 'use = ["x-spamd-result", "x-spam-status"];\nskip_local = false;\nskip_authenticated = false;\n'
+
+
+@dataclass(frozen=True)
+class Turn:
+    rate: float  # messages a second, first octet in to last octet at the sink
+    cpu_ms: float  # of the gateway's own processes, a message
+    p50_ms: float  # from MAIL to the reply to the final dot
+    p99_ms: float
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--messages", type=int, default=1500, help="distinct messages in each turn")
+    parser.add_argument("--sessions", type=int, default=20)
+    parser.add_argument("--per-connection", type=int, default=50)
+    parser.add_argument("--ours-only", action="store_true", help="leave the peers out (no root needed)")
+    parser.add_argument("--edges", type=int, default=0)
+    parser.add_argument("--inspectors", type=int, default=0)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    shared = Path(os.environ.get("SEKISHO_SHARED", CHECKOUT.parent / "shared"))
+    if not (shared / "corpus").is_dir():
+        print(f"scripts/bench needs the shared folder with corpus and bench tools; {shared} is not there (set SEKISHO_SHARED).", file=sys.stderr)
+        return 2
+    scratch = Path(tempfile.mkdtemp(prefix="sekisho-bench-"))
+    try:
+        return measure(arguments, shared, scratch)
+    finally:
+        if not arguments.ours_only:
+            subprocess.run([shared / "bench" / "peers_up", "stop"], capture_output=True)
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def measure(arguments: argparse.Namespace, shared: Path, scratch: Path) -> int:
+    folders = prepare(arguments, shared, scratch)
+    ledger = scratch / "sink.ledger"
+    sink = subprocess.Popen([sys.executable, HERE / "sink.py", str(SINK_PORT), ledger])
+    ours = start_ours(arguments, scratch)
+    results: dict[str, list[Turn]] = {"sekisho": []}
+    if not arguments.ours_only:
+        start_peers(shared, arguments)
+        results["postfix+rspamd"] = []
+    try:
+        for number, folder in enumerate([folders[0], *folders]):  # the first is a warm-up and is not counted
+            for name in results:
+                cpu = (lambda: cpu_of_tree(ours.pid)) if name == "sekisho" else (lambda: cpu_of_names("master", "rspamd", "redis-server", "unbound"))
+                turn = one_turn(OUR_PORT if name == "sekisho" else PEER_PORT, folder, ledger, arguments, cpu)
+                print(
+                    f"turn {number} {name:15} {turn.rate:7.1f} msg/s  {turn.cpu_ms:6.2f} ms CPU/msg  p50 {turn.p50_ms:6.1f} ms  p99 {turn.p99_ms:6.1f} ms",
+                    flush=True,
+                )
+                if number:
+                    results[name].append(turn)
+    finally:
+        ours.terminate()
+        sink.terminate()
+        ours.wait(40)
+    report(results, arguments)
+    return 0
+
+
+def prepare(arguments: argparse.Namespace, shared: Path, scratch: Path) -> list[Path]:
+    messages = distinct_messages(shared / "corpus", arguments.turns * arguments.messages, seed=20261123)
+    print(f"{len(messages)} distinct messages, mean {sum(map(len, messages)) / len(messages) / 1000:.1f} KB, {os.cpu_count()} cores", flush=True)
+    folders = []
+    for turn in range(arguments.turns):
+        folder = scratch / f"turn-{turn}"
+        folder.mkdir()
+        for number, octets in enumerate(messages[turn * arguments.messages : (turn + 1) * arguments.messages]):
+            (folder / f"{turn}-{number:06}.eml").write_bytes(octets)
+        folders.append(folder)
+    return folders
+
+
+def start_ours(arguments: argparse.Namespace, scratch: Path) -> "subprocess.Popen[bytes]":
+    data = scratch / "data"
+    data.mkdir()
+    settings = SETTINGS.replace("[service]", f"[service]\nedges = {arguments.edges}\ninspectors = {arguments.inspectors}")
+    (data / "sekisho.toml").write_text(settings)
+    scratch.chmod(0o755)
+    log = (scratch / "sekisho.log").open("wb")
+    process = subprocess.Popen([sys.executable, "-m", "sekisho", "up", "--data", data], stdout=log, stderr=log)
+    wait_for_port(OUR_PORT, process, scratch / "sekisho.log")
+    return process
+
+
+def start_peers(shared: Path, arguments: argparse.Namespace) -> None:
+    local = Path("/etc/rspamd/local.d")
+    local.mkdir(parents=True, exist_ok=True)
+    (local / "actions.conf").write_text(RSPAMD_ACTIONS)
+    (local / "milter_headers.conf").write_text(RSPAMD_HEADERS)
+    del arguments
+    environment = dict(os.environ, RSPAMD_WORKERS=str(os.cpu_count()))
+    subprocess.run([shared / "bench" / "peers_up"], env=environment, check=True, stdout=subprocess.DEVNULL)
+    pids = Path("/tmp/peers/spamd.pid")  # where peers_up puts it; SpamAssassin is not part of this comparison
+    if pids.exists():
+        subprocess.run(["kill", pids.read_text().strip()], capture_output=True)
+    wait_for_port(PEER_PORT, None, None)
+
+
+def wait_for_port(port: int, process: "subprocess.Popen[bytes] | None", log: Path | None) -> None:
+    import socket
+
+    for _ in range(300):
+        if process is not None and process.poll() is not None:
+            raise SystemExit(f"the gateway did not start:\n{log.read_text() if log else ''}")
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0 and probe.recv(4) == b"220 ":
+                return
+        time.sleep(0.1)
+    raise SystemExit(f"nothing answers on port {port}")
+
+
+def one_turn(port: int, folder: Path, ledger: Path, arguments: argparse.Namespace, cpu) -> Turn:
+    ledger.write_text("")
+    before = cpu()
+    command = [sys.executable, HERE / "load.py", str(port), folder, str(arguments.sessions), str(arguments.per_connection)]
+    sent = json.loads(subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True).stdout)
+    accepted = sent["codes"].get("250", 0)
+    if accepted != arguments.messages:
+        raise SystemExit(f"only {accepted} of {arguments.messages} were accepted: {sent['codes']}")
+    deadline = time.monotonic() + 120
+    while (rows := read_ledger(ledger)) is None or len(rows) < accepted:
+        if time.monotonic() > deadline:
+            raise SystemExit(f"the sink got {len(rows or {})} of {accepted} accepted messages in two minutes")
+        time.sleep(0.05)
+    time.sleep(0.3)  # what is done after the last delivery belongs to the CPU figure
+    unmarked = [identifier for identifier, (_, whole) in rows.items() if not whole]
+    if unmarked:
+        raise SystemExit(f"{len(unmarked)} messages arrived without a whole verdict, for example {unmarked[:3]}")
+    last = max(at for at, _ in rows.values())
+    return Turn(accepted / (last - sent["began"]), 1000 * (cpu() - before) / accepted, sent["p50_ms"], sent["p99_ms"])
+
+
+def read_ledger(ledger: Path) -> dict[str, tuple[float, bool]]:
+    rows = {}
+    for line in ledger.read_text().splitlines():
+        fields = line.split("\t")
+        if len(fields) == 3:
+            rows[fields[0]] = (float(fields[1]), fields[2] == "1")
+    return rows
+
+
+def shown(turn: Turn) -> str:
+    return f"{turn.rate:7.1f} msg/s  {turn.cpu_ms:6.2f} ms CPU/msg  p50 {turn.p50_ms:6.1f} ms  p99 {turn.p99_ms:6.1f} ms"
+
+
+def report(results: dict[str, list[Turn]], arguments: argparse.Namespace) -> None:
+    print(f"\nmedians of {arguments.turns} turns, {arguments.messages} messages each, {arguments.sessions} sessions,", end=" ")
+    print(f"{os.cpu_count()} cores shared with load and sink:")
+    for name, turns in results.items():
+        columns = zip(*((turn.rate, turn.cpu_ms, turn.p50_ms, turn.p99_ms) for turn in turns), strict=True)
+        print(f"  {name:15} {shown(Turn(*map(statistics.median, columns)))}")
+    if len(results) == 2:
+        pairs = list(zip(*results.values(), strict=True))
+        rate = statistics.median(mine.rate / theirs.rate for mine, theirs in pairs)
+        cpu = statistics.median(theirs.cpu_ms / mine.cpu_ms for mine, theirs in pairs)
+        print(f"  ratio, turn by turn: {rate:.2f} x the messages/s, {cpu:.2f} x less CPU a message")

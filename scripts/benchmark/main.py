@@ -1,0 +1,18 @@
+"""scripts/bench: what is measured, and beside whom."""
+
+import argparse
+import sys
+
+import gateway
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    benches = parser.add_subparsers(dest="bench", required=True)
+    gateway.add_arguments(benches.add_parser("gateway", help="the whole way, beside Postfix + Rspamd, in turns on the same messages"))
+    arguments = parser.parse_args()
+    return gateway.run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

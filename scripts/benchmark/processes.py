@@ -1,0 +1,41 @@
+"""Processor time of a daemon and everything it forked, read from /proc."""
+
+import os
+from pathlib import Path
+
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def table() -> dict[int, tuple[int, str, float]]:
+    """Return parent, command and own CPU seconds (with those of reaped children) of every process."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            stat = (folder / "stat").read_text()
+        except OSError:
+            continue
+        name, _, rest = stat.partition("(")[2].rpartition(")")
+        fields = rest.split()
+        found[int(folder.name)] = (int(fields[1]), name, sum(map(int, fields[11:15])) / TICK)
+    return found
+
+
+def cpu_of_tree(root: int) -> float:
+    """Return CPU seconds of a process and all its descendants."""
+    processes = table()
+    wanted = {root}
+    grown = True
+    while grown:
+        fresh = {pid for pid, (parent, _, _) in processes.items() if parent in wanted and pid not in wanted}
+        wanted |= fresh
+        grown = bool(fresh)
+    return sum(processes[pid][2] for pid in wanted if pid in processes)
+
+
+def cpu_of_names(*names: str) -> float:
+    """Return CPU seconds of all processes whose command begins with one of these names, and of their descendants."""
+    processes = table()
+    roots = [
+        pid for pid, (parent, name, _) in processes.items() if name.startswith(names) and not processes.get(parent, (0, "", 0))[1].startswith(names)
+    ]
+    return sum(cpu_of_tree(root) for root in roots)
