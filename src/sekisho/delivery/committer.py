@@ -62,7 +62,7 @@ class Committer:
             kept = await self._records.record_attempts(records)
         except ValueError:  # the store found one of them impossible and changed nothing: a bug of ours must not hold up the others
             LOG.exception("outcomes refused by the records")
-            self._metrics.count("sekisho_delivery_errors_total")
+            self._metrics.count("delivery_failures_total")
             if len(batch) == 1:
                 self._landed(batch[0], False)
             else:
@@ -70,7 +70,7 @@ class Committer:
                     await self._commit([flight])
         except Exception:  # task boundary: the records are away; the outcomes wait here
             LOG.exception("outcomes could not be committed, trying again in %.0f s", PAUSE)
-            self._metrics.count("sekisho_delivery_commit_errors_total")
+            self._metrics.count("delivery_failures_total")
             self._pending[:0] = batch
             await asyncio.sleep(PAUSE)
         else:

@@ -143,12 +143,12 @@ class Destination:
             return False
         except (BlobMissing, BlobDamaged) as error:
             LOG.error("delivery %s of arrival %s: content unreadable: %r", flight.delivery.id, flight.delivery.arrival, error)
-            self._metrics.count("sekisho_delivery_content_unreadable_total")
+            self._metrics.count("damaged_blobs_total")
             await self._close_attempt(flight, self._local_failure(flight, "The stored content cannot be read"))
             return True
         except Exception:  # the task boundary of one attempt: our own bug must cost a retry, never a message nor a hot loop
             LOG.exception("delivery %s of arrival %s failed by an error of ours", flight.delivery.id, flight.delivery.arrival)
-            self._metrics.count("sekisho_delivery_errors_total")
+            self._metrics.count("delivery_failures_total")
             await self._close_attempt(flight, self._local_failure(flight, "An internal error, please see the log"))
             return False  # nobody knows what state the connection is in
         self._reached()
@@ -161,7 +161,7 @@ class Destination:
             record = await close_attempt(flight.delivery, carried, self._closing, flight.token, now)
         except Exception:  # task boundary: what cannot be closed waits, whatever the reply was
             LOG.exception("the outcome of delivery %s could not be closed", flight.delivery.id)
-            self._metrics.count("sekisho_delivery_errors_total")
+            self._metrics.count("delivery_failures_total")
             record = postpone(flight.delivery, Reply(451, "4.3.0", "An internal error, please see the log"), flight.token, now, now + 60)
         self._record(flight, record)
 
@@ -174,7 +174,7 @@ class Destination:
             await carrier.close()
         except Exception:  # task boundary: saying goodbye must not end anything else
             LOG.exception("closing a connection to %s failed", self.route)
-            self._metrics.count("sekisho_delivery_errors_total")
+            self._metrics.count("delivery_failures_total")
 
     # up and down ------------------------------------------------------------------------------------------------------
     def _reached(self) -> None:
@@ -197,7 +197,7 @@ class Destination:
             self.blocked_until = now + destination_delay(self._failures)
             self._window = 1.0  # one asks first when the rest is over
             self._reason = error.reply
-            self._metrics.count("sekisho_delivery_unreachable_total")
+            self._metrics.count("destinations_unreachable_total")
             LOG.warning("destination %s rests for %.0f s: %s", self.route, self.blocked_until - now, error)
         await self._give_up_or_postpone(flight)
         waiting, self.queue = self.queue, deque()

@@ -75,13 +75,13 @@ def _status(delivery: Delivery, failures: Sequence[Failure], host_name: str, *, 
     lines = [f"Reporting-MTA: dns; {host_name}"]
     if delivery.envid:
         lines.append(f"Original-Envelope-Id: {delivery.envid}")
-    lines += [f"X-Sekisho-Arrival: {delivery.arrival}", f"Arrival-Date: {format_datetime(datetime.fromtimestamp(delivery.created_at, UTC))}", ""]
+    lines += [f"X-Sekisho-Arrival: {delivery.arrival}", f"Arrival-Date: {format_datetime(datetime.fromtimestamp(delivery.created_at, UTC))}"]
     kind = "utf-8" if needs_utf8 else "rfc822"
     for failure in failures:
-        lines += [f"Final-Recipient: {kind}; {failure.recipient}", "Action: failed", f"Status: {status_code(failure)}"]
+        lines += ["", f"Final-Recipient: {kind}; {failure.recipient}", "Action: failed", f"Status: {status_code(failure)}"]
         if failure.hop:
             lines.append(f"Remote-MTA: dns; {failure.hop.rpartition(':')[0]}")
-        lines += [f"Diagnostic-Code: smtp; {failure.reply}", ""]
+        lines.append(f"Diagnostic-Code: smtp; {failure.reply}")
     return lines
 
 

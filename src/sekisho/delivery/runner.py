@@ -75,7 +75,7 @@ class DeliveryRunner:
                     await self._round()
                 except Exception:  # the task boundary of a round: whatever is wrong, the next round comes
                     LOG.exception("a round of the delivery runner failed")
-                    self._metrics.count("sekisho_delivery_errors_total")
+                    self._metrics.count("delivery_failures_total")
                     await asyncio.sleep(PAUSE)
             await self._drain()
         finally:
@@ -200,12 +200,12 @@ class DeliveryRunner:
         if not committed or record is None:
             flight.lost_at = self._clock.monotonic()
             self._lost.add(flight)
-            self._metrics.count("sekisho_delivery_claims_lost_total")
+            self._metrics.count("claims_lost_total")
             return
         del self._flights[flight.delivery.tenant, flight.delivery.id]
         self._room.set()
         for result in record.attempt.results:
-            self._metrics.count("sekisho_delivery_results_total", fate=result.fate)
+            self._metrics.count("delivery_recipients_total", fate=str(result.fate))
         if record.notices:
             self._notices_due = True
             self._signals.ring(BELL)
