@@ -79,7 +79,9 @@ class ServerSession:
         """Return what happened next, or None if more octets or an answer are needed first."""
         events = self._dialogue.events
         while not events:
-            if self._asked is not None or self.is_closing or not self._greeted or not self._advance():
+            if self.is_closing:
+                self._forget_received()
+            if self._asked is not None or not self._greeted or not self._advance():
                 return None
         event = events.popleft()
         if isinstance(event, ASKING):
@@ -103,8 +105,7 @@ class ServerSession:
 
     def tls_started(self, version: str, cipher: str) -> None:
         """Begin anew inside TLS: everything learnt in the clear is forgotten, octets too (RFC 3207 section 4.2)."""
-        self._pieces.clear()
-        self._received = b""
+        self._forget_received()
         self._dialogue.tls_started(version, cipher)
 
     def close(self, reply: Reply) -> None:
@@ -170,5 +171,9 @@ class ServerSession:
 
     def _plaintext_injected(self) -> None:
         """Throw away what would be read as if it had come inside TLS (CVE-2011-0411, CVE-2024-34083)."""
-        self._received = b""
+        self._forget_received()
         self.plaintext_after_starttls = True
+
+    def _forget_received(self) -> None:
+        self._pieces.clear()
+        self._received = b""
