@@ -40,7 +40,12 @@ class ZygoteClient:
         future: asyncio.Future[Spawned] = self._loop.create_future()
         self._say(Word.SPAWN, 0)
         self._spawning.append(future)
-        return await future
+        try:
+            return await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled() and future.exception() is None:
+                future.result().channel.close()  # it came at the same moment; the closed socket ends it
+            raise
 
     async def end(self, pid: int) -> int:
         """Kill an inspector if it still lives; return its wait status. Raises ZygoteLost."""

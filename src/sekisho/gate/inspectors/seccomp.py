@@ -95,7 +95,7 @@ def _around_process(audit: int) -> tuple[bytes, bytes]:
 def enter(machine: Architecture) -> None:
     """Put this process under the filter, for good. Needs no_new_privs, and must be the last layer."""
     program = build(machine, os.getpid())
-    description = _Program(len(program) // 8, ctypes.cast(program, ctypes.c_void_p))
+    description = _Program(len(program) // 8, ctypes.cast(ctypes.c_char_p(program), ctypes.c_void_p))
     prctl(PR_SET_SECCOMP, _MODE_FILTER, ctypes.addressof(description))
 
 

@@ -1,0 +1,95 @@
+import dataclasses
+
+import pytest
+from sekisho.gate.inspectors.bounds import BadReply, check
+from sekisho.model.address import Mailbox
+from sekisho.model.dossier import Opened
+from sekisho.model.finding import Completed, Evidence, Failed, Skipped
+from sekisho.model.message import Defect, HeaderField, TextFacts
+from sekisho.testing import builders
+
+RAW = builders.RAW
+SIZE = len(RAW)
+
+
+def opened(reports=(), classification=None, **fields) -> Opened:
+    message = dataclasses.replace(builders.a_message(), headers=(HeaderField("From", "x", 0, 10), HeaderField("To", "y", 10, 20)), header_end=22)
+    return Opened(dataclasses.replace(message, **fields), tuple(reports), classification)
+
+
+def finding(**changes):
+    return dataclasses.replace(builders.a_finding(), **changes)
+
+
+HONEST = [
+    opened(),
+    opened([Completed("a", (finding(confidence=0.0),)), Skipped("b", "why"), Failed("c", "why", retryable=False)], builders.a_classification(-3.5)),
+    opened(links=(builders.a_link(),) * 500, reply_to=builders.a_mailbox(), defects=(Defect("mime.odd", "header"),)),
+]
+LYING = {
+    "another size": opened(size=SIZE + 1),
+    "no digest": opened(sha256="g" * 64),
+    "short digest": opened(sha256="a"),
+    "header beyond the end": opened(headers=(HeaderField("From", "x", 0, SIZE + 1),)),
+    "header backwards": opened(headers=(HeaderField("From", "x", 20, 10),)),
+    "headers that overlap": opened(headers=(HeaderField("From", "x", 0, 20), HeaderField("To", "x", 10, 30))),
+    "header before the start": opened(headers=(HeaderField("From", "x", -5, 10),)),
+    "long header value": opened(headers=(HeaderField("From", "x" * 2_001, 0, 10),)),
+    "long header name": opened(headers=(HeaderField("F" * 101, "x", 0, 10),)),
+    "many headers": opened(headers=(HeaderField("F", "x", 0, 0),) * 1_001),
+    "end of header beyond the end": opened(header_end=SIZE + 1),
+    "long sender": opened(sender=Mailbox("n" * 2_001, "", "")),
+    "long reply-to": opened(reply_to=Mailbox("", "a" * 2_001, "")),
+    "many recipients": opened(recipients=(builders.a_mailbox(),) * 201),
+    "many authors": opened(authors=(builders.a_mailbox(),) * 1_201),
+    "long subject": opened(subject="s" * 2_001),
+    "many parts": opened(parts=(builders.a_part(),) * 20_001),
+    "negative part": opened(parts=(builders.a_part(size=-1),)),
+    "long file name": opened(parts=(builders.a_part("n" * 256),)),
+    "long path": opened(parts=(builders.a_part(path="1" * 1_001),)),
+    "many names": opened(parts=(builders.a_part(other_names=("a",) * 101),)),
+    "many types": opened(parts=(builders.a_part(detected=("a",) * 101),)),
+    "long flag": opened(parts=(builders.a_part(flags=("f" * 201,)),)),
+    "part without digest": opened(parts=(builders.a_part(sha256=""),)),
+    "many links": opened(links=(builders.a_link(),) * 501),
+    "long link": opened(links=(builders.a_link("https://a.test/" + "x" * 1_000),)),
+    "long link text": opened(links=(builders.a_link(text="t" * 201),)),
+    "many link flags": opened(links=(builders.a_link(flags=("f",) * 21),)),
+    "negative count": opened(text=TextFacts(images=-1)),
+    "long preview": opened(text=TextFacts(preview="p" * 501)),
+    "many scripts": opened(text=TextFacts(scripts=("latin",) * 201)),
+    "many defects": opened(defects=(Defect("a", "b"),) * 20_001),
+    "long defect": opened(defects=(Defect("a", "b", "d" * 1_001),)),
+    "many reports": opened([Completed("a", ())] * 201),
+    "long inspection": opened([Completed("a" * 101, ())]),
+    "negative time": opened([Completed("a", (), -1)]),
+    "long reason": opened([Failed("a", "r" * 2_001, retryable=False)]),
+    "many findings": opened([Completed("a", (finding(),) * 1_001)]),
+    "confidence over one": opened([Completed("a", (finding(confidence=1.01),))]),
+    "confidence not a number": opened([Completed("a", (finding(confidence=float("nan")),))]),
+    "long excerpt": opened([Completed("a", (finding(evidence=Evidence("text", "e" * 201)),))]),
+    "long code": opened([Completed("a", (builders.a_finding("c" * 1_001),))]),
+    "long summary": opened([Completed("a", (builders.a_kind(summary="s" * 501).seen(),))]),
+    "log-odds not a number": opened(classification=builders.a_classification(float("nan"))),
+    "log-odds without end": opened(classification=builders.a_classification(float("inf"))),
+    "many tokens": opened(classification=builders.a_classification(tokens=[("t", 1.0)] * 13)),
+    "token not a number": opened(classification=builders.a_classification(tokens=[("t", float("nan"))])),
+    "half a feature": opened(classification=dataclasses.replace(builders.a_classification(), features=b"abc")),
+    "many features": opened(classification=dataclasses.replace(builders.a_classification(), features=bytes(600_000))),
+}
+
+
+@pytest.mark.parametrize("reply", HONEST)
+def test_honest_facts_pass(reply):
+    assert check(reply, SIZE) is None
+
+
+@pytest.mark.parametrize("lie", LYING)
+def test_what_no_honest_inspector_says_is_refused(lie):
+    with pytest.raises(BadReply):
+        check(LYING[lie], SIZE)
+
+
+def test_elapsed_time_is_bounded():
+    with pytest.raises(BadReply):
+        check(dataclasses.replace(opened(), elapsed_us=-1), SIZE)
