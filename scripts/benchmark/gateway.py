@@ -90,15 +90,12 @@ def measure(arguments: argparse.Namespace, shared: Path, scratch: Path) -> int:
         results["postfix+rspamd"] = []
     try:
         for number, folder in enumerate([folders[0], *folders]):  # the first is a warm-up and is not counted
-            for name in results:
-                cpu = (lambda: cpu_of_tree(ours.pid)) if name == "sekisho" else (lambda: cpu_of_names("master", "rspamd", "redis-server", "unbound"))
-                turn = one_turn(OUR_PORT if name == "sekisho" else PEER_PORT, folder, ledger, arguments, cpu)
-                print(
-                    f"turn {number} {name:15} {turn.rate:7.1f} msg/s  {turn.cpu_ms:6.2f} ms CPU/msg  p50 {turn.p50_ms:6.1f} ms  p99 {turn.p99_ms:6.1f} ms",
-                    flush=True,
-                )
+            for name, turns in results.items():
+                port, cpu = (OUR_PORT, lambda: cpu_of_tree(ours.pid)) if name == "sekisho" else (PEER_PORT, lambda: cpu_of_names(*PEERS))
+                turn = one_turn(port, folder, ledger, arguments, cpu)
+                print(f"turn {number} {name:15} {shown(turn)}", flush=True)
                 if number:
-                    results[name].append(turn)
+                    turns.append(turn)
     finally:
         ours.terminate()
         sink.terminate()
