@@ -13,6 +13,7 @@ class HeaderField:
     value: str  # unfolded and decoded (RFC 2047), at most 2,000 characters
     start: int
     end: int
+    value_start: int = 0  # offset of the value's first octet, where a mark can be put in front; 0 if not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,128 @@
+"""What a reader sees of a message, gathered from its leaves: text shown, text hidden, links, and bounded facts about them."""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+
+from sekisho.mime import charsets, links, markup
+from sekisho.model.budget import Budget
+from sekisho.model.message import Defect, Link, TextFacts
+
+MOST_VISIBLE = 200_000  # characters
+MOST_HIDDEN = 50_000
+MOST_LINKS = 500
+_PREVIEW = 500
+_SAMPLE = 2_000
+_META_CHARSET = re.compile(rb"""<meta[^>]{1,200}?charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
+# Where each writing system begins (Unicode blocks, merged); "" marks ranges that say nothing.
+_RANGES = [
+    (0x41, "latin"), (0x5B, ""), (0x61, "latin"), (0x7B, ""), (0xC0, "latin"), (0x250, ""), (0x370, "greek"), (0x400, "cyrillic"),
+    (0x530, "armenian"), (0x590, "hebrew"), (0x600, "arabic"), (0x700, ""), (0x900, "devanagari"), (0x980, "bengali"), (0xA00, ""), (0xB80, "tamil"),
+    (0xC00, ""), (0xE00, "thai"), (0xE80, ""), (0x10A0, "georgian"), (0x1100, "hangul"), (0x1200, ""), (0x1E00, "latin"), (0x1F00, "greek"),
+    (0x2000, ""), (0x3041, "hiragana"), (0x30A0, "katakana"), (0x3100, ""), (0x3400, "han"), (0xA000, ""), (0xAC00, "hangul"), (0xD7B0, ""),
+    (0xF900, "han"), (0xFB00, ""), (0xFF21, "latin"), (0xFF3B, ""), (0xFF41, "latin"), (0xFF5B, ""), (0xFF66, "katakana"), (0xFFA0, ""),
+    (0x20000, "han"), (0x30000, ""),
+]  # fmt: skip
+_STARTS = [start for start, _ in _RANGES]
+_NAMES = [name for _, name in _RANGES]
+
+
+class Reader:
+    """Collects over all leaves of one message."""
+
+    __slots__ = ("_budget", "_forms", "_hidden", "_hidden_size", "_html_size", "_images", "_links", "_passwords", "_shown", "_shown_size", "html")
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._shown: list[str] = []
+        self._hidden: list[str] = []
+        self._links: dict[Link, None] = {}
+        self._shown_size = self._hidden_size = self._html_size = self._images = self._forms = self._passwords = 0
+        self.html: list[bytes] = []
+
+    def plain(self, octets: bytes, charset: str, where: str, defects: list[Defect], *, shown: bool = True) -> str:
+        """Read a plain text; return the charset that read it."""
+        decoded = charsets.decode(octets, charset)
+        defects.extend(Defect(code, where, detail) for code, detail in decoded.defects)
+        if shown:
+            self._show(decoded.text)
+        else:
+            self._hide(decoded.text)
+        self._link(links.find(decoded.text[:MOST_VISIBLE]))
+        return decoded.charset
+
+    def marked_up(self, octets: bytes, charset: str, where: str, defects: list[Defect]) -> str:
+        """Read an HTML text; return the charset that read it."""
+        declared = charset
+        if not declared:  # a browser then looks into the markup
+            meta = _META_CHARSET.search(octets, 0, 2_048)
+            declared = meta[1].decode("ascii") if meta else ""
+        decoded = charsets.decode(octets, declared)
+        defects.extend(Defect(code, where, detail) for code, detail in decoded.defects)
+        rendered = markup.render(decoded.text, self._budget)
+        self._html_size += len(decoded.text)
+        self._images += rendered.images
+        self._forms += rendered.forms
+        self._passwords += rendered.password_fields
+        self._show(rendered.visible)
+        self._hide(rendered.hidden)
+        self._link(rendered.links)
+        defects.extend(rendered.defects)
+        self.html.append(octets)
+        return decoded.charset
+
+    def _show(self, text: str) -> None:
+        if self._shown_size < MOST_VISIBLE and text:
+            self._shown.append(text[: MOST_VISIBLE - self._shown_size])
+        self._shown_size += len(text)
+
+    def _hide(self, text: str) -> None:
+        if self._hidden_size < MOST_HIDDEN and text:
+            self._hidden.append(text[: MOST_HIDDEN - self._hidden_size])
+        self._hidden_size += len(text)
+
+    def _link(self, found: tuple[Link, ...]) -> None:
+        for link in found:
+            if len(self._links) >= MOST_LINKS:
+                break
+            self._links[link] = None
+
+    @property
+    def visible_text(self) -> str:
+        """Return what is shown, at most `MOST_VISIBLE` characters."""
+        return "\n".join(self._shown)[:MOST_VISIBLE]
+
+    @property
+    def hidden_text(self) -> str:
+        """Return what is there and not shown, at most `MOST_HIDDEN` characters."""
+        return "\n".join(self._hidden)[:MOST_HIDDEN]
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Return the distinct links in order."""
+        return tuple(self._links)
+
+    def facts(self, visible: str) -> TextFacts:
+        """Return the bounded facts about the text `visible`."""
+        return TextFacts(
+            visible_characters=self._shown_size,
+            hidden_characters=self._hidden_size,
+            html_characters=self._html_size,
+            images=self._images,
+            forms=self._forms,
+            password_fields=self._passwords,
+            scripts=scripts_of(visible[:_SAMPLE]),
+            preview=" ".join(visible[: 4 * _PREVIEW].split())[:_PREVIEW],
+        )
+
+
+def scripts_of(text: str) -> tuple[str, ...]:
+    """Return the writing systems in a text, commonest first."""
+    if text.isascii():
+        return ("latin",) if any(map(str.isalpha, text)) else ()
+    totals: Counter[str] = Counter()
+    for character, count in Counter(text).items():
+        index = bisect_right(_STARTS, ord(character)) - 1
+        if index >= 0 and _NAMES[index]:
+            totals[_NAMES[index]] += count
+    return tuple(name for name, _ in totals.most_common())

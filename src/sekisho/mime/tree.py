@@ -1,0 +1,299 @@
+"""The walk over a MIME tree: every entity in every reading that a mail client may have of it, down to decoded leaves.
+
+Paths: "1.2" is the second part of the first part. "~2" marks the second reading of an ambiguous entity, ".0" what stands before the first
+delimiter, "!1" a file inside a leaf.
+"""
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import NamedTuple
+
+from sekisho.mime import bodies, boundaries, entity, headers, words
+from sekisho.mime.entity import Entity, Reading
+from sekisho.mime.headers import Block
+from sekisho.mime.limits import Limits
+from sekisho.model.budget import Budget
+from sekisho.model.message import Defect
+
+MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
+_BLANKS = b" \t\r\n"
+_EXPLANATION = re.compile(rb"(?i)mime|multi-?part|if you (?:can )?(?:see|read) this|^this is a |^--")
+_LIKE_HEADERS = re.compile(rb"\s*+content-[a-z-]{1,40}[ \t]*:", re.IGNORECASE)
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+
+
+class Found(NamedTuple):
+    """A leaf as found. `outside` is true for octets that stand outside all parts, which a reader normally does not see."""
+
+    path: str
+    media_type: str
+    declared: bool
+    charset: str
+    disposition: str
+    file_name: str
+    other_names: tuple[str, ...]
+    octets: bytes
+    outside: bool = False
+
+
+class Walker:
+    """One walk. `leaves` and `defects` grow as it goes, so that what was found stays when the budget ends."""
+
+    def __init__(self, limits: Limits, budget: Budget) -> None:
+        self.limits = limits
+        self.budget = budget
+        self.leaves: list[Found] = []
+        self.defects: list[Defect] = []
+        self._entities = 0
+        self._declared: set[bytes] = set()
+        self._seen: set[tuple[bytes, str]] | None = None  # what was found, once there is a second reading that could repeat it
+
+    def message(self, raw: bytes, block: Block) -> None:
+        """Walk a whole message whose header block is parsed."""
+        self._entity(raw, len(raw), block, "", 0, "text/plain")
+
+    def line_ends_elsewhere(self, raw: bytes) -> None:
+        """Walk the message again as a reader sees it to whom a bare CR ends a line."""
+        octets = _LINE_END.sub(b"\r\n", raw)
+        self._remember()
+        block = headers.parse(octets, 0, len(octets), self.limits, "message~cr")
+        self._entity(octets, len(octets), block, "~cr", 0, "text/plain")
+
+    def _entity(self, raw: bytes, end: int, block: Block, path: str, depth: int, default_type: str) -> None:
+        where = f"part:{path}" if path else "message"
+        self.budget.spend_item()
+        self._entities += 1
+        if self._entities > self.limits.max_parts:
+            if self._entities == self.limits.max_parts + 1:
+                self.defects.append(Defect("unscannable.too_many_parts", where, f"over {self.limits.max_parts}"))
+            return
+        self.defects += block.defects
+        meaning = entity.interpret(raw, block, default_type, where, self.limits.max_readings)
+        self.defects += meaning.defects
+        for index, reading in enumerate(meaning.readings):
+            if index:
+                self._remember()
+            self._read(raw, block.body_start, end, meaning, reading, f"{path}~{index + 1}" if index else path, depth)
+        for index, body_start in enumerate(block.other_bodies):
+            fields = [field for field in block.fields if field.end <= body_start]
+            shorter = Block(fields, body_start, [])
+            other = entity.interpret(raw, shorter, default_type, where, 1)
+            if not other.readings[0].declared and meaning.readings[0].media_type.startswith("multipart/"):
+                continue  # the source of a multipart shown as text persuades nobody
+            self._remember()
+            self._read(raw, body_start, end, other, other.readings[0], f"{path}~b{index + 1}", depth)
+
+    def _read(self, raw: bytes, start: int, end: int, meaning: Entity, reading: Reading, path: str, depth: int) -> None:
+        media_type = reading.media_type
+        if media_type.startswith("multipart/"):
+            self._multipart(raw, start, end, reading, path, depth)
+        elif media_type in MESSAGE_TYPES:
+            self._nested(raw, start, end, meaning, reading, path, depth)
+        else:
+            if media_type in ("message/partial", "message/external-body"):
+                self._elsewhere(raw, start, end, meaning, media_type, path, depth)
+            self._leaf(raw, start, end, meaning, reading, path)
+
+    # -- composites
+
+    def _multipart(self, raw: bytes, start: int, end: int, reading: Reading, path: str, depth: int) -> None:
+        where = f"part:{path}" if path else "message"
+        if depth >= self.limits.max_depth:
+            self._too_deep(raw, start, end, path)
+            return
+        candidates = boundaries.spellings(reading.boundaries)
+        usable = [one for one in candidates if boundaries.occurs(raw, start, end, one)]
+        if not usable and reading.encoding:  # forbidden (RFC 2045 section 6.4), yet some readers decode it
+            octets = self._decoded(raw[start:end], reading.encoding, where)[0]
+            self.defects.append(Defect("mime.encoded_multipart", where, reading.encoding))
+            raw, start, end = octets, 0, len(octets)
+            usable = [one for one in candidates if boundaries.occurs(raw, start, end, one)]
+        if not usable:
+            self.defects.append(Defect("mime.missing_boundary", where))
+            shown = boundaries.guess(raw, start, end)
+            if shown is None:
+                self._found(Found(_leaf_path(path), "text/plain", False, reading.charset, "", "", (), raw[start:end]))
+                return
+            usable = [shown]
+        elif not reading.boundaries:
+            self.defects.append(Defect("mime.missing_boundary", where))
+        self._declared.update(usable)
+        if len(usable) > 1:
+            self.defects.append(Defect("mime.two_boundaries", where, str(len(usable))))
+        default_type = "message/rfc822" if reading.media_type == "multipart/digest" else "text/plain"
+        for index, boundary in enumerate(usable[: self.limits.max_readings]):
+            if index:
+                self._remember()
+            self._split(raw, start, end, boundary, f"{path}~d{index + 1}" if index else path, depth, default_type)
+
+    def _split(self, raw: bytes, start: int, end: int, boundary: bytes, path: str, depth: int, default_type: str) -> None:
+        where = f"part:{path}" if path else "message"
+        found = boundaries.split(raw, start, end, boundary, self.limits.max_parts)
+        if not found.closed:
+            self.defects.append(Defect("mime.unterminated_multipart", where))
+        if found.after_close:
+            self.defects.append(Defect("mime.part_after_end", where))
+        if found.too_many:
+            self.defects.append(Defect("unscannable.too_many_parts", where, f"over {self.limits.max_parts}"))
+        prefix = f"{path}." if path else ""
+        self._outside(raw, *found.preamble, f"{prefix}0", depth)
+        self._parts(raw, found, prefix, depth, default_type)
+        self._outside(raw, *found.epilogue, f"{prefix}{len(found.parts) + 1}", depth)
+        if found.odd:
+            odd = frozenset(line for line in found.odd if not self._is_other_delimiter(raw, line, end))
+            if odd:
+                self.defects.append(Defect("mime.odd_delimiter", where, str(len(odd))))
+                self._remember()
+                again = boundaries.split(raw, start, end, boundary, self.limits.max_parts, odd)
+                self._parts(raw, again, f"{path}~p.", depth, default_type)
+
+    def _parts(self, raw: bytes, found: boundaries.Split, prefix: str, depth: int, default_type: str) -> None:
+        for number, (part_start, part_end) in enumerate(found.parts, 1):
+            path = f"{prefix}{number}"
+            block = headers.parse(raw, part_start, part_end, self.limits, f"part:{path}")
+            self._entity(raw, part_end, block, path, depth + 1, default_type)
+            if self._entities > self.limits.max_parts:
+                break
+
+    def _is_other_delimiter(self, raw: bytes, line: int, end: int) -> bool:
+        """Tell whether a line is the delimiter of a multipart inside, whose boundary begins with ours."""
+        line_end = raw.find(b"\n", line, end)
+        text = raw[line + 2 : end if line_end < 0 else line_end].rstrip(_BLANKS)
+        return text in self._declared or (text.endswith(b"--") and text[:-2] in self._declared)
+
+    def _outside(self, raw: bytes, start: int, end: int, path: str, depth: int) -> None:
+        """Look at what stands before the first and behind the last part: some readers show it."""
+        if end - start < 3:
+            return
+        text = raw[start:end].strip(_BLANKS + b"\x00")
+        if not text or (len(text) < 400 and _EXPLANATION.search(text)):
+            return
+        self.defects.append(Defect("mime.text_outside_parts", f"part:{path}", words.decode(text[:60].replace(b"\n", b" ")).text))
+        if _LIKE_HEADERS.match(text):
+            block = headers.parse(text, 0, len(text), self.limits, f"part:{path}")
+            self._entity(text, len(text), block, path, depth + 1, "text/plain")
+        else:
+            self._found(Found(path, "", False, "", "", "", (), raw[start:end], outside=True))
+
+    def _nested(self, raw: bytes, start: int, end: int, meaning: Entity, reading: Reading, path: str, depth: int) -> None:
+        where = f"part:{path}" if path else "message"
+        if depth >= self.limits.max_depth:
+            self._too_deep(raw, start, end, path)
+            return
+        if reading.encoding:  # forbidden for message/rfc822 (RFC 2046 section 5.2.1) and common all the same
+            octets = self._decoded(raw[start:end], reading.encoding, where)[0]
+            self.defects.append(Defect("mime.encoded_message", where, reading.encoding))
+        elif bodies.looks_like_base64(raw[start:end]):
+            octets = self._decoded(raw[start:end], "base64", where)[0]
+            self.defects.append(Defect("mime.undeclared_base64", where))
+        else:
+            octets = raw[start:end] if depth > 4 or end - start < 1_048_576 else raw  # one copy of a part is cheap, many of a large one are not
+        if octets is raw:
+            inner_start, inner_end = start, end
+        else:
+            inner_start, inner_end = 0, len(octets)
+        while octets[inner_start : inner_start + 1] in (b"\r", b"\n") and inner_start < inner_end:
+            inner_start += 1  # an empty line before the header of the message inside
+        if inner_start >= inner_end:
+            return
+        block = headers.parse(octets, inner_start, inner_end, self.limits, where)
+        self._entity(octets, inner_end, block, path or "1", depth + 1, "text/plain")
+        if meaning.file_name:
+            self._declared_name(meaning, path)
+
+    def _declared_name(self, meaning: Entity, path: str) -> None:
+        """Keep the file name of an attached message as a part without octets of its own: names are judged too."""
+        self._found(Found(f"{_leaf_path(path)}", "message/rfc822", True, "", meaning.disposition, meaning.file_name, meaning.other_names, b""))
+
+    def _elsewhere(self, raw: bytes, start: int, end: int, meaning: Entity, media_type: str, path: str, depth: int) -> None:
+        """Content that is not here cannot be looked at: a fragment (RFC 2046 section 5.2.2) or a reference (section 5.2.3)."""
+        where = f"part:{path}" if path else "message"
+        given = {parameter.name: parameter.value for parameter in meaning.type_parameters}
+        number, total = given.get(b"number", b""), given.get(b"total", b"")
+        if media_type == "message/external-body":
+            self.defects.append(Defect("unscannable.external_body", where, given.get(b"access-type", b"").decode("ascii", "replace")[:60]))
+            return
+        if not (number == b"1" and total == b"1"):
+            self.defects.append(Defect("unscannable.partial_message", where, f"{number[:9]!r} of {total[:9]!r}"))
+        if number == b"1" and depth < self.limits.max_depth:
+            block = headers.parse(raw, start, end, self.limits, where)
+            self._entity(raw, end, block, path or "1", depth + 1, "text/plain")
+
+    def _too_deep(self, raw: bytes, start: int, end: int, path: str) -> None:
+        self.defects.append(Defect("unscannable.too_deep", f"part:{path}", f"over {self.limits.max_depth}"))
+        self._found(Found(_leaf_path(path), "", False, "", "", "", (), raw[start:end]))
+
+    # -- leaves
+
+    def _leaf(self, raw: bytes, start: int, end: int, meaning: Entity, reading: Reading, path: str) -> None:
+        path = _leaf_path(path)
+        where = f"part:{path}"
+        data = raw[start:end]
+        readings = self._decoded(data, reading.encoding, where)
+        if not reading.encoding and bodies.looks_like_base64(data):
+            self.defects.append(Defect("mime.undeclared_base64", where))
+            readings = (data, *self._decoded(data, "base64", where))
+        media_type, declared, charset = reading.media_type, reading.declared, reading.charset
+        for index, octets in enumerate(readings):
+            if index:
+                self._remember()
+            here = f"{path}~e{index + 1}" if index else path
+            self._found(Found(here, media_type, declared, charset, meaning.disposition, meaning.file_name, meaning.other_names, octets))
+        if reading.encoding != "uuencode" and b"begin" in readings[0] and media_type.startswith("text/"):
+            self._uuencoded(readings[0], path)
+
+    def _uuencoded(self, octets: bytes, path: str) -> None:
+        for number, attached in enumerate(bodies.uuencoded(octets), 1):
+            self.defects.append(Defect("mime.uuencoded_text", f"part:{path}", f"file {number}"))
+            self._found(Found(f"{path}!{number}", "", False, "", "attachment", words.decode(attached.name).text[:255], (), attached.octets))
+
+    def _decoded(self, data: bytes, encoding: str, where: str) -> tuple[bytes, ...]:
+        """Return the readings of encoded octets, the likeliest first."""
+        if not encoding:
+            return (data,)
+        if encoding == "uuencode":
+            files = bodies.uuencoded(data)
+            return tuple(one.octets for one in files) or (data,)
+        decoded = bodies.base64(data) if encoding == "base64" else bodies.quoted_printable(data)
+        self.defects += [Defect(code, where, detail) for code, detail in decoded.defects]
+        return (decoded.octets, *decoded.others)
+
+    def _found(self, leaf: Found) -> None:
+        """Keep a leaf, unless another reading already gave the same."""
+        if self._seen is not None:
+            fingerprint = _fingerprint(leaf)
+            if fingerprint in self._seen:
+                return
+            self._seen.add(fingerprint)
+        self.budget.spend_octets(len(leaf.octets))
+        self.leaves.append(leaf)
+
+    def _remember(self) -> None:
+        if self._seen is None:
+            self._seen = set(map(_fingerprint, self.leaves))
+
+
+def _fingerprint(leaf: Found) -> tuple[bytes, str]:
+    return sha256(leaf.octets.translate(None, _BLANKS)).digest(), f"{leaf.media_type}|{leaf.charset}|{leaf.file_name}"
+
+
+def _leaf_path(path: str) -> str:
+    """Return the path of a leaf: a message that is no multipart has the one part "1"."""
+    if not path or path[0] == "~":
+        return f"1{path}"
+    return path
+
+
+def defects_of_bytes(raw: bytes) -> Iterator[Defect]:
+    """Yield what is wrong with the octets of a message as a whole: its line ends and NULs."""
+    line_feeds, pairs = raw.count(b"\n"), raw.count(b"\r\n")
+    if line_feeds != pairs and pairs:
+        yield Defect("mime.bare_newline", "message", f"{line_feeds - pairs} LF")
+    if b"\x00" in raw:
+        yield Defect("mime.nul_octets", "message", str(raw.count(b"\x00")))
+
+
+def has_bare_returns(raw: bytes) -> bool:
+    """Tell whether a CR stands without its LF."""
+    return raw.count(b"\r") != raw.count(b"\r\n")

@@ -1,0 +1,142 @@
+"""A whole raw message to its facts and leaves: the one entry to this room.
+
+Every reading that a mail client may have is looked at. What is odd becomes a defect `mime.*`; what cannot be looked at becomes `unscannable.*`.
+"""
+
+from hashlib import sha256
+
+from sekisho.mime import headers, sniff
+from sekisho.mime.content import Content, Leaf
+from sekisho.mime.facts import HeaderFacts
+from sekisho.mime.limits import Limits
+from sekisho.mime.texts import Reader
+from sekisho.mime.tree import Found, Walker, defects_of_bytes, has_bare_returns
+from sekisho.model.budget import Budget, BudgetSpent
+from sekisho.model.message import Defect, Message, Part
+
+try:
+    from sekisho.mime import archives
+except ImportError:  # TEMPORARY until archives.py lands
+
+    class archives:  # type: ignore[no-redef]  # noqa: N801, D101
+        CONTAINERS = frozenset({"zip", "gzip", "gz", "tar", "bz2", "xz"})
+
+
+_MOST_DEFECTS = 200
+_MARKUP_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_MARKUP_ENDINGS = (".html", ".htm", ".shtml", ".xhtml", ".xht", ".mht", ".svg")
+_TEXT_TYPES = frozenset(
+    {"message/delivery-status", "message/disposition-notification", "message/feedback-report", "message/partial", "message/external-body"}
+)
+
+
+def unpack(raw: bytes, limits: Limits, budget: Budget, *, one_shot: bool) -> Content:
+    """Return what a message holds.
+
+    `raw` is the whole message, lines ending in CRLF (LF files are read too). Containers are opened only where `one_shot` is true; otherwise their
+    paths stand in `unopened` and the caller has the message opened again in a one-shot child. Never raises for what the message holds.
+    """
+    block = headers.parse(raw, 0, len(raw), limits)
+    header = HeaderFacts(raw, block)
+    walker = Walker(limits, budget)
+    opening = _Opening(limits, budget, one_shot=one_shot)
+    defects = [*header.defects, *defects_of_bytes(raw)]
+    try:
+        walker.message(raw, block)
+        if has_bare_returns(raw):
+            defects.append(Defect("mime.bare_newline", "message", "CR"))
+            walker.line_ends_elsewhere(raw)
+    except BudgetSpent as spent:
+        defects.append(Defect("unscannable.budget", "message", str(spent)))
+    try:
+        for found in walker.leaves:
+            opening.leaf(found)
+    except BudgetSpent as spent:
+        defects.append(Defect("unscannable.budget", "message", str(spent)))
+    reader = opening.reader
+    visible = reader.visible_text
+    message = Message(
+        size=len(raw),
+        sha256=sha256(raw).hexdigest(),
+        headers=header.fields,
+        header_end=block.body_start,
+        sender=header.sender,
+        authors=header.authors,
+        reply_to=header.reply_to,
+        recipients=header.recipients,
+        subject=header.subject,
+        message_id=header.message_id,
+        parts=tuple(leaf.part for leaf in opening.leaves),
+        links=reader.links,
+        text=reader.facts(visible),
+        defects=_bounded([*walker.defects, *defects, *opening.defects]),
+    )
+    return Content(message, tuple(opening.leaves), visible, reader.hidden_text, tuple(reader.html), tuple(opening.unopened))
+
+
+class _Opening:
+    """Turns found leaves into parts, texts and members of containers."""
+
+    def __init__(self, limits: Limits, budget: Budget, *, one_shot: bool) -> None:
+        self.limits, self.budget, self.one_shot = limits, budget, one_shot
+        self.reader = Reader(budget)
+        self.leaves: list[Leaf] = []
+        self.defects: list[Defect] = []
+        self.unopened: list[str] = []
+
+    def leaf(self, found: Found) -> None:
+        self.budget.check_time()
+        octets = found.octets
+        detected = sniff.detect(octets, found.file_name) if octets else ()
+        charset = self._read(found, detected) if octets else ""
+        kind = next((kind for kind in detected if kind in archives.CONTAINERS), "")
+        part = Part(
+            path=found.path,
+            declared_type=found.media_type,
+            detected_types=detected,
+            file_name=found.file_name,
+            other_names=found.other_names,
+            sha256=sha256(octets).hexdigest(),
+            size=len(octets),
+            disposition=found.disposition,
+            charset=charset,
+            container=kind,
+        )
+        if not kind:
+            self.leaves.append(Leaf(part, octets))
+        elif not self.one_shot:
+            self.unopened.append(found.path)
+            self.leaves.append(Leaf(part, octets))
+        else:
+            self.leaves.append(Leaf(part, octets))
+            opened = archives.open_container(octets, kind, found.path, self.limits, self.budget)
+            self.leaves.extend(opened.leaves)
+            self.defects.extend(opened.defects)
+
+    def _read(self, found: Found, detected: tuple[str, ...]) -> str:
+        """Read a leaf that a reader would see as text; return the charset that read it, "" for other leaves."""
+        where = f"part:{found.path}"
+        media_type = found.media_type
+        if found.outside:
+            return self.reader.plain(found.octets, "", where, self.defects, shown=False)
+        if media_type in _MARKUP_TYPES or ("html" in detected and _opens_as_markup(found)):
+            return self.reader.marked_up(found.octets, found.charset, where, self.defects)
+        if media_type.startswith("text/") or media_type in _TEXT_TYPES or not media_type:
+            if not media_type and "text" not in detected:
+                return ""
+            return self.reader.plain(found.octets, found.charset, where, self.defects)
+        return ""
+
+
+def _opens_as_markup(found: Found) -> bool:
+    """Tell whether a click opens a leaf as HTML although it is not declared so."""
+    return found.media_type != "text/plain" or found.file_name.lower().endswith(_MARKUP_ENDINGS)
+
+
+def _bounded(defects: list[Defect]) -> tuple[Defect, ...]:
+    """Return distinct defects, at most `_MOST_DEFECTS`; those that make a message unscannable are always kept."""
+    distinct = list(dict.fromkeys(defects))
+    if len(distinct) > _MOST_DEFECTS:
+        distinct.sort(key=lambda defect: not defect.code.startswith("unscannable."))
+        distinct = distinct[:_MOST_DEFECTS]
+    return tuple(distinct)
