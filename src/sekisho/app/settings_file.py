@@ -78,16 +78,19 @@ def _known_keys(path: str) -> list[str]:
 
 
 def _line(text: str, path: str) -> int:
-    """Return the line (from 1) of a key such as `console.listen`; of its table if the key is not to be found; 1 if neither is."""
+    """Return the line (from 1) of a key such as `console.listen`; of its table if the key is not to be found; 1 if neither is.
+
+    A key may hold dots itself (a domain under `[routes]`), so every place where the table could end is tried.
+    """
     names = _INDEX.sub("", path).split(".")
-    table, key = ".".join(names[:-1]), names[-1]
+    splits = {".".join(names[:end]): ".".join(names[end:]) for end in range(len(names))}
     here, table_line = "", 1
     for number, line in enumerate(text.splitlines(), 1):
         header = re.match(r"\s*\[{1,2}\s*([^\]]+?)\s*\]{1,2}", line)
         if header:
             here = header.group(1).replace(" ", "")
-            if here in {table, path}:
+            if here and (here in splits or here == path):
                 table_line = number
-        elif here == table and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+        elif here in splits and re.match(rf"\s*[\"']?{re.escape(splits[here])}[\"']?\s*=", line):
             return number
     return table_line
