@@ -10,23 +10,8 @@ _MOST_VALUE = 2_000
 _MOST_RECIPIENTS = 200
 _MOST_READ = 65_536  # octets of one value that are looked at
 _ONCE = frozenset(
-    name.encode()
-    for name in [
-        "from",
-        "sender",
-        "reply-to",
-        "to",
-        "cc",
-        "subject",
-        "date",
-        "message-id",
-        "in-reply-to",
-        "references",
-        "mime-version",
-        "content-type",
-        "content-transfer-encoding",
-        "content-disposition",
-    ]
+    {b"from", b"sender", b"reply-to", b"to", b"cc", b"subject", b"date", b"message-id", b"in-reply-to", b"references", b"mime-version"}
+    | {b"content-type", b"content-transfer-encoding", b"content-disposition"}
 )
 NOBODY = Mailbox("", "", "")
 
