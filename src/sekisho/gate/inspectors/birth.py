@@ -45,7 +45,7 @@ def _live(body: Body, settings: SandboxSettings, parent: int, theirs: socket.soc
     channel = keep_only([theirs])[0]
     try:
         layers = enter(settings, parent)
-    except (OSError, SandboxBroken) as error:
+    except (OSError, ValueError, SandboxBroken) as error:
         channel.sendall(frame(Trouble(0, f"the sandbox could not be entered: {error}"[:500])))
         return _REFUSED
     body(channel, layers)

@@ -1,5 +1,6 @@
 """What is said on a control socket to the zygote: one datagram a saying, a descriptor along with it where a socket is handed over."""
 
+import array
 import contextlib
 import socket
 import struct
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 _FORM = struct.Struct("<Bqq")
+_ANCILLARY = socket.CMSG_SPACE(4 * array.array("i").itemsize)
 
 
 class Word(IntEnum):
@@ -43,9 +45,14 @@ def say(control: socket.socket, word: Word, number: int = 0, detail: int = 0, ha
 def listen(control: socket.socket) -> Saying | None:
     """Receive one saying; None when the other side is gone. Raises BlockingIOError."""
     try:
-        octets, descriptors, _, _ = socket.recv_fds(control, _FORM.size + 1, 4, socket.MSG_CMSG_CLOEXEC)
+        # Not socket.recv_fds: it drops its flags (Python 3.11), and what is handed over must not be inherited by other programs.
+        octets, ancillary, _, _ = control.recvmsg(_FORM.size + 1, _ANCILLARY, socket.MSG_CMSG_CLOEXEC)
     except ConnectionResetError:
         return None
+    descriptors = array.array("i")
+    for level, kind, body in ancillary:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+            descriptors.frombytes(body[: len(body) - len(body) % descriptors.itemsize])
     handed = [socket.socket(fileno=descriptor) for descriptor in descriptors]
     for extra in handed[1:]:
         extra.close()

@@ -61,7 +61,7 @@ PROBES = (
     Probe("fork", _fork, _CALLS),
     Probe("signal its parent", lambda: os.kill(os.getppid(), 0), frozenset({landlock.SCOPE, seccomp.LAYER})),
     Probe("take executable memory", _executable_memory, _CALLS),
-    Probe("take 2 GiB of memory", lambda: bytearray(2 << 30), frozenset({sandbox.LIMITS})),
+    Probe("take 2 GiB of memory", lambda: mmap.mmap(-1, 2 << 30).close(), frozenset({sandbox.LIMITS})),
     Probe("become root", lambda: os.setresuid(0, 0, 0), frozenset({sandbox.USER, seccomp.LAYER})),
     Probe("run a program", _execute, _FILES),  # last: it does not come back
 )

@@ -108,7 +108,6 @@ def _live(theirs: socket.socket, supervisor: int, prepare: Prepare, settings: Sa
             Nursery(channel, opener, settings).run()
         status = 0
     except BaseException:  # noqa: BLE001  # the end of a process: said on standard error, never passed on into the supervisor's stack
-        traceback.print_exc()
-        sys.stderr.flush()
+        os.write(2, traceback.format_exc().encode("utf-8", "backslashreplace"))  # sys.stderr may be something whose descriptor we closed
     finally:
         os._exit(status)

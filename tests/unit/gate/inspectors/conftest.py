@@ -143,3 +143,8 @@ def in_child():
         return said
 
     return run
+
+
+@pytest.fixture
+def hostile_opener():
+    return hostile

@@ -1,0 +1,49 @@
+import asyncio
+import os
+
+from sekisho.gate.inspectors.lane import PoolSettings
+from sekisho.model.dossier import Opened
+
+
+async def test_no_more_than_allowed_are_at_work_at_once(pool):
+    async with pool(PoolSettings(size=2, one_shots=2, spares=1)) as inspectors:
+        asked = [asyncio.create_task(inspectors.open(b"one-shot:%d" % number, 10)) for number in range(10)]
+        most = 0
+        while not all(task.done() for task in asked):
+            most = max(most, inspectors._alone.working())
+            await asyncio.sleep(0.001)
+        assert 1 <= most <= 2
+        assert inspectors.stats.one_shots == 10
+
+
+async def test_a_spare_stands_ready_and_is_replaced(pool):
+    async with pool(PoolSettings(size=1, most=1, spares=2)) as inspectors:
+
+        async def ready() -> set[int]:
+            while len(inspectors._alone.inspectors) < 2:
+                await asyncio.sleep(0.005)
+            return {inspector.pid for inspector in inspectors._alone.inspectors}
+
+        before = await ready()
+        assert isinstance(await inspectors.open(b"one-shot", 8), Opened)
+        assert len(await ready() & before) == 1
+
+
+async def test_a_child_ends_with_its_one_message(pool):
+    async with pool(PoolSettings(size=1, most=1, spares=1)) as inspectors:
+        while not inspectors._alone.inspectors:
+            await asyncio.sleep(0.005)
+        (child,) = inspectors._alone.inspectors
+        await inspectors.open(b"one-shot", 8)
+        while True:
+            try:
+                os.kill(child.pid, 0)
+            except ProcessLookupError:
+                break
+            await asyncio.sleep(0.005)
+        assert child.served == 1
+
+
+async def test_without_spares_a_child_is_forked_when_needed(pool):
+    async with pool(PoolSettings(size=1, most=1, spares=0)) as inspectors:
+        assert isinstance(await inspectors.open(b"one-shot", 8), Opened)
