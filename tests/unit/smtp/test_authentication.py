@@ -37,7 +37,20 @@ def test_nobody_acts_for_somebody_else():
 
 
 @pytest.mark.parametrize(
-    "line", [b"!!!", b"YW5uZQ", b"", b64("anne"), b64("\0anne\0"), b64("\0\0secret"), b64("\0an\nne\0x"), b64("a\0b\0c\0d"), b"/////w==", b"\xff\xff"]
+    "line",
+    [
+        b"!!!",
+        b"AGFu!bmUAc2VjcmV0",
+        b"YW5uZQ",
+        b"",
+        b64("anne"),
+        b64("\0anne\0"),
+        b64("\0\0secret"),
+        b64("\0an\nne\0x"),
+        b64("a\0b\0c\0d"),
+        b"/////w==",
+        b"\xff\xff",
+    ],
 )
 def test_what_cannot_be_credentials(line):
     assert Exchange("PLAIN").respond(line) is replies.AUTH_BAD_ENCODING

@@ -126,3 +126,12 @@ def test_other_protocols_are_cut_off(line):
     talk = Talk()
     assert talk.say(line) == "500"
     assert talk.dialogue.is_closing
+
+
+def test_each_transaction_counts_its_own_recipients():
+    talk = Talk(max_recipients=1).begin()
+    assert talk.say(b"RCPT TO:<c@ours.example>") == "452"
+    talk.say(b"RSET")
+    talk.say(b"MAIL FROM:<a@sender.example>")
+    assert talk.say(b"DATA") == "503"
+    assert talk.say(b"RCPT TO:<c@ours.example>") == "250"

@@ -248,3 +248,17 @@ def test_the_shell_may_close_at_any_time():
     session.feed(b"age\r\n.\r\n")
     assert session.next_event() is None
     assert session.output() == b""
+
+
+def test_of_a_message_too_large_no_more_than_the_limit_is_handed_on():
+    session = new_session()
+    converse(session, [ENVELOPE])
+    handed_on = 0
+    for _ in range(11):
+        session.feed(b"x" * 48 + b"\r\n")
+        while event := session.next_event():
+            handed_on += len(event.octets)
+    assert 250 <= handed_on <= LIMITS.max_message_octets
+    session.feed(b".\r\n")
+    assert session.next_event() == events.Aborted("size")
+    assert session.output().startswith(b"552 5.3.4 ")
