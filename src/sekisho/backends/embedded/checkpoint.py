@@ -9,6 +9,10 @@ from sekisho.backends.embedded.database import open_connection
 from sekisho.backends.embedded.locks import FileLock
 
 
+PASSES = 3  # over the log before the turn is taken: each finds less that is new
+FEW_FRAMES = 500
+
+
 class Checkpointer:
     """A thread that is rung after so many octets were written.
 
@@ -57,11 +61,21 @@ class Checkpointer:
             connection = open_connection(self._path, writable=True)
             turn = FileLock(self._turn)
             try:
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                done = 0
+                for _ in range(PASSES):
+                    before, done = done, _copy(connection)
+                    if done - before < FEW_FRAMES:
+                        break
                 with turn:
-                    connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                    _copy(connection)
             finally:
                 turn.close()
                 connection.close()
         finally:
             alone.close()
+
+
+def _copy(connection: sqlite3.Connection) -> int:
+    """Write back what is in the log now; return how many of its pages are back by now."""
+    _, _, copied = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return int(copied)

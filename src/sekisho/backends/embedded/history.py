@@ -20,7 +20,6 @@ from sekisho.ports.history import Summary
 from sekisho.ports.records import ChainHead, OutboxRow
 
 _RETIRED_BEFORE = "retired_before"
-_ROW_OCTETS = 12_288
 _encode = msgspec.msgpack.Encoder().encode
 _to_line = msgspec.msgpack.Decoder(Line).decode
 
@@ -166,7 +165,7 @@ def _add(unit: HistoryUnit, row: OutboxRow, events: Sequence[TrackingEvent]) -> 
     accepts = any(event.kind is EventKind.ACCEPTED for event in events)
     span = min(times, default=0.0), max(times, default=0.0)
     values = row.writer, row.number, row.previous, row.digest, row.tenant, row.arrival, *span, accepts, row.payload
-    unit.octets += len(row.payload) + _ROW_OCTETS
+    unit.octets += len(row.payload)
     return unit.execute(sql.ADD_LINK, values).rowcount == 1
 
 

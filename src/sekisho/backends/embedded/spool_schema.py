@@ -6,7 +6,8 @@ VERSIONS = (
         # are a file.
         """CREATE TABLE arrivals (
             tenant TEXT NOT NULL, arrival TEXT NOT NULL, undecided INTEGER NOT NULL, token INTEGER NOT NULL, tries INTEGER NOT NULL,
-            due_at REAL NOT NULL, owner TEXT NOT NULL, why TEXT NOT NULL, open_count INTEGER NOT NULL, settled_at REAL, blob INTEGER, value BLOB NOT NULL,
+            due_at REAL NOT NULL, owner TEXT NOT NULL, why TEXT NOT NULL, open_count INTEGER NOT NULL, settled_at REAL,
+            blob INTEGER, value BLOB NOT NULL,
             PRIMARY KEY (tenant, arrival)
         ) WITHOUT ROWID""",
         "CREATE INDEX arrivals_undecided ON arrivals (due_at) WHERE undecided = 1",

@@ -13,7 +13,6 @@ from sekisho.ports.records import ChainHead
 
 LINK_BITS = 40  # the lower part of an outbox row's key: a million links a second for twelve days, or ten a second for three thousand years
 OUTBOX = "outbox"  # the name under which the tallies count links
-_ROW_OCTETS = 24_576  # the pages of log that a message's rows touch, roughly
 
 _Mark = tuple[ChainHead, int, int]
 
@@ -77,7 +76,6 @@ class SpoolUnit:
             self.execute(sql.ADD_ARRIVAL, (*plan.row, blob))
         except sqlite3.IntegrityError as error:
             raise ValueError(f"arrival {plan.arrival} exists already") from error
-        self.octets += _ROW_OCTETS
 
     def add_fates(self, plan: ArrivalPlan, fates: Mapping[str, Fate]) -> None:
         """Enter an arrival's recipients into the ledger."""
@@ -109,7 +107,6 @@ class SpoolUnit:
     def change_open(self, tenant: TenantId, arrival: ArrivalId, change: int, now: float) -> None:
         """Count an arrival's open things; one without any is settled."""
         self.execute(sql.CHANGE_OPEN, (change, now, tenant, arrival))
-        self.octets += _ROW_OCTETS
 
     def tell(self, links: Payloads) -> None:
         """Add links to the chain and the outbox."""

@@ -19,13 +19,14 @@ log = logging.getLogger(__name__)
 
 BATCH = 128  # operations in one commit
 PATIENCE = 20.0  # seconds after which a caller is told that the store does not answer
-CHECKPOINT_OCTETS = 16 * 1024 * 1024  # about 4,000 pages of log
+CHECKPOINT_OCTETS = 32 * 1024 * 1024  # of log, roughly
+PAGE = 4_096  # octets of log that one changed row costs, roughly
 
 
 class Unit(Protocol):
     """What operations work on; made anew for each connection."""
 
-    octets: int  # written since the last checkpoint, roughly
+    octets: int  # of content written in this commit
 
     def mark(self) -> object:
         """Return where the unit stands, before an operation."""
@@ -86,6 +87,8 @@ class Writer(Generic[UnitType]):
         self._checkpointer = Checkpointer(path, lock, self._checkpoint_failed)
         self._thread = threading.Thread(target=self._work, name=f"write {path.name}", daemon=True)
         self._started = False
+        self._changes = 0  # rows that this connection has changed
+        self._octets = 0  # of log since the last checkpoint
 
     async def run(self, work: Callable[[UnitType], Result]) -> Result:
         """Do the work in a commit and return its result. Raises what it raises, or TemporaryFailure."""
@@ -146,8 +149,10 @@ class Writer(Generic[UnitType]):
                 self._run(connection, unit, operation)
             unit.flush()
             connection.execute("COMMIT")
-        if unit.octets > CHECKPOINT_OCTETS:
-            unit.octets = 0
+        self._octets += unit.octets + (connection.total_changes - self._changes) * PAGE
+        unit.octets, self._changes = 0, connection.total_changes
+        if self._octets > CHECKPOINT_OCTETS:
+            self._octets = 0
             self._checkpointer.ring()
         return ended
 
@@ -170,6 +175,7 @@ class Writer(Generic[UnitType]):
         if self._connection is None or self._unit is None:
             self._connection = open_connection(self._path, writable=True)
             self._unit = self._make_unit(self._connection)
+            self._changes = 0
         return self._connection, self._unit
 
     def _give_up(self, batch: list[_Operation], error: Exception) -> None:
