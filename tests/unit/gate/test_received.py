@@ -8,7 +8,9 @@ from sekisho.testing.builders import an_arrival
 
 
 def test_it_names_client_protocol_and_id():
-    arrival = replace(an_arrival(), connection=Connection("192.0.2.7", "mail.client.test", "rev.client.test", "", "TLSv1.3", "TLS_AES_256_GCM_SHA384"))
+    arrival = replace(
+        an_arrival(), connection=Connection("192.0.2.7", "mail.client.test", "rev.client.test", "", "TLSv1.3", "TLS_AES_256_GCM_SHA384")
+    )
     field = received_field(arrival, "gate.test").decode()
     assert field.startswith("Received: from mail.client.test (rev.client.test [192.0.2.7])\r\n")
     assert "(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384)" in field

@@ -2,7 +2,22 @@ import pytest
 from sekisho.gate.inspectors.system_calls import AARCH64, ALLOWED, ON_ITSELF, REFUSED, WITHOUT_EXEC, X86_64
 
 NAMED = {*ALLOWED, *REFUSED, *WITHOUT_EXEC, *ON_ITSELF}
-DANGEROUS = {"open", "openat", "socket", "connect", "fork", "vfork", "clone", "clone3", "execve", "execveat", "ptrace", "bpf", "kill", "io_uring_setup"}
+DANGEROUS = {
+    "open",
+    "openat",
+    "socket",
+    "connect",
+    "fork",
+    "vfork",
+    "clone",
+    "clone3",
+    "execve",
+    "execveat",
+    "ptrace",
+    "bpf",
+    "kill",
+    "io_uring_setup",
+}
 
 
 @pytest.mark.parametrize("machine", [X86_64, AARCH64])

@@ -99,7 +99,6 @@ def test_after_an_error_it_says_so_and_ends(edge):
     assert len(ASKED) == 1
 
 
-
 def test_a_closed_socket_is_the_end_even_in_the_middle_of_a_job(edge):
     edge.sendall(ask(1, b"x" * 100)[:50])
     edge.close()
