@@ -24,6 +24,13 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"BZh", "bz2"),
     (b"\xfd7zXZ\0", "xz"),
     (b"\x28\xb5\x2f\xfd", "zst"),
+    (b"\x22\xb5\x2f\xfd", "zst"),  # versions 0.2 to 0.7
+    (b"\x23\xb5\x2f\xfd", "zst"),
+    (b"\x24\xb5\x2f\xfd", "zst"),
+    (b"\x25\xb5\x2f\xfd", "zst"),
+    (b"\x26\xb5\x2f\xfd", "zst"),
+    (b"\x27\xb5\x2f\xfd", "zst"),
+    *((bytes((0x50 + number, 0x2A, 0x4D, 0x18)), "zst") for number in range(16)),  # a frame to skip comes first
     (b"\x04\x22\x4d\x18", "lz4"),
     (b"\x02\x21\x4c\x18", "lz4"),
     (b"\x1f\x9d", "compress"),

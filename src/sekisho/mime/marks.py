@@ -1,0 +1,49 @@
+"""Cheap marks of active content in a file's octets: facts for inspections, found without opening the file."""
+
+import re
+
+_LOOKED = 4_194_304  # octets of a file that are looked at
+_VBA = tuple(name.encode("utf-16-le") for name in ("_VBA_PROJECT", "VBA\0", "Macros\0", "_VBA_PROJECT_CUR"))
+_NAME_ESCAPE = re.compile(rb"#([0-9a-fA-F]{2})")
+_PDF_MARKS = (
+    (re.compile(rb"/(?:JavaScript|JS)(?![A-Za-z])"), "pdf_javascript"),
+    (re.compile(rb"/Launch(?![A-Za-z])"), "pdf_launch"),
+    (re.compile(rb"/(?:OpenAction|AA)(?![A-Za-z])"), "pdf_open_action"),
+    (re.compile(rb"/EmbeddedFile(?![A-Za-z])"), "pdf_embedded_file"),
+    (re.compile(rb"/Encrypt(?![A-Za-z])"), "encrypted_document"),
+)
+_SCRIPT = re.compile(rb"<script[\s>/]|\son(?:load|click|error|begin|mouseover|focus)\s*=|javascript:", re.IGNORECASE)
+_SMUGGLING = re.compile(rb"new\s+Blob\s*\(|msSaveOrOpenBlob|createObjectURL|atob\s*\(", re.IGNORECASE)
+
+
+def marks_of(octets: bytes, detected: tuple[str, ...]) -> tuple[str, ...]:
+    """Return marks, () for most files.
+
+    "macro" (VBA in an Office file), "encrypted_document", "pdf_javascript", "pdf_launch", "pdf_open_action", "pdf_embedded_file",
+    "rtf_object", "script" (HTML or SVG that runs one), "html_smuggling" (a file made by script).
+    """
+    found: list[str] = []
+    kinds = set(detected)
+    if kinds & {"docm", "xlsm", "pptm", "vsdm"}:
+        found.append("macro")
+    elif "ole" in kinds:
+        looked = octets[:_LOOKED]
+        if any(name in looked for name in _VBA):
+            found.append("macro")
+        if "ooxml-encrypted" in kinds:
+            found.append("encrypted_document")
+    if "pdf" in kinds:
+        found += _pdf(octets[:_LOOKED])
+    if "rtf" in kinds and b"\\obj" in octets[:_LOOKED]:
+        found.append("rtf_object")
+    if kinds & {"html", "svg", "hta"} and _SCRIPT.search(octets[:_LOOKED]):
+        found.append("script")
+        if _SMUGGLING.search(octets[:_LOOKED]):
+            found.append("html_smuggling")
+    return tuple(found)
+
+
+def _pdf(octets: bytes) -> list[str]:
+    if b"#" in octets:
+        octets = _NAME_ESCAPE.sub(lambda escape: bytes((int(escape[1], 16),)), octets)  # ISO 32000 section 7.3.5: names may be escaped
+    return [mark for pattern, mark in _PDF_MARKS if pattern.search(octets)]
