@@ -69,7 +69,7 @@ def split(raw: bytes, start: int, end: int, boundary: bytes, most: int, extra: f
     while line >= 0:
         line_end = raw.find(b"\n", line + length, end)
         following = end if line_end < 0 else line_end + 1
-        tail = raw[line + length : min(following, line + length + 200)].rstrip(b" \t\r\n") if following - line - length > 2 else b""
+        tail = raw[line + length : min(following, line + length + 200)].rstrip(b" \t\r\n")
         is_close = tail == b"--"
         if tail and not is_close and line not in extra and tail.strip():
             if len(odd) < most:

@@ -3,6 +3,7 @@
 Labels are looked up in our own table only: Python's codec registry also holds things like `unicode_escape` that mail must not reach.
 """
 
+import codecs
 import re
 from typing import NamedTuple
 
@@ -90,6 +91,9 @@ for _name, (_, _others) in _CODECS.items():
     for _label in (_name, _name.replace("iso-8859", "iso8859"), *_others.split()):
         _ALIASES.setdefault(_label, _name)
 _ALIASES["ansi"] = "windows-1252"
+# A codec is a module and often a shared object: all are loaded now, because an inspector's sandbox opens no files.
+for _codec in {codec for codec, _ in _CODECS.values() if codec} | {"euc_jis_2004", "gb2312", "euc_kr", "latin-1", "punycode"}:
+    codecs.lookup(_codec)
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LABEL = re.compile(r"[^\s\"'();,]+")

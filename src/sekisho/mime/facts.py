@@ -25,10 +25,10 @@ class HeaderFacts:
         self._raw = raw
         self.defects: list[Defect] = []
         self._by_name: dict[bytes, list[tuple[Field, str]]] = {}
-        self.fields = tuple(map(self._field, block.fields))
-        for name in _ONCE & self._by_name.keys():
-            if len(self._by_name[name]) > 1:
-                self.defects.append(Defect("mime.duplicate_header", f"header:{name.decode('ascii').title()}", str(len(self._by_name[name]))))
+        self.fields = self._read(block)
+        for name, found in self._by_name.items():
+            if len(found) > 1:
+                self.defects.append(Defect("mime.duplicate_header", f"header:{name.decode('ascii').title()}", str(len(found))))
         self.authors = self._mailboxes(b"from", 50)
         self.sender = self.authors[0] if self.authors else NOBODY
         replies = self._mailboxes(b"reply-to", 50)
@@ -38,24 +38,35 @@ class HeaderFacts:
         self.subject = self._first(b"subject")
         self.message_id = self._first(b"message-id")
 
-    def _field(self, field: Field) -> HeaderField:
-        raw = self._raw
-        key, start, value_start, value_end, end = field
-        value = words.unfold(raw[value_start : value_end if value_end - value_start < _MOST_READ else value_start + _MOST_READ])
-        if value.isascii() and b"=?" not in value and b"\x1b" not in value:
-            text = value.decode("ascii")
-            if not text.isprintable():
-                text = words.decode(value).text
-        else:
-            decoded = words.decode(value)
-            text = decoded.text
-            name = key[:60].decode("ascii", "replace")
-            self.defects.extend(Defect(code, f"header:{name.title()}", detail) for code, detail in decoded.defects)
-        written = raw[start : start + len(key)].decode("latin-1")
-        if written.lower() != key.decode("latin-1"):  # an odd name: controls left out
-            written = key.decode("latin-1")
-        self._by_name.setdefault(key, []).append((field, text))
-        return HeaderField(written[:_MOST_NAME], text[:_MOST_VALUE], start, end, value_start)
+    def _read(self, block: Block) -> tuple[HeaderField, ...]:
+        """Decode every field. The block is made characters once; nearly all values then are a slice of it."""
+        raw, by_name = self._raw, self._by_name
+        written = raw[: block.fields[-1].end if block.fields else 0].decode("latin-1")
+        odd_names = bool(block.defects)
+        found: list[HeaderField] = []
+        for field in block.fields:
+            key, start, value_start, value_end, end = field
+            if value_end - value_start > _MOST_READ:
+                value_end = value_start + _MOST_READ
+            text = written[value_start:value_end].rstrip("\r\t ")
+            if "\n" in text:
+                text = text.replace("\r\n", "").replace("\n", "").lstrip("\r\t ")
+            if not text.isascii() or "=?" in text or not text.isprintable():
+                text = self._decoded(key, text)
+            name = written[start : start + len(key)]
+            if odd_names and name.lower().encode("latin-1") != key:  # its controls are left out
+                name = key.decode("latin-1")
+            if key in _ONCE:
+                by_name.setdefault(key, []).append((field, text))
+            found.append(HeaderField(name[:_MOST_NAME], text[:_MOST_VALUE], start, end, value_start))
+        return tuple(found)
+
+    def _decoded(self, key: bytes, text: str) -> str:
+        decoded = words.decode(text.encode("latin-1"))
+        if decoded.defects:
+            where = f"header:{key[:60].decode('ascii', 'replace').title()}"
+            self.defects.extend(Defect(code, where, detail) for code, detail in decoded.defects)
+        return decoded.text
 
     def _first(self, name: bytes) -> str:
         found = self._by_name.get(name)

@@ -12,7 +12,7 @@ MOST_VISIBLE = 200_000  # characters
 MOST_HIDDEN = 50_000
 MOST_LINKS = 500
 _PREVIEW = 500
-_SAMPLE = 2_000
+_SAMPLE = 1_000  # characters from which the writing systems are told
 _META_CHARSET = re.compile(rb"""<meta[^>]{1,200}?charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 # Where each writing system begins (Unicode blocks, merged); "" marks ranges that say nothing.
 _RANGES = [
@@ -68,7 +68,8 @@ class Reader:
         self._hide(rendered.hidden)
         self._link(rendered.links)
         defects.extend(rendered.defects)
-        self.html.append(octets)
+        # pattern inspections read UTF-8: escapes of another charset inside a tag must not hide it from them
+        self.html.append(octets if decoded.charset in ("utf-8", "us-ascii") else decoded.text.encode("utf-8", "replace"))
         return decoded.charset
 
     def _show(self, text: str) -> None:

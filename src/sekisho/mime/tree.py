@@ -20,6 +20,7 @@ MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _BLANKS = b" \t\r\n"
 _EXPLANATION = re.compile(rb"(?i)mime|multi-?part|if you (?:can )?(?:see|read) this|^this is a |^--")
 _LIKE_HEADERS = re.compile(rb"\s*+content-[a-z-]{1,40}[ \t]*:", re.IGNORECASE)
+_BARE_RETURN = re.compile(rb"\r(?!\n)")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -119,8 +120,8 @@ class Walker:
         elif not reading.boundaries:
             self.defects.append(Defect("mime.missing_boundary", where))
         self._declared.update(usable)
-        if len(usable) > 1:
-            self.defects.append(Defect("mime.two_boundaries", where, str(len(usable))))
+        if len(usable) > 1 or len(set(reading.boundaries)) > 1:
+            self.defects.append(Defect("mime.two_boundaries", where, str(len(candidates))))
         default_type = "message/rfc822" if reading.media_type == "multipart/digest" else "text/plain"
         for index, boundary in enumerate(usable[: self.limits.max_readings]):
             if index:
@@ -160,7 +161,10 @@ class Walker:
         """Tell whether a line is the delimiter of a multipart inside, whose boundary begins with ours."""
         line_end = raw.find(b"\n", line, end)
         text = raw[line + 2 : end if line_end < 0 else line_end].rstrip(_BLANKS)
-        return text in self._declared or (text.endswith(b"--") and text[:-2] in self._declared)
+        if text in self._declared or (text.endswith(b"--") and text[:-2] in self._declared):
+            return True
+        bare = text.removesuffix(b"--")[:200]
+        return raw.find(b"boundary=" + bare, 0, end) >= 0 or raw.find(b'boundary="' + bare, 0, end) >= 0
 
     def _outside(self, raw: bytes, start: int, end: int, path: str, depth: int) -> None:
         """Look at what stands before the first and behind the last part: some readers show it."""
@@ -296,4 +300,4 @@ def defects_of_bytes(raw: bytes) -> Iterator[Defect]:
 
 def has_bare_returns(raw: bytes) -> bool:
     """Tell whether a CR stands without its LF."""
-    return raw.count(b"\r") != raw.count(b"\r\n")
+    return _BARE_RETURN.search(raw) is not None
