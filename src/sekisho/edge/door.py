@@ -13,13 +13,9 @@ from sekisho.model.ids import TenantId
 from sekisho.policy.admission import Inbound, Outbound, Refuse, Role, admit, is_role_account, may_use_sender
 from sekisho.ports.directory import Directory, Known
 from sekisho.ports.recipients import Existence, RecipientCheck
-from sekisho.smtp.replies import NO_SUCH_USER, OK
+from sekisho.smtp.replies import AUTH_FAILED, AUTH_OK, ENCRYPT_FIRST, LOGIN_FIRST, NO_SUCH_USER, OK
 
-AUTHENTICATED = Reply(235, "2.7.0", "Authentication succeeded")
-WRONG_LOGIN = Reply(535, "5.7.8", "Authentication credentials invalid")
 TOO_MANY_LOGINS = Reply(454, "4.7.0", "Too many failed logins, please try again later")
-LOGIN_FIRST = Reply(530, "5.7.0", "Authentication required")
-ENCRYPT_FIRST = Reply(530, "5.7.0", "Must issue a STARTTLS command first")
 CANNOT_VERIFY = Reply(451, "4.4.3", "The recipient cannot be verified now, please try again later")
 NO_ROUTE = Reply(550, "5.4.4", "No route to that domain")
 
@@ -93,9 +89,9 @@ class Door:
         tenant = await asyncio.to_thread(self.directory.tenant_of_login, login, password)
         if tenant is None:
             self._guard.login_failed(client.ip)
-            return WRONG_LOGIN
+            return AUTH_FAILED
         client.login, client.login_tenant = login, tenant
-        return AUTHENTICATED
+        return AUTH_OK
 
     async def _exists(self, tenant: TenantId, recipient: Address) -> Reply | None:
         """Return the refusal for a recipient that does not exist, or None."""

@@ -12,7 +12,7 @@ from sekisho.model.address import Address
 from sekisho.model.decision import Reply
 from sekisho.model.errors import TemporaryFailure
 from sekisho.smtp import events
-from sekisho.smtp.replies import OK, TRY_LATER
+from sekisho.smtp.replies import CLOSING, EARLY_TALKER, GO_AHEAD, IDLE_TOO_LONG, OK, READY_FOR_TLS, TLS_NOT_NOW, TRY_LATER, encode
 from sekisho.smtp.server import ServerSession
 
 if TYPE_CHECKING:
@@ -20,13 +20,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-GO_AHEAD = Reply(354, "", "End data with <CR><LF>.<CR><LF>")
-READY_FOR_TLS = Reply(220, "2.0.0", "Ready to start TLS")
 NO_VALID_RECIPIENTS = Reply(554, "5.5.1", "No valid recipients")
-IDLE_TOO_LONG = Reply(421, "4.4.2", "Idle for too long, closing")
 SESSION_TOO_LONG = Reply(421, "4.4.2", "Session is too old, closing")
-SHUTTING_DOWN = Reply(421, "4.3.2", "Service is restarting, please try again")
-EARLY_TALKER = Reply(554, "5.5.0", "You talk before the greeting")
 
 PAUSE_READING_AT = 1 << 20  # octets received and not yet processed
 
@@ -104,7 +99,7 @@ class Session(asyncio.Protocol):
     def drain(self) -> None:
         """Ask the session to end as soon as nothing is under way (SIGTERM)."""
         if not self.working and self._transaction is None:
-            self._dismiss(SHUTTING_DOWN)
+            self._dismiss(CLOSING)
 
     # the conversation -----------------------------------------------------------------------------------------------
     async def _converse(self) -> None:
@@ -160,18 +155,21 @@ class Session(asyncio.Protocol):
         """Wait for octets and feed them to the core."""
         if not self._incoming:
             if self._listener.draining and self._transaction is None:
-                self._dismiss(SHUTTING_DOWN)
+                self._dismiss(CLOSING)
                 return
             self._more = asyncio.get_running_loop().create_future()
             await self._more
             self._more = None
+        self._feed()
+        if self._paused and self._transport and not self._lost:
+            self._paused = False
+            self._transport.resume_reading()
+
+    def _feed(self) -> None:
         for data in self._incoming:
             self._core.feed(data)
         self._incoming.clear()
         self._waiting = 0
-        if self._paused and self._transport and not self._lost:
-            self._paused = False
-            self._transport.resume_reading()
 
     async def _handle(self, event: events.Event) -> bool:
         """Answer one event; return True when the session is over."""
@@ -233,11 +231,11 @@ class Session(asyncio.Protocol):
         """Upgrade: whatever was received in the clear is thrown away (CVE-2021-38371, CVE-2024-34083)."""
         context = self._listener.settings.tls
         if context is None or self._transport is None:
-            self._core.answer(Reply(454, "4.7.0", "TLS not available"))
+            self._core.answer(TLS_NOT_NOW)
             return False
+        self._feed()  # what lies here already was sent in the clear after STARTTLS: the core must see it to refuse it
         self._core.answer(READY_FOR_TLS)
-        plaintext_follows = self._core.plaintext_after_starttls or bool(self._incoming)
-        if plaintext_follows:
+        if self._core.plaintext_after_starttls:
             self._listener.metrics.count("starttls_injections_total")
             return True
         self._write_octets(self._core.output())
@@ -281,7 +279,7 @@ class Session(asyncio.Protocol):
             self._transport.close()
 
     def _write(self, reply: Reply) -> None:
-        self._write_octets(f"{reply}\r\n".encode("ascii", "replace"))
+        self._write_octets(encode(reply))
 
     def _write_octets(self, octets: bytes) -> None:
         if octets and self._transport is not None and not self._transport.is_closing():

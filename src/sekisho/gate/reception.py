@@ -43,7 +43,15 @@ class Reception:
     """Takes complete messages from the edge. One instance per process; `carrier` is replaced when the settings are reloaded."""
 
     def __init__(
-        self, station: Station, carrier: Carrier, records: Records, blobs: Blobs, signals: Signals, metrics: Metrics, owner: str, patience: float = 5.0
+        self,
+        station: Station,
+        carrier: Carrier,
+        records: Records,
+        blobs: Blobs,
+        signals: Signals,
+        metrics: Metrics,
+        owner: str,
+        patience: float = 5.0,
     ) -> None:
         self.carrier = carrier
         self._station = station
@@ -58,7 +66,7 @@ class Reception:
     async def receive(self, incoming: Sequence[Incoming]) -> Reply:
         """Judge and store one transaction's arrivals (one for each tenant) and return the reply to the final dot."""
         tasks = [asyncio.ensure_future(self._pass(item)) for item in incoming]
-        done, pending = await asyncio.wait(tasks, timeout=self._patience)
+        _, pending = await asyncio.wait(tasks, timeout=self._patience)
         if pending:
             return await self._accept_first(incoming, tasks)
         try:

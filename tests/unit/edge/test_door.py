@@ -2,17 +2,7 @@
 
 import pytest
 
-from sekisho.edge.door import (
-    AUTHENTICATED,
-    CANNOT_VERIFY,
-    LOGIN_FIRST,
-    NO_ROUTE,
-    TOO_MANY_LOGINS,
-    WRONG_LOGIN,
-    Admitted,
-    Client,
-    Door,
-)
+from sekisho.edge.door import CANNOT_VERIFY, NO_ROUTE, TOO_MANY_LOGINS, Admitted, Client, Door
 from sekisho.edge.guard import Guard, GuardLimits
 from sekisho.model.address import Address
 from sekisho.model.arrival import Direction
@@ -21,7 +11,7 @@ from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.policy.admission import Role
 from sekisho.ports.recipients import Existence
-from sekisho.smtp.replies import NO_SUCH_USER, OK
+from sekisho.smtp.replies import AUTH_FAILED, AUTH_OK, LOGIN_FIRST, NO_SUCH_USER, OK
 from sekisho.tenancy.directory import StaticDirectory
 from sekisho.tenancy.passwords import hash_password
 
@@ -103,8 +93,8 @@ async def test_submission_wants_a_login_and_a_login_is_enough():
     door, client = a_door(), Client(STRANGER, Role.SUBMISSION, tls=True)
     sender = Address("printer", "listed.test")
     assert door.may_mail(client, sender) == LOGIN_FIRST
-    assert await door.may_log_in(client, "printer", "wrong") == WRONG_LOGIN
-    assert await door.may_log_in(client, "printer", "correct horse battery") == AUTHENTICATED
+    assert await door.may_log_in(client, "printer", "wrong") == AUTH_FAILED
+    assert await door.may_log_in(client, "printer", "correct horse battery") == AUTH_OK
     assert door.may_mail(client, sender) == OK
     assert await rcpt(client, "somebody@elsewhere.test", door) == Admitted(DEFAULT_TENANT, Direction.OUTBOUND)
 
@@ -118,5 +108,5 @@ async def test_a_login_may_not_send_as_a_stranger():
 async def test_wrong_passwords_are_throttled_by_address():
     door, client = a_door(), Client(STRANGER, Role.SUBMISSION, tls=True)
     for _ in range(2):
-        assert await door.may_log_in(client, "printer", "wrong") == WRONG_LOGIN
+        assert await door.may_log_in(client, "printer", "wrong") == AUTH_FAILED
     assert await door.may_log_in(client, "printer", "correct horse battery") == TOO_MANY_LOGINS
