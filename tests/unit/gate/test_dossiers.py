@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from sekisho.gate import dossiers
 from sekisho.model.dossier import Answer, Dossier
 from sekisho.model.finding import Completed, Failed, Skipped

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+
 from sekisho.gate.inspectors.jobs import NeedsOneShot, OpenRequest
 from sekisho.gate.inspectors.pool import Inspectors
 from sekisho.gate.inspectors.wire import Started, frame
@@ -137,7 +138,7 @@ def in_child():
             finally:
                 os._exit(0)
         os.close(into)
-        with open(out, "rb") as reader:
+        with os.fdopen(out, "rb") as reader:
             said = reader.read()
         os.waitpid(pid, 0)
         return said

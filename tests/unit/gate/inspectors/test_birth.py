@@ -21,7 +21,7 @@ def _open_descriptors() -> list[int]:
 
 
 def test_only_the_socket_and_the_null_device_are_left(tmp_path):
-    with open(tmp_path / "secret", "w+b"), socket.socket():
+    with (tmp_path / "secret").open("w+b"), socket.socket():
         pid, channel = fork_inspector(lambda channel, _layers: channel.sendall(repr(_open_descriptors()).encode()), SandboxSettings())
         assert channel.recv(4096) == b"[0, 1, 2, 3]"
         channel.close()

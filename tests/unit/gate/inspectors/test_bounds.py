@@ -1,6 +1,7 @@
 import dataclasses
 
 import pytest
+
 from sekisho.gate.inspectors.bounds import BadReply, check
 from sekisho.model.address import Mailbox
 from sekisho.model.dossier import Opened

@@ -2,6 +2,7 @@ import asyncio
 import signal
 
 import pytest
+
 from sekisho.gate.inspectors.client import ZygoteClient, ZygoteLost, how_it_ended
 
 

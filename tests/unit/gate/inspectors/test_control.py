@@ -2,6 +2,7 @@ import os
 import socket
 
 import pytest
+
 from sekisho.gate.inspectors import control
 from sekisho.gate.inspectors.control import Word
 

@@ -4,6 +4,7 @@ import os
 import socket
 
 import pytest
+
 from sekisho.gate.inspectors.client import Spawned
 from sekisho.gate.inspectors.inspector import Inspector, Job, content_in_memory
 from sekisho.gate.inspectors.jobs import NeedsOneShot

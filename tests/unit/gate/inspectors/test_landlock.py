@@ -1,17 +1,18 @@
 import os
 import socket
+from pathlib import Path
 
 from sekisho.gate.inspectors import landlock, native
 
 
 def _attempts() -> bytes:
-    with open("/etc/passwd", "rb") as before:
+    with Path("/etc/passwd").open("rb") as before:
         native.prctl(native.PR_SET_NO_NEW_PRIVS, 1)
         landlock.enter(landlock.abi())
         said = [b"still open" if before.read(1) else b""]
         for attempt in (
             lambda: os.open("/etc/passwd", os.O_RDONLY),
-            lambda: os.listdir("/"),
+            lambda: list(Path("/").iterdir()),
             lambda: os.open("/tmp", os.O_TMPFILE | os.O_WRONLY),
             lambda: socket.socket().connect(("127.0.0.1", 9)) if landlock.abi() >= 4 else os.open("/", 0),
             lambda: os.kill(os.getppid(), 0) if landlock.abi() >= 6 else os.open("/", 0),

@@ -3,10 +3,11 @@ import os
 import signal
 
 import pytest
+
 from sekisho.gate.inspectors.jobs import CouldNotOpen
 from sekisho.gate.inspectors.lane import PoolSettings
 from sekisho.gate.inspectors.pool import Inspectors
-from sekisho.gate.inspectors.zygote import Zygote
+from sekisho.gate.inspectors.zygote import Zygote, ZygoteDead
 from sekisho.model.dossier import Opened
 
 
@@ -22,7 +23,7 @@ async def test_a_zygote_that_dies_is_no_messages_fault(zygote, hostile_opener):
     async def connect():
         try:
             return zygote.connect()
-        except Exception:
+        except ZygoteDead:
             successors.append(Zygote.start(lambda: hostile_opener))
             return successors[-1].connect()
 

@@ -1,4 +1,5 @@
 import pytest
+
 from sekisho.gate.inspectors.client import ZygoteLost
 from sekisho.gate.inspectors.line import Line
 from sekisho.gate.inspectors.zygote import Zygote

@@ -1,7 +1,9 @@
 import errno
 import os
+from pathlib import Path
 
 import pytest
+
 from sekisho.gate.inspectors import native
 
 
@@ -20,7 +22,7 @@ def test_a_raw_call_answers():
 
 def _capabilities_after() -> bytes:
     native.drop_capabilities()
-    with open("/proc/self/status", "rb") as status:
+    with Path("/proc/self/status").open("rb") as status:
         return b" ".join(line.split()[1] for line in status if line.startswith((b"CapEff", b"CapPrm", b"CapInh", b"CapAmb")))
 
 

@@ -3,6 +3,7 @@ import os
 import signal
 
 import pytest
+
 from sekisho.gate.inspectors.jobs import CouldNotOpen
 from sekisho.gate.inspectors.lane import PoolSettings
 from sekisho.gate.inspectors.pool import Inspectors

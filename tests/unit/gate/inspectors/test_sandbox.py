@@ -2,6 +2,7 @@ import os
 import resource
 
 import pytest
+
 from sekisho.gate.inspectors import landlock, sandbox, seccomp
 from sekisho.gate.inspectors.birth import fork_inspector
 from sekisho.gate.inspectors.sandbox import SandboxBroken, SandboxSettings

@@ -4,8 +4,10 @@ import os
 import socket
 import struct
 import time
+from pathlib import Path
 
 import pytest
+
 from sekisho.gate.inspectors import native, seccomp
 from sekisho.gate.inspectors.system_calls import AARCH64, ALLOWED, ON_ITSELF, REFUSED, WITHOUT_EXEC, X86_64
 
@@ -75,11 +77,11 @@ def _attempts(machine) -> bytes:
     got = []
     for attempt in (
         lambda: os.open("/", os.O_RDONLY),
-        lambda: socket.socket(),
+        socket.socket,
         lambda: os.fork() or os._exit(0),
         lambda: os.execv("/bin/true", ["true"]),
         lambda: os.kill(os.getppid(), 0),
-        lambda: os.stat("/"),
+        Path("/").stat,
         lambda: mmap.mmap(-1, 4096, prot=mmap.PROT_EXEC | mmap.PROT_READ),
         lambda: time.sleep(0.001) or bytearray(1 << 20),
     ):

@@ -1,4 +1,5 @@
 import msgspec
+
 from sekisho.gate.inspectors import landlock, sandbox, seccomp, selftest
 from sekisho.gate.inspectors.probes import PROBES
 from sekisho.gate.inspectors.sandbox import SandboxSettings

@@ -1,4 +1,5 @@
 import pytest
+
 from sekisho.gate.inspectors.system_calls import AARCH64, ALLOWED, ON_ITSELF, REFUSED, WITHOUT_EXEC, X86_64
 
 NAMED = {*ALLOWED, *REFUSED, *WITHOUT_EXEC, *ON_ITSELF}

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sekisho.gate.inspectors.bounds import BadReply
 from sekisho.gate.inspectors.jobs import OpenRequest
 from sekisho.gate.inspectors.wire import (

@@ -3,6 +3,7 @@ import socket
 import threading
 
 import pytest
+
 from sekisho.gate.inspectors.inspector import content_in_memory
 from sekisho.gate.inspectors.jobs import NeedsOneShot, OpenRequest
 from sekisho.gate.inspectors.wire import Ask, Frames, OneShotNeeded, Result, Started, Trouble, decode_said, frame
@@ -54,7 +55,7 @@ def test_it_says_start_and_then_what_it_found(edge):
     assert started == Started(7)
     assert isinstance(result, Result)
     assert (result.job, result.message.size) == (7, 5)
-    assert ASKED == [(OpenRequest(one_shot=True, seconds=2.5), b"hello")]
+    assert [(OpenRequest(one_shot=True, seconds=2.5), b"hello")] == ASKED
 
 
 def test_jobs_are_answered_in_order_each_after_its_own_start(edge):

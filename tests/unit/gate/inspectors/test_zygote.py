@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from sekisho.gate.inspectors import control
 from sekisho.gate.inspectors.control import Word
 from sekisho.gate.inspectors.jobs import OpenRequest
