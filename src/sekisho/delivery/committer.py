@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sekisho.delivery.flight import Flight
 from sekisho.ports.metrics import Metrics
-from sekisho.ports.records import Records
+from sekisho.ports.records import AttemptRecord, Records
 
 LOG = logging.getLogger(__name__)
 LARGEST_BATCH = 256
@@ -57,7 +57,7 @@ class Committer:
                 await self._commit(batch)
 
     async def _commit(self, batch: list[Flight]) -> None:
-        records = [replace(flight.record, token=flight.token) for flight in batch if flight.record]
+        records = [_current(flight.record, flight.token) for flight in batch if flight.record]
         try:
             kept = await self._records.record_attempts(records)
         except ValueError:  # the store found one of them impossible and changed nothing: a bug of ours must not hold up the others
@@ -79,3 +79,8 @@ class Committer:
                     self.add(flight)
                 else:
                     self._landed(flight, committed)
+
+
+def _current(record: AttemptRecord, token: int) -> AttemptRecord:
+    """Return the record under the newest token of its claim."""
+    return record if record.token == token else replace(record, token=token)

