@@ -23,7 +23,9 @@ _MATTERS = re.compile(
 )
 # Lines that some readers take for the end of the header, or for a field of its own (names alone are listed in every DKIM-Signature).
 _DOUBTFUL = re.compile(
-    rb"\n[ \t]++(?:\r?\n|(?=content-(?:type[ \t]*+:\s*+[a-z]++/|transfer-encoding[ \t]*+:\s*+[a-z0-9]|disposition[ \t]*+:\s*+[a-z])))", re.IGNORECASE
+    rb"\n[ \t]++(?:\r?\n|(?=content-(?:type[ \t]*+:\s*+[a-z]++/|transfer-encoding[ \t]*+:\s*+[\"(]?(?:base64|quoted-|[78]bit|binary|x-uu|uu)"
+    rb"|disposition[ \t]*+:\s*+[\"(]?(?:attachment|inline))))",
+    re.IGNORECASE,
 )
 _MOST_JUNK = 100
 

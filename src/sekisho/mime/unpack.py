@@ -5,22 +5,15 @@ Every reading that a mail client may have is looked at. What is odd becomes a de
 
 from hashlib import sha256
 
-from sekisho.mime import headers, sniff
+from sekisho.mime import archives, headers, sniff
 from sekisho.mime.content import Content, Leaf
 from sekisho.mime.facts import HeaderFacts
 from sekisho.mime.limits import Limits
+from sekisho.mime.marks import marks_of
 from sekisho.mime.texts import Reader
 from sekisho.mime.tree import Found, Walker, defects_of_bytes, has_bare_returns
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.message import Defect, Message, Part
-
-try:
-    from sekisho.mime import archives
-except ImportError:  # TEMPORARY until archives.py lands
-
-    class archives:  # type: ignore[no-redef]  # noqa: N801, D101
-        CONTAINERS = frozenset({"zip", "gzip", "gz", "tar", "bz2", "xz"})
-
 
 _MOST_DEFECTS = 200
 _MARKUP_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -89,7 +82,7 @@ class _Opening:
         octets = found.octets
         detected = sniff.detect(octets, found.file_name) if octets else ()
         charset = self._read(found, detected) if octets else ""
-        kind = next((kind for kind in detected if kind in archives.CONTAINERS), "")
+        kinds = [kind for kind in detected if kind in archives.CONTAINERS]  # a polyglot may be several
         part = Part(
             path=found.path,
             declared_type=found.media_type,
@@ -100,16 +93,17 @@ class _Opening:
             size=len(octets),
             disposition=found.disposition,
             charset=charset,
-            container=kind,
+            container=kinds[0] if kinds else "",
+            flags=marks_of(octets, detected) if detected else (),
         )
-        if not kind:
-            self.leaves.append(Leaf(part, octets))
-        elif not self.one_shot:
+        self.leaves.append(Leaf(part, octets))
+        if not kinds:
+            return
+        if not self.one_shot:
             self.unopened.append(found.path)
-            self.leaves.append(Leaf(part, octets))
-        else:
-            self.leaves.append(Leaf(part, octets))
-            opened = archives.open_container(octets, kind, found.path, self.limits, self.budget)
+            return
+        for kind in kinds:
+            opened = archives.open_container(octets, kind, found.path, self.limits, self.budget, found.file_name)
             self.leaves.extend(opened.leaves)
             self.defects.extend(opened.defects)
 
