@@ -8,7 +8,6 @@ from pathlib import Path
 from sekisho.backends.embedded.database import open_connection
 from sekisho.backends.embedded.locks import FileLock
 
-
 PASSES = 3  # over the log before the turn is taken: each finds less that is new
 FEW_FRAMES = 500
 

@@ -1,0 +1,129 @@
+"""Records, second part: claims of deliveries and the outcomes of attempts."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from sekisho.model.delivery import Fate
+from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.testing.builders import NOW, an_address
+from sekisho.testing.owed import a_delivery, a_held, an_acceptance, an_attempt, an_outcome
+
+pytestmark = pytest.mark.usefixtures("sound")
+TWO = ("a@example.test", "b@example.test")
+
+
+async def owe(records, **fields):
+    one = an_acceptance(**fields)
+    await records.accept_decided([(one, an_outcome(one.arrival))])
+    return one.arrival
+
+
+async def fates(records):
+    return sorted((row.recipient, row.fate) for row in await records.ledger())
+
+
+async def test_a_delivered_message_owes_nothing(records, clock):
+    await owe(records, recipients=TWO)
+    [claimed] = await records.claim_due("delivery", NOW, 60, 10)
+    assert await records.record_attempts([an_attempt(claimed, Fate.DELIVERED)]) == [True]
+    assert await fates(records) == [(TWO[0], Fate.DELIVERED), (TWO[1], Fate.DELIVERED)]
+    assert (await records.queue(DEFAULT_TENANT, 10), await records.next_due(NOW)) == ([], None)
+    clock.advance(10)
+    assert await records.purge_settled(clock.now(), 10) == []
+    assert await records.counts() == {**await records.counts(), "delivered": 2, "deliveries": 0}
+
+
+async def test_only_those_not_yet_served_are_tried_again(records):
+    await owe(records, recipients=TWO)
+    [claimed] = await records.claim_due("delivery", NOW, 60, 10)
+    attempt = an_attempt(claimed, {TWO[0]: Fate.DELIVERED}, next_at=NOW + 300)
+    assert await records.record_attempts([attempt]) == [True]
+    [left] = await records.queue(DEFAULT_TENANT, 10)
+    assert (left.recipients, left.attempts, left.next_at, left.last_reply) == ((an_address(TWO[1]),), 1, NOW + 300, "250 2.0.0 ok")
+    assert await fates(records) == [(TWO[0], Fate.DELIVERED), (TWO[1], Fate.QUEUED)]
+    assert await records.claim_due("delivery", NOW + 299, 60, 10) == []
+    assert await records.next_due(NOW) == NOW + 300
+    [again] = await records.claim_due("delivery", NOW + 300, 60, 10)
+    assert await records.record_attempts([an_attempt(again, Fate.BOUNCED)]) == [True]
+    assert await fates(records) == [(TWO[0], Fate.DELIVERED), (TWO[1], Fate.BOUNCED)]
+
+
+async def test_a_stale_claim_changes_nothing(records):
+    await owe(records)
+    [late] = await records.claim_due("paused", NOW, 60, 10)
+    assert await records.claim_due("other", NOW + 59, 60, 10) == []
+    [fresh] = await records.claim_due("other", NOW + 60, 60, 10)
+    assert await records.record_attempts([an_attempt(late, Fate.DELIVERED)]) == [False]
+    assert await fates(records) == [("taro@example.test", Fate.QUEUED)]
+    results = await records.record_attempts([an_attempt(fresh, Fate.DELIVERED), an_attempt(late, Fate.BOUNCED)])
+    assert results == [True, False]
+    assert await records.record_attempts([an_attempt(fresh, Fate.DELIVERED)]) == [False]
+    assert await fates(records) == [("taro@example.test", Fate.DELIVERED)]
+
+
+async def test_each_due_delivery_is_claimed_once_earliest_first(records):
+    for offset in (30, 10, 20, 5_000):
+        one = an_acceptance()
+        outcome = an_outcome(one.arrival)
+        await records.accept_decided([(one, replace(outcome, deliveries=(a_delivery(one.arrival, next_at=NOW + offset),)))])
+    assert [claimed.delivery.next_at - NOW for claimed in await records.claim_due("a", NOW + 100, 60, 2)] == [10, 20]
+    rest = await asyncio.gather(*(records.claim_due(f"d{n}", NOW + 100, 60, 5) for n in range(3)))
+    assert [claimed.delivery.next_at - NOW for group in rest for claimed in group] == [30]
+
+
+async def test_giving_up_without_a_notice_quarantines_in_the_same_commit(records):
+    arrival = await owe(records)
+    [claimed] = await records.claim_due("delivery", NOW, 60, 10)
+    attempt = an_attempt(claimed, Fate.QUARANTINED)
+    with pytest.raises(ValueError, match="held mail"):
+        await records.record_attempts([attempt])
+    assert await records.record_attempts([replace(attempt, held=(a_held(arrival),))]) == [True]
+    assert len(await records.held(DEFAULT_TENANT, 10)) == 1
+    assert await fates(records) == [("taro@example.test", Fate.QUARANTINED)]
+    assert (await records.queue(DEFAULT_TENANT, 10), await records.purge_settled(NOW + 1e6, 10)) == ([], [])
+
+
+async def test_a_notice_is_born_with_the_bounce_or_not_at_all(records):
+    await owe(records)
+    [claimed] = await records.claim_due("delivery", NOW, 60, 10)
+    notice = an_acceptance(b"Subject: Undelivered\r\n\r\n", sender="", recipients=("hanako@partner.test",))
+    attempt = replace(an_attempt(claimed, Fate.BOUNCED), notices=((notice, an_outcome(notice.arrival)),))
+    assert await records.record_attempts([replace(attempt, token=claimed.token - 1)]) == [False]
+    assert len(await records.ledger()) == 1
+    assert await records.record_attempts([attempt]) == [True]
+    assert await fates(records) == [("hanako@partner.test", Fate.QUEUED), ("taro@example.test", Fate.BOUNCED)]
+
+
+async def test_an_operator_makes_mail_due_at_once(records):
+    first, second = await owe(records), await owe(records)
+    claims = await records.claim_due("delivery", NOW, 60, 10)
+    await records.record_attempts([an_attempt(claimed, Fate.QUEUED, next_at=NOW + 3_600) for claimed in claims])
+    [one, _] = await records.queue(DEFAULT_TENANT, 10)
+    assert await records.retry(TenantId("other"), one.id, NOW + 1) == 0
+    assert await records.retry(DEFAULT_TENANT, one.id, NOW + 1) == 1
+    assert [claimed.delivery.id for claimed in await records.claim_due("delivery", NOW + 1, 60, 10)] == [one.id]
+    assert await records.retry(DEFAULT_TENANT, None, NOW + 2) == 1
+    assert {claimed.delivery.arrival for claimed in await records.claim_due("delivery", NOW + 2, 60, 10)} <= {first.id, second.id}
+
+
+async def test_hastening_does_not_break_a_lease(records):
+    await owe(records)
+    [claimed] = await records.claim_due("delivery", NOW, 60, 10)
+    assert await records.retry(DEFAULT_TENANT, None, NOW - 1) == 1
+    assert await records.claim_due("second", NOW + 30, 60, 10) == []
+    assert await records.record_attempts([an_attempt(claimed, Fate.DELIVERED)]) == [True]
+
+
+async def test_the_queue_is_listed_in_pages_of_one_tenant(records):
+    for number in range(5):
+        await owe(records, at=NOW + number)
+    await owe(records, tenant=TenantId("other"))
+    first = await records.queue(DEFAULT_TENANT, 3)
+    second = await records.queue(DEFAULT_TENANT, 3, after=first[-1].id)
+    assert (len(first), len(second)) == (3, 2)
+    created = [delivery.created_at for delivery in (*first, *second)]
+    assert created == sorted(created)
+    assert await records.delivery(DEFAULT_TENANT, first[0].id) == first[0]
+    assert await records.delivery(TenantId("other"), first[0].id) is None
