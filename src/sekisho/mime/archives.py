@@ -1,5 +1,6 @@
 """Containers opened layer by layer, by what they hold and not by their names, within limits that intercept."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ _UNOPENED = frozenset(_NAMES.split())
 CONTAINERS = _OPENED | _UNOPENED  # detected types that only the one-shot child opens
 
 _LONGEST_NAME = 255
+_HEAD = 4_096
+# An entity made of other entities is a bomb for whoever reads the document; the entities of honest files are plain text.
+_ENTITIES_OF_ENTITIES = re.compile(rb"<!ENTITY\s+\S+\s+[\"'][^\"'<]*&[\w.-]+;[^\"'<]*&[\w.-]+;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class _Opening:
 
     def _take(self, member: Member, path: str, layer: int, reading: Reading) -> None:
         octets = member.octets
-        name = member.name.replace("\\", "/").rpartition("/")[2]
+        name = member.name.replace("\\", "/").rstrip("/").rpartition("/")[2]
         _note_path(member.name, reading)
         detected = detect(octets, name)
         inner = next((kind for kind in detected if kind in CONTAINERS), "")
@@ -89,6 +93,8 @@ class _Opening:
             flags=marks_of(octets, detected),
         )
         self.leaves.append(Leaf(part, octets))
+        if "xml" in detected and _ENTITIES_OF_ENTITIES.search(octets, 0, _HEAD):
+            reading.note("unscannable.xml_entities", name)
         if inner:
             self.open(octets, inner, path, name, layer + 1)
 

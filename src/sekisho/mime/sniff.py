@@ -102,10 +102,14 @@ def _executable(octets: bytes, head: bytes) -> list[str]:
 
 def _is_lzma(head: bytes) -> bool:
     """The old .lzma form has no signature: properties octet, dictionary size, expanded size (or -1)."""
-    if len(head) < 14 or head[0] != 0x5D or head[1:3] != b"\0\0" or head[13] != 0:
+    if len(head) < 14 or head[0] >= 225 or head[13] != 0:
+        return False
+    dictionary = int.from_bytes(head[1:5], "little")
+    power = 1 << max(0, dictionary.bit_length() - 1)
+    if dictionary < 4_096 or dictionary not in {power, power + power // 2, 0xFFFFFFFF}:
         return False
     size = head[5:13]
-    return size == b"\xff" * 8 or size[5:] == b"\0\0\0"
+    return size == b"\xff" * 8 or (size[5:] == b"\0\0\0" and size != bytes(8))
 
 
 def _add_later(found: list[str], octets: bytes, head: bytes) -> None:
@@ -120,13 +124,14 @@ def _add_later(found: list[str], octets: bytes, head: bytes) -> None:
         found.append("iso")
     if octets[-512:-508] == b"koly":
         found.append("dmg")
-    if _has_zip_at_end(octets) or (found and b"PK\x03\x04" in head):
+    if _has_zip_at_end(octets, exactly="ole" in found):
         found += zip_types(octets)
 
 
-def _has_zip_at_end(octets: bytes) -> bool:
+def _has_zip_at_end(octets: bytes, *, exactly: bool) -> bool:
+    """Tell whether a zip was put behind something else. Old Office files hold zips of their own in pieces: there it must end with the file."""
     end = octets.rfind(b"PK\x05\x06", max(0, len(octets) - _TAIL))
-    if end < 0:
+    if end < 0 or (exactly and end + 22 + int.from_bytes(octets[end + 20 : end + 22], "little") != len(octets)):
         return False
     directory = end - int.from_bytes(octets[end + 12 : end + 16], "little")
     return directory >= 0 and octets[directory : directory + 4] in {b"PK\x01\x02", b"PK\x05\x06"}

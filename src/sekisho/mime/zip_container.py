@@ -48,7 +48,7 @@ def read_zip(octets: bytes, reading: Reading) -> Iterator[Member]:
         by_place.setdefault(entry.at, []).append(entry)
     if not ends:
         reading.note("archive.broken", "no directory")
-    elif set(found) - set(by_place):
+    elif len(listed) <= reading.limits.max_archive_members and set(found) - set(by_place):
         reading.note("archive.two_readings", "files that the directory does not list")
     if any(len(entries) > 1 for entries in by_place.values()):
         reading.note("archive.overlap", "one file listed more than once")
@@ -76,8 +76,6 @@ def _directory(octets: bytes, reading: Reading) -> tuple[list[_Entry], int]:
         if end < 0:
             return [], 0
         reading.note("archive.trailing_data", "behind the end record")
-    if octets.find(_END, 0, end) >= 0:
-        reading.note("archive.two_readings", "more than one end record")
     if len(octets) - end < 22:
         reading.note("archive.broken", "end record cut off")
         return [], 1
@@ -158,7 +156,7 @@ def _scan(octets: bytes, listed: dict[int, _Entry], reading: Reading) -> dict[in
     for at in listed:
         local = _local(octets, at)
         if local is not None:
-            found[at] = local
+            found[at] = local  # a listed file is believed whatever its method
     spans = sorted((local.data, local.data + listed[at].packed) for at, local in found.items())
     position, span = 0, 0
     while True:
@@ -172,7 +170,7 @@ def _scan(octets: bytes, listed: dict[int, _Entry], reading: Reading) -> dict[in
             position = spans[span][1]
             continue
         local = found.get(position) or _local(octets, position)
-        if local is None:
+        if local is None or (position not in listed and local.method > _AES):
             position += 4
             continue
         if position not in listed and len(found) > 2 * reading.limits.max_archive_members:
@@ -189,7 +187,7 @@ def _local(octets: bytes, at: int) -> _Entry | None:
         return None
     flags, method = int.from_bytes(fixed[6:8], "little"), int.from_bytes(fixed[8:10], "little")
     name_size, extra_size = int.from_bytes(fixed[26:28], "little"), int.from_bytes(fixed[28:30], "little")
-    if fixed[4] > 99 or method > _AES or at + 30 + name_size > len(octets):
+    if fixed[4] > 99 or at + 30 + name_size > len(octets):
         return None
     packed, size = int.from_bytes(fixed[18:22], "little"), int.from_bytes(fixed[22:26], "little")
     extra = octets[at + 30 + name_size : at + 30 + name_size + extra_size]
@@ -219,7 +217,7 @@ def _member(octets: bytes, entry: _Entry, local: _Entry, reading: Reading, *, li
         reading.note("archive.two_readings", f"names: {entry.name[:80]!r} and {local.name[:80]!r}")
     if entry.attributes & 0xF000 == _SYMLINK:
         reading.note("archive.link", entry.name)
-    if (entry.flags | local.flags) & 0x41 or _AES in {entry.method, local.method}:
+    if (entry.flags | local.flags) & 0x2041 or _AES in {entry.method, local.method}:
         yield Member(entry.name, b"", encrypted=True, other_names=others)
         return
     packed = entry.packed
