@@ -48,6 +48,16 @@ def syscall(number: int, *arguments: int) -> int:
     return result
 
 
+def capabilities() -> int:
+    """Return the effective capabilities as a bit set (<linux/capability.h>)."""
+    if _LIBC is None:
+        raise OSError(errno.ENOSYS, "capabilities are Linux's")
+    if _LIBC.capget(_CAPABILITY_HEADER, _CAPABILITIES) < 0:
+        _fail("capget")
+    words: tuple[int, ...] = struct.unpack("=6I", _CAPABILITIES.raw)
+    return words[0] | words[3] << 32
+
+
 def drop_capabilities() -> None:
     """Drop what capabilities a process has, ambient ones with them (capabilities(7)). Without exec the bounding set means nothing."""
     if _LIBC is None:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from sekisho.gate.inspectors import landlock, native, seccomp
 
 LIMITS = "resource limits"
-USER = "another user"
-CAPABILITIES = "no capabilities"
-PRIVILEGES = "no new privileges"
+USER = "separate user"
+CAPABILITIES = "dropped capabilities"
+PRIVILEGES = "no_new_privs"
+
+_NEEDED = 1 << 5 | 1 << 6 | 1 << 7  # CAP_KILL, CAP_SETGID, CAP_SETUID
 
 
 class SandboxBroken(Exception):
@@ -54,11 +56,11 @@ def enter(settings: SandboxSettings, parent: int) -> Layers:
     held = [LIMITS]
     missing = []
     if os.geteuid() == 0:  # started as an ordinary user there is no other one to become, and that is no fault of the system
-        if USER in settings.without:
-            missing.append(USER)
-        else:
+        if USER not in settings.without and _may_become_another():
             _become(settings.user, settings.group)
             held.append(USER)
+        else:
+            missing.append(USER)
     if sys.platform == "linux":
         native.drop_capabilities()
         native.prctl(native.PR_SET_NO_NEW_PRIVS, 1)
@@ -84,6 +86,11 @@ def enter(settings: SandboxSettings, parent: int) -> Layers:
         missing.append(seccomp.LAYER)
     _prove(held)
     return Layers(tuple(held), tuple(missing))
+
+
+def _may_become_another() -> bool:
+    """Tell whether root is allowed to change user and to kill that user's processes: in a container it may not be."""
+    return sys.platform != "linux" or native.capabilities() & _NEEDED == _NEEDED
 
 
 def _become(user: int, group: int) -> None:

@@ -100,6 +100,7 @@ def _live(theirs: socket.socket, supervisor: int, prepare: Prepare, settings: Sa
         (channel,) = keep_only([theirs], standard_error=True)
         if sys.platform == "linux":
             native.prctl(native.PR_SET_PDEATHSIG, signal.SIGKILL)
+            native.prctl(native.PR_SET_DUMPABLE, 0)  # an inspector of the same user may not read our memory, whatever else fails
         if os.getppid() == supervisor:
             opener = prepare()
             gc.collect()

@@ -28,3 +28,9 @@ def _capabilities_after() -> bytes:
 
 def test_no_capability_is_left(in_child):
     assert in_child(_capabilities_after) == b" ".join([b"0" * 16] * 4)
+
+
+def test_capabilities_are_those_that_the_kernel_tells():
+    status = Path("/proc/self/status").read_text()
+    told = next(line.split()[1] for line in status.splitlines() if line.startswith("CapEff"))
+    assert native.capabilities() == int(told, 16)
