@@ -1,17 +1,23 @@
-"""HTML to what a reader sees, what is hidden from the reader, and where it leads. The only module that knows turbohtml."""
+"""HTML to what a reader sees, what is hidden from the reader, and where it leads. The only module that knows turbohtml.
+
+That is why it is longer than others: the tree of an HTML text is not handed to any other module.
+"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import turbohtml
 from turbohtml import Comment, Element, Text
 
 from sekisho.mime import links as link_finder
+from sekisho.mime import styles
 from sekisho.mime.folding import folded, shown_by_outlook, without_invisible
 from sekisho.mime.placing import is_loaded, place_of
-from sekisho.mime.styles import PLAIN, WHITE, Colour, Sheet, near, read_colour, read_sheet, read_style
+from sekisho.mime.rendered import Rendered
+from sekisho.mime.styles import WHITE, Colour, Sheet, near, read_colour
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.message import Defect, Link
+
+__all__ = ["Rendered", "render"]
 
 _MOST_VISIBLE = 200_000  # characters, see Content.visible_text
 _MOST_HIDDEN = 50_000
@@ -28,28 +34,6 @@ _RUNNING_ON = f"body :not(:is({_BLOCKS}))"
 _LINE = "\u2028"  # stands for a line end inside <pre>
 _NEVER_SHOWN = "head,script,style,template,title,noscript,noframes,noembed,iframe,datalist"
 _NOTED = 'img,form,input[type="password" i],iframe[srcdoc],bdo[dir="rtl" i],pre'
-_SIZED = '[style*="font-size" i],[style*="font:" i],font[size]'
-_COLOURED = '[style*="color" i],[style*="background" i],[bgcolor],[background],font[color],a[href]'
-_SHADED = '[bgcolor],[background],[style*="background" i]'
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """What an HTML text shows and holds.
-
-    `visible` is the text with one line for each block and white space folded; `hidden` is text in the body that styles keep from sight (the
-    preheader of an ordinary newsletter is such text); `comments` is the text of comments. `links` hold what is clicked first, then what is
-    loaded, at most 500. `images`, `forms` and `password_fields` are counts.
-    """
-
-    visible: str
-    hidden: str
-    links: tuple[Link, ...]
-    images: int
-    forms: int
-    password_fields: int
-    defects: tuple[Defect, ...]
-    comments: str = ""
 
 
 def render(html: str, budget: Budget) -> Rendered:
@@ -100,7 +84,7 @@ class _Rendering:
         for element in document.select(_NEVER_SHOWN):
             tag = element.tag
             if tag == "style" and len(sheets) < 20:
-                sheets.append(read_sheet(element.text))
+                sheets.append(styles.read_sheet(element.text))
             if tag in {"noscript", "noframes", "noembed"}:
                 self._hide(element)
             else:
@@ -150,18 +134,18 @@ class _Rendering:
         coloured: list[tuple[Element, Colour | None]] = []
         backgrounds: set[Colour] = {WHITE}
         # Few declarations are of interest: the distinct ones are read first, elements only if one of them is.
-        styles = {text: read_style(text) for text in set(_found(document, "//@style")) if isinstance(text, str)}
-        backgrounds |= {style.background for style in styles.values() if style.background is not None}
+        declared = {text: styles.read_style(text) for text in set(_found(document, "//@style")) if isinstance(text, str)}
+        backgrounds |= {style.background for style in declared.values() if style.background is not None}
         shades = {read_colour(text)[0] for text in _found(document, "//@bgcolor") if isinstance(text, str)}
         backgrounds |= {shade for shade in shades if shade is not None}
         unseen = {
             colour
-            for colour in {style.colour for style in styles.values()}
+            for colour in {style.colour for style in declared.values()}
             if colour is not None and any(near(colour, other) for other in backgrounds)
         }
-        telling = {text: style for text, style in styles.items() if style.hides or style.tiny or style.transparent or style.colour in unseen}
+        telling = {text: style for text, style in declared.items() if style.hides or style.tiny or style.transparent or style.colour in unseen}
         for element in document.select("[style]") if telling else ():
-            style = telling.get(element.attr("style") or "", PLAIN)
+            style = telling.get(element.attr("style") or "", styles.PLAIN)
             if style.hides:
                 whole.append(element)
                 continue
@@ -183,7 +167,7 @@ class _Rendering:
             self._hide(element)
         self._budget.check_time()
         for element in reversed(tiny[:_MOST_STYLED]):
-            self._hide_own(element, _SIZED)
+            self._hide_own(element, styles.SIZED_SELECTOR)
         self._hide_coloured(coloured, sheets)
         if max(len(tiny), len(coloured)) > _MOST_STYLED:
             self._defects.append(Defect("html.many_styles", "html", str(max(len(tiny), len(coloured)))))
@@ -192,13 +176,13 @@ class _Rendering:
         if not candidates:
             return
         shades = {selector: declarations for sheet in sheets for selector, declarations in sheet.shading}
-        selector = ",".join((_SHADED, *shades))
+        selector = ",".join((styles.SHADED_SELECTOR, *shades))
         for element, colour in reversed(candidates[:_MOST_STYLED]):
             if colour is not None:
                 behind = self._background(element, selector, shades)
                 if behind is None or not near(colour, behind):
                     continue
-            self._hide_own(element, _COLOURED)
+            self._hide_own(element, styles.COLOURED_SELECTOR)
         self._budget.check_time()
 
     def _background(self, element: Element, selector: str, shades: dict[str, str]) -> Colour | None:
@@ -207,7 +191,7 @@ class _Rendering:
         for _ in range(20):
             if place is None:
                 return WHITE
-            style = read_style(place.attr("style") or "")
+            style = styles.read_style(place.attr("style") or "")
             if style.image or place.attr("background"):
                 return None
             if style.background is not None:
@@ -217,7 +201,7 @@ class _Rendering:
                 return colour
             for name, declarations in shades.items():
                 if place.matches(name):
-                    shade = read_style(declarations)
+                    shade = styles.read_style(declarations)
                     if shade.image or shade.background is not None:
                         return None if shade.image else shade.background
             parent = place.parent

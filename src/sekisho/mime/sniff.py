@@ -10,6 +10,7 @@ _DIRECTORY = 262_144  # octets of a zip directory that are looked at
 _OLE_LOOK = 1_048_576
 _LATE_PDF = 1_024  # readers accept `%PDF-` anywhere in the first kilobyte
 
+_VOLUME_MARKS = frozenset({b"CD001", b"BEA01", b"NSR02", b"NSR03"})  # ECMA-119 and ECMA-167, sectors 16 to 18
 _FORMATS = {b"WEBP": "webp", b"WAVE": "audio", b"AVI ": "video"}
 
 
@@ -118,9 +119,7 @@ def _add_later(found: list[str], octets: bytes, head: bytes) -> None:
         found.append("pdf")
     if len(octets) >= 512 and is_tar(octets, 0):
         found.append("tar")
-    if len(octets) > 32_774 and b"CD001" in (octets[32_769:32_774], octets[34_817:34_822], octets[36_865:36_870]):
-        found.append("iso")
-    elif len(octets) > 32_774 and octets[32_769:32_774] in {b"BEA01", b"NSR02", b"NSR03"}:
+    if len(octets) > 32_774 and not _VOLUME_MARKS.isdisjoint((octets[32_769:32_774], octets[34_817:34_822], octets[36_865:36_870])):
         found.append("iso")
     if octets[-512:-508] == b"koly":
         found.append("dmg")

@@ -7,6 +7,11 @@ from functools import lru_cache
 Colour = tuple[int, int, int]  # red, green, blue, each 0 to 255
 
 WHITE: Colour = (255, 255, 255)
+
+# Elements that set the size of letters, their colour or what is behind them: a property of an outer element ends there.
+SIZED_SELECTOR = '[style*="font-size" i],[style*="font:" i],font[size]'
+COLOURED_SELECTOR = '[style*="color" i],[style*="background" i],[bgcolor],[background],font[color],a[href]'
+SHADED_SELECTOR = '[bgcolor],[background],[style*="background" i]'
 _LONGEST = 4_000  # characters of one style attribute that are looked at
 _LONGEST_SHEET = 65_536
 _NEAR = 12  # of 255 for each of red, green and blue: nobody sees the difference

@@ -1,0 +1,24 @@
+"""What came of reading an HTML text."""
+
+from dataclasses import dataclass
+
+from sekisho.model.message import Defect, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What an HTML text shows and holds.
+
+    `visible` is the text with one line for each block and white space folded; `hidden` is text in the body that styles keep from sight (the
+    preheader of an ordinary newsletter is such text); `comments` is the text of comments. `links` hold what is clicked first, then what is
+    loaded, at most 500. `images`, `forms` and `password_fields` are counts.
+    """
+
+    visible: str
+    hidden: str
+    links: tuple[Link, ...]
+    images: int
+    forms: int
+    password_fields: int
+    defects: tuple[Defect, ...]
+    comments: str = ""
