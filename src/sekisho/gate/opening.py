@@ -1,7 +1,13 @@
 """What an inspector does with one message: octets to facts, content findings and the classifier's answer. Runs in the sandbox only."""
 
+import contextlib
+import encodings
+import importlib
+import pkgutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+import idna
 
 from sekisho.classify.features import features
 from sekisho.classify.model import shipped_model
@@ -11,22 +17,41 @@ from sekisho.inspections.shape import ContentInspection
 from sekisho.mime.content import Content
 from sekisho.mime.limits import Limits
 from sekisho.mime.unpack import unpack
-from sekisho.model.dossier import Opened
+from sekisho.model.dossier import Classification, Opened
 from sekisho.model.finding import Completed, Failed, Report
 
-_MODEL = shipped_model()  # read at import, in the zygote: inside the sandbox nothing can be opened
+_CLASSIFIER = "classifier"  # the name by which the judge knows the text model's report
+
+
+def _load_late_imports() -> None:
+    """Import what Python and the libraries would import only at first use: charsets, the tables of host names, the parser of dates."""
+    for package in (encodings, idna):
+        for module in pkgutil.iter_modules(package.__path__):
+            if not module.name.startswith("_"):
+                with contextlib.suppress(ImportError):  # a codec of another system
+                    importlib.import_module(f"{package.__name__}.{module.name}")
+    importlib.import_module("_strptime")
+
+
+# At import, in the zygote: inside the sandbox nothing can be opened.
+_load_late_imports()
+_MODEL = shipped_model()
 
 
 def open_message(request: OpenRequest, raw: bytes) -> Opened | NeedsOneShot:
-    """Return all that is known of a message, or say that only a one-shot child may open some of its parts."""
+    """Return all that is known of a message, or say that only a one-shot child may open some of its parts.
+
+    An inspection or a text model that breaks is a `Failed` report, and the rest is still told. An error in unpacking itself is raised:
+    without facts there is nothing to judge, and the message counts as not opened.
+    """
     began = time.perf_counter_ns()
     limits = Limits(max_seconds=request.seconds)
     content = unpack(raw, limits, limits.budget(time.monotonic), one_shot=request.one_shot)
     if content.unopened and not request.one_shot:
         return NeedsOneShot(content.unopened)
     reports = peek_all(content, CONTENT_CATALOGUE)
-    classification = _MODEL.classify(features(content.message, content.visible_text))
-    return Opened(content.message, reports, classification, _elapsed(began))
+    classification, broken = ask_classifier(lambda: _MODEL.classify(features(content.message, content.visible_text)))
+    return Opened(content.message, (*reports, *broken), classification, _elapsed(began))
 
 
 def peek_all(content: Content, catalogue: Sequence[ContentInspection]) -> tuple[Report, ...]:
@@ -34,13 +59,31 @@ def peek_all(content: Content, catalogue: Sequence[ContentInspection]) -> tuple[
     return tuple(_peek(inspection, content) for inspection in catalogue)
 
 
+def ask_classifier(ask: Callable[[], Classification]) -> tuple[Classification | None, tuple[Report, ...]]:
+    """Return the text model's answer and no report, or none and the report that it failed."""
+    began = time.perf_counter_ns()
+    try:
+        return ask(), ()
+    except Exception as error:  # noqa: BLE001  # task boundary (gate round): the report carries it out, the judge counts it as unanswered
+        return None, (Failed(_CLASSIFIER, _what_broke(error), retryable=False, elapsed_us=_elapsed(began)),)
+
+
 def _peek(inspection: ContentInspection, content: Content) -> Report:
     began = time.perf_counter_ns()
     try:
         findings = tuple(inspection.peek(content))
-    except Exception as error:  # task boundary: one that breaks has not answered; there is no log in the sandbox, the report carries it out
-        return Failed(inspection.name, f"{type(error).__name__} in the inspection", retryable=False, elapsed_us=_elapsed(began))
+    except Exception as error:  # noqa: BLE001  # task boundary (gate round): there is no log in the sandbox, the report carries it out
+        return Failed(inspection.name, _what_broke(error), retryable=False, elapsed_us=_elapsed(began))
     return Completed(inspection.name, findings, _elapsed(began))
+
+
+def _what_broke(error: Exception) -> str:
+    """Name the error and where it arose, without its text, which may quote the message."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = "" if trace is None else f", {trace.tb_frame.f_globals.get('__name__', '?')} line {trace.tb_lineno}"
+    return f"{type(error).__name__} in the inspection{where}"[:300]
 
 
 def _elapsed(began: int) -> int:
