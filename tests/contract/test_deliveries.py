@@ -25,13 +25,13 @@ async def fates(records):
 
 
 async def test_a_delivered_message_owes_nothing(records, clock):
-    await owe(records, recipients=TWO)
+    arrival = await owe(records, recipients=TWO)
     [claimed] = await records.claim_due("delivery", NOW, 60, 10)
     assert await records.record_attempts([an_attempt(claimed, Fate.DELIVERED)]) == [True]
     assert await fates(records) == [(TWO[0], Fate.DELIVERED), (TWO[1], Fate.DELIVERED)]
     assert (await records.queue(DEFAULT_TENANT, 10), await records.next_due(NOW)) == ([], None)
     clock.advance(10)
-    assert await records.purge_settled(clock.now(), 10) == []
+    assert await records.purge_settled(clock.now(), 10) == [arrival.raw]
     assert await records.counts() == {**await records.counts(), "delivered": 2, "deliveries": 0}
 
 

@@ -53,7 +53,7 @@ async def test_only_what_owes_nothing_is_purged(records, stores, clock):
     queued, kept, gone = await decided(records), await decided(records, Fate.QUARANTINED), await decided(records, Fate.DISCARDED)
     assert await records.purge_settled(NOW, 10) == []
     clock.advance(100)
-    await records.purge_settled(clock.now(), 10)
+    assert await records.purge_settled(clock.now(), 10) == [gone.raw]
     with pytest.raises(BlobMissing):
         await stores.blobs.read(gone.raw)
     for arrival in (waiting.arrival, queued, kept):

@@ -32,5 +32,6 @@ SERIES = (
     Series("keeping_failures_total", "counter", "Keeping jobs that failed and run again.", ("job",)),
     Series("queue_depth", "gauge", "Deliveries owed."),
     Series("outbox_depth", "gauge", "Events not yet in the history."),
+    Series("disk_free_octets", "gauge", "Room left on the disk of the data folder."),
     Series("ledger_recipients", "gauge", "Recipients in each fate of the ledger.", ("fate",)),
 )

@@ -194,7 +194,10 @@ class Records(Protocol):
         ...
 
     async def purge_settled(self, before: float, limit: int) -> list[BlobRef]:
-        """Forget settled arrivals (nothing owed, nothing kept) older than that with their inline bytes; return the file blobs to delete."""
+        """Forget arrivals settled (nothing owed, nothing kept) before that, with their inline bytes, at most so many.
+
+        Return the references of all that went; those of place "file" the caller deletes. Empty: nothing is left to purge.
+        """
         ...
 
     async def inline_held(self, limit: int) -> list[BlobRef]:

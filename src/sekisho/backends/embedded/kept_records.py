@@ -53,9 +53,8 @@ class KeptRecords(Spool):
         def work(unit: SpoolUnit) -> list[BlobRef]:
             refs = []
             for tenant, arrival, blob, value in unit.execute(sql.SETTLED, (before, limit)).fetchall():
-                if blob is None:
-                    refs.append(to_arrival(value).raw)
-                else:
+                refs.append(to_arrival(value).raw)
+                if blob is not None:
                     unit.execute(sql.DROP_BLOB, (blob, tenant))
                 unit.execute(sql.DROP_HELD, (tenant, arrival))
                 unit.execute(sql.DROP_ARRIVAL, (tenant, arrival))

@@ -221,7 +221,7 @@ class MemoryRecords:
             self._truth.blobs.inline.pop(blob_name(ref), None)
         gone = set(over)
         self._truth.held = {key: held for key, held in self._truth.held.items() if (held.tenant, held.arrival) not in gone}
-        return [ref for ref in refs if ref.place == "file"]
+        return refs
 
     async def inline_held(self, limit: int) -> list[BlobRef]:
         """List inline bytes of kept mail."""

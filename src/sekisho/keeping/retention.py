@@ -1,0 +1,78 @@
+"""What is over goes: settled arrivals, kept mail past its time, old ledger rows, old history; each in small steps."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from sekisho.model.held import Held, HeldState
+from sekisho.model.tracking import EventKind, TrackingEvent
+from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs
+from sekisho.ports.history import History
+from sekisho.ports.records import Records
+
+log = logging.getLogger(__name__)
+
+DAY = 86_400.0
+STEP = 256  # rows in one commit, so that no acceptance waits long behind it
+AT_ONCE = 8  # files written at the same time
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long things are kept, in seconds."""
+
+    settled: float = 60.0  # bytes of mail that owes nothing any more
+    ledger: float = 45 * DAY
+    history: float = 90 * DAY
+
+
+async def purge(records: Records, blobs: Blobs, before: float) -> int:
+    """Forget arrivals settled before that; return how many. Killed after the commit, it leaves files to the orphan sweep."""
+    gone = 0
+    while refs := await records.purge_settled(before, STEP):
+        for ref in refs:
+            if ref.place == "file":
+                await blobs.delete(ref)
+        gone += len(refs)
+    return gone
+
+
+async def expire(records: Records, now: float) -> int:
+    """End kept mail whose time ran out; return how much."""
+    ended = 0
+    while over := await records.held_until(now, STEP):
+        outcomes = await asyncio.gather(*(records.end_held(held.tenant, held.id, HeldState.EXPIRED, (_expired(held, now),)) for held in over))
+        ended += sum(outcomes)
+    return ended
+
+
+async def move_held(records: Records, blobs: Blobs) -> int:
+    """Move the bytes of kept mail out of the hot store; return how many. Killed between the two steps, it leaves a file to the orphan sweep."""
+    moved, unreadable = 0, set[str]()
+    while True:
+        refs = [ref for ref in await records.inline_held(AT_ONCE + len(unreadable)) if ref.arrival not in unreadable]
+        if not refs:
+            return moved
+        kept = await asyncio.gather(*(blobs.keep(ref) for ref in refs), return_exceptions=True)
+        for ref, outcome in zip(refs, kept, strict=True):
+            if isinstance(outcome, BlobMissing | BlobDamaged):  # tell it, and go on with the others
+                log.error("kept mail cannot be read: %r", outcome, extra={"arrival": ref.arrival})
+                unreadable.add(ref.arrival)
+            elif isinstance(outcome, BaseException):
+                raise outcome
+            else:
+                moved += await records.moved(ref)
+
+
+async def prune(records: Records, history: History, now: float, retention: Retention) -> int:
+    """Fold old ledger rows into sums and forget old history; return how many rows went."""
+    gone = 0
+    while step := await records.prune_ledger(now - retention.ledger, STEP):
+        gone += step
+    while step := await history.retire(now - retention.history, STEP):
+        gone += step
+    return gone
+
+
+def _expired(held: Held, now: float) -> TrackingEvent:
+    return TrackingEvent(now, held.tenant, held.arrival, held.recipient.key, EventKind.EXPIRED, (("held", held.id),))

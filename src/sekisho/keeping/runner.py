@@ -1,0 +1,89 @@
+"""The keeper: every job at its own pace, and none that fails stops another or itself."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sekisho.keeping import health, orphans, retention
+from sekisho.keeping.outbox import pump
+from sekisho.keeping.retention import Retention
+from sekisho.ports.blobs import Blobs
+from sekisho.ports.clock import Clock
+from sekisho.ports.history import History
+from sekisho.ports.metrics import Metrics
+from sekisho.ports.records import Records
+from sekisho.ports.signals import Signals
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something done again and again: every so many seconds, or when its bell rings."""
+
+    name: str
+    seconds: float
+    work: Callable[[], Awaitable[object]]
+    bell: str = ""
+
+
+class Keeper:
+    """One for a data folder; a second one would do no harm."""
+
+    def __init__(
+        self,
+        records: Records,
+        blobs: Blobs,
+        history: History,
+        signals: Signals,
+        clock: Clock,
+        metrics: Metrics,
+        folder: Path,
+        keep: Retention | None = None,
+    ) -> None:
+        self._signals = signals
+        self._metrics = metrics
+        self._folder = folder
+        self._records = records
+        kept = keep or Retention()
+        self.jobs = (
+            Job("history", 1.0, lambda: pump(records, history), "history"),
+            Job("health", 15.0, self._look),
+            Job("purge", 10.0, lambda: retention.purge(records, blobs, clock.now() - kept.settled)),
+            Job("expire", 60.0, lambda: retention.expire(records, clock.now())),
+            Job("move", 5.0, lambda: retention.move_held(records, blobs)),
+            Job("prune", 600.0, lambda: retention.prune(records, history, clock.now(), kept)),
+            Job("orphans", 3_600.0, lambda: orphans.sweep(records, blobs, clock.now())),
+        )
+
+    async def run(self) -> None:
+        """Keep for ever; cancelled at shutdown: every job is safe to break off anywhere."""
+        async with asyncio.TaskGroup() as group:
+            for job in self.jobs:
+                group.create_task(self._repeat(job))
+
+    async def once(self) -> None:
+        """Do every job once, failures and all."""
+        for job in self.jobs:
+            await self._do(job)
+
+    async def _repeat(self, job: Job) -> None:
+        while True:
+            await self._do(job)
+            if job.bell:
+                await self._signals.wait(job.bell, job.seconds)
+            else:
+                await asyncio.sleep(job.seconds)
+
+    async def _do(self, job: Job) -> None:
+        try:
+            await job.work()
+        except Exception:  # task boundary: the job is done again in `seconds`
+            log.exception("the job %r failed; again in %.0f s", job.name, job.seconds)
+            self._metrics.count("keeping_failures_total", job=job.name)
+
+    async def _look(self) -> None:
+        for problem in (await health.look(self._records, self._folder, self._metrics)).problems:
+            log.warning(problem)

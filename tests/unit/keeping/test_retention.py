@@ -1,0 +1,67 @@
+from sekisho.keeping import retention
+from sekisho.keeping.outbox import pump
+from sekisho.keeping.retention import DAY, STEP, Retention
+from sekisho.model.delivery import Fate
+from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.model.tracking import EventKind
+from sekisho.testing.builders import NOW
+from sekisho.testing.owed import an_acceptance, an_outcome
+
+
+async def decided(stores, fate, **fields):
+    one = an_acceptance(**fields)
+    await stores.records.accept_decided([(one, an_outcome(one.arrival, fate))])
+    return one.arrival
+
+
+async def test_purging_takes_more_than_one_step_and_spares_the_living(stores, clock):
+    for _ in range(STEP + 10):
+        await decided(stores, Fate.DISCARDED)
+    kept = await decided(stores, Fate.QUARANTINED)
+    assert await retention.purge(stores.records, stores.blobs, clock.now()) == 0
+    assert await retention.purge(stores.records, stores.blobs, clock.now() + 1) == STEP + 10
+    assert list(stores.blobs.inline) == [f"{DEFAULT_TENANT}/{kept.id}/raw"]
+
+
+async def test_held_mail_moves_to_files_which_go_with_it(stores, clock):
+    arrival = await decided(stores, Fate.QUARANTINED)
+    assert await retention.move_held(stores.records, stores.blobs) == 1
+    assert (stores.blobs.inline, len(stores.blobs.files)) == ({}, 1)
+    assert await retention.expire(stores.records, NOW + 31 * DAY) == 1
+    story = [event for row in await stores.records.outbox(9) for event in _events(row)]
+    assert [(event.kind, event.recipient) for event in story][-1] == (EventKind.EXPIRED, arrival.envelope.recipients[0].key)
+    assert await retention.purge(stores.records, stores.blobs, clock.now() + 1) == 1
+    assert stores.blobs.files == {}
+    assert [row.fate for row in await stores.records.ledger()] == [Fate.EXPIRED]
+
+
+def _events(row):
+    from sekisho.backends.payload import unpack
+
+    return unpack(row.payload)[0]
+
+
+async def test_damaged_held_mail_does_not_keep_the_others_from_moving(stores):
+    arrivals = [await decided(stores, Fate.QUARANTINED, at=NOW + number) for number in range(30)]
+    for arrival in arrivals[:10]:
+        stores.blobs.inline[f"{arrival.tenant}/{arrival.id}/raw"] = b"damaged"
+    assert await retention.move_held(stores.records, stores.blobs) == 20
+    assert len(stores.blobs.inline) == 10
+
+
+async def test_mail_is_not_expired_before_its_time(stores):
+    await decided(stores, Fate.QUARANTINED)
+    assert await retention.expire(stores.records, NOW + 29 * DAY) == 0
+
+
+async def test_old_rows_go_and_the_proof_still_holds(stores, clock):
+    await decided(stores, Fate.DISCARDED)
+    await pump(stores.records, stores.history)
+    clock.advance(46 * DAY)
+    young = await decided(stores, Fate.DISCARDED, at=clock.now())
+    await retention.purge(stores.records, stores.blobs, clock.now() + 1)
+    assert await retention.prune(stores.records, stores.history, clock.now(), Retention()) == 1
+    clock.advance(50 * DAY)
+    await pump(stores.records, stores.history)
+    assert await retention.prune(stores.records, stores.history, clock.now(), Retention(ledger=60 * DAY)) == 1  # the old event
+    assert [row.arrival for row in await stores.records.ledger()] == [young.id]
