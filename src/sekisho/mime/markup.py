@@ -3,7 +3,7 @@
 That is why it is longer than others: the tree of an HTML text is not handed to any other module.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import turbohtml
 from turbohtml import Comment, Element, Text
@@ -22,6 +22,7 @@ __all__ = ["Rendered", "render"]
 _MOST_VISIBLE = 200_000  # characters, see Content.visible_text
 _MOST_HIDDEN = 50_000
 _MOST_STYLED = 2_000  # elements whose colour or size is followed through the tree: each may cost a walk to the root
+_MOST_FOLLOWED = 2_000  # links read of one document; 500 are kept, those to be clicked first
 _DEEPEST = 2  # documents inside documents: srcdoc, conditional comments
 
 # Elements that begin a new line; everything else runs on in the line of its neighbours, also elements that do not exist ("V<x>iag</x>ra").
@@ -63,8 +64,6 @@ class _Rendering:
         except BudgetSpent as spent:
             self._defects.append(Defect("unscannable.budget", "html", str(spent)))
         ordered = sorted(self._links.values(), key=is_loaded)
-        if len(ordered) > link_finder.MOST:
-            self._defects.append(Defect("html.many_links", "html", str(len(ordered))))
         return Rendered(
             without_invisible("\n".join(self._visible))[:_MOST_VISIBLE],
             without_invisible(folded("\n".join(reversed(self._hidden))))[:_MOST_HIDDEN],
@@ -159,9 +158,10 @@ class _Rendering:
                 whole.append(element)
             elif colour is not None and any(near(colour, other) for other in backgrounds):
                 coloured.append((element, colour))
-        for sheet in sheets:
-            for selector, style in sheet.hiding:
-                (whole if style.hides else tiny).extend(document.select(selector))
+        for found, hides in ((whole, True), (tiny, False)):
+            selectors = {selector for sheet in sheets for selector, style in sheet.hiding if style.hides is hides}
+            if selectors:
+                found += document.select(",".join(selectors))
         # Inner elements come last in document order and are taken out first, so that no text is counted twice.
         for element in reversed(whole):
             self._hide(element)
@@ -262,9 +262,12 @@ class _Rendering:
                 conditional.append(shown)
         return "\n".join(conditional)
 
-    def _follow(self, records: Iterable[turbohtml.Link]) -> None:
+    def _follow(self, records: Sequence[turbohtml.Link]) -> None:
         base = ""
         found = self._links
+        if len(records) > _MOST_FOLLOWED:
+            self._defects.append(Defect("html.many_links", "html", str(len(records))))
+            records = sorted(records, key=lambda record: record.element.tag not in {"a", "area", "form", "base", "meta"})[:_MOST_FOLLOWED]
         for element, attribute, url in records:
             if url[:4] != "http" and (url[:1] in {"", "#"} or url[:4].lower() in {"cid:", "mid:"} or url[:11].lower() == "data:image/"):
                 continue  # nothing is fetched: a place in this text, a part of this message, the picture itself
