@@ -1,6 +1,7 @@
 """Inspections: one file each; they see, and never decide. Adding one is its file, one line here, one test."""
 
-from sekisho.inspections.archives import EncryptedArchives
+from sekisho.inspections.active_content import ActiveContent
+from sekisho.inspections.archives import Archives
 from sekisho.inspections.bulk import Bulk
 from sekisho.inspections.display_name import DisplayName
 from sekisho.inspections.executables import Executables
@@ -21,7 +22,8 @@ CATALOGUE: tuple[Inspection, ...] = (
     Executables(),
     Macros(),
     FileNames(),
-    EncryptedArchives(),
+    Archives(),
+    ActiveContent(),
     DisplayName(),
     LookAlike(),
     ReplyTo(),

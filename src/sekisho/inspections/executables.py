@@ -1,12 +1,13 @@
 """A program, a script or a shortcut is attached, directly or inside an archive.
 
 Hardly any honest mail carries one, and most mail services refuse them outright. The true type decides; a name only where the octets cannot
-say (scripts are text). Programs for other systems and patches that developers send to each other only count as a note.
+say (scripts are text). Programs for other systems, and scripts that developers send to each other (shell, Python), only count as a note.
 """
 
 from collections.abc import Iterator
 
-from sekisho.inspections.endings import DOCUMENTS, PROGRAMS, SCRIPTS, SHORTCUTS, ending
+from sekisho.inspections.endings import DOCUMENTS, PROGRAMS, SCRIPTS, SHORTCUTS
+from sekisho.mime.names import extension
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 from sekisho.model.message import Part
@@ -17,31 +18,29 @@ SCRIPT = FindingKind("executable.script", Severity.MALWARE, "An attachment is a 
 SHORTCUT = FindingKind("executable.shortcut", Severity.MALWARE, "An attachment is a shortcut that starts something else.")
 OTHER_SYSTEM = FindingKind("executable.other_system", Severity.NOTE, "An attachment is a program for another kind of computer.")
 
-_PROGRAM_TYPES = frozenset({"exe", "dll", "msi", "com", "jar", "apk", "chm", "xll", "pe"})
-_SHORTCUT_TYPES = frozenset({"lnk"})
-_OTHER_TYPES = frozenset({"elf", "macho", "mach-o", "wasm", "dex"})
+# Types as `sekisho.mime.sniff` names them.
+_PROGRAM_TYPES = frozenset({"exe", "dll", "msi", "jar", "apk", "appx", "chm", "hlp"})
+_SCRIPT_TYPES = frozenset({"hta", "wsf", "reg", "jnlp", "settingcontent-ms"})
+_SHORTCUT_TYPES = frozenset({"lnk", "url-shortcut", "library-ms", "scf"})
+_OTHER_TYPES = frozenset({"elf", "macho", "wasm", "dex", "class"})
+_TEXT_TYPES = frozenset({"text", "html"})
 
 
 def classify(part: Part) -> FindingKind | None:
     """Return what kind of thing would run, or None."""
     types = part.detected_types
-    endings = {ending(name) for name in (part.file_name, *part.other_names)} - {""}
+    endings = {extension(name) for name in (part.file_name, *part.other_names) if name}
     if not _PROGRAM_TYPES.isdisjoint(types):
         return DISGUISED if endings & DOCUMENTS else PROGRAM
     if not _SHORTCUT_TYPES.isdisjoint(types) or endings & SHORTCUTS:
         return SHORTCUT
-    if endings & SCRIPTS:
+    if not _SCRIPT_TYPES.isdisjoint(types) or endings & SCRIPTS:
         return SCRIPT
-    if endings & PROGRAMS and not ("com" in endings and _reads_as_text(types)):
-        return PROGRAM
+    if endings & PROGRAMS and not ("com" in endings and not _TEXT_TYPES.isdisjoint(types)):
+        return PROGRAM  # a text named "www.example.com" is a host name, not a program of the last century
     if not _OTHER_TYPES.isdisjoint(types):
         return OTHER_SYSTEM
     return None
-
-
-def _reads_as_text(types: tuple[str, ...]) -> bool:
-    """A text part named "www.example.com" is a name, not a program of the last century."""
-    return "text" in types or "html" in types
 
 
 class Executables:

@@ -6,13 +6,13 @@ can release it. An inspection of what the macro does comes with deep document in
 
 from collections.abc import Iterator
 
-from sekisho.inspections.endings import ending
+from sekisho.mime.names import extension
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 
 MACRO = FindingKind("document.macro", Severity.MALWARE, "An attached Office document contains a macro.")
 
-_TYPES = frozenset({"docm", "xlsm", "pptm", "xlsb-macro", "dotm", "xltm", "ppsm", "potm", "xlam", "ppam"})
+_TYPES = frozenset({"docm", "xlsm", "pptm", "vsdm"})
 _ENDINGS = frozenset({"docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "potm", "ppsm", "ppam", "sldm"})
 
 
@@ -25,5 +25,5 @@ class Macros:
     def look(self, dossier: Dossier) -> Iterator[Finding]:
         """Yield one finding for each document with a macro."""
         for part in dossier.message.parts:
-            if "macro" in part.flags or not _TYPES.isdisjoint(part.detected_types) or ending(part.file_name) in _ENDINGS:
+            if "macro" in part.flags or not _TYPES.isdisjoint(part.detected_types) or (part.file_name and extension(part.file_name) in _ENDINGS):
                 yield MACRO.seen(Evidence(f"part:{part.path}", part.file_name[:200]))

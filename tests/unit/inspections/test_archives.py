@@ -1,14 +1,23 @@
-from sekisho.inspections.archives import ENCRYPTED, EncryptedArchives
+from sekisho.inspections.archives import AMBIGUOUS, ENCRYPTED, ESCAPES, LOCKED_DOCUMENT, Archives
 from sekisho.testing.builders import a_dossier, a_message, a_part
 
 
-def seen(*parts):
-    return [finding.kind for finding in EncryptedArchives().look(a_dossier(a_message(parts=parts)))]
+def seen(*parts, defects=()):
+    return [finding.kind for finding in Archives().look(a_dossier(a_message(parts=parts, defects=defects)))]
 
 
 def test_seen():
     assert seen(a_part("a.zip", ["zip"], encrypted=True, container="zip")) == [ENCRYPTED]
     assert seen(a_part("a.exe", [], encrypted=True, path="1!2")) == [ENCRYPTED]
+
+
+def test_a_locked_document_is_seen_and_a_restricted_pdf_innocent():
+    assert seen(a_part("a.xlsx", ["ooxml-encrypted", "ole"], flags=("encrypted_document",))) == [LOCKED_DOCUMENT]
+    assert seen(a_part("a.pdf", ["pdf"], flags=("encrypted_document",))) == []
+
+
+def test_archives_that_unpack_otherwise():
+    assert seen(defects=["archive.two_readings", "archive.overlap", "archive.path", "archive.trailing_data"]) == [AMBIGUOUS, ESCAPES]
 
 
 def test_innocent():

@@ -1,6 +1,6 @@
 import pytest
 
-from sekisho.inspections.file_names import DISAGREES, DOUBLE_EXTENSION, HIDDEN_CHARACTERS, REVERSED, FileNames, shown
+from sekisho.inspections.file_names import DISAGREES, DOUBLE_EXTENSION, FOREIGN_LETTERS, HIDDEN_CHARACTERS, REVERSED, FileNames, shown
 from sekisho.testing.builders import a_dossier, a_message, a_part
 
 
@@ -18,6 +18,7 @@ def seen(name, *others):
         ("ann\u202efdp.exe", REVERSED),
         ("inv\u200boice.pdf", HIDDEN_CHARACTERS),
         ("a\x07.pdf", HIDDEN_CHARACTERS),
+        ("invoice.ехe", FOREIGN_LETTERS),  # the first two letters of the ending are Cyrillic
     ],
 )
 def test_seen(name, kind):

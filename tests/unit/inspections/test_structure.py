@@ -1,6 +1,6 @@
 import pytest
 
-from sekisho.inspections.structure import DAMAGED, HEADERS, LIMIT, MALFORMED, OTHER, Structure
+from sekisho.inspections.structure import AMBIGUOUS, DAMAGED, FORMAT, HEADERS, LIMIT, MALFORMED, OTHER, Structure
 from sekisho.model.message import Defect
 from sekisho.testing.builders import a_dossier, a_message
 
@@ -12,11 +12,14 @@ def seen(*codes):
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        ("unscannable.limit", LIMIT),
+        ("unscannable.budget", LIMIT),
+        ("unscannable.format", FORMAT),
+        ("mime.two_boundaries", AMBIGUOUS),
+        ("unscannable.external_body", AMBIGUOUS),
         ("unscannable.too_many_parts", LIMIT),
-        ("unscannable.damaged", DAMAGED),
+        ("unscannable.broken_archive", DAMAGED),
         ("unscannable.anything", OTHER),
-        ("header.odd", HEADERS),
+        ("mime.eight_bit_header", HEADERS),
         ("mime.odd", MALFORMED),
     ],
 )
@@ -25,11 +28,11 @@ def test_seen(code, kind):
 
 
 def test_one_finding_for_each_family_with_all_its_codes():
-    defects = [Defect("mime.a", "part:1"), Defect("header.x", "header"), Defect("mime.b", "part:2"), Defect("mime.a", "part:3")]
+    defects = [Defect("mime.a", "part:1"), Defect("mime.odd_address", "header"), Defect("mime.b", "part:2"), Defect("mime.a", "part:3")]
     findings = list(Structure().look(a_dossier(a_message(defects=defects))))
     assert [(finding.kind, finding.evidence.where, finding.evidence.excerpt) for finding in findings] == [
         (MALFORMED, "part:1", "mime.a, mime.b"),
-        (HEADERS, "header", "header.x"),
+        (HEADERS, "header", "mime.odd_address"),
     ]
 
 
