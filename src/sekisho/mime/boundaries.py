@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sekisho.mime import parameters, words
 
-_GUESS = re.compile(rb"(?m)^--([^\r\n]{1,200}?)[ \t]*\r?\n(?=[A-Za-z-]{1,60}:|\r?\n)")
+_GUESS = re.compile(rb"(?m)^--([^\r\n]{1,200}+)\r?\n(?=[A-Za-z-]{1,60}+:|\r?\n)")
 
 Span = tuple[int, int]
 
@@ -52,7 +52,7 @@ def occurs(raw: bytes, start: int, end: int, boundary: bytes) -> bool:
 def guess(raw: bytes, start: int, end: int) -> bytes | None:
     """Return the boundary that the body itself shows, where none is declared or the declared one is not there."""
     match = _GUESS.search(raw, start, end)
-    return match[1] if match else None
+    return match[1].rstrip(b" \t") if match else None
 
 
 def split(raw: bytes, start: int, end: int, boundary: bytes, most: int, extra: frozenset[int] = frozenset()) -> Split:

@@ -56,7 +56,7 @@ class Block(NamedTuple):
 class _Scan:
     """The state that a block with irregular lines needs."""
 
-    __slots__ = ("defects", "end", "fields", "goes_on_until", "header_end", "hidden", "junk", "raw", "start", "where")
+    __slots__ = ("defects", "end", "fields", "first_junk", "goes_on_until", "header_end", "hidden", "junk", "raw", "start", "where")
 
     def __init__(self, raw: bytes, start: int, end: int, where: str) -> None:
         self.raw, self.start, self.end, self.where = raw, start, end, where
@@ -66,6 +66,7 @@ class _Scan:
         self.header_end = -1  # where the empty line is, once it was looked for
         self.goes_on_until = -1  # where the last line stands that can only be a field
         self.junk = 0
+        self.first_junk = -1
 
     def odd_line(self, position: int) -> int | None:
         """Deal with a line that is no proper field; return where to go on, or None if the header ends before it."""
@@ -87,7 +88,11 @@ class _Scan:
             self.header_end = blank.start() + 1 if blank else self.end
             for match in _GOES_ON.finditer(raw, position, self.header_end):
                 self.goes_on_until = match.start()
-        return following if self.goes_on_until >= following else None
+        if self.goes_on_until < following:
+            return None
+        if self.first_junk < 0:
+            self.first_junk = position
+        return following
 
     def _odd_name(self, position: int) -> int | None:
         """Take a line whose name has controls or spaces around it for a field, as lenient readers do."""
@@ -130,7 +135,7 @@ class _Scan:
 
     def doubts(self, body_start: int) -> tuple[int, ...]:
         """Look for lines in the block that another reader would understand differently."""
-        others: list[int] = []
+        others = [self.first_junk] if self.first_junk >= 0 else []
         for match in _DOUBTFUL.finditer(self.raw, self.start, body_start):
             if not match[0].endswith(b"\n"):
                 field = _FIELD.match(self.raw, match.end(), body_start)

@@ -11,6 +11,7 @@ from sekisho.model.message import Defect, Link, TextFacts
 MOST_VISIBLE = 200_000  # characters
 MOST_HIDDEN = 50_000
 MOST_LINKS = 500
+_MOST_PIECES = 100
 _PREVIEW = 500
 _SAMPLE = 1_000  # characters from which the writing systems are told
 _META_CHARSET = re.compile(rb"""<meta[^>]{1,200}?charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
@@ -47,7 +48,7 @@ class Reader:
         if shown:
             self._show(decoded.text)
         else:
-            self._hide(decoded.text)
+            self._hide(decoded.text, counted=False)
         self._link(links.find(decoded.text[:MOST_VISIBLE]))
         return decoded.charset
 
@@ -77,10 +78,12 @@ class Reader:
             self._shown.append(text[: MOST_VISIBLE - self._shown_size])
         self._shown_size += len(text)
 
-    def _hide(self, text: str) -> None:
-        if self._hidden_size < MOST_HIDDEN and text:
-            self._hidden.append(text[: MOST_HIDDEN - self._hidden_size])
-        self._hidden_size += len(text)
+    def _hide(self, text: str, *, counted: bool = True) -> None:
+        """Keep text that is not shown; what stands outside all parts is not counted among the hidden text of HTML."""
+        if len(self._hidden) < _MOST_PIECES and text:
+            self._hidden.append(text[:MOST_HIDDEN])
+        if counted:
+            self._hidden_size += len(text)
 
     def _link(self, found: tuple[Link, ...]) -> None:
         for link in found:

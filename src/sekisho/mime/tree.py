@@ -18,6 +18,7 @@ from sekisho.model.message import Defect
 
 MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _BLANKS = b" \t\r\n"
+_MOST_LOOKS = 20
 _EXPLANATION = re.compile(rb"(?i)mime|multi-?part|if you (?:can )?(?:see|read) this|^this is a |^--")
 _LIKE_HEADERS = re.compile(rb"\s*+content-[a-z-]{1,40}[ \t]*:", re.IGNORECASE)
 _BARE_RETURN = re.compile(rb"\r(?!\n)")
@@ -80,10 +81,13 @@ class Walker:
             fields = [field for field in block.fields if field.end <= body_start]
             shorter = Block(fields, body_start, [])
             other = entity.interpret(raw, shorter, default_type, where, 1)
-            if not other.readings[0].declared and meaning.readings[0].media_type.startswith("multipart/"):
-                continue  # the source of a multipart shown as text persuades nobody
             self._remember()
-            self._read(raw, body_start, end, other, other.readings[0], f"{path}~b{index + 1}", depth)
+            here = f"{path}~b{index + 1}"
+            if not other.readings[0].declared and meaning.readings[0].media_type.startswith("multipart/"):
+                # such a reader shows the source; only what stands in the header is not yet looked at
+                self._found(Found(_leaf_path(here), "", False, "", "", "", (), raw[body_start : block.body_start], outside=True))
+            else:
+                self._read(raw, body_start, end, other, other.readings[0], here, depth)
 
     def _read(self, raw: bytes, start: int, end: int, meaning: Entity, reading: Reading, path: str, depth: int) -> None:
         media_type = reading.media_type
@@ -142,7 +146,7 @@ class Walker:
         self._parts(raw, found, prefix, depth, default_type)
         self._outside(raw, *found.epilogue, f"{prefix}{len(found.parts) + 1}", depth)
         if found.odd:
-            odd = frozenset(line for line in found.odd if not self._is_other_delimiter(raw, line, end))
+            odd = self._odd_lines(raw, found.odd, end)
             if odd:
                 self.defects.append(Defect("mime.odd_delimiter", where, str(len(odd))))
                 self._remember()
@@ -157,14 +161,18 @@ class Walker:
             if self._entities > self.limits.max_parts:
                 break
 
-    def _is_other_delimiter(self, raw: bytes, line: int, end: int) -> bool:
-        """Tell whether a line is the delimiter of a multipart inside, whose boundary begins with ours."""
-        line_end = raw.find(b"\n", line, end)
-        text = raw[line + 2 : end if line_end < 0 else line_end].rstrip(_BLANKS)
-        if text in self._declared or (text.endswith(b"--") and text[:-2] in self._declared):
-            return True
-        bare = text.removesuffix(b"--")[:200]
-        return raw.find(b"boundary=" + bare, 0, end) >= 0 or raw.find(b'boundary="' + bare, 0, end) >= 0
+    def _odd_lines(self, raw: bytes, lines: tuple[int, ...], end: int) -> frozenset[int]:
+        """Return those lines that are not the delimiter of a multipart inside, whose boundary begins with ours."""
+        others: dict[bytes, bool] = {}
+        odd: set[int] = set()
+        for line in lines:
+            line_end = raw.find(b"\n", line, end)
+            text = raw[line + 2 : min(end if line_end < 0 else line_end, line + 1_000)].rstrip(_BLANKS).removesuffix(b"--")
+            if text not in others:  # each look is a search through the message: a few are enough for honest mail
+                others[text] = text in self._declared or (len(others) < _MOST_LOOKS and _declares(raw, text, end))
+            if not others[text]:
+                odd.add(line)
+        return frozenset(odd)
 
     def _outside(self, raw: bytes, start: int, end: int, path: str, depth: int) -> None:
         """Look at what stands before the first and behind the last part: some readers show it."""
@@ -276,6 +284,11 @@ class Walker:
     def _remember(self) -> None:
         if self._seen is None:
             self._seen = set(map(_fingerprint, self.leaves))
+
+
+def _declares(raw: bytes, boundary: bytes, end: int) -> bool:
+    """Tell whether the message names a boundary somewhere."""
+    return raw.find(b"boundary=" + boundary, 0, end) >= 0 or raw.find(b'boundary="' + boundary, 0, end) >= 0
 
 
 def _fingerprint(leaf: Found) -> tuple[bytes, str]:
