@@ -125,6 +125,6 @@ def guard_limits(settings: Settings, edges: int) -> GuardLimits:
     return GuardLimits(sessions=-(-limits.sessions // edges), sessions_per_address=-(-limits.sessions_per_address // edges))
 
 
-def versions(weights: Weights, model: str) -> Versions:
-    """Return what computes verdicts here."""
-    return Versions(program=__version__, rules=weights.version, model=model)
+def versions(weights: Weights) -> Versions:
+    """Return what computes verdicts here. The text model names its version in each classification."""
+    return Versions(program=__version__, rules=weights.version)

@@ -12,7 +12,6 @@ from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, st
 from sekisho.app.zygote_keeper import ASK
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
-from sekisho.classify.model import MODEL_VERSION
 from sekisho.delivery.call_ahead import CallAhead
 from sekisho.edge.door import Door
 from sekisho.edge.guard import Guard
@@ -45,7 +44,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     weights = shipped_weights()
     inspectors = Inspectors(lambda: receive_descriptor(line, ASK), assemble.pool_settings(settings, place.edges, place.cores))
     await inspectors.start()
-    station = Station(inspectors, CATALOGUE, weights, assemble.versions(weights, MODEL_VERSION), stores.clock)
+    station = Station(inspectors, CATALOGUE, weights, assemble.versions(weights), stores.clock)
     carrier = Carrier(directory, host_name, settings.delivery.retry_days)
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
     guard = Guard(assemble.guard_limits(settings, place.edges))
