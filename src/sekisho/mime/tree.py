@@ -6,12 +6,11 @@ delimiter, "!1" a file inside a leaf.
 
 import re
 from collections.abc import Iterator
-from hashlib import sha256
-from typing import NamedTuple
 
 from sekisho.mime import bodies, boundaries, entity, headers, words
 from sekisho.mime.entity import Entity, Reading
 from sekisho.mime.headers import Block
+from sekisho.mime.leaves import Found, Leaves, leaf_path
 from sekisho.mime.limits import Limits
 from sekisho.model.budget import Budget
 from sekisho.model.message import Defect
@@ -25,31 +24,17 @@ _BARE_RETURN = re.compile(rb"\r(?!\n)")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
-class Found(NamedTuple):
-    """A leaf as found. `outside` is true for octets that stand outside all parts, which a reader normally does not see."""
-
-    path: str
-    media_type: str
-    declared: bool
-    charset: str
-    disposition: str
-    file_name: str
-    other_names: tuple[str, ...]
-    octets: bytes
-    outside: bool = False
-
-
 class Walker:
     """One walk. `leaves` and `defects` grow as it goes, so that what was found stays when the budget ends."""
 
     def __init__(self, limits: Limits, budget: Budget) -> None:
         self.limits = limits
         self.budget = budget
-        self.leaves: list[Found] = []
-        self.defects: list[Defect] = []
+        self._leaves = Leaves(budget)
+        self.leaves = self._leaves.found
+        self.defects = self._leaves.defects
         self._entities = 0
         self._declared: set[bytes] = set()
-        self._seen: set[tuple[bytes, str]] | None = None  # what was found, once there is a second reading that could repeat it
 
     def message(self, raw: bytes, block: Block) -> None:
         """Walk a whole message whose header block is parsed."""
@@ -58,7 +43,7 @@ class Walker:
     def line_ends_elsewhere(self, raw: bytes) -> None:
         """Walk the message again as a reader sees it to whom a bare CR ends a line."""
         octets = _LINE_END.sub(b"\r\n", raw)
-        self._remember()
+        self._leaves.remember()
         block = headers.parse(octets, 0, len(octets), self.limits, "message~cr")
         self._entity(octets, len(octets), block, "~cr", 0, "text/plain")
 
@@ -75,17 +60,17 @@ class Walker:
         self.defects += meaning.defects
         for index, reading in enumerate(meaning.readings):
             if index:
-                self._remember()
+                self._leaves.remember()
             self._read(raw, block.body_start, end, meaning, reading, f"{path}~{index + 1}" if index else path, depth)
         for index, body_start in enumerate(block.other_bodies):
             fields = [field for field in block.fields if field.end <= body_start]
             shorter = Block(fields, body_start, [])
             other = entity.interpret(raw, shorter, default_type, where, 1)
-            self._remember()
+            self._leaves.remember()
             here = f"{path}~b{index + 1}"
             if not other.readings[0].declared and meaning.readings[0].media_type.startswith("multipart/"):
                 # such a reader shows the source; only what stands in the header is not yet looked at
-                self._found(Found(_leaf_path(here), "", False, "", "", "", (), raw[body_start : block.body_start], outside=True))
+                self._leaves.keep(Found(leaf_path(here), "", False, "", "", "", (), raw[body_start : block.body_start], outside=True))
             else:
                 self._read(raw, body_start, end, other, other.readings[0], here, depth)
 
@@ -98,7 +83,7 @@ class Walker:
         else:
             if media_type in ("message/partial", "message/external-body"):
                 self._elsewhere(raw, start, end, meaning, media_type, path, depth)
-            self._leaf(raw, start, end, meaning, reading, path)
+            self._leaves.read(raw[start:end], meaning, reading, path)
 
     # -- composites
 
@@ -110,7 +95,7 @@ class Walker:
         candidates = boundaries.spellings(reading.boundaries)
         usable = [one for one in candidates if boundaries.occurs(raw, start, end, one)]
         if not usable and reading.encoding:  # forbidden (RFC 2045 section 6.4), yet some readers decode it
-            octets = self._decoded(raw[start:end], reading.encoding, where)[0]
+            octets = self._leaves.decoded(raw[start:end], reading.encoding, where)[0]
             self.defects.append(Defect("mime.encoded_multipart", where, reading.encoding))
             raw, start, end = octets, 0, len(octets)
             usable = [one for one in candidates if boundaries.occurs(raw, start, end, one)]
@@ -118,7 +103,7 @@ class Walker:
             self.defects.append(Defect("mime.missing_boundary", where))
             shown = boundaries.guess(raw, start, end)
             if shown is None:
-                self._found(Found(_leaf_path(path), "text/plain", False, reading.charset, "", "", (), raw[start:end]))
+                self._leaves.keep(Found(leaf_path(path), "text/plain", False, reading.charset, "", "", (), raw[start:end]))
                 return
             usable = [shown]
         elif not reading.boundaries:
@@ -129,7 +114,7 @@ class Walker:
         default_type = "message/rfc822" if reading.media_type == "multipart/digest" else "text/plain"
         for index, boundary in enumerate(usable[: self.limits.max_readings]):
             if index:
-                self._remember()
+                self._leaves.remember()
             self._split(raw, start, end, boundary, f"{path}~d{index + 1}" if index else path, depth, default_type)
 
     def _split(self, raw: bytes, start: int, end: int, boundary: bytes, path: str, depth: int, default_type: str) -> None:
@@ -149,7 +134,7 @@ class Walker:
             odd = self._odd_lines(raw, found.odd, end)
             if odd:
                 self.defects.append(Defect("mime.odd_delimiter", where, str(len(odd))))
-                self._remember()
+                self._leaves.remember()
                 again = boundaries.split(raw, start, end, boundary, self.limits.max_parts, odd)
                 self._parts(raw, again, f"{path}~p.", depth, default_type)
 
@@ -186,7 +171,7 @@ class Walker:
             block = headers.parse(text, 0, len(text), self.limits, f"part:{path}")
             self._entity(text, len(text), block, path, depth + 1, "text/plain")
         else:
-            self._found(Found(path, "", False, "", "", "", (), raw[start:end], outside=True))
+            self._leaves.keep(Found(path, "", False, "", "", "", (), raw[start:end], outside=True))
 
     def _nested(self, raw: bytes, start: int, end: int, meaning: Entity, reading: Reading, path: str, depth: int) -> None:
         where = f"part:{path}" if path else "message"
@@ -194,10 +179,10 @@ class Walker:
             self._too_deep(raw, start, end, path)
             return
         if reading.encoding:  # forbidden for message/rfc822 (RFC 2046 section 5.2.1) and common all the same
-            octets = self._decoded(raw[start:end], reading.encoding, where)[0]
+            octets = self._leaves.decoded(raw[start:end], reading.encoding, where)[0]
             self.defects.append(Defect("mime.encoded_message", where, reading.encoding))
         elif bodies.looks_like_base64(raw[start:end]):
-            octets = self._decoded(raw[start:end], "base64", where)[0]
+            octets = self._leaves.decoded(raw[start:end], "base64", where)[0]
             self.defects.append(Defect("mime.undeclared_base64", where))
         else:
             octets = raw[start:end] if depth > 4 or end - start < 1_048_576 else raw  # one copy of a part is cheap, many of a large one are not
@@ -216,7 +201,7 @@ class Walker:
 
     def _declared_name(self, meaning: Entity, path: str) -> None:
         """Keep the file name of an attached message as a part without octets of its own: names are judged too."""
-        self._found(Found(f"{_leaf_path(path)}", "message/rfc822", True, "", meaning.disposition, meaning.file_name, meaning.other_names, b""))
+        self._leaves.keep(Found(f"{leaf_path(path)}", "message/rfc822", True, "", meaning.disposition, meaning.file_name, meaning.other_names, b""))
 
     def _elsewhere(self, raw: bytes, start: int, end: int, meaning: Entity, media_type: str, path: str, depth: int) -> None:
         """Content that is not here cannot be looked at: a fragment (RFC 2046 section 5.2.2) or a reference (section 5.2.3)."""
@@ -234,72 +219,12 @@ class Walker:
 
     def _too_deep(self, raw: bytes, start: int, end: int, path: str) -> None:
         self.defects.append(Defect("unscannable.too_deep", f"part:{path}", f"over {self.limits.max_depth}"))
-        self._found(Found(_leaf_path(path), "", False, "", "", "", (), raw[start:end]))
-
-    # -- leaves
-
-    def _leaf(self, raw: bytes, start: int, end: int, meaning: Entity, reading: Reading, path: str) -> None:
-        path = _leaf_path(path)
-        where = f"part:{path}"
-        data = raw[start:end]
-        readings = self._decoded(data, reading.encoding, where)
-        if not reading.encoding and bodies.looks_like_base64(data):
-            self.defects.append(Defect("mime.undeclared_base64", where))
-            readings = (data, *self._decoded(data, "base64", where))
-        media_type, declared, charset = reading.media_type, reading.declared, reading.charset
-        for index, octets in enumerate(readings):
-            if index:
-                self._remember()
-            here = f"{path}~e{index + 1}" if index else path
-            self._found(Found(here, media_type, declared, charset, meaning.disposition, meaning.file_name, meaning.other_names, octets))
-        if reading.encoding != "uuencode" and b"begin" in readings[0] and media_type.startswith("text/"):
-            self._uuencoded(readings[0], path)
-
-    def _uuencoded(self, octets: bytes, path: str) -> None:
-        for number, attached in enumerate(bodies.uuencoded(octets), 1):
-            self.defects.append(Defect("mime.uuencoded_text", f"part:{path}", f"file {number}"))
-            self._found(Found(f"{path}!{number}", "", False, "", "attachment", words.decode(attached.name).text[:255], (), attached.octets))
-
-    def _decoded(self, data: bytes, encoding: str, where: str) -> tuple[bytes, ...]:
-        """Return the readings of encoded octets, the likeliest first."""
-        if not encoding:
-            return (data,)
-        if encoding == "uuencode":
-            files = bodies.uuencoded(data)
-            return tuple(one.octets for one in files) or (data,)
-        decoded = bodies.base64(data) if encoding == "base64" else bodies.quoted_printable(data)
-        self.defects += [Defect(code, where, detail) for code, detail in decoded.defects]
-        return (decoded.octets, *decoded.others)
-
-    def _found(self, leaf: Found) -> None:
-        """Keep a leaf, unless another reading already gave the same."""
-        if self._seen is not None:
-            fingerprint = _fingerprint(leaf)
-            if fingerprint in self._seen:
-                return
-            self._seen.add(fingerprint)
-        self.budget.spend_octets(len(leaf.octets))
-        self.leaves.append(leaf)
-
-    def _remember(self) -> None:
-        if self._seen is None:
-            self._seen = set(map(_fingerprint, self.leaves))
+        self._leaves.keep(Found(leaf_path(path), "", False, "", "", "", (), raw[start:end]))
 
 
 def _declares(raw: bytes, boundary: bytes, end: int) -> bool:
     """Tell whether the message names a boundary somewhere."""
     return raw.find(b"boundary=" + boundary, 0, end) >= 0 or raw.find(b'boundary="' + boundary, 0, end) >= 0
-
-
-def _fingerprint(leaf: Found) -> tuple[bytes, str]:
-    return sha256(leaf.octets.translate(None, _BLANKS)).digest(), f"{leaf.media_type}|{leaf.charset}|{leaf.file_name}"
-
-
-def _leaf_path(path: str) -> str:
-    """Return the path of a leaf: a message that is no multipart has the one part "1"."""
-    if not path or path[0] == "~":
-        return f"1{path}"
-    return path
 
 
 def defects_of_bytes(raw: bytes) -> Iterator[Defect]:

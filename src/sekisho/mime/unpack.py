@@ -8,10 +8,11 @@ from hashlib import sha256
 from sekisho.mime import archives, headers, sniff
 from sekisho.mime.content import Content, Leaf
 from sekisho.mime.facts import HeaderFacts
+from sekisho.mime.leaves import Found
 from sekisho.mime.limits import Limits
 from sekisho.mime.marks import marks_of
 from sekisho.mime.texts import Reader
-from sekisho.mime.tree import Found, Walker, defects_of_bytes, has_bare_returns
+from sekisho.mime.tree import Walker, defects_of_bytes, has_bare_returns
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.message import Defect, Message, Part
 
