@@ -2,7 +2,8 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from sekisho.delivery.settings import Patience
 from sekisho.model.decision import Reply
@@ -58,9 +59,10 @@ class Connection(asyncio.Protocol):
             await self._handshake(context)
         if self.client.phase is not Phase.READY:
             self.abort()
-            raise Unreachable(self.hop, f"{self.hop}: {self.client.refusal}")
+            kind = HandshakeFailed if self.client.asked_for_tls else Unreachable  # whatever breaks behind STARTTLS may work without it
+            raise kind(self.hop, f"{self.hop}: {self.client.refusal}")
 
-    async def deliver(self, letter: Letter, content: bytes | AsyncIterator[bytes]) -> tuple[Reply, ...]:
+    async def deliver(self, letter: Letter, content: bytes | AsyncGenerator[bytes, None]) -> tuple[Reply, ...]:
         """Send one message and return a reply for each recipient. Raises only what the content's own iterator raises."""
         self.transactions += 1
         self._attempt_deadline = self._loop.time() + self._attempt_patience
@@ -97,15 +99,16 @@ class Connection(asyncio.Protocol):
             self.abort()
         await asyncio.wait([self._gone])
 
-    async def _stream(self, content: AsyncIterator[bytes]) -> None:
+    async def _stream(self, content: AsyncGenerator[bytes, None]) -> None:
         client = self.client
         try:
-            async for chunk in content:
-                client.send(chunk)
-                self._flush()
-                await self._drained()
-                if client.phase is not Phase.CONTENT:
-                    return
+            async with aclosing(content):
+                async for chunk in content:
+                    client.send(chunk)
+                    self._flush()
+                    await self._drained()
+                    if client.phase is not Phase.CONTENT:
+                        return
         except BaseException:
             self._give_up("the content could not be read")  # no final dot: the half message is never taken for a whole one
             raise

@@ -1,6 +1,6 @@
 """The octets that are sent: the message as it came, with its declared changes and no other."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from sekisho.mime.rewrite import Editor, apply_edits
 from sekisho.model.arrival import BlobRef
@@ -26,7 +26,7 @@ class Contents:
         raw = await self._blobs.read(delivery.content)
         return apply_edits(raw, delivery.changes) if delivery.changes else raw
 
-    async def chunks(self, delivery: Delivery) -> AsyncIterator[bytes]:
+    async def chunks(self, delivery: Delivery) -> AsyncGenerator[bytes, None]:
         """Yield the changed content in pieces."""
         editor = Editor(delivery.changes)
         async for chunk in self._blobs.chunks(delivery.content):

@@ -201,6 +201,7 @@ class Destination:
         if self._open:  # others of us are inside: the host takes no more connections, but it takes mail
             self._window = max(1.0, float(self._open))
             self.queue.appendleft(flight)
+            self._wake_or_grow()
             return
         now = self._clock.now()
         if self.blocked_until <= now:

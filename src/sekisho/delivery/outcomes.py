@@ -108,7 +108,9 @@ def _way_back(delivery: Delivery, directory: Directory) -> tuple[Route | None, s
 
 def _held(delivery: Delivery, failures: Sequence[Failure], head: bytes, directory: Directory, now: float) -> tuple[Held, ...]:
     until = now + directory.tenant(delivery.tenant).quarantine_days * DAY
-    by_key = {failure.recipient.key: failure for failure in reversed(failures)}
+    by_key: dict[str, Failure] = {}
+    for failure in failures:  # one kept mail for each mailbox, however often it was spelled
+        by_key.setdefault(failure.recipient.key, failure)
     return tuple(
         Held(
             id=HeldId(new_id(now)),

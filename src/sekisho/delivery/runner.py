@@ -65,7 +65,6 @@ class DeliveryRunner:
         self._room = asyncio.Event()
         self._low_water = max(0, settings.in_memory - settings.batch)
         self._stopping = False
-        self._notices_due = False
         self._rest: asyncio.Task[bool] | None = None
 
     async def run(self) -> None:
@@ -81,11 +80,7 @@ class DeliveryRunner:
                     await asyncio.sleep(PAUSE)
             await self._drain()
         finally:
-            for destination in self._destinations.values():
-                for worker in destination.workers:
-                    worker.cancel()
-            self._committer.stop()
-            await committing
+            await self._end(committing)
 
     def stop(self) -> None:
         """Begin the end: nothing new is claimed, what is being sent is finished."""
@@ -108,13 +103,10 @@ class DeliveryRunner:
             return
         now = self._clock.now()
         limit = settings.batch
-        self._notices_due = False
         claimed = await self._records.claim_due(settings.owner, now, settings.lease, limit)
         for item in claimed:
             self._take(item, now)
         if len(claimed) == limit:
-            return
-        if self._notices_due:
             return
         wait = settings.poll
         if not claimed and not self._flights:
@@ -210,7 +202,6 @@ class DeliveryRunner:
         for result in record.attempt.results:
             self._metrics.count("delivery_recipients_total", fate=str(result.fate))
         if record.notices:
-            self._notices_due = True
             self._signals.ring(BELL)
         if record.events:
             self._signals.ring("history")
@@ -234,3 +225,15 @@ class DeliveryRunner:
         workers = [worker for destination in self._destinations.values() for worker in destination.workers]
         if workers:
             await asyncio.wait(workers, timeout=self._settings.drain)
+
+    async def _end(self, committing: "asyncio.Task[None]") -> None:
+        """Cut off what did not end in time (its lease runs out, somebody tries again), and commit the rest."""
+        workers = [worker for destination in self._destinations.values() for worker in destination.workers]
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+        self._committer.stop()
+        await asyncio.wait({committing}, timeout=self._settings.drain)
+        if committing.cancel():
+            LOG.error("%d outcomes could not be committed: their messages may be sent twice", self._committer.pending)
+        await asyncio.gather(committing, return_exceptions=True)

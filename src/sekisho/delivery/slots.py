@@ -27,7 +27,7 @@ class Slots:
     def give_back(self) -> None:
         """Return a slot."""
         self.taken -= 1
-        if self._waiting:
+        while self._waiting and self.taken < self._limit:  # one who was waiting may not need it any more
             self._waiting.popleft()()
 
     def idle(self, future: asyncio.Future[bool]) -> None:

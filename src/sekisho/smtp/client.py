@@ -44,6 +44,7 @@ class Client:
         self.phase = Phase.GREETING
         self.capabilities: Capabilities = NOTHING
         self.tls = False
+        self.asked_for_tls = False
         self.refusal: Reply | None = None  # why the session is of no use, once it is CLOSED
         self.result: tuple[Reply, ...] | None = None
         self.reply_lost = False  # the final dot was sent and not answered: the message may have arrived
@@ -173,6 +174,7 @@ class Client:
             self.capabilities = parse_capabilities(reply) if tries == 0 else NOTHING
             if self.capabilities.starttls and self._use_tls and not self.tls:
                 self.phase = Phase.STARTTLS
+                self.asked_for_tls = True
                 self._output.append(b"STARTTLS\r\n")
             else:
                 self.phase = Phase.READY

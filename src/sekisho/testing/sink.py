@@ -50,6 +50,7 @@ class Sink:
         """With `context` STARTTLS is offered."""
         self.extensions = (*extensions, "STARTTLS") if context else extensions
         self.script: Script = _no_script
+        self.delay = 0.0  # seconds before each answer
         self.messages: list[Taken] = []
         self.commands: list[str] = []  # every line that was understood as a command
         self.connections = 0
@@ -161,6 +162,8 @@ class _Visit:
 
     async def _answer(self, verb: str, argument: str, usual: str) -> bool:
         """Answer as the script wants; False ends the visit."""
+        if self._sink.delay:
+            await asyncio.sleep(self._sink.delay)
         scripted = self._sink.script(verb, argument)
         self._said = "" if isinstance(scripted, Fault) else scripted or usual
         match scripted:

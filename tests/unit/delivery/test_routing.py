@@ -1,0 +1,66 @@
+"""Hosts in order, hosts that are down last, broken TLS avoided."""
+
+import asyncio
+
+import pytest
+
+from sekisho.delivery.connections import Unreachable
+from sekisho.delivery.routing import AVOIDED_SECONDS, Connector
+from sekisho.model.delivery import Hop, Route
+from sekisho.testing.post_office import SETTINGS, ShiftedClock, route_to
+from sekisho.testing.sink import Sink
+
+
+async def test_the_first_host_that_answers_and_dead_ones_last_for_a_while():
+    clock = ShiftedClock()
+    connector = Connector(SETTINGS, clock.monotonic)
+    async with Sink() as first, Sink() as second:
+        await first.stop()
+        route = route_to(first.port, second.port)
+        connection = await connector.connect(route)
+        assert connection.hop.port == second.port
+        await connection.quit()
+        assert [hop.port for hop in connector.order(route)] == [second.port, first.port]
+        clock.shift += AVOIDED_SECONDS + 1
+        assert [hop.port for hop in connector.order(route)] == [first.port, second.port]
+        await first.start()
+        connection = await connector.connect(route)
+        assert connection.hop.port == first.port
+        await connection.quit()
+
+
+@pytest.mark.parametrize("route", [Route(), Route((Hop("no-such-host.invalid", 25),)), Route((Hop("x" * 300 + "..", 25),)), route_to(1)])
+async def test_nobody_there(route):
+    with pytest.raises(Unreachable) as caught:
+        await Connector(SETTINGS, ShiftedClock().monotonic).connect(route)
+    assert caught.value.reply.code == 451
+
+
+async def test_broken_tls_falls_back_to_plain_and_is_not_asked_again():
+    """A host that offers STARTTLS and then breaks it gets its mail in the clear: opportunistic."""
+    seen = []
+
+    async def serve(reader, writer):
+        writer.write(b"220 mx\r\n")
+        while line := await reader.readline():
+            seen.append(line)
+            if line.startswith(b"EHLO"):
+                writer.write(b"250-mx\r\n250 STARTTLS\r\n")
+            elif line.startswith(b"STARTTLS"):
+                writer.write(b"220 go\r\nnonsense")
+                await writer.drain()
+                break
+            elif line.startswith(b"QUIT"):
+                break
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    route = route_to(server.sockets[0].getsockname()[1])
+    connector = Connector(SETTINGS, ShiftedClock().monotonic)
+    for _ in range(2):
+        connection = await connector.connect(route)
+        assert connection.tls_version == ""
+        await connection.quit()
+    server.close()
+    await server.wait_closed()
+    assert seen.count(b"STARTTLS\r\n") == 1
