@@ -64,11 +64,12 @@ def _printable(text: str) -> str:
 class _Asked:
     """Reads what is asked, with the octets that follow each frame or the descriptors that came along."""
 
-    __slots__ = ("_buffer", "_channel", "_descriptors", "_ended")
+    __slots__ = ("_buffer", "_channel", "_chunk", "_descriptors", "_ended")
 
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
         self._buffer = bytearray()
+        self._chunk = memoryview(bytearray(_CHUNK))
         self._descriptors: deque[int] = deque()
         self._ended = False
 
@@ -98,18 +99,18 @@ class _Asked:
 
     def _receive(self, wait: bool) -> bool:
         try:
-            octets, ancillary, _, _ = self._channel.recvmsg(_CHUNK, _ANCILLARY, 0 if wait else socket.MSG_DONTWAIT)
+            count, ancillary, _, _ = self._channel.recvmsg_into([self._chunk], _ANCILLARY, 0 if wait else socket.MSG_DONTWAIT)
         except BlockingIOError:
             return False
         except ConnectionResetError:  # the edge is gone with words of ours unread
-            octets, ancillary = b"", []
+            count, ancillary = 0, []
         for level, kind, body in ancillary:
             if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
                 self._descriptors.extend(number for (number,) in _DESCRIPTOR.iter_unpack(body[: len(body) // 4 * 4]))
-        if not octets:
+        if not count:
             self._ended = True
             return False
-        self._buffer += octets
+        self._buffer += self._chunk[:count]
         return True
 
 

@@ -1,0 +1,104 @@
+import pytest
+
+from sekisho.gate import opening
+from sekisho.gate.inspectors.jobs import NeedsOneShot, OpenRequest
+from sekisho.inspections import CONTENT_CATALOGUE
+from sekisho.inspections.known_bad import EICAR, EICAR_STRING
+from sekisho.mime.limits import Limits
+from sekisho.mime.unpack import unpack
+from sekisho.model.dossier import Opened
+from sekisho.model.finding import Completed, Failed
+from sekisho.testing import builders
+
+EMPTY_ZIP = "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA=="
+
+
+def mail(body: bytes, content_type: bytes = b"text/plain", encoding: bytes = b"7bit") -> bytes:
+    return (
+        b"From: Hanako <hanako@partner.test>\r\nTo: taro@example.test\r\nSubject: Minutes\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: %b\r\nContent-Transfer-Encoding: %b\r\n\r\n%b\r\n" % (content_type, encoding, body)
+    )
+
+
+class Broken:
+    name, kinds = "broken", ()
+
+    def peek(self, content):
+        yield from ()
+        raise ZeroDivisionError("secret words of the message")
+
+
+def content_of(raw: bytes):
+    limits = Limits()
+    return unpack(raw, limits, limits.budget(lambda: 0.0), one_shot=True)
+
+
+def test_a_message_becomes_facts_reports_and_an_opinion():
+    raw = mail(b"The minutes of Tuesday are below.")
+    opened = opening.open_message(OpenRequest(), raw)
+    assert isinstance(opened, Opened)
+    assert (opened.message.subject, opened.message.sender.address, opened.message.size) == ("Minutes", "hanako@partner.test", len(raw))
+    assert [report.inspection for report in opened.reports] == [inspection.name for inspection in CONTENT_CATALOGUE]
+    assert opened.classification is not None
+    assert opened.elapsed_us > 0
+
+
+def test_the_same_octets_give_the_same_facts():
+    raw = mail("会議の議事録です。".encode(), b"text/plain; charset=utf-8", b"8bit")
+    first, second = (opening.open_message(OpenRequest(), raw) for _ in range(2))
+    assert isinstance(first, Opened)
+    assert isinstance(second, Opened)
+    assert (first.message, first.classification) == (second.message, second.classification)
+
+
+def test_content_inspections_see_the_octets():
+    opened = opening.open_message(OpenRequest(), mail(EICAR_STRING, b'application/octet-stream; name="test.com"'))
+    assert isinstance(opened, Opened)
+    assert [finding.kind for report in opened.reports if isinstance(report, Completed) for finding in report.findings] == [EICAR]
+
+
+def test_a_container_is_left_to_a_one_shot_child_and_opened_there():
+    raw = mail(EMPTY_ZIP.encode(), b'application/zip; name="a.zip"', b"base64")
+    assert opening.open_message(OpenRequest(), raw) == NeedsOneShot(("1",))
+    opened = opening.open_message(OpenRequest(one_shot=True), raw)
+    assert isinstance(opened, Opened)
+    assert opened.message.parts[0].container == "zip"
+
+
+def test_an_inspection_that_breaks_has_failed_and_the_others_still_look():
+    reports = opening.peek_all(content_of(mail(b"text")), (Broken(), *CONTENT_CATALOGUE))
+    assert isinstance(reports[0], Failed)
+    assert reports[0].reason.startswith("ZeroDivisionError in the inspection, ")
+    assert "secret" not in reports[0].reason
+    assert all(isinstance(report, Completed) for report in reports[1:])
+
+
+def test_a_text_model_that_breaks_has_failed():
+    def ask():
+        raise ValueError("secret words of the message")
+
+    classification, (report,) = opening.ask_classifier(ask)
+    assert classification is None
+    assert isinstance(report, Failed)
+    assert report.inspection == "classifier"
+    assert "secret" not in report.reason
+
+
+def test_a_text_model_that_answers_makes_no_report():
+    answer = builders.a_classification(1.0)
+    assert opening.ask_classifier(lambda: answer) == (answer, ())
+
+
+def test_no_time_at_all_still_gives_facts_that_say_so():
+    opened = opening.open_message(OpenRequest(seconds=0.0), mail(b"text"))
+    assert isinstance(opened, Opened)
+    assert "unscannable.budget" in [defect.code for defect in opened.message.defects]
+
+
+@pytest.mark.parametrize(
+    "module", ["encodings.iso2022_jp", "encodings.euc_jp", "encodings.gb18030", "encodings.koi8_r", "idna.uts46data", "_strptime"]
+)
+def test_what_python_imports_late_is_there(module):
+    import sys
+
+    assert module in sys.modules
