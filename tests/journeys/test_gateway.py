@@ -18,6 +18,7 @@ PLAIN = b"From: Anna <anna@partner.test>\r\nTo: you@example.test\r\nSubject: Min
 
 def send(port, message=PLAIN, sender="anna@partner.test", recipients=("you@example.test",)):
     with smtplib.SMTP("127.0.0.1", port, "client.partner.test", timeout=30) as client:
+        client.ehlo()
         client.mail(sender)
         for recipient in recipients:
             code, words = client.rcpt(recipient)

@@ -103,8 +103,10 @@ def _send_all(settings: Settings) -> list[tuple[Sample, str]]:
 
 
 def _send(client: smtplib.SMTP, sample: Sample) -> str:
-    client.mail(sample.sender)
-    code, words = client.rcpt(RECIPIENT)
+    client.ehlo_or_helo_if_needed()
+    code, words = client.mail(sample.sender)
+    if code == 250:
+        code, words = client.rcpt(RECIPIENT)
     if code == 250:
         code, words = client.data(sample.build())
     found = _ID.search(words)
