@@ -130,7 +130,7 @@ def _ipv4(labels: list[str]) -> str:
         return ""
     numbers = []
     for label in labels:
-        if not _NUMBER.match(label) or len(label) > 40:
+        if not _NUMBER.match(label) or len(label) > 100:
             return ""
         try:
             if label[:2] in {"0x", "0X"}:

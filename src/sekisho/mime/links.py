@@ -20,7 +20,7 @@ _END = re.compile(
 _KANA_OR_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _SLASHED = re.compile(r":[/\\]{1,3}(?=[^\s/\\.:?#<>])")
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
-_BARE_AFTER = re.compile(r"\.([a-z]{2,24})(?![\w@-]|\.\w)(?::\d{1,5}(?!\d))?")
+_BARE_AFTER = re.compile(r"\.([a-z]{2,24})(?![a-z0-9_@-]|\.\w)(?::\d{1,5}(?!\d))?")
 _BARE_BEFORE = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*(?!\w)")  # of the text turned round
 _LONGEST_NAME = 255
 _NOT_BEFORE = frozenset("@/\\:._-=&%$#~")

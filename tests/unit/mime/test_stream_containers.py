@@ -1,0 +1,49 @@
+import bz2
+import gzip
+import io
+import lzma
+import time
+
+import pytest
+
+from sekisho.mime.expansion import Reading
+from sekisho.mime.limits import Limits
+from sekisho.mime.stream_containers import decoded_name, inner_name, read_stream
+
+
+def members(octets, kind, name):
+    limits = Limits()
+    return list(read_stream(octets, kind, name, Reading("1", len(octets), limits, limits.budget(time.monotonic))))
+
+
+@pytest.mark.parametrize(
+    ("pack", "kind", "name"),
+    [
+        (gzip.compress, "gz", "a.txt.gz"),
+        (bz2.compress, "bz2", "a.txt.bz2"),
+        (lzma.compress, "xz", "a.txt.xz"),
+        (lambda data: lzma.compress(data, lzma.FORMAT_ALONE), "lzma", "a.txt.lzma"),
+    ],
+)
+def test_the_one_file_within(pack, kind, name):
+    assert [(member.name, member.octets) for member in members(pack(b"words"), kind, name)] == [("a.txt", b"words")]
+
+
+def test_the_name_in_a_gzip_header_is_told_where_it_differs():
+    target = io.BytesIO()
+    with gzip.GzipFile("evil.exe", "wb", fileobj=target) as packed:
+        packed.write(b"x")
+    (member,) = members(target.getvalue(), "gz", "report.gz")
+    assert (member.name, member.other_names) == ("report", ("evil.exe",))
+    assert members(target.getvalue(), "gz", "noname")[0].name == "evil.exe"
+
+
+@pytest.mark.parametrize(("name", "inner"), [("a.tgz", "a.tar"), ("a.tar.gz", "a.tar"), ("A.TXZ", "A.tar"), ("a.svgz", "a.svg"), ("a", "")])
+def test_names(name, inner):
+    assert inner_name(name) == inner
+
+
+def test_names_of_unknown_charset():
+    assert decoded_name("請求書".encode()) == "請求書"
+    assert decoded_name("請求書".encode("cp932")) == "請求書"
+    assert decoded_name(b"\xff\xfe\xfd")
