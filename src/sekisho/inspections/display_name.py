@@ -1,7 +1,8 @@
 """The sender's name shows an address that is not the sender's.
 
 Many mail programs show the name only. Lists that write "someone@example via list" into From, and name the list in their own header, are
-innocent; so is a name that repeats the sender's own address or organisation.
+innocent; so is a name that repeats the sender's own address or organisation. A name that says "via" without such a list may be a relay service
+and is less sure.
 """
 
 import re
@@ -16,6 +17,9 @@ FOREIGN_ADDRESS = FindingKind("display_name.foreign_address", Severity.STRONG, "
 OWN_ADDRESS = FindingKind("display_name.own_address", Severity.STRONG, "The sender's name shows an address of yours, but someone else wrote.")
 
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}\s?[@\uff20]\s?([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
+
+
+_VIA = re.compile(r"\bvia\b", re.IGNORECASE)
 
 
 class DisplayName:
@@ -36,5 +40,5 @@ class DisplayName:
                     continue
                 own = {organisation_of(domain) for domain in dossier.tenant.domains}
                 kind = OWN_ADDRESS if claimed in own else FOREIGN_ADDRESS
-                yield kind.seen(Evidence("header:From", str(author)[:200]))
+                yield kind.seen(Evidence("header:From", str(author)[:200]), 0.6 if _VIA.search(author.name[:500]) else 1.0)
                 break

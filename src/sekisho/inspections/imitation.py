@@ -96,7 +96,7 @@ class Protected:
             if _label(same) != label:
                 yield Imitation(same, "letters", 1.0)
             elif len(label) >= _SHORTEST_FOR_TYPO:
-                yield Imitation(same, "other_ending", 0.5)
+                yield Imitation(same, "other_ending", 0.4)
         yield from self._typo(form)
         yield from self._words(form)
         before = "." + host.removesuffix(organisation)
@@ -127,8 +127,8 @@ class Protected:
         for cut in range(_SHORTEST_FOR_WORDS, len(form) - 1):
             head, tail = self._by_skeleton.get(form[:cut]), form[cut:]
             if head is not None and tail in _LURES:
-                yield Imitation(head, "words", 1.0)
+                yield Imitation(head, "words", 0.9)
         for cut in range(2, len(form) - _SHORTEST_FOR_WORDS + 1):
             tail_name = self._by_skeleton.get(form[cut:])
             if tail_name is not None and form[:cut] in _LURES:
-                yield Imitation(tail_name, "words", 1.0)
+                yield Imitation(tail_name, "words", 0.9)

@@ -14,7 +14,7 @@ MIXED_SCRIPT = FindingKind("link.mixed_script", Severity.STRONG, "A link's host 
 NUMERIC_HOST = FindingKind("link.numeric_host", Severity.SUSPICIOUS, "A link leads to a bare number instead of a name.")
 FALSE_FRONT = FindingKind("link.userinfo", Severity.SUSPICIOUS, "A link shows a host name in front of the one it leads to.")
 DISGUISED = FindingKind("link.disguised", Severity.STRONG, "A link's host or scheme is written so that it is not recognised.")
-ACTIVE = FindingKind("link.active", Severity.SUSPICIOUS, "A link would run code or open a program instead of a page.")
+ACTIVE = FindingKind("link.active", Severity.SUSPICIOUS, "A link would open a file or carries its page inside instead of leading to one.")
 
 _CLICKED = frozenset({"html:a", "html:area", "html:form", "html:meta"})
 
@@ -34,9 +34,14 @@ def _signs(link: Link) -> Iterator[tuple[FindingKind, float]]:
         yield NUMERIC_HOST, 1.0 if clicked else 0.3
     if "deceptive_userinfo" in link.flags:
         yield FALSE_FRONT, 1.0 if clicked else 0.5
-    if clicked and ("obfuscated_host" in link.flags or "obfuscated_scheme" in link.flags or "backslash" in link.flags):
+    if (
+        clicked
+        and link.host
+        and not link.url.startswith("mailto:")
+        and ("obfuscated_host" in link.flags or "obfuscated_scheme" in link.flags or "backslash" in link.flags)
+    ):
         yield DISGUISED, 1.0
-    if clicked and ("script_scheme" in link.flags or "data_scheme" in link.flags or "file_scheme" in link.flags):
+    if clicked and ("data_scheme" in link.flags or "file_scheme" in link.flags):  # "javascript:" is dead in every mail program, and old pages have it
         yield ACTIVE, 1.0
 
 

@@ -18,8 +18,8 @@ _PLACES = frozenset({"html:a", "html:area", "html:form"})
 
 
 def _rewritten(link: Link) -> bool:
-    host = link.host
-    return link.organisation in _REWRITERS or any(host.endswith("." + rewriter) or host == rewriter for rewriter in _REWRITERS)
+    """Tell whether one of these services made the target, or stands in the text (an answer to a mail that it had rewritten)."""
+    return any(link.host == rewriter or link.host.endswith("." + rewriter) or rewriter in link.text for rewriter in _REWRITERS)
 
 
 class LinkText:

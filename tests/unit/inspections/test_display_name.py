@@ -37,6 +37,11 @@ def test_a_list_that_writes_for_its_members_is_innocent():
     assert seen("taro@example.test via Builders", "builders@elsewhere.test", headers) == [OWN_ADDRESS]
 
 
+def test_a_relay_service_is_less_sure():
+    message = a_message(sender=a_mailbox("x1@relay.test", "taro@example.test [via Relay]"))
+    assert [(finding.kind, finding.confidence) for finding in DisplayName().look(a_dossier(message))] == [(OWN_ADDRESS, 0.6)]
+
+
 def test_malformed():
     assert seen("@" * 400 + "." * 400, "broken") == []
     assert seen("a@b.test", "") == [FOREIGN_ADDRESS]

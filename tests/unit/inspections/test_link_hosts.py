@@ -16,7 +16,7 @@ def seen(*links):
         ("numeric_host", "[2606:4700::1111]", NUMERIC_HOST),
         ("deceptive_userinfo", "stranger.test", FALSE_FRONT),
         ("obfuscated_host", "stranger.test", DISGUISED),
-        ("script_scheme", "", ACTIVE),
+        ("data_scheme", "", ACTIVE),
     ],
 )
 def test_seen(flag, host, kind):
@@ -36,6 +36,12 @@ def test_numbers_of_private_networks_are_innocent(host):
 
 def test_innocent():
     assert seen(a_link(), a_link("https://xn--eckwd4c7c.test", flags=("punycode",)), a_link("https://x.test:8443", flags=("port", "userinfo"))) == []
+
+
+def test_what_cannot_be_opened_is_not_disguised():
+    assert seen(a_link("http://ww1.sportsl ine.test/", host="", flags=("obfuscated_host", "invalid_host"))) == []
+    assert seen(a_link("mailto:unit%i.service@x.test", host="x.test", flags=("obfuscated_host",))) == []
+    assert seen(a_link("javascript:popUp()", host="", flags=("script_scheme",))) == []
 
 
 def test_malformed():

@@ -22,5 +22,9 @@ def test_innocent():
     assert seen(a_link("mailto:x@stranger.test", "x@bank.test", flags=DIFFERS)) == []
 
 
+def test_an_answer_to_a_mail_whose_links_were_rewritten_is_innocent():
+    assert seen(a_link("https://github.test", "https://ind01.safelinks.protection.outlook.com/?url=x", flags=DIFFERS)) == []
+
+
 def test_malformed():
     assert seen(a_link("", "", flags=DIFFERS, host="", organisation="")) == [("link:0", 1.0)]

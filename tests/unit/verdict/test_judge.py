@@ -90,7 +90,7 @@ def test_a_text_model_that_gave_no_answer_is_unanswered_unless_somebody_says_why
 def test_the_content_reports_of_the_dossier_count_once():
     report = completed(a_finding(KINDS["html.hidden_text"]), inspection="hidden")
     dossier = a_dossier(content_reports=[report])
-    assert judge([], dossier, WEIGHTS).points_total == judge([report], dossier, WEIGHTS).points_total == WEIGHTS.prior + 10
+    assert judge([], dossier, WEIGHTS).points_total == judge([report], dossier, WEIGHTS).points_total == WEIGHTS.prior + 8
 
 
 @pytest.mark.parametrize("code", sorted(code for code, kind in KINDS.items() if kind.severity in {Severity.MALWARE, Severity.UNSCANNABLE}))
@@ -105,9 +105,10 @@ def test_one_hard_finding_stops_and_says_what_would_have_been(code):
 def test_counter_evidence_is_told_only_when_it_is_true():
     alone = judge(seen("look_alike.sender"), a_dossier(), WEIGHTS)
     assert alone.sentence == "Stopped because the sender's domain imitates one that you know. Without this it would have been delivered."
-    both = judge(seen("look_alike.sender", "look_alike.link"), a_dossier(), WEIGHTS)
+    both = judge(seen("look_alike.sender", "display_name.own_address"), a_dossier(), WEIGHTS)
     assert both.sentence == (
-        "Stopped because a link leads to a domain that imitates one that you know, and the sender's domain imitates one that you know."
+        "Stopped because the sender's domain imitates one that you know, "
+        "and the sender's name shows an address of yours, but the message came from elsewhere."
     )
 
 
