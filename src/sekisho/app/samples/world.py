@@ -2,8 +2,8 @@
 
 OWN_DOMAIN = "example.sekisho.test"
 RECIPIENT = f"you@{OWN_DOMAIN}"
-PARTNER = "bank.sekisho.test"
-LOOK_ALIKE = "bannk.sekisho.test"
+PARTNER = "harbourbank.sekisho.test"
+LOOK_ALIKE = "harbourbannk.sekisho.test"
 SUPPLIER = "supplier.sekisho.test"
 SHOP = "shop.sekisho.test"
 STRANGER = "stranger.sekisho.test"
