@@ -1,0 +1,145 @@
+"""What the code must not do anywhere, found in its syntax trees: shells, evaluation, unpickling, extraction by name, swallowed errors, prints."""
+
+import ast
+
+FORBIDDEN_MODULES = {
+    "subprocess": "no process is started by name; inspectors are forked",
+    "multiprocessing": "it unpickles what its children say",
+    "concurrent.futures.process": "it unpickles what its children say",
+    "pickle": "stored or sent values are typed msgspec, never code",
+    "marshal": "as pickle",
+    "shelve": "as pickle",
+    "dbm": "as pickle",
+    "code": "evaluates",
+    "commands": "a shell",
+    "pty": "a shell",
+    "xml": "the standard library's parsers expand entities; structure of XML is read as octets",
+    "xmlrpc": "as xml",
+    "html.parser": "content's HTML is read by turbohtml in the sandbox",
+    "email.parser": "content is read by `mime` in the sandbox",
+    "email": "content is read by `mime` in the sandbox",
+    "telnetlib": "gone",
+    "imp": "gone",
+}
+MAY_IMPORT = {
+    ("app/samples/catalogue.py", "email"): "writes our own samples, reads nothing",
+    ("delivery/notices.py", "email"): "writes a date, reads nothing",
+    ("gate/received.py", "email"): "writes a date, reads nothing",
+    ("quarantine/release.py", "email"): "writes a date, reads nothing",
+    ("testing/gateway.py", "subprocess"): "tests start the program as a user does; never part of a running service",
+}
+FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
+FORBIDDEN_ATTRIBUTES = {
+    "system", "popen", "extractall", "execl", "execle", "execlp", "execv", "execve", "execvp", "execvpe", "spawnl", "spawnv", "spawnve",
+    "posix_spawn", "posix_spawnp", "mktemp", "create_subprocess_exec", "create_subprocess_shell", "subprocess_exec", "subprocess_shell", "unpack_archive",
+    "_create_unverified_context", "set_forkserver_preload",
+}  # fmt: skip
+MAY_CALL = {("gate/inspectors/probes.py", "execve"): "the self-test tries it and must fail"}
+CODE_BY_NAME = {
+    "app/cli.py": "the module of a command, from a constant table",
+    "gate/opening.py": "codecs and tables of the interpreter, before the sandbox closes",
+}
+
+# Function that may catch every Exception -> its way out (house.md: a reply or a retry, a counter, a traceback).
+TASK_BOUNDARIES = {
+    "backends/embedded/writer.py": 2,  # each caller gets the error; the writer's thread must live on
+    "delivery/committer.py": 1,  # the records are away: outcomes wait and are written again
+    "delivery/destination.py": 3,  # one attempt (retry), two goodbyes after the outcome is known
+    "delivery/runner.py": 1,  # one round: the next one comes
+    "edge/session.py": 1,  # one session: 421
+    "gate/inspectors/worker.py": 1,  # one message in the sandbox: told to the edge, tried once more alone
+    "gate/opening.py": 2,  # one inspection of content, the classifier: Failed
+    "gate/reception.py": 1,  # one decision: the arrival is durable and is resumed
+    "gate/resume.py": 1,  # one round of resume: arrivals stay claimable
+    "gate/round.py": 1,  # one inspection: Failed
+    "keeping/runner.py": 1,  # one job of the keeper: counted, done again
+}
+# Catching BaseException without raising it again: only where a process ends there.
+PROCESS_ENDS = {"app/processes.py": 1, "gate/inspectors/zygote.py": 1}
+
+
+def imports(module):
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from ((node, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node, node.module
+
+
+def test_nothing_forbidden_is_imported(modules):
+    wrong = []
+    for module in modules:
+        for node, name in imports(module):
+            for forbidden in FORBIDDEN_MODULES:
+                below = name == forbidden or name.startswith(f"{forbidden}.")
+                if below and (module.path, name.split(".")[0]) not in MAY_IMPORT:
+                    wrong.append(f"{module.at(node)} imports {name}: {FORBIDDEN_MODULES[forbidden]}")
+    assert wrong == []
+
+
+def test_nothing_forbidden_is_called(modules):
+    wrong = []
+    for module in modules:
+        for node in ast.walk(module.tree):
+            if not isinstance(node, ast.Call):
+                continue
+            function = node.func
+            if isinstance(function, ast.Name) and function.id in FORBIDDEN_CALLS:
+                wrong.append(f"{module.at(node)} calls {function.id}")
+            if isinstance(function, ast.Attribute) and function.attr in FORBIDDEN_ATTRIBUTES and (module.path, function.attr) not in MAY_CALL:
+                wrong.append(f"{module.at(node)} calls .{function.attr}")
+            if any(keyword.arg == "shell" for keyword in node.keywords):
+                wrong.append(f"{module.at(node)} has the argument shell")
+    assert wrong == []
+
+
+def test_code_is_loaded_by_name_only_from_a_constant_table(modules):
+    named = {module.path for module in modules if "import_module" in module.text or "runpy" in module.text}
+    assert named == set(CODE_BY_NAME)
+
+
+def test_every_exception_is_caught_only_at_task_boundaries(modules):
+    found, silent = {}, []
+    for module in modules:
+        for node in handlers(module, "Exception"):
+            found[module.path] = found.get(module.path, 0) + 1
+            if len(node.body) == 1 and isinstance(node.body[0], ast.Pass):
+                silent.append(module.at(node))
+    assert found == TASK_BOUNDARIES
+    assert silent == []
+
+
+def test_base_exceptions_are_raised_again_or_end_the_process(modules):
+    found = {}
+    for module in modules:
+        for node in handlers(module, "BaseException"):
+            if not any(isinstance(inner, ast.Raise) and inner.exc is None for inner in ast.walk(node)):
+                found[module.path] = found.get(module.path, 0) + 1
+    assert found == PROCESS_ENDS
+
+
+def handlers(module, name):
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ExceptHandler):
+            kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+            if any(kind is None or (isinstance(kind, ast.Name) and kind.id == name) for kind in kinds):
+                yield node
+        elif isinstance(node, ast.With | ast.AsyncWith):  # contextlib.suppress(Exception) is the same in another coat
+            for item in node.items:
+                call = item.context_expr
+                if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("suppress") and name in map(ast.unparse, call.args):
+                    raise AssertionError(f"{module.at(node)} suppresses {name}")
+
+
+def test_only_the_assembly_prints(modules):
+    wrong = []
+    for module in modules:
+        calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+        wrong += [module.at(node) for node in calls if node.func.id == "print" and module.room != "app"]
+    assert wrong == []
+
+
+def test_no_test_is_skipped_or_expected_to_fail(texts):
+    marks = ("pytest." + "skip(", "mark." + "skip", "mark." + "xfail", "pytest." + "xfail(", "import" + "orskip")
+    wrong = [path for path, text in texts.items() if path.startswith("tests/") and any(mark in text for mark in marks)]
+    assert wrong == []

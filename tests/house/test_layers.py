@@ -1,0 +1,43 @@
+"""Imports go downwards only, by import-linter; and Never 4: what opens mail is imported by what runs in the sandbox."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+# Who outside `mime` may import which of its modules, and why that is no opening of content in a process that holds sockets and keys.
+OPENS_IN_THE_SANDBOX = {"gate/opening.py", "inspections/known_bad.py", "inspections/shape.py"}  # `open_message` and the inspections that peek
+NEEDS_NO_SANDBOX = {
+    "rewrite": "copies slices at offsets that were found before; parses nothing",
+    "organisation": "one domain name to its registrable part",
+    "skeleton": "one domain name to the shape that a reader sees",
+    "names": "one file name, cut to a length by `unpack`",
+}
+WARMED_BEFORE_THE_SANDBOX = {"app/inspecting.py", "app/scan.py"}  # they hand it to the zygote
+
+
+def test_import_linter_keeps_every_contract(checkout):
+    linter = Path(sys.executable).parent / "lint-imports"
+    run = subprocess.run(
+        [linter, "--no-cache"], cwd=checkout, env={"PYTHONPATH": "src", "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-1000:]
+    assert "0 broken" in run.stdout
+
+
+def test_content_is_opened_only_where_the_sandbox_is(modules):
+    wrong = []
+    for module in modules:
+        if module.room in {"mime", "testing"} or module.path in OPENS_IN_THE_SANDBOX:
+            continue
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sekisho.mime"):
+                name = (node.module or "").removeprefix("sekisho.mime").removeprefix(".")
+                if name not in NEEDS_NO_SANDBOX:
+                    wrong.append(f"{module.at(node)} imports mime.{name}")
+    assert wrong == []
+
+
+def test_only_what_is_forked_into_the_sandbox_imports_the_opener(modules):
+    named = {module.path for module in modules if "gate.opening" in module.text and module.path != "gate/opening.py"}
+    assert named - WARMED_BEFORE_THE_SANDBOX == set()
