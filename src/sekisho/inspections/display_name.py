@@ -1,8 +1,8 @@
 """The sender's name shows an address that is not the sender's.
 
-Many mail programs show the name only. Lists that write "someone@example via list" into From, and name the list in their own header, are
-innocent; so is a name that repeats the sender's own address or organisation. A name that says "via" without such a list may be a relay service
-and is less sure.
+Many mail programs show the name only. An address of your own organisation, or of a partner that attackers imitate, tells most. Lists that
+write "someone@example via list" into From, and name the list in their own header, are innocent; so is a name that repeats the sender's own
+address or organisation. A name that says "via" without such a list may be a relay service and is less sure.
 """
 
 import re
@@ -14,7 +14,7 @@ from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 
 FOREIGN_ADDRESS = FindingKind("display_name.foreign_address", Severity.STRONG, "The sender's name shows an address that is not the sender's.")
-OWN_ADDRESS = FindingKind("display_name.own_address", Severity.STRONG, "The sender's name shows an address of yours, but someone else wrote.")
+KNOWN_ADDRESS = FindingKind("display_name.known_address", Severity.STRONG, "The sender's name shows an address that you know; someone else wrote.")
 
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}\s?[@\uff20]\s?([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
 
@@ -26,7 +26,7 @@ class DisplayName:
     """Compares addresses inside of the name of every author with the author's own."""
 
     name = "display_name"
-    kinds = (FOREIGN_ADDRESS, OWN_ADDRESS)
+    kinds = (FOREIGN_ADDRESS, KNOWN_ADDRESS)
 
     def look(self, dossier: Dossier) -> Iterator[Finding]:
         """Yield one finding for each author whose name shows a foreign address."""
@@ -38,7 +38,7 @@ class DisplayName:
                 claimed = organisation_of(found[1].lower())
                 if not claimed or claimed == author.organisation or author.organisation in list_organisations(message):
                     continue
-                own = {organisation_of(domain) for domain in dossier.tenant.domains}
-                kind = OWN_ADDRESS if claimed in own else FOREIGN_ADDRESS
+                known = {organisation_of(domain) for domain in (*dossier.tenant.domains, *dossier.tenant.partners)}
+                kind = KNOWN_ADDRESS if claimed in known else FOREIGN_ADDRESS
                 yield kind.seen(Evidence("header:From", str(author)[:200]), 0.6 if _VIA.search(author.name[:500]) else 1.0)
                 break

@@ -10,6 +10,7 @@ from sekisho.model.verdict import Category, Reason
 from sekisho.verdict.weights import SPECIFIC, TEXT_UNWANTED, TEXT_WANTED, Weights
 
 HARD = {Severity.MALWARE: Category.MALWARE, Severity.UNSCANNABLE: Category.UNSCANNABLE}
+_SURE_TEXT = 40  # points from which the text is a whole part of a combination
 _TEXT_SUMMARIES = {
     "spam": "The text reads like known spam.",
     "phishing": "The text reads like known phishing.",
@@ -60,12 +61,18 @@ def _weigh_text(answer: Classification, weights: Weights) -> Weighed | None:
     if not unwanted:
         return Weighed(Reason(TEXT_WANTED, points, _TEXT_SUMMARIES["wanted"], evidence))
     kind = answer.kind if answer.kind in _TEXT_SUMMARIES else "spam"
-    return Weighed(Reason(TEXT_UNWANTED, points, _TEXT_SUMMARIES[kind], evidence), frozenset({Category(kind)}))
+    reason = Reason(TEXT_UNWANTED, points, _TEXT_SUMMARIES[kind], evidence)
+    return Weighed(reason, frozenset({Category(kind)}), confidence=min(1.0, points / _SURE_TEXT))
 
 
 def combine(single: Sequence[Weighed], weights: Weights) -> list[Weighed]:
-    """Return what the single reasons mean together. A combination is as sure as its least sure part."""
+    """Return what the single reasons mean together. A combination is as sure as its least sure part.
+
+    A combination may name `text.unwanted:fraud` for a text of that kind.
+    """
     present = {weighed.reason.code: weighed for weighed in single}
+    if TEXT_UNWANTED in present:
+        present |= {f"{TEXT_UNWANTED}:{category}": present[TEXT_UNWANTED] for category in present[TEXT_UNWANTED].counts_for}
     together = []
     for combination in weights.combinations:
         parts = []

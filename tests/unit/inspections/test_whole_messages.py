@@ -75,7 +75,7 @@ with zipfile.ZipFile(MACRO_DOCUMENT, "w") as made:
         (a_mail(("invoice.docx", MACRO_DOCUMENT.getvalue())), Category.MALWARE, "document.macro"),
         (a_mail(("invoice.zip", locked(zipped("invoice.xlsx", b"secret")))), Category.UNSCANNABLE, "archive.encrypted"),
         (a_mail(From="Partner <billing@partner-billing.test>"), Category.PHISHING, "look_alike.sender"),
-        (a_mail(From='"Taro taro@example.test" <x@stranger.test>'), Category.PHISHING, "display_name.own_address"),
+        (a_mail(From='"Taro taro@example.test" <x@stranger.test>'), Category.PHISHING, "display_name.known_address"),
         (
             a_mail(html='<p>Log in</p><form action="https://collect.test/x"><input type="password"></form>'),
             Category.PHISHING,

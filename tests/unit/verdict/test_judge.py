@@ -105,10 +105,10 @@ def test_one_hard_finding_stops_and_says_what_would_have_been(code):
 def test_counter_evidence_is_told_only_when_it_is_true():
     alone = judge(seen("look_alike.sender"), a_dossier(), WEIGHTS)
     assert alone.sentence == "Stopped because the sender's domain imitates one that you know. Without this it would have been delivered."
-    both = judge(seen("look_alike.sender", "display_name.own_address"), a_dossier(), WEIGHTS)
+    both = judge(seen("look_alike.sender", "display_name.known_address"), a_dossier(), WEIGHTS)
     assert both.sentence == (
         "Stopped because the sender's domain imitates one that you know, "
-        "and the sender's name shows an address of yours, but the message came from elsewhere."
+        "and the sender's name shows an address that you know, but the message came from elsewhere."
     )
 
 

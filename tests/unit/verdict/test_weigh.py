@@ -84,6 +84,28 @@ def test_the_text_counts_for_its_kind_and_for_spam():
     assert weighed(classification=a_classification(0.01)) == []
 
 
+def test_a_text_of_one_kind_is_part_of_a_combination_as_far_as_it_is_sure():
+    weights = parse_weights("""
+version = "t"
+prior = -30
+severities = { suspicious = 5 }
+[[combinations]]
+code = "together"
+when = ["text.unwanted:fraud", "reply"]
+points = 20
+for = ["fraud"]
+summary = "Both."
+""")
+
+    def together(log_odds, kind):
+        return [each.reason.points for each in combine(weigh([completed(a_finding("reply"))], a_classification(log_odds, kind), weights), weights)]
+
+    assert together(8.0, "fraud") == together(4.0, "fraud") == [20]
+    assert together(1.0, "fraud") == [5]
+    assert together(4.0, "spam") == []
+    assert together(-4.0, "fraud") == []
+
+
 def test_a_kind_that_nobody_knows_counts_as_spam():
     found = weighed(classification=a_classification(6.0, "gossip"))
     assert found[0].counts_for == {Category.SPAM}

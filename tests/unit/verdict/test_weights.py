@@ -52,7 +52,11 @@ def test_says_what_is_wrong(change, said):
 
 def test_what_is_shipped_names_only_findings_that_exist():
     weights = shipped_weights()
-    known = {kind.code for kind in every_kind()} | {"text.unwanted", "text.wanted"}
+    known = {kind.code for kind in every_kind()} | {
+        "text.unwanted",
+        "text.wanted",
+        *(f"text.unwanted:{kind}" for kind in ("spam", "phishing", "fraud")),
+    }
     assert set(weights.codes) <= known
     for combination in weights.combinations:
         assert frozenset().union(*combination.when) <= known
