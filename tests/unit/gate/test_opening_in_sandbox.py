@@ -1,0 +1,103 @@
+"""The real opener in a real sandbox: nothing that it needs may be left to a late import, an open file or another system call."""
+
+import bz2
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+from base64 import encodebytes
+
+import pytest
+
+from sekisho.gate.inspectors.pool import Inspectors
+from sekisho.gate.inspectors.zygote import Zygote
+from sekisho.model.dossier import Opened
+from sekisho.model.finding import Completed
+
+CHARSETS = [
+    "us-ascii",
+    "utf-8",
+    "utf-16",
+    "iso-2022-jp",
+    "shift_jis",
+    "euc-jp",
+    "gb18030",
+    "hz-gb-2312",
+    "big5",
+    "euc-kr",
+    "iso-2022-kr",
+    "koi8-r",
+    "koi8-u",
+    "windows-1251",
+    "iso-8859-15",
+    "utf-7",
+]
+HTML = (
+    b"<html><head><style>p.a{display:none}</style></head><body><p class=a>hidden</p><p>Shown &amp; told</p>"
+    b"<a href='https://xn--r8jz45g.test/a%20b?q=1#f'>https://www.partner.test</a><form action='http://192.0.2.1/'><input type=password></form>"
+    b"<img src='cid:1'><a href='http://\xe4\xbe\x8b.test/'>x</a></body></html>"
+)
+
+
+def packed(kind: str) -> bytes:
+    text, out = b"member text " * 50, io.BytesIO()
+    if kind == "zip":
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("資料/a.txt", text)
+        return out.getvalue()
+    if kind == "tar":
+        with tarfile.open(fileobj=out, mode="w") as archive:
+            member = tarfile.TarInfo("a.txt")
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text))
+        return out.getvalue()
+    return {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}[kind](text)
+
+
+def mail(content_type: str, content: bytes) -> bytes:
+    subject = "=?iso-2022-jp?B?GyRCMnE1RBsoQg==?="
+    head = (
+        f"From: =?koi8-r?B?8NLJ18XU?= <hanako@partner.test>\r\nTo: taro@example.test\r\nSubject: {subject}\r\nDate: Tue, 14 Nov 2023 22:13:20 +0000\r\n"
+        f"MIME-Version: 1.0\r\nContent-Type: {content_type}\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    )
+    return head.encode() + encodebytes(content).replace(b"\n", b"\r\n")
+
+
+MESSAGES = {
+    **{charset: mail(f"text/plain; charset={charset}", "Minutes".encode("ascii" if charset == "utf-7" else charset)) for charset in CHARSETS},
+    "html": mail("text/html; charset=utf-8", HTML),
+    "unknown charset": mail("text/plain; charset=x-never-heard-of", b"Minutes"),
+    "codec that is no charset": mail("text/plain; charset=unicode_escape", b"\\x41"),
+    **{kind: mail(f'application/octet-stream; name="a.{kind}"', packed(kind)) for kind in ("zip", "tar", "gz", "bz2", "xz")},
+}
+
+
+def prepare():
+    from sekisho.gate.opening import open_message
+
+    return open_message
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+async def test_every_kind_of_message_is_opened_in_the_sandbox():
+    zygote = Zygote.start(prepare)
+    zygote.wait_until_ready()
+
+    async def connect():
+        return zygote.connect()
+
+    inspectors = Inspectors(connect)
+    await inspectors.start()
+    for name, raw in MESSAGES.items():
+        opened = await inspectors.open(raw, len(raw))
+        assert isinstance(opened, Opened), (name, opened)
+        assert opened.message.subject == "会議", name
+        assert all(isinstance(report, Completed) for report in opened.reports), (name, opened.reports)
+        assert opened.classification is not None, name
+        if name in {"zip", "tar", "gz", "bz2", "xz"}:
+            assert len(opened.message.parts) > 1, name
+    assert inspectors.stats.one_shots == 5
+    assert inspectors.stats.deaths == 0
+    await inspectors.close()
+    zygote.stop()
