@@ -71,12 +71,13 @@ class EmbeddedSignals:
     def _remove_dead(self, bell: str) -> None:
         """Unlink ears of processes that were killed."""
         for path in self._folder.glob(f"{bell}.*.sock"):
-            try:
-                self._sender.sendto(b"!", self._short(path.name))
-            except ConnectionRefusedError:
-                path.unlink(missing_ok=True)
-            except OSError:
-                continue  # alive but full, or not ours to judge
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as visitor:
+                try:
+                    visitor.connect(self._short(path.name))  # which is no ring
+                except ConnectionRefusedError:
+                    path.unlink(missing_ok=True)
+                except OSError:
+                    continue  # not ours to judge
 
     def _listeners(self, bell: str) -> list[str]:
         now = time.monotonic()

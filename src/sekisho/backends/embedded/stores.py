@@ -27,12 +27,14 @@ SPOOL, HISTORY = "spool.db", "history.db"
 class EmbeddedStores:
     """The ports of one data folder. Counters are this process's own: they may forget."""
 
-    def __init__(self, folder: Path, role: str, clock: Clock) -> None:
+    def __init__(self, folder: Path, role: str, clock: Clock, *, read_only: bool = False) -> None:
         spool, history = folder / SPOOL, folder / HISTORY
         # A new name at every start: a chain is never continued by somebody who cannot know where it really ended.
         writer_name = f"{role}@{secrets.token_hex(6)}"
-        self._spool_writer: Writer[SpoolUnit] = Writer(spool, folder / "spool.lock", lambda connection: SpoolUnit(connection, writer_name))
-        self._history_writer: Writer[HistoryUnit] = Writer(history, folder / "history.lock", HistoryUnit)
+        self._spool_writer: Writer[SpoolUnit] = Writer(
+            spool, folder / "spool.lock", lambda connection: SpoolUnit(connection, writer_name), read_only=read_only
+        )
+        self._history_writer: Writer[HistoryUnit] = Writer(history, folder / "history.lock", HistoryUnit, read_only=read_only)
         self._spool_reader, self._history_reader = Reader(spool), Reader(history)
         files = Files(folder)
         self.folder = folder
@@ -56,7 +58,7 @@ class EmbeddedStores:
             _make_folder(folder)
             prepare(folder / SPOOL, folder / "spool.lock", spool_schema.VERSIONS)
             prepare(folder / HISTORY, folder / "history.lock", history_schema.VERSIONS)
-        return cls(folder, role, clock or SystemClock())
+        return cls(folder, role, clock or SystemClock(), read_only=read_only)
 
     @staticmethod
     def check_integrity(folder: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Generic, Protocol, TypeVar
 from sekisho.backends.embedded.checkpoint import Checkpointer
 from sekisho.backends.embedded.database import open_connection, temporary
 from sekisho.backends.embedded.locks import FileLock
-from sekisho.model.errors import TemporaryFailure
+from sekisho.model.errors import Refused, TemporaryFailure
 
 log = logging.getLogger(__name__)
 
@@ -76,9 +76,13 @@ class Writer(Generic[UnitType]):
     The thread begins with the first operation: a command that only looks has none.
     """
 
-    def __init__(self, path: Path, lock: Path, unit: Callable[[sqlite3.Connection], UnitType], patience: float = PATIENCE) -> None:
+    def __init__(
+        self, path: Path, lock: Path, unit: Callable[[sqlite3.Connection], UnitType], *, patience: float = PATIENCE, read_only: bool = False
+    ) -> None:
         self._path = path
-        self._lock = FileLock(lock)
+        self._lock_path = lock
+        self._lock: FileLock | None = None
+        self._read_only = read_only
         self._make_unit = unit
         self._patience = patience
         self._queue: SimpleQueue[_Operation | None] = SimpleQueue()
@@ -86,17 +90,15 @@ class Writer(Generic[UnitType]):
         self._unit: UnitType | None = None
         self._checkpointer = Checkpointer(path, lock, self._checkpoint_failed)
         self._thread = threading.Thread(target=self._work, name=f"write {path.name}", daemon=True)
-        self._started = False
+        self._starting = threading.Lock()
         self._changes = 0  # rows that this connection has changed
         self._octets = 0  # of log since the last checkpoint
 
     async def run(self, work: Callable[[UnitType], Result]) -> Result:
         """Do the work in a commit and return its result. Raises what it raises, or TemporaryFailure."""
+        if self._lock is None:
+            self._start()
         operation = _Operation(work)
-        if not self._started:
-            self._started = True
-            self._checkpointer.start()
-            self._thread.start()
         self._queue.put(operation)
         try:
             async with asyncio.timeout(self._patience):
@@ -107,11 +109,20 @@ class Writer(Generic[UnitType]):
 
     def close(self) -> None:
         """Do what is queued, then end. Blocks."""
-        if self._started:
+        if self._lock is not None:
             self._queue.put(None)
             self._thread.join()
             self._checkpointer.close()
-        self._lock.close()
+            self._lock.close()
+
+    def _start(self) -> None:
+        if self._read_only:
+            raise Refused(f"{self._path} was opened only to read: nothing was changed")
+        with self._starting:
+            if self._lock is None:
+                self._lock = FileLock(self._lock_path)
+                self._checkpointer.start()
+                self._thread.start()
 
     def _work(self) -> None:
         while (first := self._queue.get()) is not None:
@@ -133,6 +144,8 @@ class Writer(Generic[UnitType]):
     def _commit(self, batch: list[_Operation]) -> bool:
         """Fill the batch and commit it; return whether the end of the queue was reached."""
         ended = False
+        if self._lock is None:
+            raise RuntimeError("the writer was not started")
         with self._lock:
             connection, unit = self._open()
             connection.execute("BEGIN IMMEDIATE")

@@ -1,0 +1,173 @@
+import asyncio
+import sqlite3
+import threading
+from typing import ClassVar
+
+import pytest
+
+from sekisho.backends.embedded import writer as module
+from sekisho.backends.embedded.database import open_connection, prepare
+from sekisho.backends.embedded.locks import FileLock
+from sekisho.backends.embedded.writer import Writer
+from sekisho.model.errors import TemporaryFailure
+
+SCHEMA = (("CREATE TABLE notes (note TEXT PRIMARY KEY)",),)
+
+
+class Notes:
+    """A small unit of work: notes are gathered and written at the flush."""
+
+    broken: ClassVar[list[Exception]] = []
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.octets = 0
+        self.gathered = []
+        self.commits = 0
+
+    def mark(self):
+        return len(self.gathered)
+
+    def undo(self, mark):
+        del self.gathered[mark:]
+
+    def flush(self):
+        if self.broken:
+            raise self.broken.pop()
+        self.connection.executemany("INSERT INTO notes VALUES (?)", [(note,) for note in self.gathered])
+        self.gathered.clear()
+        self.commits += 1
+
+    def gather(self, note):
+        self.gathered.append(note)
+        return self.commits
+
+
+@pytest.fixture
+def path(tmp_path):
+    prepare(tmp_path / "notes.db", tmp_path / "lock", SCHEMA)
+    return tmp_path / "notes.db"
+
+
+@pytest.fixture
+def writer(path):
+    made = Writer(path, path.parent / "lock", Notes, patience=30)
+    yield made
+    made.close()
+
+
+def notes(path):
+    connection = open_connection(path, writable=False)
+    try:
+        return sorted(row[0] for row in connection.execute("SELECT note FROM notes"))
+    finally:
+        connection.close()
+
+
+async def test_what_was_answered_is_there(writer, path):
+    await writer.run(lambda unit: unit.gather("one"))
+    assert notes(path) == ["one"]
+
+
+async def test_those_who_come_during_a_commit_share_the_next(writer, path):
+    held = FileLock(path.parent / "lock")
+    with held:
+        waiting = [asyncio.ensure_future(writer.run(lambda unit, number=number: unit.gather(f"{number}"))) for number in range(100)]
+        await asyncio.sleep(0)
+    commits = await asyncio.gather(*waiting)
+    held.close()
+    assert len(notes(path)) == 100
+    assert len(set(commits)) <= 2
+
+
+async def test_one_that_fails_spoils_no_other_of_its_batch(writer, path):
+    def fail(unit):
+        unit.gather("half")
+        unit.connection.execute("INSERT INTO notes VALUES ('half a row')")
+        raise LookupError("no such thing")
+
+    outcomes = await asyncio.gather(
+        writer.run(lambda unit: unit.gather("before")), writer.run(fail), writer.run(lambda unit: unit.gather("after")), return_exceptions=True
+    )
+    assert isinstance(outcomes[1], LookupError)
+    assert notes(path) == ["after", "before"]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(sqlite3.OperationalError("disk I/O error"), TemporaryFailure), (OSError(28, "no space"), TemporaryFailure), (KeyError("ours"), KeyError)],
+)
+async def test_a_commit_that_fails_counts_for_nobody_and_the_next_one_works(writer, path, error, told):
+    Notes.broken.append(error)
+    held = FileLock(path.parent / "lock")
+    with held:  # so that all of them are in one batch
+        waiting = [asyncio.ensure_future(writer.run(lambda unit, number=number: unit.gather(f"{number}"))) for number in range(5)]
+        await asyncio.sleep(0)
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    held.close()
+    lost = [outcome for outcome in outcomes if isinstance(outcome, told)]
+    assert len(lost) >= 1
+    assert len(notes(path)) == 5 - len(lost)
+    await writer.run(lambda unit: unit.gather("again"))
+    assert "again" in notes(path)
+
+
+async def test_who_was_told_that_it_failed_is_not_done_later(path):
+    held = FileLock(path.parent / "lock")
+    impatient = Writer(path, path.parent / "lock", Notes, patience=0.05)
+    with held:
+        first = asyncio.ensure_future(impatient.run(lambda unit: unit.gather("given up")))
+        with pytest.raises(TemporaryFailure, match="no answer"):
+            await first
+    impatient._patience = 30
+    await impatient.run(lambda unit: unit.gather("later"))
+    impatient.close()
+    held.close()
+    assert notes(path) == ["later"]
+
+
+async def test_a_caller_who_was_cancelled_breaks_nothing(writer, path):
+    cancelled = asyncio.ensure_future(writer.run(lambda unit: unit.gather("either way")))
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    await asyncio.gather(cancelled, return_exceptions=True)
+    await writer.run(lambda unit: unit.gather("next"))
+    assert "next" in notes(path)
+
+
+async def test_two_loops_may_share_a_writer(writer, path):
+    def other_loop():
+        asyncio.run(writer.run(lambda unit: unit.gather("elsewhere")))
+
+    thread = threading.Thread(target=other_loop)
+    thread.start()
+    await writer.run(lambda unit: unit.gather("here"))
+    await asyncio.to_thread(thread.join)
+    assert notes(path) == ["elsewhere", "here"]
+
+
+async def test_closing_does_what_is_queued(path):
+    ending = Writer(path, path.parent / "lock", Notes)
+    waiting = [asyncio.ensure_future(ending.run(lambda unit, number=number: unit.gather(f"{number}"))) for number in range(20)]
+    await asyncio.sleep(0)
+    await asyncio.to_thread(ending.close)
+    await asyncio.gather(*waiting)
+    assert len(notes(path)) == 20
+
+
+def test_one_that_was_never_used_has_no_thread(path):
+    before = threading.active_count()
+    unused = Writer(path, path.parent / "lock", Notes)
+    assert threading.active_count() == before
+    unused.close()
+
+
+async def test_the_log_is_written_back_while_writing_goes_on(writer, path, monkeypatch):
+    monkeypatch.setattr(module, "CHECKPOINT_OCTETS", 1)
+    size = path.stat().st_size
+    async with asyncio.timeout(60):
+        number = 0
+        while path.stat().st_size == size:
+            number += 1
+            await writer.run(lambda unit, number=number: unit.gather(f"{number}" * 500))
+    assert len(notes(path)) == number
