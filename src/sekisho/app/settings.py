@@ -1,4 +1,7 @@
-"""The settings, typed: what one commented TOML file may say, with every default."""
+"""The settings, typed: what one commented TOML file may say, with every default.
+
+The comment beside a field is its meaning in `docs/operate/settings.md` and `docs/operate/sekisho.toml` (`scripts/generate-docs`).
+"""
 
 from typing import Literal
 
@@ -15,110 +18,110 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 class ListenerSection(Section, frozen=True):
     """`[[listeners]]`: one address and port where mail comes in."""
 
-    address: str = "127.0.0.1"
-    port: int = 2525
-    role: Role = "mx"
-    starttls: bool = True
-    greeting_delay: float = 0.0  # seconds
+    address: str = "127.0.0.1"  # one IP address of this machine; "0.0.0.0" and "::" are all of them (only with [routes])
+    port: int = 2525  # below 1024 needs root at the start
+    role: Role = "mx"  # mx: from everybody for our recipients; submission: logins, after TLS only; internal: our own servers only
+    starttls: bool = True  # offer STARTTLS
+    greeting_delay: float = 0.0  # seconds before the greeting; who talks earlier is turned away
 
 
 class ConsoleSection(Section, frozen=True):
     """`[console]`: status page, health and metrics."""
 
-    listen: str = "127.0.0.1:8025"
+    listen: str = "127.0.0.1:8025"  # host:port, on loopback only
 
 
 class ServiceSection(Section, frozen=True):
     """`[service]`: the machine and the processes."""
 
-    host_name: str = ""  # "" = the machine's own name
-    user: str = "nobody"  # when started as root
-    edges: int = 0  # 0 = one for each core
-    inspectors: int = 0  # 0 = cores + 2
+    host_name: str = ""  # the name we greet with and write into trace fields; "" = the machine's own name
+    user: str = "nobody"  # whom to become when started as root
+    edges: int = 0  # processes that talk SMTP; 0 = one for each core
+    inspectors: int = 0  # sandboxed processes that open mail, over all edges; 0 = cores + 2; grows to four times the cores
 
 
 class TlsSection(Section, frozen=True):
     """`[tls]`: certificate and key in PEM; "" = a self-signed one made at the first start."""
 
-    certificate: str = ""
-    key: str = ""
+    certificate: str = ""  # PEM file with the whole chain, ours first
+    key: str = ""  # PEM file; the service's user must be able to read it
 
 
 class TenantSection(Section, frozen=True):
     """`[tenant]`: who we are and whom attackers may imitate."""
 
     domains: tuple[str, ...] = ()  # own domains besides those of [routes]
-    partners: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()  # domains of banks, suppliers and brands whose names attackers imitate
 
 
 class ThresholdsSection(Section, frozen=True):
     """`[policy.thresholds]`: points (10 x log-odds) at which a category is reached."""
 
-    phishing: int = 25
-    fraud: int = 25
-    spam: int = 25
-    bulk: int = 10
+    phishing: int = 25  # points of what counts for phishing
+    fraud: int = 25  # points of what counts for fraud
+    spam: int = 25  # points of everything
+    bulk: int = 10  # points of what counts for bulk
 
 
 class TreatmentsSection(Section, frozen=True):
     """`[policy.treatments]`: what is done with each category."""
 
-    malware: TreatmentName = "quarantine"
-    unscannable: TreatmentName = "quarantine"
-    phishing: TreatmentName = "quarantine"
-    fraud: TreatmentName = "quarantine"
-    spam: TreatmentName = "quarantine"
-    bulk: TreatmentName = "tag"
+    malware: TreatmentName = "quarantine"  # harmful files
+    unscannable: TreatmentName = "quarantine"  # what could not be looked into: locked, broken, too large, or not answered
+    phishing: TreatmentName = "quarantine"  # wants passwords or clicks
+    fraud: TreatmentName = "quarantine"  # wants money or data by pretending to be somebody
+    spam: TreatmentName = "quarantine"  # unwanted for another reason
+    bulk: TreatmentName = "tag"  # newsletters and the like
 
 
 class PolicySection(Section, frozen=True):
-    """`[policy]`."""
+    """`[policy]`: what is done with mail."""
 
     thresholds: ThresholdsSection = msgspec.field(default_factory=ThresholdsSection)
     treatments: TreatmentsSection = msgspec.field(default_factory=TreatmentsSection)
-    bulk_tag: str = "[bulk]"
-    spam_tag: str = "[suspicious]"
+    bulk_tag: str = "[bulk]"  # put before the subject of tagged bulk mail
+    spam_tag: str = "[suspicious]"  # put before the subject of other tagged mail
 
 
 class OutboundSection(Section, frozen=True):
     """`[outbound]`: who may send through us."""
 
-    networks: tuple[str, ...] = ()  # "192.0.2.0/24"
-    logins: dict[str, str] = {}  # name = "scrypt$..." (sekisho hash-password)
-    certificates: tuple[str, ...] = ()  # PEM files of client certificates
+    networks: tuple[str, ...] = ()  # of our own servers; their bare line feeds are mended instead of refused
+    logins: dict[str, str] = {}  # for submission listeners: name = a hash by `sekisho hash-password`
+    certificates: tuple[str, ...] = ()  # PEM files of client certificates; the holder of each may send
 
 
 class LimitsSection(Section, frozen=True):
-    """`[limits]`."""
+    """`[limits]`: how much one client, message and session may take."""
 
-    message_octets: int = 52_428_800
-    recipients: int = 100
-    sessions: int = 5_000
-    sessions_per_address: int = 100
-    idle_seconds: float = 300.0
-    session_seconds: float = 3_600.0
-    patience_seconds: float = 5.0
-    inspection_seconds: float = 10.0
+    message_octets: int = 52_428_800  # the largest message; told to clients by SIZE
+    recipients: int = 100  # of one message in one transaction; at least 100
+    sessions: int = 5_000  # at one time, over all edges
+    sessions_per_address: int = 100  # of one client address at one time, over all edges
+    idle_seconds: float = 300.0  # without a word of the client
+    session_seconds: float = 3_600.0  # of a whole session; an answer being worked out is still given
+    patience_seconds: float = 5.0  # to decide before the reply; afterwards 250 is said and the decision follows
+    inspection_seconds: float = 10.0  # to open one message; afterwards its inspector is killed
 
 
 class DeliverySection(Section, frozen=True):
-    """`[delivery]`."""
+    """`[delivery]`: how mail is handed on."""
 
-    retry_days: float = 10.0
-    concurrency: int = 100
-    concurrency_per_destination: int = 20
+    retry_days: float = 10.0  # until a message that cannot be delivered is given up
+    concurrency: int = 100  # connections outward
+    concurrency_per_destination: int = 20  # connections to one destination
 
 
 class QuarantineSection(Section, frozen=True):
-    """`[quarantine]`."""
+    """`[quarantine]`: mail that was stopped."""
 
-    days: int = 30
+    days: int = 30  # that stopped mail is kept
 
 
 class LoggingSection(Section, frozen=True):
-    """`[logging]`."""
+    """`[logging]`: lines on standard error, JSON unless that is a terminal."""
 
-    level: Literal["debug", "info", "warning", "error"] = "info"
+    level: Literal["debug", "info", "warning", "error"] = "info"  # the least grave lines that are written
 
 
 class Settings(Section, frozen=True):
@@ -128,8 +131,8 @@ class Settings(Section, frozen=True):
     console: ConsoleSection = msgspec.field(default_factory=ConsoleSection)
     service: ServiceSection = msgspec.field(default_factory=ServiceSection)
     tls: TlsSection = msgspec.field(default_factory=TlsSection)
-    routes: dict[str, tuple[str, ...]] = {}  # domain = ["host:port", ...]; "*" = all other domains, outbound only
-    recipients: dict[str, tuple[str, ...]] = {}  # domain = ["local part", ...]
+    routes: dict[str, tuple[str, ...]] = {}  # domain = its mail servers in order; "*" = all others, outbound only
+    recipients: dict[str, tuple[str, ...]] = {}  # domain = the local parts that exist; without a list the next hop is asked
     tenant: TenantSection = msgspec.field(default_factory=TenantSection)
     policy: PolicySection = msgspec.field(default_factory=PolicySection)
     outbound: OutboundSection = msgspec.field(default_factory=OutboundSection)
