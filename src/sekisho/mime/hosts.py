@@ -65,7 +65,7 @@ def _decoded(raw: str) -> Host:
     if mapped is None or not mapped or _FORBIDDEN.search(mapped):
         return Host("", "", (*dict.fromkeys(flags), "invalid_host"))
     trailing = "." if mapped.endswith(".") else ""
-    labels = mapped.rstrip(".").split(".") if trailing else mapped.split(".")
+    labels = mapped.removesuffix(".").split(".")
     if _NUMBER.match(labels[-1]):
         address = _ipv4(labels)
         if not address:
@@ -89,7 +89,7 @@ def _named(labels: list[str], trailing: str, flags: list[str]) -> Host:
         else:
             shown.append(label)
             wire.append(label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii"))
-    name = ".".join(shown)
+    name = ".".join(shown).rstrip(".")
     if not name.isascii() and any(is_mixed(label) for label in shown):
         flags.append("mixed_script")
     if _ADDRESS_IN_NAME.search(name):

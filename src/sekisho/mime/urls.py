@@ -53,7 +53,7 @@ def read(url: str, text: str, place: str, base: str = "") -> Link:
         host, organisation, flags = _known(ordinary[1])
     else:
         url, host, organisation, flags = _unusual(url, place, base)
-    if "." in text and host and place != "text" and text_names_another(text, host, organisation):
+    if "." in text and place != "text" and (host or "invalid_host" in flags) and text_names_another(text, host, organisation):
         flags = (*flags, "text_host_differs")
     return Link(url[:LONGEST_URL], host, organisation, text[:LONGEST_TEXT], place, flags)
 

@@ -1,0 +1,11 @@
+"""Tricks in file names."""
+
+import json
+
+from sekisho.mime.names import tricks
+
+
+def test_every_trick_is_told(shared):
+    cases = json.loads(shared("suites/files/filename-tricks.json").read_text(encoding="utf-8"))
+    assert len(cases) == 27
+    assert [case["why"] for case in cases if not tricks(case["name"])] == []
