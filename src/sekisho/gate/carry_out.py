@@ -93,6 +93,7 @@ def judged_event(passed: Passed, now: float) -> TrackingEvent:
         ("score", f"{verdict.score:.4f}"),
         ("points", str(verdict.points_total)),
         ("sentence", verdict.sentence),
+        ("sentence_ja", verdict.sentence_ja),
         ("subject", message.subject[:200]),
         ("header_from", str(message.sender)[:200]),
         ("message_id", message.message_id[:200]),
@@ -208,4 +209,5 @@ def _held(passed: Passed, recipient: Address, area: str, now: float, until: floa
         held_at=now,
         until=until,
         changes=changes,
+        sentence_ja=verdict.sentence_ja,
     )

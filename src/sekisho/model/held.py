@@ -38,3 +38,4 @@ class Held:
     until: float
     state: HeldState = HeldState.KEPT
     changes: Changes = ()
+    sentence_ja: str = ""

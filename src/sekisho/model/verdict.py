@@ -52,3 +52,4 @@ class Verdict:
     sentence: str  # why, in one sentence
     weights: str  # version of the weights
     model: str  # version of the text model, "" if none answered
+    sentence_ja: str = ""  # the same sentence in Japanese

@@ -6,6 +6,7 @@ from sekisho.model.decision import Action, Decision, Deliver, Quarantine, Reject
 from sekisho.model.dossier import Dossier
 from sekisho.model.tenant import Tenant, Treatment
 from sekisho.model.verdict import Category, Verdict
+from sekisho.policy.hops import loop_reply
 from sekisho.policy.unanswered import blind_spot
 
 DAY = 86_400.0
@@ -55,6 +56,10 @@ def decide(verdict: Verdict, dossier: Dossier, now: float) -> Decision:
 
     Deliver carries no changes, only the tag it wishes: the gate makes the header stamps (`policy.marks`) and the tag into edits.
     """
+    recipients = dossier.arrival.envelope.recipients
+    loop = loop_reply(dossier.message)
+    if loop is not None:
+        return Decision(tuple((recipient, Reject(loop)) for recipient in recipients), "loop")
     category, tenant = verdict.category, dossier.tenant
     treatment = treatment_of(category, tenant)
     rule = f"default:{category}:{treatment}"
@@ -64,4 +69,4 @@ def decide(verdict: Verdict, dossier: Dossier, now: float) -> Decision:
         treatment = treatment_of(category, tenant)
         rule = f"unanswered:{blind}:{treatment}"
     action = _act(treatment, category, dossier, now)
-    return Decision(tuple((recipient, action) for recipient in dossier.arrival.envelope.recipients), rule)
+    return Decision(tuple((recipient, action) for recipient in recipients), rule)

@@ -60,7 +60,7 @@ def _explain(
     return Why(category, _treatment(category, dossier), tuple(each.reason for each in causes), decisive, doubts, tuple(unanswered))
 
 
-def judge(reports: Sequence[Report], dossier: Dossier, weights: Weights, language: str = "en") -> Verdict:
+def judge(reports: Sequence[Report], dossier: Dossier, weights: Weights) -> Verdict:
     """Return the verdict on one message: `reports` of all inspections, those of the dossier's content reports included.
 
     The same input always gives the same verdict, to the bit. The content reports of the dossier are added if the caller has not.
@@ -71,6 +71,7 @@ def judge(reports: Sequence[Report], dossier: Dossier, weights: Weights, languag
     unanswered = _unanswered(reports, dossier)
     reasons = tuple(each.reason for each in everything)
     points_total = weights.prior + sum(reason.points for reason in reasons)
+    why = _explain(single, everything, category, unanswered, dossier, weights)
     return Verdict(
         category=category,
         prior=weights.prior,
@@ -78,7 +79,8 @@ def judge(reports: Sequence[Report], dossier: Dossier, weights: Weights, languag
         score=logistic(points_total),
         reasons=reasons,
         unanswered=unanswered,
-        sentence=write(_explain(single, everything, category, unanswered, dossier, weights), language),
+        sentence=write(why, "en"),
         weights=weights.version,
         model=dossier.classification.model if dossier.classification is not None else "",
+        sentence_ja=write(why, "ja"),
     )

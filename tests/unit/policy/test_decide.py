@@ -6,7 +6,7 @@ from sekisho.model.tenant import Treatment, Treatments
 from sekisho.model.verdict import Category, Unanswered
 from sekisho.policy.decide import DAY, decide, treatment_of
 from sekisho.policy.unanswered import INDISPENSABLE
-from sekisho.testing.builders import NOW, a_dossier, a_tenant, a_verdict, an_arrival
+from sekisho.testing.builders import NOW, a_dossier, a_message, a_tenant, a_verdict, an_arrival
 
 
 def action(category, **tenant):
@@ -76,3 +76,10 @@ def test_silence_does_not_soften_what_is_stopped_anyway():
 
 def test_the_indispensable_inspections_exist():
     assert {inspection.name for inspection in (*CATALOGUE, *CONTENT_CATALOGUE)} >= INDISPENSABLE
+
+
+def test_a_loop_is_refused_whatever_the_mail_is():
+    dossier = a_dossier(message=a_message(headers=[("Received", "from a by b")] * 51))
+    decision = decide(a_verdict(), dossier, 0.0)
+    assert decision.rule == "loop"
+    assert all(isinstance(action, Reject) and action.reply.enhanced == "5.4.6" for _, action in decision.actions)

@@ -149,8 +149,8 @@ def test_the_heaviest_reason_comes_first_and_hard_ones_before_all():
 
 
 def test_japanese():
-    verdict = judge(seen("archive.encrypted"), a_dossier(), WEIGHTS, language="ja")
-    assert verdict.sentence == "添付ファイルにパスワードがかかっており、中身を検査できないため、止めました。この点がなければ配信されていました。"
+    verdict = judge(seen("archive.encrypted"), a_dossier(), WEIGHTS)
+    assert verdict.sentence_ja == "添付ファイルにパスワードがかかっており、中身を検査できないため、止めました。この点がなければ配信されていました。"
 
 
 def test_logistic_bears_any_points():

@@ -72,7 +72,7 @@ async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
         (say("message", "メール"), held.arrival),
         (say("state", "状態"), str(held.state)),
         (say("category", "分類"), held.category),
-        (say("why", "理由"), held.sentence),
+        (say("why", "理由"), say(held.sentence, held.sentence_ja or held.sentence)),
         (say("to", "受信者"), str(held.recipient)),
         (say("from", "差出人（From）"), held.header_from),
         (say("envelope sender", "エンベロープ送信者（MAIL FROM）"), str(held.sender) or "<>"),
