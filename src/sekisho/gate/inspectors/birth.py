@@ -4,6 +4,7 @@ import fcntl
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
 
 from sekisho.gate.inspectors.sandbox import Layers, SandboxBroken, SandboxSettings, enter
@@ -48,6 +49,7 @@ def _live(body: Body, settings: SandboxSettings, parent: int, theirs: socket.soc
     except (OSError, ValueError, SandboxBroken) as error:
         channel.sendall(frame(Trouble(0, f"the sandbox could not be entered: {error}"[:500])))
         return _REFUSED
+    sys.path.clear()  # no file can be opened, so an import fails at once and in one way: ModuleNotFoundError
     body(channel, layers)
     return 0
 
