@@ -17,6 +17,7 @@ _SIMPLE = re.compile(r'\s*+(?:"?([A-Za-z0-9 .\'_-]*+)"?\s*+)?<([A-Za-z0-9.!#$%&*
 _BARE = re.compile(r"\s*+([A-Za-z0-9.!#$%&*+/=?^_{|}~-]++@[A-Za-z0-9.-]++)\s*+\Z")
 _COMMENT_EDGE = re.compile(r"[()\\]")
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
+_ADDRESS_KINDS = frozenset({"atom", "quoted", "literal"})
 _LONGEST = 65_536
 
 
@@ -50,13 +51,12 @@ def mailbox(name: str, address: str) -> Mailbox:
 class _Parser:
     """Collects one mailbox at a time: words before the bracket, the address inside it, comments."""
 
-    __slots__ = ("angle", "comments", "found", "glue", "in_angle", "most", "odd", "pieces", "value")
+    __slots__ = ("angle", "comments", "found", "in_angle", "most", "odd", "pieces", "value")
 
     def __init__(self, value: str, most: int) -> None:
         self.value, self.most = value, most
         self.found: list[Mailbox] = []
         self.odd = False
-        self.glue = False
         self.in_angle = False
         self._clear()
 
@@ -81,6 +81,7 @@ class _Parser:
                     self.angle.append(match[0])
             else:
                 self.pieces.append((kind, match["quoted"] if kind == "quoted" else match[0]))
+        self.odd = self.odd or self.in_angle
         self._flush()
         if not any(found.address for found in self.found) and self.value.strip():
             self._second_look()
@@ -148,21 +149,21 @@ class _Parser:
         self._clear()
 
     def _unbracketed(self) -> tuple[str, str]:
-        """Find the address among words without a bracket: the last run of tokens around an @."""
-        pieces = self.pieces
+        """Find the address among words without a bracket: the last run of tokens around an @, spaces beside the @ ignored (RFC 5322 4.4)."""
+        pieces = [
+            piece
+            for index, piece in enumerate(self.pieces)
+            if piece[0] != "space" or not (_ends_with_at(self.pieces, index - 1) or _begins_with_at(self.pieces, index + 1))
+        ]
         at = next((index for index in range(len(pieces) - 1, -1, -1) if pieces[index][0] == "atom" and "@" in pieces[index][1]), -1)
         if at < 0:
             return "", self._text(pieces)
-        first, last = at, at
-        while first > 0 and (pieces[first][1].startswith("@") or pieces[first - 1][0] != "space"):
+        first = last = at
+        while first > 0 and pieces[first - 1][0] in _ADDRESS_KINDS:
             first -= 1
-            if pieces[first][0] != "space":
-                break
-        while last + 1 < len(pieces) and (pieces[last][1].endswith("@") or pieces[last + 1][0] == "literal"):
+        while last + 1 < len(pieces) and pieces[last + 1][0] in _ADDRESS_KINDS:
             last += 1
-            if pieces[last][0] != "space":
-                break
-        address = "".join(f'"{text}"' if kind == "quoted" else text for kind, text in pieces[first : last + 1] if kind != "space")
+        address = "".join(f'"{text}"' if kind == "quoted" else text for kind, text in pieces[first : last + 1])
         return address, self._text(pieces[:first] + pieces[last + 1 :])
 
     def _text(self, pieces: list[tuple[str, str]]) -> str:
@@ -177,6 +178,14 @@ class _Parser:
             self.odd = True
             again = _Parser(decoded.replace("=?", ""), self.most)
             self.found = list(again.parse().mailboxes) or self.found
+
+
+def _ends_with_at(pieces: list[tuple[str, str]], index: int) -> bool:
+    return index >= 0 and pieces[index][0] == "atom" and pieces[index][1].endswith("@")
+
+
+def _begins_with_at(pieces: list[tuple[str, str]], index: int) -> bool:
+    return index < len(pieces) and pieces[index][0] == "atom" and pieces[index][1].startswith("@")
 
 
 def _shown(text: str) -> str:

@@ -12,6 +12,7 @@ _HIGH = bytes(byte | 0x80 for byte in range(256))
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]")
 _CJK = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc\u3001\u3002\u4e00-\u9fff]")
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
+_LONGEST_HEADING = 10
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 
 
@@ -135,11 +136,18 @@ def _likeness(text: str) -> float:
         return 0.0
     kana, half_width = len(_KANA.findall(text)), len(_HALF_WIDTH.findall(text))
     cjk = len(_CJK.findall(text))
-    if kana == 0:  # headings are often kanji alone; then every sign must be a common one, and none stand by itself
-        return 0.5 if half_width == 0 and cjk == foreign and foreign >= 2 and _in_runs(text) else 0.0
+    if kana == 0:  # headings are often kanji alone; then every sign must be a common one, none stands alone, and long ones are rather Chinese
+        return 0.5 if half_width == 0 and cjk == foreign and 2 <= foreign <= _LONGEST_HEADING and _in_runs(text) and _common(text) else 0.0
     return (cjk - half_width) / foreign * min(1.0, 0.5 + 3 * kana / foreign)
 
 
 def _in_runs(text: str) -> bool:
     runs = re.findall("[^\x00-\x7f]+", text)
     return all(len(run) >= 2 for run in runs)
+
+
+def _common(text: str) -> bool:
+    """Tell whether most kanji are of JIS level 1 (rows 16 to 47); misread Cyrillic or Greek gives mostly rare ones."""
+    octets = "".join(_CJK.findall(text)).encode("euc_jp", "ignore")
+    leads = octets[0::2]
+    return len(leads) > 0 and sum(0xB0 <= lead <= 0xCF for lead in leads) >= 0.8 * len(leads)

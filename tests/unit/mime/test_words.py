@@ -1,0 +1,47 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sekisho.mime.words import decode, unfold
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (b"plain text", "plain text"),
+        (b"=?utf-8?Q?caf=C3=A9?=", "café"),
+        (b"=?UTF-8?b?Y2Fmw6k=?= au lait", "café au lait"),
+        (b"=?utf-8?q?a?= =?utf-8?q?b?=", "ab"),
+        (b"=?utf-8?q?a?= \r\n =?iso-8859-1?q?=E9?=", "aé"),
+        (b"=?utf-8?q?a_b?=", "a b"),
+        (b"=?utf-8*ja?B?5pel5pys?=", "日本"),
+        (b"=?utf-8?B?5pel5pw=?= =?utf-8?B?rA==?=", "日本"),  # cut inside a character
+        (b"=?utf-8?B?5pel5pys?=trailing", "日本trailing"),
+        (b'"=?utf-8?B?5pel5pys?="', '"日本"'),
+        (b"=?utf-8?B?aGkNCkJjYzogeEBleGFtcGxlLmNvbQ==?=", "hi Bcc: x@example.com"),
+        (b"=?iso-2022-jp?B?GyhJMTYbKEI=?=", "ｱｶ"),
+        (b"=?utf-8?B?5pel5pys", "=?utf-8?B?5pel5pys"),
+        (b"=?utf-8?X?abc?=", "=?utf-8?X?abc?="),
+        (b"=?utf-8?Q?a b?=", "a b"),
+        (b"=?utf-8?B?5pel5pys5?=", "日本"),
+        (b"a\tb\x00c", "a b c"),
+        ("日本".encode(), "日本"),
+    ],
+)
+def test_encoded_words(value, text):
+    assert decode(unfold(value)).text == text
+
+
+def test_raw_eight_bit_octets_are_told():
+    assert decode("請求書のご確認".encode("cp932")) == ("請求書のご確認", (("mime.eight_bit_header", "shift_jis"),))
+
+
+def test_unfolding_keeps_the_space():
+    assert unfold(b" one\r\n two\n\tthree \r\n") == b"one two\tthree"
+
+
+@given(st.lists(st.sampled_from([b"=?", b"?=", b"utf-8", b"?B?", b"?q?", b"=C3", b"\xff", b" ", b"aGk=", b"iso-2022-jp", b"\x1b$B"]), max_size=40))
+def test_any_pieces_give_printable_text_without_line_ends(pieces):
+    text = decode(b"".join(pieces)).text
+    assert not any(sign in text for sign in "\r\n\x00")
+    text.encode("utf-8")
