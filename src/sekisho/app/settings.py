@@ -64,7 +64,7 @@ class ThresholdsSection(Section, frozen=True):
 
 
 class TreatmentsSection(Section, frozen=True):
-    """`[policy.treatments]`: what is done with each category."""
+    """`[policy.treatments]`: what is done with each category: deliver, tag (in the subject), quarantine or reject."""
 
     malware: TreatmentName = "quarantine"  # harmful files
     unscannable: TreatmentName = "quarantine"  # what could not be looked into: locked, broken, too large, or not answered
@@ -87,7 +87,7 @@ class OutboundSection(Section, frozen=True):
     """`[outbound]`: who may send through us."""
 
     networks: tuple[str, ...] = ()  # of our own servers; their bare line feeds are mended instead of refused
-    logins: dict[str, str] = {}  # for submission listeners: name = a hash by `sekisho hash-password`
+    logins: dict[str, str] = {}  # who may log in on submission listeners: name = what `sekisho hash-password` prints
     certificates: tuple[str, ...] = ()  # PEM files of client certificates; the holder of each may send
 
 
@@ -121,7 +121,7 @@ class QuarantineSection(Section, frozen=True):
 class LoggingSection(Section, frozen=True):
     """`[logging]`: lines on standard error, JSON unless that is a terminal."""
 
-    level: Literal["debug", "info", "warning", "error"] = "info"  # the least grave lines that are written
+    level: Literal["debug", "info", "warning", "error"] = "info"  # the least grave lines that are written: debug, info, warning, error
 
 
 class Settings(Section, frozen=True):
@@ -131,8 +131,8 @@ class Settings(Section, frozen=True):
     console: ConsoleSection = msgspec.field(default_factory=ConsoleSection)
     service: ServiceSection = msgspec.field(default_factory=ServiceSection)
     tls: TlsSection = msgspec.field(default_factory=TlsSection)
-    routes: dict[str, tuple[str, ...]] = {}  # domain = its mail servers in order; "*" = all others, outbound only
-    recipients: dict[str, tuple[str, ...]] = {}  # domain = the local parts that exist; without a list the next hop is asked
+    routes: dict[str, tuple[str, ...]] = {}  # where mail goes: domain = its servers in order; "*" = all others, outbound only
+    recipients: dict[str, tuple[str, ...]] = {}  # who exists: domain = local parts; without a list the next hop is asked
     tenant: TenantSection = msgspec.field(default_factory=TenantSection)
     policy: PolicySection = msgspec.field(default_factory=PolicySection)
     outbound: OutboundSection = msgspec.field(default_factory=OutboundSection)

@@ -1,0 +1,47 @@
+"""Write the pages that are made from the code: generate_docs.py [--check]. Started by scripts/generate-docs.
+
+With --check nothing is written; exit code 1 says which pages are not what would be written.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+SCRIPTS = Path(__file__).resolve().parent
+CHECKOUT = SCRIPTS.parent
+sys.path[:0] = [str(CHECKOUT / "src"), str(SCRIPTS)]
+
+import generate_findings  # noqa: E402
+from documents import map_page, metrics_page, settings_page  # noqa: E402
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/map.md": map_page.page,
+    "docs/findings/README.md": generate_findings.page,
+    "docs/operate/settings.md": settings_page.page,
+    "docs/operate/sekisho.toml": settings_page.file,
+    "docs/operate/metrics.md": metrics_page.page,
+}
+
+
+def main() -> int:
+    stale = [name for name, make in PAGES.items() if not _is(CHECKOUT / name, make())]
+    if sys.argv[1:] == ["--check"]:
+        for name in stale:
+            print(f"{name} is not current: run scripts/generate-docs", file=sys.stderr)
+        return 1 if stale else 0
+    if sys.argv[1:]:
+        print("usage: generate-docs [--check]", file=sys.stderr)
+        return 2
+    for name in stale:
+        (CHECKOUT / name).parent.mkdir(parents=True, exist_ok=True)
+        (CHECKOUT / name).write_text(PAGES[name](), "utf-8")
+        print(f"wrote {name}")
+    return 0
+
+
+def _is(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text("utf-8") == text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

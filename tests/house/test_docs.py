@@ -1,0 +1,76 @@
+"""Pages that are made from the code are current; the file of all settings says what the program does without one; links lead somewhere."""
+
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from sekisho.app.settings import Settings
+from sekisho.app.settings_file import parse_settings
+
+EXAMPLE = re.compile(r'^# ("[^"]+" = (?:\[.*\]|"[^"]*"))$', re.MULTILINE)
+
+
+def settings_file(checkout):
+    return (checkout / "docs" / "operate" / "sekisho.toml").read_text("utf-8")
+
+
+def test_every_made_page_is_current(checkout):
+    command = [sys.executable, checkout / "scripts" / "generate_docs.py", "--check"]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False, env={"PYTHONDONTWRITEBYTECODE": "1", "PATH": "/usr/bin:/bin"})
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_the_file_of_all_settings_is_what_runs_without_a_file(checkout):
+    assert parse_settings(settings_file(checkout)) == Settings()
+
+
+def test_the_file_of_all_settings_has_every_key_and_says_what_it_is_for(checkout):
+    text = settings_file(checkout)
+    table = tomllib.loads(text)
+    assert set(table) == set(Settings.__struct_fields__)
+    silent = [line for line in text.splitlines() if re.match(r"^\w+ = ", line) and not re.search(r"  # \S", line)]
+    assert silent == []
+
+
+def test_the_examples_in_it_are_right(checkout):
+    """Each example, without its comment sign, is something that the program takes. The hash is a made-up one: only its form is checked there."""
+    text, changed = EXAMPLE.subn(r"\1", settings_file(checkout))
+    settings = parse_settings(text)
+    assert changed == 3
+    assert (settings.routes, len(settings.recipients), len(settings.outbound.logins)) == ({"example.test": ("127.0.0.1:2526",)}, 1, 1)
+
+
+def test_the_settings_in_the_readme_are_right(checkout):
+    text = (checkout / "README.md").read_text("utf-8")
+    block = re.search(r"\n\n((?:    .*\n|\n)*    \[\[listeners\]\]\n(?:    .*\n|\n)*)", text).group(1)
+    settings = parse_settings("\n".join(line.removeprefix("    ") for line in block.splitlines()))
+    assert settings.routes
+
+
+def test_every_link_and_every_named_file_is_there(checkout, texts):
+    lost = []
+    for path, text in texts.items():
+        if not path.endswith(".md"):
+            continue
+        folder = (checkout / path).parent
+        links = [target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text)]
+        lost += [f"{path}: {link}" for link in links if link and "://" not in link and not (folder / link).exists()]
+        named = re.findall(r"`((?:docs|scripts|tests|requirements|src)/[\w./-]+)`", text)
+        lost += [f"{path}: {name}" for name in named if not (checkout / name.rstrip("/")).exists()]
+        modules = re.findall(r"`((?:" + "|".join(rooms(checkout)) + r")/[\w/]+\.(?:py|toml))`", text)
+        lost += [f"{path}: {name}" for name in modules if not (checkout / "src" / "sekisho" / name).exists()]
+    assert lost == []
+
+
+def rooms(checkout):
+    return [folder.name for folder in (checkout / "src" / "sekisho").iterdir() if folder.is_dir()]
+
+
+@pytest.mark.parametrize(
+    "command", ["up", "check-config", "scan", "send-samples", "mailbox", "queue", "quarantine", "track", "ledger", "hash-password"]
+)
+def test_every_command_stands_in_the_documents(texts, command):
+    assert any(path.endswith(".md") and f"sekisho {command}" in text for path, text in texts.items()), command
