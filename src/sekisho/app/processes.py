@@ -1,7 +1,6 @@
 """Keeping children alive: fork, restart with a growing pause, stop in order. Knows nothing of mail."""
 
 import contextlib
-import ctypes
 import logging
 import os
 import select
@@ -13,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from sekisho.gate.inspectors import native
+
 log = logging.getLogger(__name__)
 
-PR_SET_PDEATHSIG = 1
 HEALTHY_SECONDS = 5.0  # a child that lived that long is restarted at once when it dies
 LONGEST_PAUSE = 10.0
 DRAIN_SECONDS = 25.0
@@ -84,7 +84,8 @@ class Keeper:
         """Live as the child: never returns to the supervisor's code."""
         code = 1
         try:
-            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+            native.prctl(native.PR_SET_PDEATHSIG, signal.SIGTERM)
+            native.prctl(native.PR_SET_DUMPABLE, 0)  # no other process of this user may read our memory, no core is written
             signal.set_wakeup_fd(-1)
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
                 signal.signal(number, signal.SIG_DFL)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sekisho.app import assemble
 from sekisho.app.reloading import last_good
+from sekisho.app.roles import pool_metrics
 from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name
 from sekisho.app.zygote_keeper import ASK
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -76,11 +77,13 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
 
     signals.on_reload.append(reload)
     resuming = asyncio.create_task(resume.run())
+    reporting = asyncio.create_task(pool_metrics.report(inspectors, metrics))
     await signals.stop.wait()
     await asyncio.gather(*(listener.stop(DRAIN_SECONDS) for listener in listeners))
     await reception.finish(DRAIN_SECONDS / 3)
     resuming.cancel()
-    await asyncio.gather(resuming, return_exceptions=True)
+    reporting.cancel()
+    await asyncio.gather(resuming, reporting, return_exceptions=True)
     await call_ahead.close()
     await inspectors.close()
     await stores.close()
