@@ -142,6 +142,14 @@ def _test_sandbox(reduced: list[str]) -> selftest.SandboxReport:
     reduced += [
         say(f"Sandbox without {layer}: this kernel lacks it.", f"隔離層{layer}なし: このカーネルにはありません。") for layer in report.missing
     ]
+    if report.leaks:
+        leaks = ", ".join(report.leaks)
+        reduced.append(
+            say(
+                f"An inspector can {leaks}: the missing layers would stop that.",
+                f"検査プロセスに可能なこと: {leaks}（不足している層があれば防げます）。",
+            )
+        )
     return report
 
 
