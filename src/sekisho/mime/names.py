@@ -5,17 +5,22 @@ import unicodedata
 from functools import lru_cache
 
 _RUNS = (
-    "exe scr com pif cpl dll sys ocx drv msi msp mst msix appx appinstaller gadget application lnk url scf hta chm hlp jar jnlp apk ipa xpi xll wll "
-    "img iso vhd vhdx udf wim dmg pkg app deb rpm one onepkg library-ms search-ms searchconnector-ms settingcontent-ms appref-ms diagcab theme themepack "
-    "msc reg inf ins isp job sct shb shs ws xbap website mht mhtml rdp ace z docm dotm xlsm xltm xlam xlsb pptm potm ppam ppsm sldm iqy slk mde accde ade"
+    "exe scr com pif cpl dll sys ocx drv msi msp mst msix appx appinstaller gadget application lnk url scf hta chm hlp jar jnlp apk ipa xpi xll "
+    "wll img iso vhd vhdx udf wim dmg pkg app deb rpm one onepkg library-ms search-ms searchconnector-ms settingcontent-ms appref-ms diagcab "
+    "theme themepack msc reg inf ins isp job sct shb shs ws xbap website mht mhtml rdp ace z docm dotm xlsm xltm xlam xlsb pptm potm ppam ppsm "
+    "sldm iqy slk mde accde ade"
 )
-_SCRIPTS = "js jse mjs vbs vbe vb wsf wsh wsc ps1 ps1xml psm1 psd1 ps2 bat cmd btm sh bash command csh ksh py pyw pyc pyz pl rb php lua ahk au3 tcl applescript scpt"
+_SCRIPTS = (
+    "js jse mjs vbs vbe vb wsf wsh wsc ps1 ps1xml psm1 psd1 ps2 bat cmd btm sh bash command csh ksh py pyw pyc pyz pl rb php lua ahk au3 tcl "
+    "applescript scpt"
+)
+# What a dangerous file pretends to be.
+_SHOWN = (
+    "pdf doc docx xls xlsx ppt pptx txt rtf csv jpg jpeg png gif bmp tif tiff heic mp3 mp4 avi mov wav zip rar 7z htm html xml odt ods eml msg log"
+)
 _RUNNING = frozenset(_RUNS.split())
 _SCRIPT = frozenset(_SCRIPTS.split())
-# What a dangerous file pretends to be.
-_HARMLESS = frozenset(
-    "pdf doc docx xls xlsx ppt pptx txt rtf csv jpg jpeg png gif bmp tif tiff heic mp3 mp4 avi mov wav zip rar 7z htm html xml odt ods eml msg log".split()
-)
+_HARMLESS = frozenset(_SHOWN.split())
 _DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))])
 _TURNING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u034f\u115f\u1160\u180b-\u180e\u200b-\u200d\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff\uffa0]")
