@@ -1,7 +1,4 @@
-"""HTML to what a reader sees, what is hidden from the reader, and where it leads. The only module that knows turbohtml.
-
-That is why it is longer than others: the tree of an HTML text is not handed to any other module.
-"""
+"""HTML to what a reader sees, what is hidden from the reader, and where it leads. The only module that knows turbohtml."""
 
 from collections.abc import Sequence
 
@@ -25,15 +22,7 @@ _MOST_STYLED = 2_000  # elements whose colour or size is followed through the tr
 _MOST_FOLLOWED = 2_000  # links read of one document; 500 are kept, those to be clicked first
 _DEEPEST = 2  # documents inside documents: srcdoc, conditional comments
 
-# Elements that begin a new line; everything else runs on in the line of its neighbours, also elements that do not exist ("V<x>iag</x>ra").
-_BLOCKS = (
-    "td,tr,tbody,table,div,p,br,li,ul,ol,center,h1,h2,h3,h4,h5,h6,hr,blockquote,pre,th,thead,tfoot,title,body,html,head,form,address,article,aside,caption,"
-    "dd,details,dialog,dir,dl,dt,fieldset,figcaption,figure,footer,header,legend,main,menu,nav,optgroup,option,section,select,summary,textarea"
-)
-_RUNNING = "span,a,b,font,img,strong,i,u,em"  # by far the most: taken out first, because it is quicker
-_RUNNING_ON = f"body :not(:is({_BLOCKS}))"
 _LINE = "\u2028"  # stands for a line end inside <pre>
-_NEVER_SHOWN = "head,script,style,template,title,noscript,noframes,noembed,iframe,datalist"
 _NOTED = 'img,form,input[type="password" i],iframe[srcdoc],bdo[dir="rtl" i],pre'
 
 
@@ -80,7 +69,7 @@ class _Rendering:
         records = document.links()
         inner, turned, kept = self._survey(document)
         sheets: list[Sheet] = []
-        for element in document.select(_NEVER_SHOWN):
+        for element in document.select(styles.NEVER_SHOWN_SELECTOR):
             tag = element.tag
             if tag == "style" and len(sheets) < 20:
                 sheets.append(styles.read_sheet(element.text))
@@ -137,11 +126,8 @@ class _Rendering:
         backgrounds |= {style.background for style in declared.values() if style.background is not None}
         shades = {read_colour(text)[0] for text in _found(document, "//@bgcolor") if isinstance(text, str)}
         backgrounds |= {shade for shade in shades if shade is not None}
-        unseen = {
-            colour
-            for colour in {style.colour for style in declared.values()}
-            if colour is not None and any(near(colour, other) for other in backgrounds)
-        }
+        colours = {style.colour for style in declared.values()}
+        unseen = {colour for colour in colours if colour is not None and any(near(colour, other) for other in backgrounds)}
         telling = {text: style for text, style in declared.items() if style.hides or style.tiny or style.transparent or style.colour in unseen}
         for element in document.select("[style]") if telling else ():
             style = telling.get(element.attr("style") or "", styles.PLAIN)
@@ -231,8 +217,8 @@ class _Rendering:
 
     def _gather(self, document: turbohtml.Document) -> None:
         """Take the visible text. The elements of running text are dissolved, so that what is left are whole lines."""
-        document.strip_tags(_RUNNING)
-        document.strip_tags(_RUNNING_ON)
+        document.strip_tags(styles.RUNNING_SELECTOR)
+        document.strip_tags(styles.RUNNING_ON_SELECTOR)
         root = document.root
         if root is None:
             return
@@ -240,10 +226,7 @@ class _Rendering:
         self._budget.check_time()
         for text in root.strings:
             if not text.isspace():
-                if _LINE in text:
-                    self._visible += [" ".join(line.split()) for line in text.split(_LINE)]
-                else:
-                    self._visible.append(" ".join(text.split()))
+                self._visible += [" ".join(line.split()) for line in text.split(_LINE)]
 
     def _comments_of(self, document: turbohtml.Document) -> str:
         """Take the comments out, which split words unseen; return the markup that Outlook shows from conditional ones."""

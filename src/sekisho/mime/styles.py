@@ -8,6 +8,15 @@ Colour = tuple[int, int, int]  # red, green, blue, each 0 to 255
 
 WHITE: Colour = (255, 255, 255)
 
+# Elements that begin a new line; everything else runs on in the line of its neighbours, also elements that do not exist ("V<x>iag</x>ra").
+BLOCKS_SELECTOR = (
+    "td,tr,tbody,table,div,p,br,li,ul,ol,center,h1,h2,h3,h4,h5,h6,hr,blockquote,pre,th,thead,tfoot,title,body,html,head,form,address,article,aside,caption,"
+    "dd,details,dialog,dir,dl,dt,fieldset,figcaption,figure,footer,header,legend,main,menu,nav,optgroup,option,section,select,summary,textarea"
+)
+RUNNING_SELECTOR = "span,a,b,font,img,strong,i,u,em"  # by far the most: taken out first, because it is quicker
+RUNNING_ON_SELECTOR = f"body :not(:is({BLOCKS_SELECTOR}))"
+NEVER_SHOWN_SELECTOR = "head,script,style,template,title,noscript,noframes,noembed,iframe,datalist"
+
 # Elements that set the size of letters, their colour or what is behind them: a property of an outer element ends there.
 SIZED_SELECTOR = '[style*="font-size" i],[style*="font:" i],font[size]'
 COLOURED_SELECTOR = '[style*="color" i],[style*="background" i],[bgcolor],[background],font[color],a[href]'
