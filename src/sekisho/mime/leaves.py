@@ -88,7 +88,7 @@ def _fingerprint(leaf: Found) -> tuple[bytes, str]:
 
 
 def leaf_path(path: str) -> str:
-    """Return the path of a leaf: a message that is no multipart has the one part "1"."""
+    """Return the path of a leaf: a message that is no multipart has the one part "1", also inside another ("2.1")."""
     if not path or path[0] == "~":
         return f"1{path}"
-    return path
+    return f"{path}1" if path[-1] == "." else path.replace(".~", ".1~")

@@ -48,7 +48,7 @@ class Walker:
         self._entity(octets, len(octets), block, "~cr", 0, "text/plain")
 
     def _entity(self, raw: bytes, end: int, block: Block, path: str, depth: int, default_type: str) -> None:
-        where = f"part:{path}" if path else "message"
+        where = _where(path)
         self.budget.spend_item()
         self._entities += 1
         if self._entities > self.limits.max_parts:
@@ -88,7 +88,7 @@ class Walker:
     # -- composites
 
     def _multipart(self, raw: bytes, start: int, end: int, reading: Reading, path: str, depth: int) -> None:
-        where = f"part:{path}" if path else "message"
+        where = _where(path)
         if depth >= self.limits.max_depth:
             self._too_deep(raw, start, end, path)
             return
@@ -118,7 +118,7 @@ class Walker:
             self._split(raw, start, end, boundary, f"{path}~d{index + 1}" if index else path, depth, default_type)
 
     def _split(self, raw: bytes, start: int, end: int, boundary: bytes, path: str, depth: int, default_type: str) -> None:
-        where = f"part:{path}" if path else "message"
+        where = _where(path)
         found = boundaries.split(raw, start, end, boundary, self.limits.max_parts)
         if not found.closed:
             self.defects.append(Defect("mime.unterminated_multipart", where))
@@ -126,7 +126,7 @@ class Walker:
             self.defects.append(Defect("mime.part_after_end", where))
         if found.too_many:
             self.defects.append(Defect("unscannable.too_many_parts", where, f"over {self.limits.max_parts}"))
-        prefix = f"{path}." if path else ""
+        prefix = path if not path or path.endswith(".") else f"{path}."
         self._outside(raw, *found.preamble, f"{prefix}0", depth)
         self._parts(raw, found, prefix, depth, default_type)
         self._outside(raw, *found.epilogue, f"{prefix}{len(found.parts) + 1}", depth)
@@ -174,7 +174,7 @@ class Walker:
             self._leaves.keep(Found(path, "", False, "", "", "", (), raw[start:end], outside=True))
 
     def _nested(self, raw: bytes, start: int, end: int, meaning: Entity, reading: Reading, path: str, depth: int) -> None:
-        where = f"part:{path}" if path else "message"
+        where = _where(path)
         if depth >= self.limits.max_depth:
             self._too_deep(raw, start, end, path)
             return
@@ -195,7 +195,7 @@ class Walker:
         if inner_start >= inner_end:
             return
         block = headers.parse(octets, inner_start, inner_end, self.limits, where)
-        self._entity(octets, inner_end, block, path or "1", depth + 1, "text/plain")
+        self._entity(octets, inner_end, block, f"{path or 1}.", depth + 1, "text/plain")
         if meaning.file_name:
             self._declared_name(meaning, path)
 
@@ -205,7 +205,7 @@ class Walker:
 
     def _elsewhere(self, raw: bytes, start: int, end: int, meaning: Entity, media_type: str, path: str, depth: int) -> None:
         """Content that is not here cannot be looked at: a fragment (RFC 2046 section 5.2.2) or a reference (section 5.2.3)."""
-        where = f"part:{path}" if path else "message"
+        where = _where(path)
         given = {parameter.name: parameter.value for parameter in meaning.type_parameters}
         number, total = given.get(b"number", b""), given.get(b"total", b"")
         if media_type == "message/external-body":
@@ -215,11 +215,15 @@ class Walker:
             self.defects.append(Defect("unscannable.partial_message", where, f"{number[:9]!r} of {total[:9]!r}"))
         if number == b"1" and depth < self.limits.max_depth:
             block = headers.parse(raw, start, end, self.limits, where)
-            self._entity(raw, end, block, path or "1", depth + 1, "text/plain")
+            self._entity(raw, end, block, f"{path or 1}.", depth + 1, "text/plain")
 
     def _too_deep(self, raw: bytes, start: int, end: int, path: str) -> None:
-        self.defects.append(Defect("unscannable.too_deep", f"part:{path}", f"over {self.limits.max_depth}"))
+        self.defects.append(Defect("unscannable.too_deep", _where(path), f"over {self.limits.max_depth}"))
         self._leaves.keep(Found(leaf_path(path), "", False, "", "", "", (), raw[start:end]))
+
+
+def _where(path: str) -> str:
+    return f"part:{path.rstrip('.')}" if path else "message"
 
 
 def _declares(raw: bytes, boundary: bytes, end: int) -> bool:

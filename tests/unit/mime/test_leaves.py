@@ -58,4 +58,4 @@ def test_octets_are_taken_from_the_budget():
 
 
 def test_a_message_without_parts_has_the_part_1():
-    assert [leaf_path(path) for path in ("", "~2", "1.2")] == ["1", "1~2", "1.2"]
+    assert [leaf_path(path) for path in ("", "~2", "1.2", "2.", "2.~2", "2.1~b1")] == ["1", "1~2", "1.2", "2.1", "2.1~2", "2.1~b1"]

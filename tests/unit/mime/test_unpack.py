@@ -1,0 +1,140 @@
+import base64
+import hashlib
+import io
+import time
+import zipfile
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sekisho.mime.limits import DEFAULT_LIMITS, Limits
+from sekisho.mime.unpack import unpack
+
+HEAD = b"From: Ann <a@sender.example>\r\nTo: b@c.test\r\nSubject: x\r\nMessage-ID: <1@a.test>\r\n"
+
+
+def opened(raw, limits=DEFAULT_LIMITS, *, one_shot=False):
+    return unpack(raw, limits, limits.budget(time.monotonic), one_shot=one_shot)
+
+
+def codes_of(content):
+    return {defect.code for defect in content.message.defects}
+
+
+def attachment(octets, name="a.bin", kind="application/octet-stream"):
+    return (
+        f'Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="{name}"\r\n\r\n'.encode()
+        + base64.encodebytes(octets).replace(b"\n", b"\r\n")
+    )
+
+
+def mixed(*parts):
+    return HEAD + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + b"".join(b"--x\r\n" + part + b"\r\n" for part in parts) + b"--x--\r\n"
+
+
+def zipped(**files):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, octets in files.items():
+            archive.writestr(name.replace("_", "."), octets)
+    return buffer.getvalue()
+
+
+def test_an_ordinary_message():
+    raw = mixed(
+        b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + "Grüße, see http://one.example.com/a".encode(),
+        b"Content-Type: text/html\r\n\r\n<p>Hello <b>you</b>",
+    )
+    content = opened(raw)
+    message = content.message
+    assert (message.size, message.sha256) == (len(raw), hashlib.sha256(raw).hexdigest())
+    assert raw[message.header_end :].startswith(b"--x\r\n")
+    assert (message.sender.name, message.sender.organisation, message.subject) == ("Ann", "sender.example", "x")
+    assert [(part.path, part.declared_type, part.charset) for part in message.parts] == [("1", "text/plain", "utf-8"), ("2", "text/html", "us-ascii")]
+    assert message.parts[0].sha256 == hashlib.sha256(content.leaves[0].octets).hexdigest()
+    assert "Grüße" in content.visible_text
+    assert "Hello you" in content.visible_text
+    assert message.links[0].host == "one.example.com"
+    assert content.html == (b"<p>Hello <b>you</b>",)
+    assert content.unopened == ()
+    assert message.defects == ()
+
+
+def test_an_attached_html_file_is_read_as_a_click_opens_it():
+    content = opened(
+        mixed(b"\r\nhi", attachment(b"<!DOCTYPE html><html><body><a href='http://evil.example.com/'>go</a></body></html>", "invoice.html"))
+    )
+    assert [link.host for link in content.message.links] == ["evil.example.com"]
+    assert content.message.parts[1].disposition == "attachment"
+
+
+def test_containers_are_left_to_the_one_shot_child():
+    raw = mixed(b"\r\nhi", attachment(zipped(run_exe=b"MZ" + bytes(100)), "a.zip", "application/zip"))
+    first = opened(raw)
+    assert first.unopened == ("2",)
+    assert [part.path for part in first.message.parts] == ["1", "2"]
+    second = opened(raw, one_shot=True)
+    assert second.unopened == ()
+    assert [(part.path, part.file_name) for part in second.message.parts] == [("1", ""), ("2", "a.zip"), ("2!1", "run.exe")]
+    assert second.leaves[2].octets.startswith(b"MZ")
+    assert second.message.parts[1].container == "zip"
+
+
+def test_forwarded_text_is_visible():
+    content = opened(mixed(b"Content-Type: message/rfc822\r\n\r\n" + HEAD + b"\r\nforwarded words"))
+    assert "forwarded words" in content.visible_text
+
+
+def test_all_alternatives_are_read():
+    raw = mixed(b"\r\nplain words", b"Content-Type: text/html\r\n\r\n<p>other words").replace(b"multipart/mixed", b"multipart/alternative")
+    assert {"plain words", "other words"} <= set(opened(raw).visible_text.split("\n"))
+
+
+def test_the_same_defect_is_told_once():
+    content = opened(b"From: a@b.test\r\nFrom: c@d.test\r\n\r\n\x00")
+    assert [defect.code for defect in content.message.defects] == ["mime.duplicate_header", "mime.nul_octets"]
+
+
+def test_a_spent_budget_is_unscannable_and_keeps_what_was_found():
+    raw = mixed(b"\r\nfirst", attachment(bytes(1_000)))
+    content = opened(raw, Limits(max_expanded_octets=500))
+    assert codes_of(content) == {"unscannable.budget"}
+    assert "first" in content.visible_text
+    assert codes_of(opened(raw, Limits(max_seconds=-1.0))) == {"unscannable.budget"}
+
+
+def test_unscannable_survives_a_flood_of_other_defects():
+    raw = HEAD + b"".join(b"X%d : a\r\n" % number for number in range(90)) + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+    raw += b"--x\r\nContent-Type: multipart/mixed; boundary=none\r\n\r\ntext\r\n" * 2_000
+    content = opened(raw)
+    assert "unscannable.too_many_parts" in codes_of(content)
+    assert len(content.message.defects) == 200
+
+
+def test_empty_input():
+    message = opened(b"").message
+    assert (message.headers, message.header_end, message.size) == ((), 0, 0)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                b"Content-Type: multipart/mixed; boundary=x\r\n", b"Content-Type: text/html; charset=iso-2022-jp\r\n", b"Content-Type: message/rfc822\r\n",
+                b"Content-Transfer-Encoding: base64\r\n", b"Content-Transfer-Encoding: quoted-printable\r\n", b"Content-Transfer-Encoding: x-uuencode\r\n",
+                b"From: ", b"Subject: =?utf-7?q?", b"\r\n", b"\n", b"\r", b"--x", b"--x--\r\n", b"--xy\r\n", b" ", b"\x00", b"\xff\xfe", b"=", b"aGVsbG8=", b"<a href=http://e.test>",
+                b"begin 644 a\r\n", b"\x1b$B", b"; name*0*=utf-8''%ff", b"<", b">", b'"', b"(", b"PK\x03\x04", b"text ",
+            ]
+        ),
+        max_size=40,
+    ).map(b"".join)
+)  # fmt: skip
+def test_any_pieces_are_opened(raw):
+    content = opened(raw, one_shot=True)
+    message = content.message
+    for field in message.headers:
+        assert 0 <= field.start < field.end <= message.header_end <= len(raw)
+    for text in (content.visible_text, content.hidden_text, message.subject, *(part.file_name for part in message.parts)):
+        text.encode("utf-8")
+    assert len({part.path for part in message.parts}) == len(message.parts)
