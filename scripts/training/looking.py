@@ -1,0 +1,89 @@
+"""Looks at messages in plain worker processes: facts by the product's own code, features, and what the inspections find."""
+
+import gc
+import multiprocessing
+import sys
+import time
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus import Sample, neutral
+
+from sekisho.classify.features import features
+from sekisho.gate.round import inspect
+from sekisho.inspections import CATALOGUE, CONTENT_CATALOGUE
+from sekisho.mime.limits import Limits
+from sekisho.mime.unpack import unpack
+from sekisho.model.finding import Report
+from sekisho.testing.builders import a_dossier, a_tenant
+
+SECONDS = 60.0  # for one message: a busy machine must not change what is learned
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What training and evaluation keep of a message: never its text."""
+
+    name: str
+    source: str
+    family: str
+    kind: str
+    group: str
+    detail: str
+    indices: array
+    reports: tuple[Report, ...]
+
+
+def see(sample: Sample, *, with_reports: bool) -> Seen:
+    """Open one message. Containers are opened here too: these are not sandboxed processes, and the mail is known."""
+    raw = sample.raw.split(b"\n", 1)[-1] if sample.raw.startswith(b"From ") else sample.raw
+    limits = Limits(max_seconds=SECONDS)
+    content = unpack(raw, limits, limits.budget(time.monotonic), one_shot=with_reports)
+    reports: tuple[Report, ...] = ()
+    if with_reports:
+        from sekisho.gate.opening import peek_all  # here: it loads the weights, which training is to make
+
+        dossier = a_dossier(content.message, content_reports=peek_all(content, CONTENT_CATALOGUE), tenant=a_tenant((), ()))
+        reports = inspect(dossier, CATALOGUE)
+    indices = features(content.message, content.visible_text).indices
+    return Seen(sample.name, sample.source, sample.family, sample.kind, sample.group, sample.detail, indices, reports)
+
+
+def _facts(sample: Sample) -> Seen:
+    return see(sample, with_reports=False)
+
+
+def _reports(sample: Sample) -> Seen:
+    return see(sample, with_reports=True)
+
+
+def _neutral_reports(sample: Sample) -> Seen:
+    return see(neutral(sample), with_reports=True)
+
+
+def look(samples: Iterable[Sample], title: str, *, with_reports: bool = False, neutralised: bool = False) -> list[Seen]:
+    """Return what is seen of each sample, in their order, and tell the progress on standard error."""
+    samples = list(samples)
+    gc.freeze()
+    work = _neutral_reports if neutralised else _reports if with_reports else _facts
+    seen: list[Seen] = []
+    with multiprocessing.get_context("fork").Pool() as pool:
+        for each in pool.imap(work, samples, chunksize=32):
+            seen.append(each)
+            progress(title, len(seen), len(samples))
+    return seen
+
+
+def progress(title: str, done: int, total: int) -> None:
+    """Tell how far the work is: each percent on a terminal, the end alone elsewhere."""
+    if done == total:
+        sys.stderr.write(f"{chr(13) + chr(27) + '[K' if sys.stderr.isatty() else ''}{title}: {total}\n")
+    elif sys.stderr.isatty() and done * 100 // total != (done - 1) * 100 // total:
+        sys.stderr.write(f"\r\x1b[K{title}: {done * 100 // total} %")
+    sys.stderr.flush()
+
+
+def names_of(seen: Sequence[Seen]) -> list[str]:
+    """Return the different sources, sorted."""
+    return sorted({each.source for each in seen})

@@ -1,0 +1,61 @@
+"""Train the text model: `scripts/train [--out FILE]`. Reads the shared corpus and our own texts; the same input gives the same file."""
+
+import argparse
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy
+from calibrating import STOPPING, calibrate, mean_false_alarms
+from corpus import CHECKOUT, NEVER_TRAINED, corpus, own_texts
+from holding_out import held_out_scores, trainable
+from learning import Table, Weights, learn, tabulate
+from looking import look
+from writing import FILE, write
+
+from sekisho.classify.model import KINDS
+
+VERSION = "text-1"
+KIND_RIDGE = 1e-4
+PACKAGE = CHECKOUT / "src" / "sekisho" / "classify"
+
+
+def learn_kinds(table: Table) -> dict[str, Weights]:
+    """Return for each kind the weights that tell it from the others, among unwanted mail. The scores of one message are compared."""
+    unwanted = trainable(table) & table.unwanted
+    found = {}
+    for kind in KINDS:
+        weights = learn(table, unwanted, table.kinds == kind, KIND_RIDGE)
+        found[kind] = weights
+    return found
+
+
+def main() -> None:
+    """Train and write."""
+    parser = argparse.ArgumentParser(prog="scripts/train", description=__doc__)
+    parser.add_argument("--out", type=Path, default=PACKAGE / FILE, help="the file to write (default: the one in the package)")
+    parser.add_argument("--quick", action="store_true", help="skip source-out: keep the calibration of a rough guess; for trying things out")
+    arguments = parser.parse_args()
+    began = time.monotonic()
+    samples = [sample for sample in (*corpus(), *own_texts()) if sample.source not in NEVER_TRAINED]
+    table = tabulate(look(samples, "messages opened"))
+    count = Counter("unwanted" if each.kind else "wanted" for each in table.seen)
+    print(f"{count['wanted']} wanted and {count['unwanted']} unwanted messages of {len(set(table.families))} sources")
+    if arguments.quick:
+        calibration = (1.8, 0.0)
+    else:
+        scores, _ = held_out_scores(table, "sources held out")
+        calibration = calibrate(table, scores)
+        log_odds = calibration[0] * scores + calibration[1]
+        print(f"at log-odds {STOPPING}: {100 * mean_false_alarms(table, log_odds, STOPPING):.2f} % of wanted mail, mean over held-out sources")
+    weights = learn(table, trainable(table), table.unwanted)
+    model = write(arguments.out, VERSION, weights, calibration, learn_kinds(table))
+    rounded = numpy.array([model.score(each.indices) for each in table.seen])
+    print(f"rounding to octets moves a score by at most {numpy.abs(rounded - weights.scores(table.matrix)).max():.3f}; slope {model.slope:.2f}")
+    right = sum(model.kind(each.indices) == each.kind for each in table.seen if each.kind)
+    print(f"kind right for {100 * right / count['unwanted']:.1f} % of the unwanted messages it was trained on")
+    print(f"wrote {arguments.out} ({arguments.out.stat().st_size} octets) after {time.monotonic() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Writes the data file of the text model: rounds weights to octets and tells what the rounding costs."""
+
+import json
+from pathlib import Path
+
+import numpy
+from learning import Weights
+
+from sekisho.classify.features import BITS
+from sekisho.classify.model import FILE, KINDS, MAGIC, Model, parse_model
+
+KIND_BITS = 18
+
+
+def octets(values: numpy.ndarray) -> tuple[bytes, float]:
+    """Return weights as octets (weight + 128) and the size of one step."""
+    step = float(f"{numpy.abs(values).max() / 127:.6g}")  # cutting even the one largest in 2,000 would move scores by several units
+    return (numpy.clip(numpy.rint(values / step), -127, 127) + 128).astype(numpy.uint8).tobytes(), step
+
+
+def fold(values: numpy.ndarray) -> numpy.ndarray:
+    """Return weights of a smaller table: those that share the low bits of their index are added."""
+    return values.reshape(-1, 1 << KIND_BITS).sum(0)
+
+
+def write(path: Path, version: str, unwanted: Weights, calibration: tuple[float, float], kinds: dict[str, Weights]) -> Model:
+    """Write the file and return the model as the product reads it."""
+    table, step = octets(unwanted.values)
+    kind_tables = [octets(fold(kinds[kind].values)) for kind in KINDS]
+    header = {
+        "version": version,
+        "bits": BITS,
+        "step": step,
+        "bias": round(unwanted.bias, 6),
+        "slope": round(calibration[0], 6),
+        "offset": round(calibration[1], 6),
+        "kinds": list(KINDS),
+        "kind_bits": KIND_BITS,
+        "kind_steps": [kind_step for _, kind_step in kind_tables],
+        "kind_biases": [round(kinds[kind].bias, 6) for kind in KINDS],
+    }
+    content = MAGIC + json.dumps(header, sort_keys=True).encode() + b"\n" + table + b"".join(rounded for rounded, _ in kind_tables)
+    model = parse_model(content)
+    path.write_bytes(content)
+    return model
+
+
+__all__ = ["FILE", "write"]

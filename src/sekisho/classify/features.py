@@ -1,0 +1,112 @@
+"""Turns a message's facts and visible text into hashed features: the only things that the text model knows of it.
+
+Never a feature, because it tells where a message was collected and not what it is: Received, List-* and other plumbing, dates, threads,
+other filters' verdicts, Message-ID, order of headers, list footers, subject tags; nor what would only tell modern from old or foreign from
+English: "has HTML", script, language, number of images.
+"""
+
+from array import array
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from zlib import crc32
+
+from sekisho.classify.shapes import shapes, subject_without_tags
+from sekisho.classify.words import bounded, cut, grams, is_japanese
+from sekisho.model.message import Message
+
+BITS = 20
+MASK = (1 << BITS) - 1  # of the hash: the index of a feature's weight
+JAPANESE = 1 << BITS  # an index without a weight: the text is mostly Japanese, which limits what the model may say
+_PAIR_SALT = 0x9E3779B9  # so that the pair "no where" is not the word "nowhere"
+_SUBJECT_SEED = crc32(b"subject:")
+_SHAPE_SEED = crc32(b"shape:")
+_MOST_SUBJECT_WORDS = 100
+_LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What was seen in one message. Each of `indices` (0 .. 2^20) is there once, in order of value; the rest is for explanations."""
+
+    indices: "array[int]"  # unsigned, 4 octets each
+    words: list[bytes]
+    hashes: list[int]  # of each word, 32 bits
+    pairs: list[int]  # of each word and the next
+    grams: list[str]
+    subject: list[bytes]
+    shapes: list[str]
+
+    def names(self, wanted: Container[int]) -> Iterator[tuple[int, str]]:
+        """Yield the wanted indices with the token behind each, the plainest tokens first. An index may come more than once."""
+        words, subject = self.words, self.subject
+        for position, value in enumerate(self.hashes):
+            if value & MASK in wanted:
+                yield value & MASK, _plain(words[position])
+        for shape in self.shapes:
+            if (index := _shape(shape) & MASK) in wanted:
+                yield index, shape
+        for word in subject:
+            if (index := crc32(word, _SUBJECT_SEED) & MASK) in wanted:
+                yield index, f"subject:{_plain(word)}"
+            if (index := crc32(word) & MASK) in wanted:
+                yield index, _plain(word)
+        for gram in self.grams:
+            if (index := _gram(gram) & MASK) in wanted:
+                yield index, gram
+        for position, value in enumerate(self.pairs):
+            if value & MASK in wanted:
+                yield value & MASK, f"{_plain(words[position])} {_plain(words[position + 1])}"
+        for first, second in pairwise(subject):
+            if (index := _pair(first, second) & MASK) in wanted:
+                yield index, f"{_plain(first)} {_plain(second)}"
+
+
+def features(message: Message, text: str) -> Features:
+    """Return the features of a message; `text` is its visible text. Pure: the same message gives the same features everywhere."""
+    body = cut(bounded(text))
+    title = cut(subject_without_tags(message.subject))
+    subject, words = title.words[:_MOST_SUBJECT_WORDS], body.words
+    characters = [gram for run in (*title.runs, *body.runs) for gram in grams(run)]
+    shape = shapes(message, text, words)
+    hashes = [*map(crc32, words)]
+    pairs = [*map(crc32, words[1:], [value ^ _PAIR_SALT for value in hashes])]
+    seen = {*hashes, *pairs, *map(crc32, subject), *map(_gram, characters), *map(_shape, shape)}
+    seen.update(crc32(word, _SUBJECT_SEED) for word in subject)
+    seen.update(_pair(first, second) for first, second in pairwise(subject))
+    indices = sorted({value & MASK for value in seen})
+    if is_japanese(title, body):
+        indices.append(JAPANESE)
+    return Features(array("I", indices), words, hashes, pairs, characters, subject, shape)
+
+
+def pack(indices: "array[int]") -> bytes:
+    """Return indices as little-endian unsigned numbers of 4 octets each, on every machine."""
+    if array("H", [1]).tobytes() == b"\x00\x01":  # a big-endian machine
+        indices = array(indices.typecode, indices)
+        indices.byteswap()
+    return indices.tobytes()
+
+
+def unpack(packed: bytes) -> "array[int]":
+    """Return the indices that `pack` wrote, so that a stored dossier can be asked again."""
+    indices = array("I", packed)
+    if array("H", [1]).tobytes() == b"\x00\x01":
+        indices.byteswap()
+    return indices
+
+
+def _pair(first: bytes, second: bytes) -> int:
+    return crc32(second, crc32(first) ^ _PAIR_SALT)
+
+
+def _gram(gram: str) -> int:
+    return crc32(gram.encode("utf-8", "replace"))
+
+
+def _shape(shape: str) -> int:
+    return crc32(shape.encode("utf-8", "replace"), _SHAPE_SEED)
+
+
+def _plain(word: bytes) -> str:
+    return word[:_LONGEST_NAME].decode("utf-8", "replace")

@@ -1,0 +1,203 @@
+"""Shapes of a message that are not words: of links, attachments, sender's address and subject. Each is a short name."""
+
+import re
+from collections.abc import Iterator
+
+from sekisho.classify.words import LONGEST_WORD
+from sekisho.model.address import Mailbox
+from sekisho.model.message import Link, Message
+
+_MOST_LINKS = 60
+_MOST_PARTS = 30
+_TAGS = re.compile(
+    r"\A(?:\s*(?:\[[^\]]{1,60}\]|\*{2,}[^*]{1,40}\*{2,}|(?:re|fw|fwd|aw|wg|sv|vs|antw|tr|rv|enc|odp|ynt)(?:\[\d+\])?\s*[:：]|[:|-]))+\s*",
+    re.IGNORECASE,
+)
+_INNER_TAG = re.compile(r"\[(?:[\w.-]{1,30}|spam|bulk|suspicious|external)\]|\*{2,}spam\*{2,}", re.IGNORECASE)
+_MONEY = re.compile(r"[$€£¥₹₽円]|\b(?:usd|eur|gbp|jpy|euro|dollars?)\b", re.IGNORECASE)
+_CAPITALS = bytes(range(ord("A"), ord("Z") + 1))
+_LETTERS = _CAPITALS + _CAPITALS.lower()
+_LIST_PAGES = ("/listinfo", "/mailman", "/majordomo", "unsubscribe@googlegroups")
+_ENDING = re.compile(r"/[^/?#]*\.([a-z0-9]{2,5})(?:[?#]|\Z)", re.IGNORECASE)
+_ADDRESS_INSIDE = re.compile(r"[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}\.\w")
+_HEXADECIMAL = re.compile(r"[0-9a-f]{16,}")
+_FREE_MAIL = frozenset(
+    "gmail.com googlemail.com yahoo.com yahoo.co.jp yahoo.co.uk yahoo.fr yahoo.de yahoo.es yahoo.it yahoo.co.in ymail.com rocketmail.com hotmail.com "
+    "hotmail.co.uk hotmail.fr hotmail.de hotmail.it outlook.com outlook.jp live.com live.co.uk msn.com aol.com aim.com gmx.de gmx.net gmx.com web.de "
+    "mail.com mail.ru inbox.ru bk.ru list.ru yandex.ru yandex.com rambler.ru ukr.net qq.com 163.com 126.com sina.com foxmail.com naver.com hanmail.net "
+    "daum.net icloud.com me.com mac.com protonmail.com proton.me tutanota.com zoho.com rediffmail.com libero.it virgilio.it tiscali.it wp.pl o2.pl "
+    "onet.pl interia.pl seznam.cz t-online.de freenet.de orange.fr free.fr laposte.net wanadoo.fr bol.com.br uol.com.br terra.com.br btinternet.com "
+    "comcast.net verizon.net att.net sbcglobal.net bellsouth.net juno.com netzero.net excite.com lycos.com netscape.net walla.com "
+    "docomo.ne.jp ezweb.ne.jp softbank.ne.jp nifty.com excite.co.jp goo.jp".split(),
+)
+
+
+def subject_without_tags(subject: str) -> str:
+    """Return the subject without what lists, filters and replies put before it: such marks tell the way a message took."""
+    return _INNER_TAG.sub(" ", _TAGS.sub("", subject, count=1))
+
+
+def shapes(message: Message, text: str, words: list[bytes]) -> list[str]:
+    """Return the names of all shapes that the message has, in a fixed order; some may repeat."""
+    return [
+        *_sender(message),
+        *_subject(subject_without_tags(message.subject)),
+        *_links(message),
+        *_attachments(message),
+        *_text(text, words),
+    ]
+
+
+def _bucket(number: int) -> int:
+    """Return the number of binary digits: 0, 1, 2 (2-3), 3 (4-7), 4 (8-15) ..."""
+    return number.bit_length()
+
+
+def _count_letters(text: str) -> tuple[int, int]:
+    """Return the number of ASCII letters and of capitals among them."""
+    octets = text.encode("ascii", "ignore")
+    return len(octets) - len(octets.translate(None, _LETTERS)), len(octets) - len(octets.translate(None, _CAPITALS))
+
+
+def is_free_mail(mailbox: Mailbox) -> bool:
+    """Tell whether anybody can have an address there for nothing."""
+    return mailbox.organisation in _FREE_MAIL or mailbox.domain in _FREE_MAIL
+
+
+def _sender(message: Message) -> Iterator[str]:
+    sender = message.sender
+    local, _, domain = sender.address.rpartition("@")
+    if is_free_mail(sender):
+        yield "sender:free-mail"
+    if domain:
+        yield f"sender:tld:{domain.rpartition('.')[2]}"
+        yield f"sender:labels:{min(domain.count('.'), 4)}"
+    else:
+        yield "sender:none"
+    if any(map(str.isdigit, local)):
+        yield f"sender:digits:{_bucket(sum(map(str.isdigit, local)))}"
+    if any(map(str.isdigit, sender.organisation)):
+        yield "sender:digits-in-domain"
+    if len(local) > 24:
+        yield "sender:long"
+    name = sender.name.strip()
+    if not name:
+        yield "sender:no-name"
+    else:
+        if name.isupper():
+            yield "sender:name-capitals"
+        elif name.islower():
+            yield "sender:name-small"
+        if "@" in name:
+            yield "sender:name-address"
+        if any(map(str.isdigit, name)):
+            yield "sender:name-digits"
+        yield f"sender:name-words:{min(name.count(' ') + 1, 5)}"
+    answer = message.reply_to
+    if answer is not None and answer.address and answer.organisation != sender.organisation:
+        yield "reply-to:elsewhere"
+        if is_free_mail(answer):
+            yield "reply-to:free-mail"
+
+
+def _subject(subject: str) -> Iterator[str]:
+    if not subject.strip():
+        yield "subject:empty"
+        return
+    letters, capitals = _count_letters(subject)
+    if letters > 5 and capitals > 0.7 * letters:
+        yield "subject:capitals"
+    if "!" in subject or "！" in subject:
+        yield "subject:exclaims"
+    if "?" in subject or "？" in subject:
+        yield "subject:asks"
+    if _MONEY.search(subject):
+        yield "subject:money"
+    if any(character > "\U0001f000" or "\u2600" <= character <= "\u27bf" for character in subject):
+        yield "subject:pictures"
+    if not subject.isascii() and any("\u0400" <= character <= "\u04ff" for character in subject) and letters > 3:
+        yield "subject:mixed-scripts"
+
+
+def _is_plumbing(link: Link) -> bool:
+    """Links of a mailing list's footer tell where the message was collected."""
+    return (
+        link.host.startswith(("lists.", "list."))
+        or link.organisation in {"googlegroups.com", "sf.net"}
+        or any(page in link.url for page in _LIST_PAGES)
+    )
+
+
+def _links(message: Message) -> Iterator[str]:
+    organisations = set()
+    count = 0
+    for link in message.links:
+        if link.place == "html:img" or _is_plumbing(link):
+            continue
+        count += 1
+        if count > _MOST_LINKS:
+            break
+        if link.organisation:
+            organisations.add(link.organisation)
+        yield from _link(link, message.sender.organisation)
+    yield f"links:{min(_bucket(count), 5)}"
+    yield f"links:organisations:{min(_bucket(len(organisations)), 4)}"
+    if message.sender.organisation and organisations:
+        yield "links:own" if message.sender.organisation in organisations else "links:elsewhere-only"
+
+
+def _link(link: Link, own: str) -> Iterator[str]:
+    url, host = link.url, link.host
+    scheme = url.partition(":")[0].lower()
+    if scheme == "mailto" or not host:
+        yield f"link:{scheme}" if scheme in {"mailto", "tel", "javascript", "data", "cid"} else "link:no-host"
+        return
+    if link.organisation and link.organisation != own:
+        yield f"link:organisation:{link.organisation}"
+    yield f"link:tld:{host.rpartition('.')[2]}"
+    yield f"link:labels:{min(host.count('.'), 5)}"
+    name = link.organisation.partition(".")[0] or host
+    if any(map(str.isdigit, name)):
+        yield "link:digits-in-name"
+    if name.count("-"):
+        yield f"link:hyphens:{min(name.count('-'), 3)}"
+    if len(name) > 15:
+        yield "link:long-name"
+    for flag in link.flags:
+        yield f"link:flag:{flag}"
+    path = url.partition("://")[2].partition("/")[2]
+    if not path:
+        yield "link:no-path"
+    elif ("@" in path or "%40" in path) and _ADDRESS_INSIDE.search(path[:300]):
+        yield "link:address-inside"
+    if _HEXADECIMAL.search(path[:300]):
+        yield "link:hexadecimal"
+    ending = _ENDING.search("/" + path[:300])
+    if ending:
+        yield f"link:ending:{ending[1].lower()}"
+    if link.place == "html:form":
+        yield "link:form"
+
+
+def _attachments(message: Message) -> Iterator[str]:
+    for part in message.parts[:_MOST_PARTS]:
+        if part.file_name or part.disposition == "attachment":
+            kind = part.detected_types[0] if part.detected_types else "empty"
+            yield f"attachment:{kind}"
+            ending = part.file_name.rpartition(".")[2].lower() if "." in part.file_name else "none"
+            yield f"attachment:ending:{ending[:8]}"
+
+
+def _text(text: str, words: list[bytes]) -> Iterator[str]:
+    yield f"text:words:{min(_bucket(len(words)), 11)}"
+    beginning = text[:8_000]
+    letters, capitals = _count_letters(beginning)
+    if letters > 40 and capitals > 0.5 * letters:
+        yield "text:capitals"
+    exclaims = beginning.count("!")
+    if exclaims:
+        yield f"text:exclaims:{min(_bucket(exclaims), 5)}"
+    if "$" in beginning or "€" in beginning or "£" in beginning:
+        yield "text:money"
+    if max(map(len, words), default=0) > LONGEST_WORD:
+        yield "text:long-words"
