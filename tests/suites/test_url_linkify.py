@@ -12,7 +12,7 @@ NOT_LINKS_FOR_US = (
     re.compile(r"^\d+\.\d+\.\d+\.\d+"),
     re.compile(r"^(?:s\.l\.o\.w\.io|google\.xxx|a\.ws|➡\.ws/䨹|президент\.рф)"),
 )
-CUT_ELSEWHERE = {"｜http://google.com｜bar", "[https](https://www.ibm.com)[mailto](mailto:someone@ibm.com)"}
+CUT_ELSEWHERE = ("｜http://", "[https](https://")  # beginnings: full-width bars and Markdown in the middle of a line
 # Odd, but a click would go there: better a link too many.
 LINKS_FOR_US = {"http://-example.com", "_http://example.com", "http://example.com_", "google.com:500000"}
 
@@ -34,7 +34,7 @@ def test_links(shared):
     missed = []
     seen = 0
     for text, link in blocks(shared("suites/url/linkify-it/links.txt")):
-        if text in CUT_ELSEWHERE or any(pattern.search(link) for pattern in NOT_LINKS_FOR_US if "://" not in link):
+        if text.startswith(CUT_ELSEWHERE) or any(pattern.search(link) for pattern in NOT_LINKS_FOR_US if "://" not in link):
             continue
         seen += 1
         host = read(link, "", "text").host
