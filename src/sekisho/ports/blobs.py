@@ -1,6 +1,7 @@
 """Bytes of messages, named `tenant/arrival/part`, with a digest that is checked on every read."""
 
-from collections.abc import AsyncIterator, Set
+from collections.abc import AsyncIterator
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from sekisho.model.arrival import BlobRef
@@ -62,6 +63,6 @@ class Blobs(Protocol):
         """Copy inline bytes of held mail into a durable file and return the reference with place "file". Raises BlobMissing or BlobDamaged."""
         ...
 
-    async def sweep(self, live: Set[str], before: float) -> int:
+    async def sweep(self, live: AbstractSet[str], before: float) -> int:
         """Remove files last written before that which no name in `live` (`Records.live_blobs`) needs, half-written ones too; return how many."""
         ...

@@ -88,7 +88,9 @@ ALL_KEPT = "SELECT value FROM held WHERE state = 'kept'"
 LIVE_FATES = "SELECT tenant, arrival, recipient, fate FROM ledger WHERE fate IN ('waiting', 'queued', 'quarantined')"
 COUNT_FATES = "SELECT tenant, fate, count(*) FROM ledger GROUP BY tenant, fate"
 ALL_TALLIES = "SELECT tenant, fate, amount FROM tallies WHERE amount <> 0"
-LOST_BLOBS = "SELECT tenant, arrival FROM blobs WHERE NOT EXISTS (SELECT 1 FROM arrivals WHERE arrivals.blob = blobs.number)"
+LOST_BLOBS = """SELECT tenant, arrival FROM blobs WHERE NOT EXISTS (
+        SELECT 1 FROM arrivals WHERE arrivals.tenant = blobs.tenant AND arrivals.arrival = blobs.arrival AND arrivals.blob = blobs.number
+    )"""
 
 _CLAIM = "work is claimed over all tenants; what it returns carries its tenant"
 _KEEP = "the keeper serves all tenants; each row goes by its own tenant"
