@@ -1,56 +1,46 @@
-"""Every defect code of the walk over a message, and what it means for the reader. Inspections group them; the codes never change."""
+"""Every defect code of the walk over a message, and what it means in one sentence. Inspections group them; codes never change."""
 
-# Two mail programs may read two different messages: the way past gateways that know only one reading.
-AMBIGUOUS = frozenset(
-    {
-        "mime.two_boundaries",
-        "mime.conflicting_type",
-        "mime.conflicting_encoding",
-        "mime.odd_delimiter",
-        "mime.part_after_end",
-        "mime.folded_field",
-        "mime.leading_fold",
-        "mime.blank_line_with_space",
-        "mime.odd_header_name",
-        "mime.encoded_multipart",
-        "mime.undeclared_base64",
-        "mime.names_disagree",
-    }
-)
-# Not as the standards want it, yet every program reads the same.
-MALFORMED = frozenset(
-    {
-        "mime.duplicate_header",
-        "mime.broken_base64",
-        "mime.broken_quoted_printable",
-        "mime.nul_octets",
-        "mime.missing_boundary",
-        "mime.unterminated_multipart",
-        "mime.text_outside_parts",
-        "mime.charset_unknown",
-        "mime.charset_suspicious",
-        "mime.header_without_colon",
-        "mime.header_too_long",
-        "mime.too_many_headers",
-        "mime.uuencoded_text",
-        "mime.space_before_colon",
-        "mime.bare_newline",
-        "mime.eight_bit_header",
-        "mime.odd_address",
-        "mime.odd_content_type",
-        "mime.odd_encoding",
-        "mime.encoded_message",
-    }
-)
-# What could not be looked at: never clean.
-UNSCANNABLE = frozenset(
-    {
-        "unscannable.budget",
-        "unscannable.external_body",
-        "unscannable.partial_message",
-        "unscannable.too_deep",
-        "unscannable.too_many_headers",
-        "unscannable.too_many_parts",
-        "unscannable.too_many_readings",
-    }
-)
+MEANINGS = {
+    # two mail programs may read two different messages
+    "mime.blank_line_with_space": "A line of spaces stands in the header: a fold to some readers, the header's end to others.",
+    "mime.conflicting_encoding": "More than one transfer encoding can be read from the header; each was decoded.",
+    "mime.conflicting_type": "More than one content type can be read from the header; each was followed.",
+    "mime.encoded_message": "An attached message is itself transfer-encoded, against RFC 2046 section 5.2.1.",
+    "mime.encoded_multipart": "A multipart is itself transfer-encoded, against RFC 2045 section 6.4.",
+    "mime.folded_field": "A line that continues one field looks like another field.",
+    "mime.leading_fold": "The header begins with a line that continues nothing.",
+    "mime.names_disagree": "One file goes by several names.",
+    "mime.odd_delimiter": "A line begins like a delimiter and goes on otherwise; both readings were followed.",
+    "mime.odd_header_name": "A field's name has control characters in or around it.",
+    "mime.part_after_end": "A part follows the closing delimiter.",
+    "mime.two_boundaries": "More than one boundary can be read from the header; the body was cut by each.",
+    "mime.undeclared_base64": "A body that is declared as plain is nothing but base64.",
+    # written otherwise than the standards want
+    "mime.bare_newline": "A CR or LF stands alone.",
+    "mime.broken_base64": "Base64 with foreign characters, missing padding, or data after the padding.",
+    "mime.broken_quoted_printable": "Quoted-printable with illegal pairs.",
+    "mime.charset_suspicious": "A text is not in the charset that it names, or in one that hides text from scanners.",
+    "mime.charset_unknown": "A text names a charset that nobody knows.",
+    "mime.duplicate_header": "A field stands twice that may stand once.",
+    "mime.eight_bit_header": "Raw eight-bit octets stand in the header.",
+    "mime.header_too_long": "The header is longer than a megabyte.",
+    "mime.header_without_colon": "A line in the header is no field.",
+    "mime.missing_boundary": "A multipart names no boundary, or one that its body does not have.",
+    "mime.nul_octets": "NUL octets stand in the message.",
+    "mime.odd_address": "An address list is written so that readers may take different addresses from it.",
+    "mime.odd_content_type": "The content type is not written as RFC 2045 wants it.",
+    "mime.odd_encoding": "The transfer encoding is unknown or not written as RFC 2045 wants it.",
+    "mime.space_before_colon": "Space stands between a field's name and its colon.",
+    "mime.text_outside_parts": "Text stands before the first or behind the last part.",
+    "mime.too_many_headers": "The header has more than a thousand fields.",
+    "mime.unterminated_multipart": "A multipart has no closing delimiter.",
+    "mime.uuencoded_text": "A text holds a uuencoded file.",
+    # could not be looked at: never clean
+    "unscannable.budget": "Time or octets for opening the message ran out.",
+    "unscannable.external_body": "A part only refers to content that lies elsewhere.",
+    "unscannable.partial_message": "The message is one fragment of a message.",
+    "unscannable.too_deep": "Parts are nested more deeply than we follow.",
+    "unscannable.too_many_headers": "More fields that matter than we keep.",
+    "unscannable.too_many_parts": "More parts than we open.",
+    "unscannable.too_many_readings": "More readings of one part than we follow.",
+}
