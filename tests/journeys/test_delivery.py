@@ -299,3 +299,26 @@ async def test_the_embedded_mailbox(tmp_path):
         await post.put(CONTENT, ["taro@example.test", "jiro@example.test"])
         await post.settled()
     assert post.maildir.list_mailboxes() == [("jiro@example.test", 1), ("taro@example.test", 1)]
+
+
+async def test_a_runner_that_dies_loses_nothing_and_doubles_only_what_was_in_flight(tmp_path):
+    """Drill 3 in small: cut off without warning in the middle of its work, followed by another when the leases have run out."""
+    async with Sink() as sink:
+        post = office(tmp_path, sink, lease=0.5)
+        post.start()
+        for number in range(300):
+            await post.put(CONTENT + b"%d\r\n" % number, [f"user{number}@example.test"])
+        await post.until(lambda: len(sink.messages) >= 60)
+        in_flight = post.runner.in_flight
+        for task in asyncio.all_tasks() - {asyncio.current_task(), *sink.tasks}:
+            task.cancel()
+        await asyncio.sleep(0.05)
+        successor = office(tmp_path, sink, lease=0.5)
+        successor.adopt(post)
+        async with successor:
+            await successor.settled()
+        contents = [taken.content for taken in sink.messages]
+        assert len(set(contents)) == 300
+        assert len(contents) - 300 <= in_flight
+        assert set(successor.fates().values()) == {"delivered"}
+    await sound(successor)

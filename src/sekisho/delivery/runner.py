@@ -129,16 +129,27 @@ class DeliveryRunner:
             self._rest = None
 
     async def _wait_for_room(self) -> None:
+        """Wait until a whole batch fits. Where nothing moves for a while, slow destinations make room, and leases are renewed."""
         self._room.clear()
         try:
-            async with asyncio.timeout(self._settings.poll):
+            async with asyncio.timeout(min(self._settings.poll, PAUSE)):
                 await self._room.wait()
-        except TimeoutError:  # claim again with no room left: leases of what flies must be renewed
-            await self._renew()
+        except TimeoutError:
+            now = self._clock.now()
+            for destination in self._destinations.values():
+                while self._is_crowded(destination):
+                    flight = destination.queue.pop()
+                    self._put_back(flight, now)
+            for item in await self._records.claim_due(self._settings.owner, now, self._settings.lease, self._settings.batch):
+                self._take(item, now)
 
-    async def _renew(self) -> None:
-        for item in await self._records.claim_due(self._settings.owner, self._clock.now(), self._settings.lease, self._settings.batch):
-            self._take(item, self._clock.now())
+    def _is_crowded(self, destination: Destination) -> bool:
+        """Tell whether a slow destination has more than its share of the memory."""
+        return len(destination.queue) >= self._settings.in_memory // 4 and destination.seconds_of_work > CROWDED_SECONDS
+
+    def _put_back(self, flight: Flight, now: float) -> None:
+        next_at = now + CROWDED_DELAY + spread(flight.delivery.id, CROWDED_DELAY)
+        self._record(flight, put_back(flight.delivery, flight.token, now, next_at))
 
     def _take(self, claimed: ClaimedDelivery, now: float) -> None:
         delivery = claimed.delivery
@@ -153,10 +164,8 @@ class DeliveryRunner:
             return
         self._flights[key] = flight = Flight(delivery, claimed.token)
         destination = self._destination(delivery.route)
-        crowded = len(destination.queue) >= self._settings.in_memory // 4 and destination.seconds_of_work > CROWDED_SECONDS
-        if crowded:  # a slow destination leaves memory to the others
-            next_at = now + CROWDED_DELAY + spread(delivery.id, CROWDED_DELAY)
-            self._record(flight, put_back(delivery, flight.token, now, next_at))
+        if self._is_crowded(destination) or len(self._flights) > 2 * self._settings.in_memory:
+            self._put_back(flight, now)
         else:
             destination.add(flight)
 

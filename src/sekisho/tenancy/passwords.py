@@ -23,7 +23,7 @@ def hash_password(password: str) -> str:
 def password_matches(password: str, stored: str | None) -> bool:
     """Compare in constant time. `stored` None (no such login) costs the same and is False. Blocks for about 50 ms: call it beside the loop."""
     salt, key, cost, block, lanes = _parse(stored or _NOBODY)
-    derived = _derive(password[:LONGEST_PASSWORD], salt, cost, block, lanes)
+    derived = _derive(password, salt, cost, block, lanes)
     return hmac.compare_digest(derived, key) and stored is not None
 
 
@@ -46,4 +46,4 @@ def _parse(stored: str) -> tuple[bytes, bytes, int, int, int]:
 
 
 def _derive(password: str, salt: bytes, cost: int, block: int, lanes: int) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, n=cost, r=block, p=lanes, maxmem=MEMORY, dklen=KEY_OCTETS)
+    return hashlib.scrypt(password[:LONGEST_PASSWORD].encode(), salt=salt, n=cost, r=block, p=lanes, maxmem=MEMORY, dklen=KEY_OCTETS)

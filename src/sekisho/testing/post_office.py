@@ -50,14 +50,13 @@ class PostOffice:
     def __init__(self, folder: Path, routes: dict[str, Route] | None = None, settings: DeliverySettings = SETTINGS) -> None:
         """`routes` by domain. Every other domain has none."""
         self.clock = ShiftedClock()
+        self.settings = settings
         self.stores = MemoryStores(self.clock)
         self.metrics = MemoryMetrics()
         self.maildir = Maildir(folder / "mailbox")
         self.routes = routes or {}
-        directory = StaticDirectory([Tenant()], {}, {(DEFAULT_TENANT, domain): route for domain, route in self.routes.items()})
-        self.runner = DeliveryRunner(
-            self.stores.records, self.stores.blobs, self.stores.signals, directory, self.maildir, self.clock, settings, self.metrics
-        )
+        self.directory = StaticDirectory([Tenant()], {}, {(DEFAULT_TENANT, domain): route for domain, route in self.routes.items()})
+        self.runner = self._new_runner()
         self._running: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -66,6 +65,15 @@ class PostOffice:
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
+
+    def _new_runner(self) -> DeliveryRunner:
+        stores = self.stores
+        return DeliveryRunner(stores.records, stores.blobs, stores.signals, self.directory, self.maildir, self.clock, self.settings, self.metrics)
+
+    def adopt(self, other: "PostOffice") -> None:
+        """Take over the stores of one whose runner is dead; before `start`."""
+        self.stores, self.clock = other.stores, other.clock
+        self.runner = self._new_runner()
 
     def start(self) -> None:
         """Begin to deliver."""

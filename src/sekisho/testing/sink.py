@@ -59,7 +59,7 @@ class Sink:
         self.port = 0
         self._context = context
         self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.tasks: set[asyncio.Task[None]] = set()  # one for each connection
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -77,16 +77,16 @@ class Sink:
         """Close the port and all connections."""
         if self._server is not None:
             self._server.close()
-            for task in list(self._tasks):
+            for task in list(self.tasks):
                 task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await asyncio.gather(*self.tasks, return_exceptions=True)
             await self._server.wait_closed()
             self._server = None
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         if task is not None:
-            self._tasks.add(task)
+            self.tasks.add(task)
         self.connections += 1
         self.open_connections += 1
         self.most_connections = max(self.most_connections, self.open_connections)
@@ -97,7 +97,7 @@ class Sink:
         finally:
             self.open_connections -= 1
             if task is not None:
-                self._tasks.discard(task)
+                self.tasks.discard(task)
             writer.transport.abort()
 
 

@@ -121,7 +121,7 @@ async def test_no_session_is_unreachable(fault):
 async def test_a_greeting_that_refuses_is_unreachable_with_its_words():
     async with Sink() as sink:
         sink.script = lambda verb, _: "554 5.7.1 go away" if verb == "CONNECT" else None
-        with pytest.raises(Unreachable, match="554 5.7.1 go away"):
+        with pytest.raises(Unreachable, match=r"554 5\.7\.1 go away"):
             await opened(sink)
 
 

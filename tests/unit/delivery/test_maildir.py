@@ -1,6 +1,5 @@
 """The embedded mailbox: nothing doubles, no name becomes a path."""
 
-import os
 import stat
 
 import pytest
@@ -15,9 +14,30 @@ ANNA, BEN = Address("Anna", "example.test"), Address("ben", "partner.test")
 CONTENT = b"From: Ben <ben@partner.test>\r\nSubject: Hello\r\n there\r\n\r\nText\r\n"
 NAMES = [
     Address(local, domain)
-    for local in ("a", "..", ".", "../../etc/passwd", "a/b", "a\\b", "a~b", "a%7eb", "花子", "x" * 64, "x" * 400, "x" * 401, '"a b"', "new", "-", "a.b")
+    for local in (
+        "a",
+        "..",
+        ".",
+        "../../etc/passwd",
+        "a/b",
+        "a\\b",
+        "a~b",
+        "a%7eb",
+        "花子",
+        "x" * 64,
+        "x" * 400,
+        "x" * 401,
+        '"a b"',
+        "new",
+        "-",
+        "a.b",
+    )
     for domain in ("example.test", "例え.test", "[192.0.2.1]", "")
 ]
+
+
+def names(folder):
+    return [path.name for path in folder.iterdir()]
 
 
 @pytest.fixture
@@ -42,10 +62,10 @@ def test_doing_it_again_changes_nothing_even_when_it_was_read(maildir, tmp_path)
     for _ in range(2):
         assert put(maildir, sender=NULL_SENDER) == DELIVERED
     mailbox = tmp_path / "mailbox" / folder_name(ANNA)
-    (name,) = os.listdir(mailbox / "new")
+    (name,) = names(mailbox / "new")
     (mailbox / "new" / name).rename(mailbox / "cur" / f"{name}:2,S")
     assert put(maildir) == DELIVERED
-    assert os.listdir(mailbox / "new") == []
+    assert names(mailbox / "new") == []
     assert len(maildir.list_messages(ANNA)) == 1
     assert put(maildir, identifier="d2") == DELIVERED
     assert len(maildir.list_messages(ANNA)) == 2
@@ -54,12 +74,12 @@ def test_doing_it_again_changes_nothing_even_when_it_was_read(maildir, tmp_path)
 def test_what_a_crash_left_in_tmp_is_overwritten(maildir, tmp_path):
     put(maildir)
     mailbox = tmp_path / "mailbox" / folder_name(ANNA)
-    (name,) = os.listdir(mailbox / "new")
+    (name,) = names(mailbox / "new")
     (mailbox / "new" / name).rename(mailbox / "tmp" / name)
     (mailbox / "tmp" / name).write_bytes(b"half")
     assert put(maildir) == DELIVERED
     assert maildir.read_message(ANNA, name).endswith(CONTENT)
-    assert os.listdir(mailbox / "tmp") == []
+    assert names(mailbox / "tmp") == []
 
 
 @pytest.mark.parametrize("address", NAMES, ids=str)
