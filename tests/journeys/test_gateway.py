@@ -112,6 +112,7 @@ def test_the_console_answers_in_both_languages_and_shows_health(gateway):
     assert json.loads(connection.getresponse().read())["healthy"]
     connection.request("GET", "/metrics")
     assert b"sekisho_messages_total" in connection.getresponse().read()
+    connection.close()
 
 
 def test_starttls_forgets_the_clear_and_throws_injected_octets_away(gateway):
