@@ -104,6 +104,7 @@ def test_quarantined_mail_is_released_exactly_once(gateway):
 
 
 def test_the_console_answers_in_both_languages_and_shows_health(gateway):
+    assert send(gateway.port)[0] == 250
     connection = http.client.HTTPConnection("127.0.0.1", gateway.console_port, timeout=30)
     for language, word in (("en", "Everything is working."), ("ja", "すべて正常に動作しています。")):
         connection.request("GET", f"/?lang={language}")
