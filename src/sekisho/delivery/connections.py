@@ -8,7 +8,8 @@ from contextlib import aclosing
 from sekisho.delivery.settings import Patience
 from sekisho.model.decision import Reply
 from sekisho.model.delivery import Hop
-from sekisho.smtp.client import Client, Phase
+from sekisho.smtp.client import Client
+from sekisho.smtp.client_phase import Phase
 from sekisho.smtp.letter import Letter
 
 _OUR_TURN = frozenset({Phase.READY, Phase.HANDSHAKE, Phase.CONTENT, Phase.CLOSED})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sekisho.smtp.client import Phase
+from sekisho.smtp.client_phase import Phase
 
 FOREVER = float("inf")
 

@@ -1,35 +1,15 @@
 """The client's side of SMTP without sockets: octets in, octets out, one reply for each recipient (RFC 5321)."""
 
 from collections import deque
-from enum import StrEnum
 
 from sekisho.model.decision import Reply
 from sekisho.smtp.capabilities import NOTHING, Capabilities, parse_capabilities
+from sekisho.smtp.client_phase import Phase
 from sekisho.smtp.client_replies import BadReply, ReplyReader, ServerReply
 from sekisho.smtp.letter import Letter, mail_command, rcpt_command, refusal_of_letter, refusal_of_recipient
 from sekisho.smtp.stuffing import NotCanonical, Stuffer, stuff_whole
 
 NOT_CANONICAL = Reply(554, "5.6.0", "The content holds a CR or LF that is not part of a line end; it is not sent on")
-
-
-class Phase(StrEnum):
-    """What the session waits for; each has its own patience (RFC 5321 section 4.5.3.2)."""
-
-    GREETING = "greeting"
-    HELLO = "hello"
-    STARTTLS = "starttls"
-    HANDSHAKE = "handshake"  # the shell negotiates TLS, then calls `handshake_done`
-    READY = "ready"
-    MAIL = "mail"
-    RCPT = "rcpt"
-    DATA = "data"
-    CONTENT = "content"  # the shell sends the content with `send` and `finish`
-    ENDING = "ending"  # the final dot is sent
-    RESET = "reset"
-    CLOSING = "closing"  # QUIT is sent
-    CLOSED = "closed"
-
-
 _ENVELOPE_PHASES = frozenset({Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.RESET})
 
 

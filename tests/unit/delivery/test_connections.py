@@ -11,7 +11,8 @@ from sekisho.delivery.routing import unverified_context
 from sekisho.edge.tls import make_self_signed, server_context
 from sekisho.model.address import Address
 from sekisho.model.delivery import Hop
-from sekisho.smtp.client import Client, Phase
+from sekisho.smtp.client import Client
+from sekisho.smtp.client_phase import Phase
 from sekisho.smtp.letter import Letter
 from sekisho.testing.post_office import QUICK
 from sekisho.testing.sink import Fault, Sink

@@ -1,7 +1,7 @@
 """Patience covers every phase and keeps RFC 5321's minimums."""
 
 from sekisho.delivery.settings import Patience
-from sekisho.smtp.client import Phase
+from sekisho.smtp.client_phase import Phase
 
 
 def test_every_phase_has_its_patience():

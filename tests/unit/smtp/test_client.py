@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from sekisho.model.address import Address
 from sekisho.model.decision import Reply
-from sekisho.smtp.client import NOT_CANONICAL, Client, Phase
+from sekisho.smtp.client import NOT_CANONICAL, Client
+from sekisho.smtp.client_phase import Phase
 from sekisho.smtp.letter import Letter
 
 ANNA = Address("anna", "example.test")
