@@ -6,6 +6,8 @@ import sys
 import time
 from typing import Any
 
+from sekisho.app.tables import printable
+
 _STANDARD = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName"}
 
 
@@ -13,7 +15,9 @@ class JsonLines(logging.Formatter):
     """`{"at": ..., "level": ..., "process": ..., "logger": ..., "text": ..., extras}`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return one line; control characters are escaped by JSON, so content cannot forge a line."""
+        """Return one line. What JSON leaves as it is and is no printable character (C1, U+2028, bidi marks, lone surrogates) is escaped too:
+        content can neither forge a line nor move the cursor of who reads it.
+        """
         entry: dict[str, Any] = {
             "at": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
@@ -24,16 +28,25 @@ class JsonLines(logging.Formatter):
         entry.update({key: value for key, value in record.__dict__.items() if key not in _STANDARD})
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False, default=str)
+        line = json.dumps(entry, ensure_ascii=False, default=str)
+        return line if line.isprintable() else "".join(character if character.isprintable() else json.dumps(character)[1:-1] for character in line)
+
+
+class PlainLines(logging.Formatter):
+    """For a terminal: time, level, logger, text."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%H:%M:%S")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        """Return the line before a traceback, without control characters."""
+        return printable(super().formatMessage(record))
 
 
 def set_up(level: str) -> None:
     """Send every log line of this process and its children to standard error."""
     handler = logging.StreamHandler(sys.stderr)
-    if sys.stderr.isatty():
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%H:%M:%S"))
-    else:
-        handler.setFormatter(JsonLines())
+    handler.setFormatter(PlainLines() if sys.stderr.isatty() else JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
