@@ -9,12 +9,23 @@ from sekisho.model.errors import Refused
 BACKLOG = 1024
 
 
-def bind(address: str, port: int, section: str) -> socket.socket:
+def bind_shared(address: str, port: int, section: str, count: int) -> list[socket.socket]:
+    """Return that many listening sockets of one port: the kernel spreads new sessions over them, and each edge has its own.
+
+    The supervisor keeps them all open, so that sessions which wait at a dead edge's socket are met by its successor. Raises Refused.
+    """
+    bind(address, port, section).close()  # alone: with SO_REUSEPORT a second service on the same port would not be noticed
+    return [bind(address, port, section, shared=True) for _ in range(count)]
+
+
+def bind(address: str, port: int, section: str, *, shared: bool = False) -> socket.socket:
     """Return a listening TCP socket. Raises Refused with what, where and what to do."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         if family == socket.AF_INET6:
             listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         listening.bind((address, port))

@@ -25,7 +25,7 @@ from sekisho.app.roles.common import Place
 from sekisho.app.settings import Settings
 from sekisho.app.settings_file import read_settings
 from sekisho.app.settings_rules import split_host_port
-from sekisho.app.sockets import bind
+from sekisho.app.sockets import bind, bind_shared
 from sekisho.app.words import say
 from sekisho.app.zygote_keeper import ZygoteKeeper
 from sekisho.edge.tls import make_self_signed
@@ -39,7 +39,10 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> i
     """Run the gateway until SIGTERM or SIGINT; return the exit code. Raises Refused for what the user can mend."""
     folder.make()
     lock = _only_one(folder)
-    sockets = [bind(listener.address, listener.port, "[[listeners]]") for listener in settings.listeners]
+    cores = os.cpu_count() or 1
+    edges = settings.service.edges or cores
+    by_listener = [bind_shared(listener.address, listener.port, "[[listeners]]", edges) for listener in settings.listeners]
+    sockets = [list(of_edge) for of_edge in zip(*by_listener, strict=True)]
     console = bind(*split_host_port(settings.console.listen, 8025), "[console]")
     _make_certificate(settings, folder)
     _empty_metrics(folder)
@@ -47,7 +50,6 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> i
     _check(settings)
     keep_last_good(folder, settings)
     sandbox = _test_sandbox(reduced)
-    cores = os.cpu_count() or 1
     state: dict[str, object] = {
         "pid": os.getpid(),
         "version": __version__,
@@ -58,7 +60,7 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> i
         "sandbox": list(sandbox.layers),
         "reduced": reduced,
     }
-    place = Place(settings, folder, cores, settings.service.edges or cores, state)
+    place = Place(settings, folder, cores, edges, state)
     keeper = Keeper(lambda: _reload(settings_path, folder), lambda children: _write_state(folder, state, children))
     zygote = ZygoteKeeper(keeper, prepare)
     _add_children(keeper, zygote, place, sockets, console)
@@ -153,7 +155,7 @@ def _test_sandbox(reduced: list[str]) -> selftest.SandboxReport:
     return report
 
 
-def _add_children(keeper: Keeper, zygote: ZygoteKeeper, place: Place, sockets: list[socket], console: socket) -> None:
+def _add_children(keeper: Keeper, zygote: ZygoteKeeper, place: Place, sockets: list[list[socket]], console: socket) -> None:
     """Edges are stopped first, then delivery, then those that only watch."""
     for number in range(place.edges):
         keeper.children.append(edge_child(zygote, place, sockets, console, number))
@@ -161,7 +163,7 @@ def _add_children(keeper: Keeper, zygote: ZygoteKeeper, place: Place, sockets: l
     def alone(name: str, rank: int, main: Callable[[], int], *keeps: socket) -> None:
         def in_child() -> int:
             zygote.forget()
-            for listening in (*sockets, console):
+            for listening in (*(one for of_edge in sockets for one in of_edge), console):
                 if listening not in keeps:
                     listening.close()
             return main()
@@ -173,14 +175,18 @@ def _add_children(keeper: Keeper, zygote: ZygoteKeeper, place: Place, sockets: l
     alone("console", 2, lambda: console_role.main(place, console), console)
 
 
-def edge_child(zygote: ZygoteKeeper, place: Place, sockets: list[socket], console: socket, number: int) -> Child:
+def edge_child(zygote: ZygoteKeeper, place: Place, sockets: list[list[socket]], console: socket, number: int) -> Child:
     """Return an edge that gets a fresh line to the zygote at every fork."""
     lines: list[socket] = []
 
     def in_child() -> int:
         zygote.forget()
         console.close()
-        return edge.main(place, sockets, lines[-1], number)
+        for other, of_edge in enumerate(sockets):
+            if other != number:
+                for listening in of_edge:
+                    listening.close()
+        return edge.main(place, sockets[number], lines[-1], number)
 
     return Child(
         f"edge-{number}",

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from sekisho.app.sockets import bind, owner_of_port
+from sekisho.app.sockets import bind, bind_shared, owner_of_port
 from sekisho.model.errors import Refused
 
 
@@ -27,3 +27,14 @@ def test_a_taken_port_names_its_owner():
 def test_a_foreign_address_is_refused_with_the_section():
     with pytest.raises(Refused, match=r"has no address 203\.0\.113\.1.*\[console\]"):
         bind("203.0.113.1", 8025, "[console]")
+
+
+def test_several_sockets_share_a_port_but_not_with_another_program():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    first, second = bind_shared("127.0.0.1", port, "[[listeners]]", 2)
+    with first, second:
+        assert first.getsockname() == second.getsockname()
+        with pytest.raises(Refused, match="in use"):
+            bind_shared("127.0.0.1", port, "[[listeners]]", 2)
