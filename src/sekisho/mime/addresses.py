@@ -13,7 +13,11 @@ _TOKEN = re.compile(
     r'|(?P<atom>(?:(?!=\?)[^\s"(),:;<>\[\]])++)|(?P<special>.)',
     re.DOTALL,
 )
-_SIMPLE = re.compile(r'\s*+(?:"?([A-Za-z0-9 .\'_-]*+)"?\s*+)?<([A-Za-z0-9.!#$%&*+/=?^_{|}~-]++@[A-Za-z0-9.-]++)>\s*+\Z')
+# The three ways in which nearly every mailbox is written need no state: a plain name, a quoted one, encoded words.
+_SIMPLE = re.compile(
+    r"\s*+(?:([A-Za-z0-9 .'_-]*+)|\"([^\"\\=()<>,:;@]*+)\"|((?:=\?[A-Za-z0-9*_-]{1,60}+\?[BbQq]\?[^?\s]*+\?=\s*+)++))\s*+"
+    r"<([A-Za-z0-9.!#$%&*+/=?^_{|}~-]++@[A-Za-z0-9.-]++)>\s*+\Z"
+)
 _BARE = re.compile(r"\s*+([A-Za-z0-9.!#$%&*+/=?^_{|}~-]++@[A-Za-z0-9.-]++)\s*+\Z")
 _COMMENT_EDGE = re.compile(r"[()\\]")
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
@@ -30,13 +34,25 @@ class Addresses(NamedTuple):
 
 def parse(value: str, most: int = 200) -> Addresses:
     """Return at most `most` mailboxes of an unfolded, not yet decoded value (octets beyond ASCII already made characters)."""
-    simple = _SIMPLE.match(value)
-    if simple:
-        return Addresses((mailbox((simple[1] or "").strip(), simple[2]),), False)
-    bare = _BARE.match(value)
-    if bare:
-        return Addresses((mailbox("", bare[1]),), False)
+    found: list[Mailbox] = []
+    for piece in value.split(",", most):
+        one = _ordinary(piece) if len(found) < most else None
+        if one is None:
+            break
+        found.append(one)
+    else:
+        return Addresses(tuple(found), False)
     return _Parser(value[:_LONGEST], most).parse()
+
+
+def _ordinary(piece: str) -> Mailbox | None:
+    """Return the mailbox of a piece between commas that is written in an ordinary way. A comma inside quotes or words leaves no such piece."""
+    match = _SIMPLE.match(piece)
+    if match:
+        plain, quoted, encoded, address = match.groups()
+        return mailbox(_shown(encoded).strip() if encoded else (quoted or plain or "").strip(), address)
+    match = _BARE.match(piece)
+    return mailbox("", match[1]) if match else None
 
 
 def mailbox(name: str, address: str) -> Mailbox:

@@ -104,12 +104,14 @@ class Editor:
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Yield what stands for this chunk."""
+        if not chunk:
+            return
         start, end = self._offset, self._offset + len(chunk)
         self._offset = end
         position = start
         while self._next < len(self._changes):
             edit = self._changes[self._next]
-            if edit.start > end or (edit.start == end and start != end):
+            if edit.start >= end:
                 break  # it belongs to a later chunk
             if edit.start >= start:
                 if edit.start > position:

@@ -233,9 +233,12 @@ def _declares(raw: bytes, boundary: bytes, end: int) -> bool:
 
 def defects_of_bytes(raw: bytes) -> Iterator[Defect]:
     """Yield what is wrong with the octets of a message as a whole: its line ends and NULs."""
-    line_feeds, pairs = raw.count(b"\n"), raw.count(b"\r\n")
-    if line_feeds != pairs and pairs:
-        yield Defect("mime.bare_newline", "message", f"{line_feeds - pairs} LF")
+    returns, line_feeds = raw.count(b"\r"), raw.count(b"\n")
+    if has_bare_returns(raw):
+        yield Defect("mime.bare_newline", "message", "CR")
+        returns = raw.count(b"\r\n")
+    if line_feeds != returns and returns:
+        yield Defect("mime.bare_newline", "message", f"{line_feeds - returns} LF")
     if b"\x00" in raw:
         yield Defect("mime.nul_octets", "message", str(raw.count(b"\x00")))
 

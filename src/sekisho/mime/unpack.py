@@ -12,7 +12,7 @@ from sekisho.mime.leaves import Found
 from sekisho.mime.limits import Limits
 from sekisho.mime.marks import marks_of
 from sekisho.mime.texts import Reader
-from sekisho.mime.tree import Walker, defects_of_bytes, has_bare_returns
+from sekisho.mime.tree import Walker, defects_of_bytes
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.message import Defect, Message, Part
 
@@ -37,8 +37,7 @@ def unpack(raw: bytes, limits: Limits, budget: Budget, *, one_shot: bool) -> Con
     defects = [*header.defects, *defects_of_bytes(raw)]
     try:
         walker.message(raw, block)
-        if has_bare_returns(raw):
-            defects.append(Defect("mime.bare_newline", "message", "CR"))
+        if any(defect.code == "mime.bare_newline" and defect.detail == "CR" for defect in defects):
             walker.line_ends_elsewhere(raw)
     except BudgetSpent as spent:
         defects.append(Defect("unscannable.budget", "message", str(spent)))

@@ -87,6 +87,11 @@ def test_encoded_text_comes_back_and_never_adds_a_field(text):
     assert [field.name for field in message.headers] == ["Subject"]
 
 
+def test_an_empty_chunk_does_not_repeat_a_replacement():
+    assert b"".join(apply_to_chunks((b"", b"x", b""), (Edit(0, 1, b"new"), Edit(1, 1, b"!")))) == b"new!"
+    assert b"".join(apply_to_chunks((), (Edit(0, 0, b"new"),))) == b"new"
+
+
 @given(
     st.binary(max_size=60),
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 10), st.binary(max_size=5)), max_size=6),
