@@ -1,7 +1,7 @@
 # Sourced by the scripts of this folder: sets $python to a Python of at least 3.11, or says in one sentence what is missing.
-# $1 is the environment whose finished interpreter is preferred, because it starts without a search.
+# $environment is the one whose finished interpreter is preferred, because it starts without a search.
 python=
-for candidate in "$here/../$1/bin/python" "${SEKISHO_PYTHON:-}" python3 python3.13 python3.12 python3.11 python3.14; do
+for candidate in "$here/../$environment/bin/python" "${SEKISHO_PYTHON:-}" python3 python3.13 python3.12 python3.11 python3.14; do
   [ -n "$candidate" ] || continue
   if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$candidate; break; fi
 done
