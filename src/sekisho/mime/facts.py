@@ -41,17 +41,18 @@ class HeaderFacts:
     def _read(self, block: Block) -> tuple[HeaderField, ...]:
         """Decode every field. The block is made characters once; nearly all values then are a slice of it."""
         raw, by_name = self._raw, self._by_name
-        written = raw[: block.fields[-1].end if block.fields else 0].decode("latin-1")
+        written = raw[: block.fields[-1].end if block.fields else 0].decode("latin-1").replace("\t", " ")
+        ordinary = written.isascii() and "=?" not in written
         odd_names = bool(block.defects)
         found: list[HeaderField] = []
         for field in block.fields:
             key, start, value_start, value_end, end = field
             if value_end - value_start > _MOST_READ:
                 value_end = value_start + _MOST_READ
-            text = written[value_start:value_end].rstrip("\r\t ")
+            text = written[value_start:value_end].rstrip("\r ")
             if "\n" in text:
-                text = text.replace("\r\n", "").replace("\n", "").lstrip("\r\t ")
-            if not text.isascii() or "=?" in text or not text.isprintable():
+                text = text.replace("\r\n", "").replace("\n", "").lstrip("\r ")
+            if not text.isprintable() or not (ordinary or (text.isascii() and "=?" not in text)):
                 text = self._decoded(key, text)
             name = written[start : start + len(key)]
             if odd_names and name.lower().encode("latin-1") != key:  # its controls are left out
