@@ -22,14 +22,20 @@ _ENDING = re.compile(r"/[^/?#]*\.([a-z0-9]{2,5})(?:[?#]|\Z)", re.IGNORECASE)
 _ADDRESS_INSIDE = re.compile(r"[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}\.\w")
 _HEXADECIMAL = re.compile(r"[0-9a-f]{16,}")
 _FREE_MAIL = frozenset(
-    "gmail.com googlemail.com yahoo.com yahoo.co.jp yahoo.co.uk yahoo.fr yahoo.de yahoo.es yahoo.it yahoo.co.in ymail.com rocketmail.com hotmail.com "
-    "hotmail.co.uk hotmail.fr hotmail.de hotmail.it outlook.com outlook.jp live.com live.co.uk msn.com aol.com aim.com gmx.de gmx.net gmx.com web.de "
-    "mail.com mail.ru inbox.ru bk.ru list.ru yandex.ru yandex.com rambler.ru ukr.net qq.com 163.com 126.com sina.com foxmail.com naver.com hanmail.net "
-    "daum.net icloud.com me.com mac.com protonmail.com proton.me tutanota.com zoho.com rediffmail.com libero.it virgilio.it tiscali.it wp.pl o2.pl "
-    "onet.pl interia.pl seznam.cz t-online.de freenet.de orange.fr free.fr laposte.net wanadoo.fr bol.com.br uol.com.br terra.com.br btinternet.com "
-    "comcast.net verizon.net att.net sbcglobal.net bellsouth.net juno.com netzero.net excite.com lycos.com netscape.net walla.com "
-    "docomo.ne.jp ezweb.ne.jp softbank.ne.jp nifty.com excite.co.jp goo.jp".split(),
+    (  # noqa: SIM905 - a table is easier to read so
+        "gmail.com googlemail.com yahoo.com yahoo.co.jp yahoo.co.uk yahoo.fr yahoo.de yahoo.es yahoo.it yahoo.co.in ymail.com "
+        "rocketmail.com hotmail.com hotmail.co.uk hotmail.fr hotmail.de hotmail.it outlook.com outlook.jp live.com live.co.uk msn.com "
+        "aol.com aim.com gmx.de gmx.net gmx.com web.de mail.com mail.ru inbox.ru bk.ru list.ru yandex.ru yandex.com rambler.ru ukr.net "
+        "qq.com 163.com 126.com sina.com foxmail.com naver.com hanmail.net daum.net icloud.com me.com mac.com protonmail.com proton.me "
+        "tutanota.com zoho.com rediffmail.com libero.it virgilio.it tiscali.it wp.pl o2.pl onet.pl interia.pl seznam.cz t-online.de "
+        "freenet.de orange.fr free.fr laposte.net wanadoo.fr bol.com.br uol.com.br terra.com.br btinternet.com comcast.net verizon.net "
+        "att.net sbcglobal.net bellsouth.net juno.com netzero.net excite.com lycos.com netscape.net walla.com docomo.ne.jp ezweb.ne.jp "
+        "softbank.ne.jp nifty.com excite.co.jp goo.jp"
+    ).split()
 )
+
+
+_RESERVED = frozenset({"test", "example", "invalid", "localhost"})  # RFC 2606: our own training texts live there
 
 
 def subject_without_tags(subject: str) -> str:
@@ -70,7 +76,9 @@ def _sender(message: Message) -> Iterator[str]:
     if is_free_mail(sender):
         yield "sender:free-mail"
     if domain:
-        yield f"sender:tld:{domain.rpartition('.')[2]}"
+        top = domain.rpartition(".")[2]
+        if top not in _RESERVED:
+            yield f"sender:tld:{top}"
         yield f"sender:labels:{min(domain.count('.'), 4)}"
     else:
         yield "sender:none"
@@ -152,9 +160,11 @@ def _link(link: Link, own: str) -> Iterator[str]:
     if scheme == "mailto" or not host:
         yield f"link:{scheme}" if scheme in {"mailto", "tel", "javascript", "data", "cid"} else "link:no-host"
         return
-    if link.organisation and link.organisation != own:
-        yield f"link:organisation:{link.organisation}"
-    yield f"link:tld:{host.rpartition('.')[2]}"
+    top = host.rpartition(".")[2]
+    if top not in _RESERVED:
+        if link.organisation and link.organisation != own:
+            yield f"link:organisation:{link.organisation}"
+        yield f"link:tld:{top}"
     yield f"link:labels:{min(host.count('.'), 5)}"
     name = link.organisation.partition(".")[0] or host
     if any(map(str.isdigit, name)):

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from unicodedata import category, is_normalized, normalize
 
 FIRST_WORDS = 3_000
@@ -97,7 +97,7 @@ def _ascii_separators(text: str) -> tuple[str, list[str]]:
     foreign.sort()  # a set's order differs between processes; the result must not
     for character in foreign[:_MOST_DIFFERENT]:
         kind = category(character)
-        if kind == "Cf" or kind == "Mn" and character in _JOINERS:
+        if kind == "Cf" or (kind == "Mn" and character in _JOINERS):
             text = text.replace(character, "")
         elif kind[0] in "PSZC":
             text = text.replace(character, "'" if character == "’" else " ")
@@ -136,4 +136,4 @@ def grams(run: str) -> list[str]:
     """Return the pairs and triples of neighbouring characters of a run; a single character stands for itself."""
     if len(run) == 1:
         return [run]
-    return [*map("".join, zip(run, run[1:], strict=False)), *map("".join, zip(run, run[1:], run[2:], strict=False))]
+    return [*map("".join, pairwise(run)), *map("".join, zip(run, run[1:], run[2:], strict=False))]
