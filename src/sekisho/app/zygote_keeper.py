@@ -20,6 +20,7 @@ class ZygoteKeeper:
         self._keeper = keeper
         self._prepare = prepare
         self._settings = settings
+        self._lines: set[socket.socket] = set()  # our ends of the edges' sockets
         self._zygote = self._start()
 
     def new_edge_line(self) -> socket.socket:
@@ -27,15 +28,20 @@ class ZygoteKeeper:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
         self._keeper.watched[ours.fileno()] = lambda: self._answer(ours)
+        self._lines.add(ours)
         return theirs
 
     def forget(self) -> None:
-        """In a forked child: close what belongs to the supervisor."""
+        """In a forked child: close what belongs to the supervisor. A role that was broken into must not answer for it to an edge."""
         self._zygote.forget()
+        for line in self._lines:
+            line.close()
 
     def stop(self) -> None:
         """End the zygote and every inspector."""
         self._zygote.stop()
+        for line in self._lines:
+            line.close()
 
     def _start(self) -> Zygote:
         zygote = Zygote.start(self._prepare, self._settings)
@@ -60,6 +66,7 @@ class ZygoteKeeper:
             asked = b""
         if asked != ASK:  # the edge ended
             self._keeper.watched.pop(line.fileno(), None)
+            self._lines.discard(line)
             line.close()
             return
         try:
