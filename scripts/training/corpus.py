@@ -6,7 +6,7 @@ import re
 import sys
 import tarfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -25,6 +25,7 @@ class Sample:
     group: str  # near-duplicates share it: they are never on both sides of a split
     detail: str
     raw: bytes
+    origin: str = ""
 
     @property
     def unwanted(self) -> bool:
@@ -67,7 +68,7 @@ def corpus() -> Iterator[Sample]:
                 members[archive] = {item.name.rpartition("/")[2]: opened.extractfile(item).read() for item in opened if item.isfile()}
         raw = members[archive][row["member"]]
         kind = kind_of(row["class"], row["subtype_guess"])
-        yield Sample(f"{archive}/{row['member']}", row["source"], kind, row["group"], row["subtype_guess"], raw)
+        yield Sample(f"{archive}/{row['member']}", row["source"], kind, row["group"], row["subtype_guess"], raw, row["origin"])
 
 
 def own_texts() -> Iterator[Sample]:
@@ -85,7 +86,7 @@ def own_texts() -> Iterator[Sample]:
 
 def neutral(sample: Sample) -> Sample:
     """Return the sample without what tells where it was collected, by the shared `bench/neutralise.py`."""
-    return Sample(sample.name, sample.source, sample.kind, sample.group, sample.detail, _neutralise()(sample.raw))
+    return replace(sample, raw=_neutralise()(sample.raw))
 
 
 _NEUTRALISERS: list = []

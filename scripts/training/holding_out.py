@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-import numpy
+import numpy as np
 from corpus import NEVER_TRAINED, OWN
 from learning import Table, Weights, learn
 from looking import progress
@@ -11,9 +11,9 @@ LISTS = "list:"
 HELD_OUT = ("spamassassin", "trec07p")
 
 
-def trainable(table: Table) -> numpy.ndarray:
+def trainable(table: Table) -> np.ndarray:
     """Return which rows may be trained on at all."""
-    return ~numpy.isin(table.sources, NEVER_TRAINED)
+    return ~np.isin(table.sources, NEVER_TRAINED)
 
 
 def measured_sources(table: Table) -> list[str]:
@@ -21,28 +21,32 @@ def measured_sources(table: Table) -> list[str]:
     return sorted({source for source in table.sources if source.startswith(LISTS)}) + list(HELD_OUT)
 
 
-def folds(table: Table) -> Iterator[tuple[str, numpy.ndarray, numpy.ndarray]]:
+def folds(table: Table) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
     """Yield (name, rows to train on, rows to score). The last fold scores by the full weights what was never trained on."""
     for source in measured_sources(table):
         out = table.sources == source
         related = out | (table.sources == f"office:{source}")
-        yield source, trainable(table) & ~related & ~numpy.isin(table.groups, table.groups[out]), related
+        yield source, trainable(table) & ~related & ~np.isin(table.groups, table.groups[out]), related
     for source in ("sisimai-dsn", "parcel-notify"):
         out = table.sources == source
-        yield source, trainable(table) & ~out & ~numpy.isin(table.groups, table.groups[out]), out
-    office = numpy.char.startswith(table.sources, "office:")
-    yield "office", trainable(table) & ~office & ~numpy.isin(table.groups, table.groups[office]), office
-    yield "rest", trainable(table), numpy.isin(table.sources, (*NEVER_TRAINED, OWN))
+        yield source, trainable(table) & ~out & ~np.isin(table.groups, table.groups[out]), out
+    office = np.char.startswith(table.sources, "office:")
+    yield "office", trainable(table) & ~office & ~np.isin(table.groups, table.groups[office]), office
+    yield "rest", trainable(table), np.isin(table.sources, (*NEVER_TRAINED, OWN))
 
 
-def held_out_scores(table: Table, title: str) -> tuple[numpy.ndarray, Weights]:
-    """Return a score for each row by weights that have not seen its source, and the weights of everything trainable."""
-    scores = numpy.full(len(table.seen), numpy.nan)
+def held_out_scores(table: Table, title: str) -> tuple[np.ndarray, list[tuple[np.ndarray, Weights]]]:
+    """Return a score for each row by weights that have not seen its source, and these weights with the rows that they scored.
+
+    Rows that are only ever trained on have no score: NaN.
+    """
+    scores = np.full(len(table.seen), np.nan)
     every = list(folds(table))
-    weights = None
+    scorers = []
     for number, (_, chosen, out) in enumerate(every, 1):
         weights = learn(table, chosen, table.unwanted)
-        fresh = out & numpy.isnan(scores)
+        fresh = out & np.isnan(scores)
         scores[fresh] = weights.scores(table.matrix[fresh])
+        scorers.append((fresh, weights))
         progress(title, number, len(every))
-    return scores, weights
+    return scores, scorers

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy
+import numpy as np
 from looking import Seen
 from scipy import sparse
 from scipy.optimize import minimize
@@ -24,43 +24,43 @@ class Table:
 
     seen: Sequence[Seen]
     matrix: sparse.csr_matrix
-    sources: numpy.ndarray
-    families: numpy.ndarray
-    groups: numpy.ndarray
-    kinds: numpy.ndarray
-    unwanted: numpy.ndarray  # of bool
+    sources: np.ndarray
+    families: np.ndarray
+    groups: np.ndarray
+    kinds: np.ndarray
+    unwanted: np.ndarray  # of bool
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """One weight for each index, and the constant term."""
 
-    values: numpy.ndarray
+    values: np.ndarray
     bias: float
 
-    def scores(self, matrix: sparse.csr_matrix) -> numpy.ndarray:
+    def scores(self, matrix: sparse.csr_matrix) -> np.ndarray:
         """Return the sum for each row."""
         return matrix @ self.values + self.bias
 
 
 def tabulate(seen: Sequence[Seen]) -> Table:
     """Return the matrix of these messages."""
-    rows = [numpy.array([index for index in each.indices if index != JAPANESE], dtype=numpy.int32) for each in seen]
-    lengths = numpy.array([len(row) for row in rows])
-    scale = 1.0 / numpy.sqrt(numpy.maximum(numpy.array([len(each.indices) for each in seen]), FEWEST))
-    pointers = numpy.concatenate([[0], numpy.cumsum(lengths)])
-    matrix = sparse.csr_matrix((numpy.repeat(scale, lengths), numpy.concatenate(rows), pointers), shape=(len(seen), 1 << BITS))
-    text = [numpy.array([getattr(each, name) for each in seen]) for name in ("source", "family", "group", "kind")]
+    rows = [np.array([index for index in each.indices if index != JAPANESE], dtype=np.int32) for each in seen]
+    lengths = np.array([len(row) for row in rows])
+    scale = 1.0 / np.sqrt(np.maximum(np.array([len(each.indices) for each in seen]), FEWEST))
+    pointers = np.concatenate([[0], np.cumsum(lengths)])
+    matrix = sparse.csr_matrix((np.repeat(scale, lengths), np.concatenate(rows), pointers), shape=(len(seen), 1 << BITS))
+    text = [np.array([getattr(each, name) for each in seen]) for name in ("source", "family", "group", "kind")]
     return Table(seen, matrix, *text, unwanted=text[3] != "")
 
 
-def say(table: Table, chosen: numpy.ndarray, positive: numpy.ndarray) -> numpy.ndarray:
+def say(table: Table, chosen: np.ndarray, positive: np.ndarray) -> np.ndarray:
     """Return the weight of each row: the two classes have one half each, sources by the power of their size, near-duplicates share."""
-    weights = numpy.zeros(len(table.seen))
-    _, numbers, sizes = numpy.unique(table.groups, return_inverse=True, return_counts=True)
+    weights = np.zeros(len(table.seen))
+    _, numbers, sizes = np.unique(table.groups, return_inverse=True, return_counts=True)
     base = 1.0 / sizes[numbers] ** GROUP_POWER
     for side in (chosen & positive, chosen & ~positive):
-        for family in numpy.unique(table.families[side]):
+        for family in np.unique(table.families[side]):
             rows = side & (table.families == family)
             size = base[rows].sum()
             weights[rows] = base[rows] / size * size**SOURCE_POWER
@@ -68,32 +68,32 @@ def say(table: Table, chosen: numpy.ndarray, positive: numpy.ndarray) -> numpy.n
     return weights
 
 
-def learn(table: Table, chosen: numpy.ndarray, positive: numpy.ndarray, ridge: float = RIDGE) -> Weights:
+def learn(table: Table, chosen: np.ndarray, positive: np.ndarray, ridge: float = RIDGE) -> Weights:
     """Return the weights that tell `positive` rows from others among the chosen rows.
 
     Rare features are made louder by the logarithm of their rarity: under one penalty they would else be drowned by common words.
     """
     rows = table.matrix[chosen]
-    counts = numpy.bincount(rows.indices, minlength=rows.shape[1])
-    kept = numpy.nonzero(counts >= FEWEST_MESSAGES)[0]
-    loudness = numpy.log(rows.shape[0] / counts[kept])
+    counts = np.bincount(rows.indices, minlength=rows.shape[1])
+    kept = np.nonzero(counts >= FEWEST_MESSAGES)[0]
+    loudness = np.log(rows.shape[0] / counts[kept])
     columns = (rows[:, kept] @ sparse.diags(loudness)).tocsr()
-    solution = _minimise(columns, numpy.where(positive[chosen], 1.0, -1.0), say(table, chosen, positive)[chosen], ridge)
-    values = numpy.zeros(rows.shape[1])
+    solution = _minimise(columns, np.where(positive[chosen], 1.0, -1.0), say(table, chosen, positive)[chosen], ridge)
+    values = np.zeros(rows.shape[1])
     values[kept] = solution[:-1] * loudness
     return Weights(values, float(solution[-1]))
 
 
-def _minimise(columns: sparse.csr_matrix, signs: numpy.ndarray, weights: numpy.ndarray, ridge: float) -> numpy.ndarray:
+def _minimise(columns: sparse.csr_matrix, signs: np.ndarray, weights: np.ndarray, ridge: float) -> np.ndarray:
     transposed = columns.T.tocsr()
 
-    def loss(point: numpy.ndarray) -> tuple[float, numpy.ndarray]:
+    def loss(point: np.ndarray) -> tuple[float, np.ndarray]:
         values, bias = point[:-1], point[-1]
         margins = -signs * (columns @ values + bias)
-        slopes = -weights * signs / (1.0 + numpy.exp(-margins))
-        gradient = numpy.concatenate([transposed @ slopes + ridge * values, [slopes.sum()]])
-        return float(weights @ numpy.logaddexp(0.0, margins) + 0.5 * ridge * (values @ values)), gradient
+        slopes = -weights * signs / (1.0 + np.exp(-margins))
+        gradient = np.concatenate([transposed @ slopes + ridge * values, [slopes.sum()]])
+        return float(weights @ np.logaddexp(0.0, margins) + 0.5 * ridge * (values @ values)), gradient
 
-    start = numpy.zeros(columns.shape[1] + 1)
+    start = np.zeros(columns.shape[1] + 1)
     options = {"maxiter": STEPS, "maxcor": 10, "ftol": 1e-7, "gtol": 1e-7}
     return minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x

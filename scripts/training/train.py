@@ -5,10 +5,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-import numpy
+import numpy as np
 from calibrating import STOPPING, calibrate, mean_false_alarms
 from corpus import CHECKOUT, NEVER_TRAINED, corpus, own_texts
-from holding_out import held_out_scores, trainable
+from holding_out import held_out_scores, measured_sources, trainable
 from learning import Table, Weights, learn, tabulate
 from looking import look
 from writing import FILE, write
@@ -47,11 +47,13 @@ def main() -> None:
         scores, _ = held_out_scores(table, "sources held out")
         calibration = calibrate(table, scores)
         log_odds = calibration[0] * scores + calibration[1]
-        print(f"at log-odds {STOPPING}: {100 * mean_false_alarms(table, log_odds, STOPPING):.2f} % of wanted mail, mean over held-out sources")
+        print(
+            f"at log-odds {STOPPING}: {100 * mean_false_alarms(table, log_odds, STOPPING, measured_sources(table)):.2f} % of wanted mail, mean over held-out sources"
+        )
     weights = learn(table, trainable(table), table.unwanted)
     model = write(arguments.out, VERSION, weights, calibration, learn_kinds(table))
-    rounded = numpy.array([model.score(each.indices) for each in table.seen])
-    print(f"rounding to octets moves a score by at most {numpy.abs(rounded - weights.scores(table.matrix)).max():.3f}; slope {model.slope:.2f}")
+    rounded = np.array([model.score(each.indices) for each in table.seen])
+    print(f"rounding to octets moves a score by at most {np.abs(rounded - weights.scores(table.matrix)).max():.3f}; slope {model.slope:.2f}")
     right = sum(model.kind(each.indices) == each.kind for each in table.seen if each.kind)
     print(f"kind right for {100 * right / count['unwanted']:.1f} % of the unwanted messages it was trained on")
     print(f"wrote {arguments.out} ({arguments.out.stat().st_size} octets) after {time.monotonic() - began:.0f} s")

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-import numpy
+import numpy as np
 from learning import Weights
 
 from sekisho.classify.features import BITS
@@ -12,13 +12,13 @@ from sekisho.classify.model import FILE, KINDS, MAGIC, Model, parse_model
 KIND_BITS = 18
 
 
-def octets(values: numpy.ndarray) -> tuple[bytes, float]:
+def octets(values: np.ndarray) -> tuple[bytes, float]:
     """Return weights as octets (weight + 128) and the size of one step."""
-    step = float(f"{numpy.abs(values).max() / 127:.6g}")  # cutting even the one largest in 2,000 would move scores by several units
-    return (numpy.clip(numpy.rint(values / step), -127, 127) + 128).astype(numpy.uint8).tobytes(), step
+    step = float(f"{np.abs(values).max() / 127:.6g}")  # cutting even the one largest in 2,000 would move scores by several units
+    return (np.clip(np.rint(values / step), -127, 127) + 128).astype(np.uint8).tobytes(), step
 
 
-def fold(values: numpy.ndarray) -> numpy.ndarray:
+def fold(values: np.ndarray) -> np.ndarray:
     """Return weights of a smaller table: those that share the low bits of their index are added."""
     return values.reshape(-1, 1 << KIND_BITS).sum(0)
 
