@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sekisho.gate.asking import ask
-from sekisho.gate.inspectors.pool import Inspectors
+from sekisho.gate.inspectors.jobs import CouldNotOpen
 from sekisho.gate.round import inspect
 from sekisho.gate.unopened import facts_of_unopened
 from sekisho.inspections import Inspection
@@ -21,11 +22,19 @@ from sekisho.verdict.judge import judge
 from sekisho.verdict.weights import Weights
 
 
+class OpensMail(Protocol):
+    """What the passage needs of the inspectors (`gate.inspectors.pool.Inspectors`)."""
+
+    async def open(self, content: bytes | int, size: int) -> Opened | CouldNotOpen:
+        """Return the facts of a message, or why nobody could open it. Raises TemporaryFailure."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Station:
     """What the passage needs of the world. `lookups` is None when the station is offline."""
 
-    inspectors: Inspectors
+    inspectors: OpensMail
     catalogue: Sequence[Inspection]
     weights: Weights
     versions: Versions

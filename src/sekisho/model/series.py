@@ -24,7 +24,7 @@ SERIES = (
     Series("starttls_injections_total", "counter", "Sessions closed because plaintext followed STARTTLS."),
     Series("passage_failures_total", "counter", "Decisions that failed and are taken up again."),
     Series("damaged_blobs_total", "counter", "Stored messages whose octets are missing or changed."),
-    Series("inspector_events_total", "counter", "What happened in the pool of inspectors (opened, one_shots, deaths, overdue, broken, spawned, recycled ...).", ("event",)),
+    Series("inspector_events_total", "counter", "What happened in the pools of inspectors, by the names of `PoolStats`.", ("event",)),
     Series("delivery_recipients_total", "counter", "Recipients of delivery attempts, by how they ended.", ("fate",)),
     Series("delivery_failures_total", "counter", "Delivery attempts that ended by a fault of ours; they are tried again."),
     Series("destinations_unreachable_total", "counter", "Times that a destination could not be reached and all its mail waited."),

@@ -1,0 +1,33 @@
+"""Opening mail without a sandbox, for tests whose mail is their own: the same opener, in this process."""
+
+import asyncio
+import os
+
+from sekisho.gate.inspectors.jobs import CouldNotOpen, OpenRequest
+from sekisho.gate.opening import open_message
+from sekisho.model.dossier import Opened
+from sekisho.model.errors import TemporaryFailure
+
+
+class InProcessInspectors:
+    """Opens at once. `delay` makes it slow; `dead` makes it answer as a pool does when inspectors die; `gone` as one that is not there."""
+
+    def __init__(self) -> None:
+        self.delay = 0.0
+        self.dead = False
+        self.gone = False
+        self.opened = 0
+
+    async def open(self, content: bytes | int, size: int) -> Opened | CouldNotOpen:
+        """Return the facts of a message."""
+        await asyncio.sleep(self.delay)
+        if self.gone:
+            raise TemporaryFailure("no inspector has time")
+        if self.dead:
+            return CouldNotOpen("the inspector died twice on this message")
+        self.opened += 1
+        octets = os.pread(content, size, 0) if isinstance(content, int) else content
+        opened = open_message(OpenRequest(one_shot=True), octets)
+        if not isinstance(opened, Opened):
+            raise TypeError("a one-shot opener opens everything")
+        return opened

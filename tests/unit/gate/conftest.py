@@ -1,0 +1,67 @@
+"""A gate in memory: real stores, real crafts, no sandbox."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from sekisho.backends.memory.clock import ManualClock
+from sekisho.backends.memory.metrics import MemoryMetrics
+from sekisho.backends.memory.stores import MemoryStores
+from sekisho.gate.carry_out import Carrier
+from sekisho.gate.passage import Station
+from sekisho.gate.reception import Incoming, Reception
+from sekisho.gate.resume import Resume
+from sekisho.inspections import CATALOGUE
+from sekisho.model.delivery import Hop, Route
+from sekisho.model.dossier import Versions
+from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.model.tenant import Tenant
+from sekisho.tenancy.directory import StaticDirectory
+from sekisho.testing.inspecting import InProcessInspectors
+from sekisho.testing.owed import an_acceptance
+from sekisho.verdict.weights import shipped_weights
+
+ROUTE = Route((Hop("127.0.0.1", 2526),))
+PLAIN = b"From: Hanako <hanako@partner.test>\r\nTo: taro@example.test\r\nSubject: Minutes\r\n\r\nThe minutes are attached to the plan.\r\n"
+VIRUS = PLAIN.replace(b"\r\n\r\n", b"\r\nContent-Type: application/octet-stream; name=a.com\r\n\r\n").replace(
+    b"The minutes are attached to the plan.\r\n", b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+)
+
+
+@dataclass
+class Gate:
+    stores: MemoryStores
+    inspectors: InProcessInspectors
+    reception: Reception
+    resume: Resume
+    metrics: MemoryMetrics
+    clock: ManualClock
+    station: Station
+    carrier: Carrier
+    tenant: Tenant
+
+    def incoming(self, content=PLAIN, **fields):
+        return Incoming(an_acceptance(content, **fields), self.tenant)
+
+
+@pytest.fixture
+def gate():
+    clock = ManualClock()
+    stores, inspectors, metrics = MemoryStores(clock), InProcessInspectors(), MemoryMetrics()
+    tenant = Tenant(domains=("example.test",))
+    directory = StaticDirectory((tenant,), {"example.test": DEFAULT_TENANT}, {(DEFAULT_TENANT, "example.test"): ROUTE})
+    station = Station(inspectors, CATALOGUE, shipped_weights(), Versions("test"), clock)
+    carrier = Carrier(directory, "gate.test", 10)
+    reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, "edge-test", patience=0.3)
+    resume = Resume(reception, directory, stores.records, stores.blobs, stores.signals, clock, metrics, "edge-test")
+    return Gate(stores, inspectors, reception, resume, metrics, clock, station, carrier, tenant)
+
+
+@pytest.fixture
+def plain():
+    return PLAIN
+
+
+@pytest.fixture
+def virus():
+    return VIRUS

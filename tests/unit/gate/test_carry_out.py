@@ -1,0 +1,81 @@
+"""What follows from a decision: grouping, declared changes, held mail, and no refusal after 250."""
+
+from dataclasses import replace
+
+from sekisho.gate.carry_out import NO_ROUTE_AREA, Postponed, Refusal, accepted_events, carry_out
+from sekisho.gate.passage import passage
+from sekisho.mime.rewrite import apply_edits
+from sekisho.model.address import Address
+from sekisho.model.decision import Decision, Defer, Deliver, Hold, Quarantine, Reject, Reply
+from sekisho.model.delivery import Fate
+from sekisho.model.tracking import EventKind
+from sekisho.smtp.replies import TRY_LATER
+
+ANNA, YUKI = Address("anna", "example.test"), Address("yuki", "example.test")
+NO = Reject(Reply(550, "5.7.1", "no"))
+
+
+async def passed_with(gate, *actions, content=None):
+    incoming = gate.incoming(content) if content else gate.incoming()
+    passed = await passage(gate.station, incoming.arrival, incoming.acceptance.content, gate.tenant)
+    return replace(passed, decision=Decision(actions, "test")), incoming.acceptance.content
+
+
+async def test_one_action_for_all_is_one_refusal_in_the_dialogue(gate):
+    passed, _ = await passed_with(gate, (ANNA, NO), (YUKI, NO))
+    result = carry_out(passed, gate.carrier, 5.0, in_dialogue=True)
+    assert isinstance(result, Refusal)
+    assert result.reply == NO.reply
+    assert EventKind.REFUSED in {event.kind for event in result.events}
+
+
+async def test_mixed_actions_are_accepted_and_the_rejection_becomes_quarantine(gate):
+    passed, _ = await passed_with(gate, (ANNA, Deliver()), (YUKI, NO))
+    result = carry_out(passed, gate.carrier, 5.0, in_dialogue=True)
+    assert dict(result.fates) == {ANNA: Fate.QUEUED, YUKI: Fate.QUARANTINED}
+    assert [held.recipient for held in result.held] == [YUKI]
+
+
+async def test_hold_and_a_late_defer_mean_another_look_later(gate):
+    passed, _ = await passed_with(gate, (ANNA, Hold(99.0, "scanner")))
+    assert carry_out(passed, gate.carrier, 5.0, in_dialogue=True) == Postponed(99.0, "scanner")
+    passed, _ = await passed_with(gate, (ANNA, Defer(TRY_LATER)))
+    assert isinstance(carry_out(passed, gate.carrier, 5.0, in_dialogue=False), Postponed)
+
+
+async def test_a_route_that_is_gone_keeps_the_mail(gate):
+    passed, _ = await passed_with(gate, (Address("anna", "elsewhere.test"), Deliver()))
+    result = carry_out(passed, gate.carrier, 5.0, in_dialogue=True)
+    assert [held.area for held in result.held] == [NO_ROUTE_AREA]
+
+
+async def test_different_tags_are_different_deliveries(gate):
+    passed, _ = await passed_with(gate, (ANNA, Deliver(tag="[bulk]")), (YUKI, Deliver()))
+    result = carry_out(passed, gate.carrier, 5.0, in_dialogue=True)
+    assert len(result.deliveries) == 2
+
+
+async def test_the_changes_are_trace_marks_tag_and_nothing_else(gate, plain):
+    forged = b"X-SEKISHO-Verdict: clean\r\n folded\r\n" + plain
+    passed, raw = await passed_with(gate, (ANNA, Deliver(tag="[bulk]")), content=forged)
+    delivery = carry_out(passed, gate.carrier, 5.0, in_dialogue=True).deliveries[0]
+    head, _, body = apply_edits(raw, delivery.changes).partition(b"\r\n\r\n")
+    assert body == plain.partition(b"\r\n\r\n")[2]
+    assert b"folded" not in head
+    assert b"Subject: [bulk] Minutes" in head
+    assert head.startswith(b"Received: from ")
+    assert head.count(b"X-Sekisho-Verdict:") == 1
+
+
+async def test_what_could_not_be_opened_is_held_with_trace_only(gate):
+    gate.inspectors.dead = True
+    passed, _ = await passed_with(gate, (ANNA, Quarantine("unscannable", 9.0)))
+    held = carry_out(passed, gate.carrier, 5.0, in_dialogue=True).held[0]
+    assert [(edit.start, edit.end) for edit in held.changes] == [(0, 0)]
+
+
+def test_every_recipient_has_an_accepted_event(gate):
+    arrival = gate.incoming().arrival
+    events = list(accepted_events(arrival, ("bare_newlines_normalised",)))
+    assert [event.recipient for event in events] == [recipient.key for recipient in arrival.envelope.recipients]
+    assert ("notes", "bare_newlines_normalised") in events[0].facts
