@@ -19,6 +19,7 @@ for step in sys.argv[1:]:
 """
 
 FORKER = """
+import os
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics, exposition
 # As the roles do: forked first, measured afterwards, each in its own file.
 children = []
