@@ -22,6 +22,7 @@ MOST_LOG_ODDS = 12.0
 # A Japanese message is never stopped by its text alone: the training mail holds no Japanese ham but our own few texts, so what the model
 # knows of Japanese is unwanted mail, and its false alarms cannot be measured. Alone, 5.5 would stop a message at the shipped thresholds.
 JAPANESE_CAP = 4.0
+EXPLAINED_FROM = -3.0  # below, the text speaks so clearly for the message that nobody asks why: the tokens are not looked for
 FEWEST = 8  # features: a message with fewer is not surer for it
 _MOST_TOKENS = 12
 _NO_WEIGHT = 128
@@ -48,7 +49,8 @@ class Model:
         indices = features.indices
         log_odds = self.log_odds(indices)
         kind = self.kind(indices) if log_odds > 0 else KINDS[0]
-        return Classification(self.version, log_odds, kind, self._tokens(features), pack(indices))
+        tokens = self._tokens(features) if log_odds > EXPLAINED_FROM else ()
+        return Classification(self.version, log_odds, kind, tokens, pack(indices))
 
     def score(self, indices: Sequence[int]) -> float:
         """Return the sum before calibration."""
