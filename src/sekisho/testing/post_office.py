@@ -20,6 +20,7 @@ from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.tenancy.directory import StaticDirectory
 from sekisho.testing.builders import an_address
 from sekisho.testing.owed import a_delivery, an_acceptance, an_outcome
+from sekisho.testing.sink import Sink
 
 QUICK = Patience(
     connect=1.0, greeting=1.0, hello=1.0, handshake=2.0, mail=1.0, rcpt=1.0, data=1.0, block=1.0, ending=1.0, quit=1.0, attempt=5.0
@@ -127,3 +128,9 @@ class PostOffice:
 def route_to(*ports: int) -> Route:
     """Return a route to ports on loopback."""
     return Route(tuple(Hop("127.0.0.1", port) for port in ports))
+
+
+def office_beside(folder: Path, sink: Sink, **settings: object) -> PostOffice:
+    """Return a post office whose mail for example.test and for partner.test goes to the sink; `settings` as of `DeliverySettings`."""
+    changed = replace(SETTINGS, **settings)  # type: ignore[arg-type]
+    return PostOffice(folder, {"example.test": route_to(sink.port), "partner.test": route_to(sink.port)}, changed)

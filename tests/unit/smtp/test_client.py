@@ -1,8 +1,6 @@
 """The client's dialogue, with and without pipelining, against servers of every mood."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sekisho.model.address import Address
 from sekisho.model.decision import Reply
@@ -280,40 +278,3 @@ def test_a_line_end_in_an_address_never_reaches_the_wire():
     assert b"DATA" not in client.take_output().removesuffix(b"DATA\r\n")
     client.receive(b"250 ok\r\n250 ok\r\n354 go\r\n250 ok\r\n")
     assert codes(client) == [553, 250]
-
-
-REPLIES = st.sampled_from(
-    [
-        b"220 a\r\n",
-        b"250 ok\r\n",
-        b"250-PIPELINING\r\n250 STARTTLS\r\n",
-        b"354 go\r\n",
-        b"421 bye\r\n",
-        b"450 x\r\n",
-        b"550 x\r\n",
-        b"junk",
-        b"\r\n",
-        b"\0",
-    ]
-)
-
-
-@given(st.lists(REPLIES, max_size=20), st.integers(1, 7), st.booleans())
-def test_any_server_at_all_ends_with_a_reply_for_everybody(replies, step, streamed):
-    client = Client("gate.example.test", use_tls=False)
-    octets = b"".join(replies)
-    begun = False
-    for start in range(0, len(octets), step):
-        client.receive(octets[start : start + step])
-        client.take_output()
-        if client.phase is Phase.READY and not begun:
-            client.begin(LETTER, None if streamed else CONTENT)
-            begun = True
-        if client.phase is Phase.CONTENT:
-            client.send(CONTENT)
-            client.finish()
-    client.abandon("over")
-    if begun:
-        assert client.result is not None
-        assert len(client.result) == 3
-        assert all(200 <= reply.code < 600 for reply in client.result)
