@@ -47,9 +47,8 @@ def main() -> None:
         scores, _ = held_out_scores(table, "sources held out")
         calibration = calibrate(table, scores)
         log_odds = calibration[0] * scores + calibration[1]
-        print(
-            f"at log-odds {STOPPING}: {100 * mean_false_alarms(table, log_odds, STOPPING, measured_sources(table)):.2f} % of wanted mail, mean over held-out sources"
-        )
+        alarms = mean_false_alarms(table, log_odds, STOPPING, measured_sources(table))
+        print(f"at log-odds {STOPPING}: {100 * alarms:.2f} % of wanted mail, mean over held-out sources")
     weights = learn(table, trainable(table), table.unwanted)
     model = write(arguments.out, VERSION, weights, calibration, learn_kinds(table))
     rounded = np.array([model.score(each.indices) for each in table.seen])

@@ -42,7 +42,7 @@ CODE_BY_NAME = {
 
 # Function that may catch every Exception -> its way out (house.md: a reply or a retry, a counter, a traceback).
 TASK_BOUNDARIES = {
-    "backends/embedded/writer.py": 2,  # each caller gets the error; the writer's thread must live on
+    "backends/embedded/writer.py": 3,  # each caller gets the error; the writer's thread must live on
     "delivery/committer.py": 1,  # the records are away: outcomes wait and are written again
     "delivery/destination.py": 3,  # one attempt (retry), two goodbyes after the outcome is known
     "delivery/runner.py": 1,  # one round: the next one comes

@@ -28,6 +28,7 @@ from sekisho.app.settings_rules import split_host_port
 from sekisho.app.sockets import bind, bind_shared
 from sekisho.app.words import say
 from sekisho.app.zygote_keeper import ZygoteKeeper
+from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.edge.tls import make_self_signed
 from sekisho.gate.inspectors import selftest
 from sekisho.model.errors import Refused
@@ -47,6 +48,7 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> i
     _make_certificate(settings, folder)
     _empty_metrics(folder)
     reduced = _give_up_root(settings, folder)
+    EmbeddedStores.check_integrity(folder.root)
     _check(settings)
     keep_last_good(folder, settings)
     sandbox = _test_sandbox(reduced)

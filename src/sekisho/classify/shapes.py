@@ -22,7 +22,7 @@ _ENDING = re.compile(r"/[^/?#]*\.([a-z0-9]{2,5})(?:[?#]|\Z)", re.IGNORECASE)
 _ADDRESS_INSIDE = re.compile(r"[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}\.\w")
 _HEXADECIMAL = re.compile(r"[0-9a-f]{16,}")
 _FREE_MAIL = frozenset(
-    (  # noqa: SIM905 - a table is easier to read so
+    (
         "gmail.com googlemail.com yahoo.com yahoo.co.jp yahoo.co.uk yahoo.fr yahoo.de yahoo.es yahoo.it yahoo.co.in ymail.com "
         "rocketmail.com hotmail.com hotmail.co.uk hotmail.fr hotmail.de hotmail.it outlook.com outlook.jp live.com live.co.uk msn.com "
         "aol.com aim.com gmx.de gmx.net gmx.com web.de mail.com mail.ru inbox.ru bk.ru list.ru yandex.ru yandex.com rambler.ru ukr.net "
