@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,13 +70,33 @@ def become(identity: Identity) -> None:
     os.setuid(identity.uid)
 
 
+def settle(identity: Identity, data: Path) -> str:
+    """Give the data folder to the service's user and return "" if that user can live with program and data; else take the folder back and
+    return the path that it cannot reach.
+    """
+    before = data.stat()
+    give(data, identity)
+    unreachable = can_live_as(identity, data)
+    if unreachable and before.st_uid != identity.uid:
+        give(data, Identity("", before.st_uid, before.st_gid))
+    return unreachable
+
+
 def give(folder: Path, identity: Identity) -> None:
-    """Make the service's user the owner of the data folder and what is in it (once: a folder that is theirs already is left alone)."""
-    if folder.stat().st_uid == identity.uid:
-        return
+    """Make that user the owner of the data folder and what is in it.
+
+    A folder that is theirs already may hold millions of files of theirs: there only the two upper levels are looked at, where root itself makes
+    what is missing at a start. Links are never followed, and a file with two names is left alone: the other one may be anywhere.
+    """
+    is_theirs = folder.stat().st_uid == identity.uid
     for parent, names, files in os.walk(folder, followlinks=False):
         for name in (*names, *files):
-            os.chown(Path(parent) / name, identity.uid, identity.gid, follow_symlinks=False)
+            path = Path(parent) / name
+            status = path.lstat()
+            if status.st_uid != identity.uid and (status.st_nlink == 1 or not stat.S_ISREG(status.st_mode)):
+                os.chown(path, identity.uid, identity.gid, follow_symlinks=False)
+        if is_theirs and Path(parent) != folder:
+            names.clear()
     os.chown(folder, identity.uid, identity.gid)
 
 

@@ -111,7 +111,7 @@ def _give_up_root(settings: Settings, folder: DataFolder) -> list[str]:
     identity = privileges.service_identity(settings.service.user)
     if identity is None:
         return []
-    unreachable = privileges.can_live_as(identity, folder.root)
+    unreachable = privileges.settle(identity, folder.root)
     if unreachable:
         return [
             say(
@@ -121,7 +121,6 @@ def _give_up_root(settings: Settings, folder: DataFolder) -> list[str]:
                 "プログラムとデータを、そのユーザーが読める場所（/srvなど）に置いてください。",
             )
         ]
-    privileges.give(folder.root, identity)
     privileges.become(identity)
     return []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sekisho.app import privileges
-from sekisho.app.privileges import Identity, become, become_owner_of, can_live_as, give, service_identity
+from sekisho.app.privileges import Identity, become, become_owner_of, can_live_as, give, service_identity, settle
 from sekisho.model.errors import Refused
 
 IS_ROOT = os.geteuid() == 0
@@ -87,15 +87,8 @@ def test_whoever_cannot_write_the_data_folder_cannot_live_there(tmp_path):
 
 
 def test_who_reaches_program_and_data_can_live_there(tmp_path, monkeypatch):
-    """The program's own places are put where everybody reaches them, so that this does not depend on where the tests run."""
     folder = reachable(tmp_path)
-    program = folder / "program"
-    program.touch()
-    program.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(program))
-    monkeypatch.setattr(sys, "path", [str(folder)])
-    monkeypatch.setattr(os, "__file__", str(program))
-    monkeypatch.setattr(privileges, "__file__", str(program))
+    program = hold_program_for_everybody(folder, monkeypatch)
     data = folder / "data"
     data.mkdir()
     identity = Identity("nobody", NOBODY.pw_uid, NOBODY.pw_gid)
@@ -122,6 +115,55 @@ def test_the_folder_and_everything_in_it_is_given(tmp_path):
         assert (path.stat().st_uid, path.stat().st_gid) == (theirs.uid, theirs.gid)
     assert (data / "link").lstat().st_uid == theirs.uid
     assert outside.stat().st_uid == os.geteuid(), "a link is not followed: what it points at may be anybody's"
+
+
+def hold_program_for_everybody(folder, monkeypatch):
+    """Put the program's own places where everybody reaches them, so that a test does not depend on where the tests run."""
+    program = folder / "program"
+    program.touch()
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.setattr(sys, "path", [str(folder)])
+    monkeypatch.setattr(os, "__file__", str(program))
+    monkeypatch.setattr(privileges, "__file__", str(program))
+    return program
+
+
+def test_a_folder_that_root_just_made_is_given_before_it_is_tried(tmp_path, monkeypatch):
+    """The first start as root: the folder is root's own with mode 0700, and still root is given up."""
+    folder = reachable(tmp_path)
+    program = hold_program_for_everybody(folder, monkeypatch)
+    data = folder / "data"
+    (data / "run" / "metrics").mkdir(parents=True)
+    data.chmod(0o700)
+    if IS_ROOT:
+        identity = Identity("nobody", NOBODY.pw_uid, NOBODY.pw_gid)
+        program.chmod(0o700)
+        assert settle(identity, data) == str(program.resolve())
+        assert data.stat().st_uid == 0, "taken back: root works in it now"
+        program.chmod(0o755)
+        assert settle(identity, data) == ""
+        assert (data / "run" / "metrics").stat().st_uid == NOBODY.pw_uid
+    else:
+        me = Identity(ME.pw_name, os.geteuid(), os.getegid())
+        assert settle(me, data) == f"({os.strerror(1)})", "an ordinary user gives nothing up"
+        assert data.stat().st_uid == me.uid
+
+
+def test_what_root_made_at_a_later_start_is_given_too(tmp_path):
+    """The folder is theirs since the first start; root has just made `run/metrics` anew in it."""
+    data = tmp_path / "data"
+    (data / "run" / "metrics").mkdir(parents=True)
+    (data / "blobs" / "default" / "deep").mkdir(parents=True)
+    theirs = Identity("nobody", NOBODY.pw_uid, NOBODY.pw_gid) if IS_ROOT else Identity(ME.pw_name, os.geteuid(), os.getegid())
+    os.chown(data, theirs.uid, theirs.gid)
+    outside = tmp_path / "outside"
+    outside.touch()
+    (data / "run" / "second-name").hardlink_to(outside)
+    give(data, theirs)
+    assert (data / "run" / "metrics").stat().st_uid == theirs.uid
+    assert outside.stat().st_uid == os.geteuid(), "a file with two names may be anybody's"
+    assert (data / "blobs" / "default" / "deep").stat().st_uid == os.geteuid(), "what lies deep is not looked through at each start"
 
 
 def test_commands_of_root_become_the_owner_of_the_data(tmp_path):
