@@ -22,6 +22,7 @@ from sekisho.model.errors import Refused
 from sekisho.ports.clock import Clock
 
 SPOOL, HISTORY = "spool.db", "history.db"
+LONG_HISTORY = 1024**3  # octets; about three seconds of looking
 
 
 class EmbeddedStores:
@@ -62,10 +63,15 @@ class EmbeddedStores:
 
     @staticmethod
     def check_integrity(folder: Path) -> None:
-        """Look through both databases, before the service starts. Raises Refused if one is damaged."""
-        for name in (SPOOL, HISTORY):
-            if (folder / name).exists():
-                check_integrity(folder / name)
+        """Look through the databases before the service starts. Raises Refused if one is damaged.
+
+        A long history is not looked through: mail would wait minutes for it, and its chains prove it at any time (`sekisho ledger verify`).
+        """
+        spool, history = folder / SPOOL, folder / HISTORY
+        if spool.exists():
+            check_integrity(spool)
+        if history.exists() and history.stat().st_size <= LONG_HISTORY:
+            check_integrity(history)
 
     async def close(self) -> None:
         """Commit what is queued, then end all threads."""
