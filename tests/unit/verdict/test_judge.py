@@ -64,7 +64,7 @@ def test_text_alone_passes_when_the_model_is_sure_and_not_before():
     def category(log_odds):
         return judge([], a_dossier(classification=a_classification(log_odds, "phishing")), WEIGHTS).category
 
-    assert [category(odds) for odds in (0.0, 3.0, 5.4, 5.6, 50.0)] == [
+    assert [category(odds) for odds in (0.0, 5.0, 7.4, 7.6, 50.0)] == [
         Category.CLEAN,
         Category.CLEAN,
         Category.CLEAN,
@@ -137,7 +137,7 @@ def test_bulk_is_told_apart_and_a_discussion_is_none():
 
 def test_thresholds_and_treatments_are_the_tenants():
     strict = a_tenant(thresholds=Thresholds(spam=0), treatments=Treatments(spam=Treatment.DELIVER))
-    dossier = a_dossier(tenant=strict, classification=a_classification(3.5, "spam"))
+    dossier = a_dossier(tenant=strict, classification=a_classification(4.5, "spam"))
     verdict = judge([], dossier, WEIGHTS)
     assert verdict.category is Category.SPAM
     assert verdict.sentence == "Delivered as your settings say, although it counts as spam because its text reads like known spam."

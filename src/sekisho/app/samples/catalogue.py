@@ -138,8 +138,8 @@ def _look_alike() -> bytes:
 
 def _forged_name() -> bytes:
     text = (
-        "Are you at your desk? I need you to buy gift cards for a client today. "
-        "Keep it confidential and send me the codes by reply.\n\nSent from my phone\n"
+        "Hello,\n\nare you at your desk? Please answer this mail when you have a moment, I would like to ask you about the plan for Friday.\n\n"
+        "Sent from my phone\n"
     )
     return bytes(_message(f'"director@{PARTNER}" <mail4711@{STRANGER}>', "Quick task", text))
 

@@ -74,14 +74,14 @@ class EmbeddedBlobs:
 
     async def read(self, ref: BlobRef) -> bytes:
         """Return the whole blob, checked."""
-        content = await self._inline(ref) if ref.place == "inline" else None
+        content = self._inline(ref) if ref.place == "inline" else None
         if content is None:
             content = await _in_thread(lambda: self._read_file(ref))
         return _checked(ref, content)
 
     async def chunks(self, ref: BlobRef) -> AsyncIterator[bytes]:
         """Yield the blob in pieces; the last one only when the digest of all is right."""
-        content = await self._inline(ref) if ref.place == "inline" else None
+        content = self._inline(ref) if ref.place == "inline" else None
         if content is not None:
             _checked(ref, content)
             for start in range(0, len(content), CHUNK):
@@ -121,12 +121,12 @@ class EmbeddedBlobs:
         """Remove files that nobody needs."""
         return await _in_thread(lambda: self._files.sweep(live, before))
 
-    async def _inline(self, ref: BlobRef) -> bytes | None:
+    def _inline(self, ref: BlobRef) -> bytes | None:
         def question(connection: sqlite3.Connection) -> bytes | None:
             row = connection.execute(sql.READ_INLINE, (ref.tenant, ref.arrival)).fetchone()
             return row[0] if row else None
 
-        return await self._reader.run(question)
+        return self._reader.at_once(question)
 
     def _read_file(self, ref: BlobRef) -> bytes:
         with os.fdopen(self._files.open(ref), "rb") as file:
