@@ -80,10 +80,18 @@ class DataFolder:
 
     def must_exist(self) -> None:
         """Raise Refused if the service never ran here."""
-        if not self.root.is_dir():
+        if not is_there(self.root):
             raise Refused(
                 say(
                     f"There is no data folder {self.root}. Start the service first (scripts/up), or name the folder with --data.",
                     f"データフォルダー{self.root}がありません。先にサービスを起動する（scripts/up）か、--dataで指定してください。",
                 )
             )
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether a file or folder exists. Raises Refused if this user may not even look."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise Refused(say(f"{path} cannot be reached: {error.strerror}.", f"{path}を参照できません（{error.strerror}）。")) from None

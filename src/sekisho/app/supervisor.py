@@ -17,13 +17,12 @@ from sekisho.app.folders import DataFolder
 from sekisho.app.greeting import greet
 from sekisho.app.inspecting import prepare
 from sekisho.app.processes import Child, Keeper
-from sekisho.app.reloading import keep_last_good
+from sekisho.app.reloading import keep_last_good, last_good, read_again
 from sekisho.app.roles import console as console_role
 from sekisho.app.roles import delivery, edge
 from sekisho.app.roles import keeper as keeper_role
 from sekisho.app.roles.common import Place
 from sekisho.app.settings import Settings
-from sekisho.app.settings_file import read_settings
 from sekisho.app.settings_rules import split_host_port
 from sekisho.app.sockets import bind, bind_shared
 from sekisho.app.words import say
@@ -201,13 +200,13 @@ def edge_child(zygote: ZygoteKeeper, place: Place, sockets: list[list[socket]], 
 def _reload(path: Path | None, folder: DataFolder) -> bool:
     """Check the file again; a bad one changes nothing and is told."""
     try:
-        settings = read_settings(path if path is None or path.exists() else None)
+        settings, waiting = read_again(path, last_good(folder))
         _check(settings)
     except Refused as refused:
         log.error("reload refused, the old settings stay: %s", refused)
         return False
     keep_last_good(folder, settings)
-    log.info("settings reloaded")
+    log.info("settings reloaded%s", f"; these wait for a restart: {', '.join(waiting)}" if waiting else "")
     return True
 
 

@@ -1,11 +1,13 @@
 """The data folder: where it is, what is in it, and what is said when it cannot be used."""
 
+import os
+import pwd
 import stat
 from pathlib import Path
 
 import pytest
 
-from sekisho.app.folders import CHECKOUT, DataFolder, default_data
+from sekisho.app.folders import CHECKOUT, DataFolder, default_data, is_there
 from sekisho.model.errors import Refused
 
 
@@ -61,3 +63,29 @@ def test_commands_say_that_the_service_never_ran_here(tmp_path):
     with pytest.raises(Refused, match=r"There is no data folder .*Start the service first"):
         DataFolder(tmp_path / "nothing").must_exist()
     DataFolder(tmp_path).must_exist()
+
+
+def test_a_path_through_a_file_is_not_there_and_no_error(tmp_path):
+    (tmp_path / "file").touch()
+    assert not is_there(tmp_path / "file" / "below")
+    assert is_there(tmp_path)
+
+
+def test_a_place_where_one_may_not_look_is_told(tmp_path):
+    """Looked at as nobody from a folder of mode 0700, in a child where the tests run as root. An ordinary user shuts the folder to itself."""
+    (tmp_path / "shut").mkdir(mode=0o700)
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            if os.geteuid() == 0:
+                os.setuid(pwd.getpwnam("nobody").pw_uid)
+            else:
+                (tmp_path / "shut").chmod(0)
+            is_there(tmp_path / "shut" / "data")
+        except Refused as refused:
+            code = 0 if "cannot be reached: Permission denied." in str(refused) else 2
+        finally:
+            os._exit(code)
+    assert os.waitpid(pid, 0)[1] == 0
+    (tmp_path / "shut").chmod(0o700)

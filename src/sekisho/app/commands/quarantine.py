@@ -6,7 +6,7 @@ import sys
 from sekisho.app import assemble
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.folders import DataFolder
-from sekisho.app.settings_file import read_settings
+from sekisho.app.reloading import settings_in_force
 from sekisho.app.stores import TENANT, who, with_stores
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.words import say
@@ -85,8 +85,7 @@ async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
 
 
 async def _release(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    path = DataFolder(arguments.data).settings
-    directory = assemble.build_directory(read_settings(path if path.exists() else None))
+    directory = assemble.build_directory(settings_in_force(DataFolder(arguments.data)))
     delivery = await release(stores.records, directory, stores.signals, stores.clock, TENANT, arguments.id, who())
     print(say(f"{arguments.id} goes to {delivery.recipients[0]} now.", f"{arguments.id}を{delivery.recipients[0]}に配信します。"))
     return OK

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sekisho.app import logs
 from sekisho.app.cli import add_data_argument
-from sekisho.app.folders import DataFolder
+from sekisho.app.folders import DataFolder, is_there
 from sekisho.app.settings_file import read_settings
 from sekisho.app.words import say
 
@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Read the settings, then be the supervisor."""
     folder = DataFolder(arguments.data)
     path = arguments.config or folder.settings
-    settings = read_settings(path if arguments.config or path.exists() else None)
+    settings = read_settings(path if arguments.config or is_there(path) else None)
     logs.set_up(settings.logging.level)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder.metrics)  # the client library reads it when it is imported
     from sekisho.app import supervisor  # everything heavy, once it is known that the settings are good

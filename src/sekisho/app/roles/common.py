@@ -18,7 +18,7 @@ from sekisho.app.settings import Settings
 class Place:
     """What a role is given by the supervisor."""
 
-    settings: Settings
+    settings: Settings  # those of the start; what a reload may change is asked of `last_good`
     folder: DataFolder
     cores: int
     edges: int

@@ -18,15 +18,16 @@ def main(place: Place) -> int:
 
 async def _deliver(place: Place, signals: Signals) -> None:
     owner = start_name("delivery")
+    settings = last_good(place.folder)  # one that is started again after a reload goes by what was reloaded
     stores = EmbeddedStores.open(place.folder.root, owner)
     runner = DeliveryRunner(
         stores.records,
         stores.blobs,
         stores.signals,
-        assemble.build_directory(place.settings),
+        assemble.build_directory(settings),
         Maildir(place.folder.mailboxes),
         stores.clock,
-        assemble.delivery_settings(place.settings, owner),
+        assemble.delivery_settings(settings, owner),
         PrometheusMetrics(),
     )
 

@@ -36,7 +36,7 @@ def main(place: Place, sockets: Sequence[socket.socket], line: socket.socket, nu
 
 
 async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.socket, number: int, signals: Signals) -> None:
-    settings = place.settings
+    settings = last_good(place.folder)  # one that is started again after a reload goes by what was reloaded
     owner = start_name(f"edge-{number}")
     stores = EmbeddedStores.open(place.folder.root, owner)
     metrics = PrometheusMetrics()
@@ -50,7 +50,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
     guard = Guard(assemble.guard_limits(settings, place.edges))
     call_ahead = CallAhead(assemble.delivery_settings(settings, owner), stores.clock.monotonic)
-    door = Door(directory, assemble.own_domains(settings)[0] if assemble.own_domains(settings) else "", call_ahead, guard)
+    door = Door(directory, next(iter(assemble.own_domains(settings)), ""), call_ahead, guard)
     resume = Resume(reception, directory, stores.records, stores.blobs, stores.signals, stores.clock, metrics, owner)
 
     listeners = []
@@ -73,6 +73,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         changed = last_good(place.folder)
         fresh = assemble.build_directory(changed)
         door.directory = resume.directory = fresh
+        door.home_domain = next(iter(assemble.own_domains(changed)), "")
         reception.carrier = Carrier(fresh, host_name, changed.delivery.retry_days)
 
     signals.on_reload.append(reload)
@@ -90,7 +91,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
 
 
 def _tls(place: Place) -> ssl.SSLContext:
-    settings = place.settings
+    settings = last_good(place.folder)
     certificate = Path(settings.tls.certificate) if settings.tls.certificate else place.folder.certificate
     key = Path(settings.tls.key) if settings.tls.key else place.folder.key
     return server_context(certificate, key, [Path(name) for name in settings.outbound.certificates])
