@@ -11,7 +11,6 @@ HELD_ELSEWHERE = {
     "backends/payload.py": ("tests/contract", "the outbox's stored form, used by both stores"),
     "backends/reckoning.py": ("tests/contract", "the check of the books, used by both stores"),
     "backends/summaries.py": ("tests/contract", "the lines of the history, used by both stores"),
-    "app/supervisor.py": ("tests/journeys", "puts processes together: only running ones say anything"),
     "app/roles": ("tests/journeys", "each is a process with sockets and stores: only a running one says anything"),
     "testing": ("tests/journeys", "tools of the tests, used by them"),
 }

@@ -155,7 +155,7 @@ def test_a_python_can_be_named(ready, tmp_path):
     (ready / ".venv").rename(ready / ".venv-away")  # else its interpreter is taken first
     try:
         found = subprocess.run(
-            ["sh", "-c", f'here={ready}/scripts; . "$here/find-python.sh" .venv; echo "$python"'],
+            ["sh", "-c", f'here={ready}/scripts environment=.venv; . "$here/find-python.sh"; echo "$python"'],
             capture_output=True,
             text=True,
             check=True,
