@@ -14,6 +14,7 @@ from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import exposition
 from sekisho.console.application import make_app
 from sekisho.console.status import Process, Status
+from sekisho.keeping.health import look
 from sekisho.model.delivery import Fate
 from sekisho.model.errors import TemporaryFailure
 
@@ -44,8 +45,10 @@ async def read_status(place: Place, stores: EmbeddedStores) -> Status:
     problems: list[str] = []
     counts: dict[str, int] = {}
     try:
-        counts = await stores.records.counts()
-    except TemporaryFailure as failure:
+        health = await look(stores.records, place.folder.root)
+        counts = health.counts
+        problems += health.problems
+    except (TemporaryFailure, OSError) as failure:
         problems.append(str(failure))
     try:
         state = json.loads(place.folder.state.read_text())
