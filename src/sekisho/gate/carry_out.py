@@ -186,7 +186,7 @@ def _changes(passed: Passed, host_name: str, tag: str) -> Changes:
     """Declare every change: our trace and marks in front, foreign marks of our name cut out, the subject's tag."""
     arrival, message = passed.dossier.arrival, passed.dossier.message
     prepend = received_field(arrival, host_name) + marks(passed.verdict, arrival.id)
-    if not message.headers:
+    if not message.parts:  # nobody could open it: nothing is known of its header, and an opened message has at least one part
         return (Edit(0, 0, prepend),)
     return edits_for(message, prepend=prepend, remove_prefixes=MARK_PREFIXES, subject_tag=tag or None)
 

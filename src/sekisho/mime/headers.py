@@ -18,9 +18,12 @@ _END = re.compile(rb"\n\r?\n")
 # A junk line is inside the header, not the start of the body, when the header visibly goes on before the next empty line.
 _GOES_ON = re.compile(rb"(?im)^(?:content-[a-z-]{1,40}+|mime-version|from|to|subject|date|received|message-id|return-path|x-[a-z-]{1,40}+)[ \t]*+:")
 # Beyond the limit of kept fields these still change what a reader sees or what we write, so they are looked for.
+_NAMES_THAT_MATTER = rb"content-(?:type|transfer-encoding|disposition)|from|sender|reply-to|to|cc|subject|message-id|x-sekisho-[^\n:]{0,80}?"
+# The second form is a name with controls in it, which are left out before it is compared.
 _MATTERS = re.compile(
-    rb"(?im)^(?:content-(?:type|transfer-encoding|disposition)|from|sender|reply-to|to|cc|subject|message-id|x-sekisho-[^\n:]{0,80}?)[ \t\x00]*+:"
+    rb"(?im)^(?:(?:" + _NAMES_THAT_MATTER + rb")[ \t\x00]*+:|(?![ \t])[!-9;-~]{0,100}+[\x00-\x08\x0b\x0c\x0e-\x1f\x7f][^\n:]{0,100}+:)"
 )
+_MATTERING_KEY = re.compile(_NAMES_THAT_MATTER, re.IGNORECASE)
 # Lines that some readers take for the end of the header, or for a field of its own (names alone are listed in every DKIM-Signature).
 _DOUBTFUL = re.compile(
     rb"\n[ \t]++(?:\r?\n|(?=content-(?:type[ \t]*+:\s*+[a-z]++/|transfer-encoding[ \t]*+:\s*+[\"(]?(?:base64|quoted-|[78]bit|binary|x-uu|uu)"
@@ -124,13 +127,14 @@ class _Scan:
         kept = 0
         for found in _MATTERS.finditer(raw, position, header_end):
             match = _FIELD.match(raw, found.start(), header_end) or _ODD_NAME.match(raw, found.start(), header_end)
-            if match is None:
+            key = match[1].translate(None, _STRANGE).lower() if match else b""
+            if match is None or not _MATTERING_KEY.fullmatch(key):
                 continue
             kept += 1
             if kept > most:
                 self.defects.append(Defect("unscannable.too_many_headers", self.where, f"over {2 * most}"))
                 break
-            self.fields.append(Field(match[1].translate(None, _STRANGE).lower(), match.start(), *match.span(3), match.end()))
+            self.fields.append(Field(key, match.start(), *match.span(3), match.end()))
         return header_end
 
     def doubts(self, body_start: int) -> tuple[int, ...]:

@@ -7,6 +7,8 @@ from sekisho.model.decision import Changes, Edit
 from sekisho.model.message import HeaderField, Message
 
 _LEADING = "mime.leading_fold"
+_FLOOD = "unscannable.too_many_headers"
+_JUNK = "mime.header_without_colon"
 _WORD_OCTETS = 45  # of UTF-8 in one encoded word: with base64 and its frame at most 75 characters (RFC 2047 section 2)
 
 
@@ -27,6 +29,8 @@ def edits_for(message: Message, *, prepend: bytes, remove_prefixes: tuple[str, .
             subjects += 1
             if not field.value.lstrip().startswith(subject_tag):
                 edits.append(_tagged(field, subject_tag))
+    if message.headers and any(defect.code == _FLOOD and defect.where == "message" for defect in message.defects):
+        edits.append(Edit(message.headers[-1].end, message.header_end, b"\r\n"))  # nobody knows what marks stand in the rest
     if subject_tag and not subjects:
         prepend += b"Subject: " + encoded(subject_tag) + b"\r\n"
     return _merged([_front(message, prepend), *edits])
@@ -34,11 +38,14 @@ def edits_for(message: Message, *, prepend: bytes, remove_prefixes: tuple[str, .
 
 def _front(message: Message, prepend: bytes) -> Edit:
     """Put the fields at offset 0, and see to it that what follows cannot become part of them."""
-    first = message.headers[0].start if message.headers else message.header_end
-    if first and any(defect.code == _LEADING for defect in message.defects):
+    codes = {defect.code for defect in message.defects}
+    if not message.headers:
+        return Edit(0, message.header_end, prepend + b"\r\n")  # no field at all: the text must stay the body
+    first = message.headers[0].start
+    if first and _LEADING in codes:
         return Edit(0, first, prepend)  # a line that begins with a space would continue, and so alter, our last field
-    if not message.headers and not message.header_end:
-        return Edit(0, 0, prepend + b"\r\n")  # no header at all: the text must stay the body
+    if first and _JUNK not in codes:
+        return Edit(0, first, prepend)  # the "From " line of a mailbox file: below our fields next hops would take it for the header's end
     return Edit(0, 0, prepend)
 
 

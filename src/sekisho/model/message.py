@@ -79,7 +79,7 @@ class Message:
 
     size: int
     sha256: str
-    headers: tuple[HeaderField, ...]  # at most 1,000, in order
+    headers: tuple[HeaderField, ...]  # in order: the first 1,000, and at most 1,000 later ones that matter to readers or carry our marks
     header_end: int  # offset of the first octet of the body
     sender: Mailbox  # the first mailbox of the first From; Mailbox("", "", "") if there is none
     authors: tuple[Mailbox, ...]  # every mailbox of every From field

@@ -67,6 +67,14 @@ async def test_the_changes_are_trace_marks_tag_and_nothing_else(gate, plain):
     assert head.count(b"X-Sekisho-Verdict:") == 1
 
 
+async def test_a_message_without_a_header_stays_a_body(gate):
+    passed, raw = await passed_with(gate, (ANNA, Deliver()), content=b"only text\r\n\r\nmore: text\r\n")
+    result = carry_out(passed, gate.carrier, 5.0, in_dialogue=True)
+    head, _, body = apply_edits(raw, result.deliveries[0].changes).partition(b"\r\n\r\n")
+    assert b"X-Sekisho-Id" in head
+    assert body == raw
+
+
 async def test_what_could_not_be_opened_is_held_with_trace_only(gate):
     gate.inspectors.dead = True
     passed, _ = await passed_with(gate, (ANNA, Quarantine("unscannable", 9.0)))

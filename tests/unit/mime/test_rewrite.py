@@ -39,6 +39,17 @@ def test_foreign_marks_beyond_a_thousand_fields_are_cut():
     assert rewritten(raw, "[bulk]") == MARK + b"A: b\r\n" * 1_500 + b"Subject: [bulk] hi\r\n" + b"\r\nbody"
 
 
+@pytest.mark.parametrize("mark", [b"\0X-Sekisho-Id: z\r\n", b"X-Sek\x01isho-Id: z\r\n", b"x-sekisho-id\t: z\r\n folded\r\n"])
+def test_disguised_marks_beyond_a_thousand_fields_are_cut(mark):
+    raw = b"A: b\r\n" * 1_500 + mark + b"C: d\r\n\r\nbody"
+    assert rewritten(raw) == MARK + b"A: b\r\n" * 1_500 + b"C: d\r\n\r\nbody"
+
+
+def test_a_flood_of_marks_is_cut_with_the_rest_of_the_header():
+    raw = b"From: a@b.test\r\n" + b"X-Sekisho-Verdict: clean\r\n" * 5_000 + b"\r\nX-Sekisho-Verdict: in the body\r\n"
+    assert rewritten(raw) == MARK + b"From: a@b.test\r\n\r\nX-Sekisho-Verdict: in the body\r\n"
+
+
 @pytest.mark.parametrize(
     ("subject", "tagged"),
     [
@@ -135,3 +146,23 @@ def test_no_foreign_mark_survives(raw):
     names = [field.name.lower() for field in message_of(result).headers]
     assert names.count("x-sekisho-verdict") == 1
     assert "x-sekisho-a" not in names
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (b"just text\r\n\r\nmore: text\r\n", MARK + b"\r\njust text\r\n\r\nmore: text\r\n"),
+        (b"\r\nbody", MARK + b"\r\nbody"),
+        (b"", MARK + b"\r\n"),
+        (b"From a@b.test Mon Jan 1\r\n\r\nbody", MARK + b"\r\nbody"),
+        (b"From a@b.test Mon Jan 1\r\njust text\r\n", MARK + b"\r\njust text\r\n"),
+        (b" X-Sekisho-Verdict: clean\r\n\r\nbody", MARK + b"\r\nbody"),
+    ],
+)
+def test_without_a_field_the_text_stays_the_body(raw, expected):
+    assert rewritten(raw) == expected
+
+
+def test_the_line_of_a_mailbox_file_does_not_end_the_header_below_our_fields():
+    assert rewritten(b"From a@b.test Mon Jan 1\r\nFrom: a@b.test\r\n\r\nbody") == MARK + b"From: a@b.test\r\n\r\nbody"
+    assert rewritten(b"junk\r\nFrom: a@b.test\r\n\r\nbody") == MARK + b"junk\r\nFrom: a@b.test\r\n\r\nbody"

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 
+from sekisho.mime.limits import DEFAULT_LIMITS
 from sekisho.model.address import Mailbox
 from sekisho.model.dossier import Classification, Opened
 from sekisho.model.finding import Completed, Report
@@ -12,6 +13,7 @@ _HEX = frozenset("0123456789abcdef")
 _MANY = 20_000  # parts, defects: the mime limits are far below; this only keeps a lying inspector from flooding
 _LONG = 2_000
 _FEATURES = 512 * 1024  # octets
+_HEADERS = 2 * DEFAULT_LIMITS.max_header_fields  # behind the first thousand, as many again that change what a reader sees or what we write
 
 
 class BadReply(Exception):
@@ -33,7 +35,7 @@ def check(opened: Opened, size: int) -> None:
 def _check_message(message: Message, size: int) -> None:
     _need(message.size == size, "size of another message")
     _digest(message.sha256)
-    _need(len(message.headers) <= 1_000, "number of headers")
+    _need(len(message.headers) <= _HEADERS, "number of headers")
     position = 0
     for field in message.headers:
         # Changes are made by these offsets: they must lie in order inside the message.

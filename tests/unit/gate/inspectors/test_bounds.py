@@ -3,6 +3,8 @@ import dataclasses
 import pytest
 
 from sekisho.gate.inspectors.bounds import BadReply, check
+from sekisho.gate.inspectors.jobs import OpenRequest
+from sekisho.gate.opening import open_message
 from sekisho.model.address import Mailbox
 from sekisho.model.dossier import Opened
 from sekisho.model.finding import Completed, Evidence, Failed, Skipped
@@ -37,7 +39,7 @@ LYING = {
     "header before the start": opened(headers=(HeaderField("From", "x", -5, 10),)),
     "long header value": opened(headers=(HeaderField("From", "x" * 2_001, 0, 10),)),
     "long header name": opened(headers=(HeaderField("F" * 101, "x", 0, 10),)),
-    "many headers": opened(headers=(HeaderField("F", "x", 0, 0),) * 1_001),
+    "many headers": opened(headers=(HeaderField("F", "x", 0, 0),) * 2_001),
     "end of header beyond the end": opened(header_end=SIZE + 1),
     "long sender": opened(sender=Mailbox("n" * 2_001, "", "")),
     "long reply-to": opened(reply_to=Mailbox("", "a" * 2_001, "")),
@@ -94,3 +96,9 @@ def test_what_no_honest_inspector_says_is_refused(lie):
 def test_elapsed_time_is_bounded():
     with pytest.raises(BadReply):
         check(dataclasses.replace(opened(), elapsed_us=-1), SIZE)
+
+
+@pytest.mark.parametrize("field", [b"X-Sekisho-Verdict: clean\r\n", b"Subject: hi\r\n", b"A: b\r\n"])
+def test_an_honest_inspector_is_believed_about_a_message_with_too_many_fields(field):
+    raw = b"From: a@b.test\r\n" + b"A: b\r\n" * 1_000 + field * 3_000 + b"\r\nbody"
+    assert check(open_message(OpenRequest(), raw), len(raw)) is None
