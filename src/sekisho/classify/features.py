@@ -68,7 +68,7 @@ def features(message: Message, text: str) -> Features:
     title = cut(subject_without_tags(message.subject))
     subject, words = title.words[:_MOST_SUBJECT_WORDS], body.words
     characters = [gram for run in (*title.runs, *body.runs) for gram in grams(run)]
-    shape = shapes(message)
+    shape = shapes(message, text, words)
     hashes = [*map(crc32, words)]
     pairs = [*map(crc32, words[1:], [value ^ _PAIR_SALT for value in hashes])]
     seen = {*hashes, *pairs, *map(crc32, subject), *map(_gram, characters), *map(_shape, shape)}

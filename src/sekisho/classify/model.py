@@ -23,7 +23,7 @@ MOST_LOG_ODDS = 12.0
 # knows of Japanese is unwanted mail, and its false alarms cannot be measured. Alone, 7.5 would stop a message at the shipped thresholds.
 JAPANESE_CAP = 4.0
 EXPLAINED_FROM = -3.0  # below, the text speaks so clearly for the message that nobody asks why: the tokens are not looked for
-FEWEST = 50  # features: a message with fewer is not surer for it
+FEWEST = 8  # features: a message with fewer is not surer for it
 _MOST_TOKENS = 12
 _NO_WEIGHT = 128
 _STRENGTH = bytes(abs(octet - _NO_WEIGHT) for octet in range(256))

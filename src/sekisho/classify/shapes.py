@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from sekisho.classify.words import LONGEST_WORD
 from sekisho.model.address import Mailbox
 from sekisho.model.message import Link, Message
 
@@ -42,13 +43,14 @@ def subject_without_tags(subject: str) -> str:
     return _INNER_TAG.sub(" ", _TAGS.sub("", subject, count=1))
 
 
-def shapes(message: Message) -> list[str]:
+def shapes(message: Message, text: str, words: list[bytes]) -> list[str]:
     """Return the names of all shapes that the message has, in a fixed order; some may repeat."""
     return [
         *_sender(message),
         *_subject(subject_without_tags(message.subject)),
         *_links(message),
         *_attachments(message),
+        *_text(text, words),
     ]
 
 
@@ -194,3 +196,18 @@ def _attachments(message: Message) -> Iterator[str]:
             yield f"attachment:{kind}"
             ending = part.file_name.rpartition(".")[2].lower() if "." in part.file_name else "none"
             yield f"attachment:ending:{ending[:8]}"
+
+
+def _text(text: str, words: list[bytes]) -> Iterator[str]:
+    yield f"text:words:{min(_bucket(len(words)), 11)}"
+    beginning = text[:8_000]
+    letters, capitals = _count_letters(beginning)
+    if letters > 40 and capitals > 0.5 * letters:
+        yield "text:capitals"
+    exclaims = beginning.count("!")
+    if exclaims:
+        yield f"text:exclaims:{min(_bucket(exclaims), 5)}"
+    if "$" in beginning or "€" in beginning or "£" in beginning:
+        yield "text:money"
+    if max(map(len, words), default=0) > LONGEST_WORD:
+        yield "text:long-words"

@@ -7,6 +7,7 @@ from unicodedata import category, is_normalized, normalize
 
 FIRST_WORDS = 3_000
 LAST_WORDS = 1_000
+LONGEST_WORD = 40  # octets of UTF-8; a longer one is told by its shape only
 _FIRST_CHARACTERS = 24_000  # about FIRST_WORDS words: cut before anything is done to the text
 _LAST_CHARACTERS = 8_000
 _FIRST_RUN_CHARACTERS = 3_000

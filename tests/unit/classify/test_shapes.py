@@ -16,15 +16,15 @@ def test_free_mail_is_known_by_domain():
 def test_collection_marks_change_no_shape():
     plain = a_message()
     marked = a_message(headers=[("List-Id", "<x.test>"), ("X-Spam-Status", "Yes"), ("Received", "from a by b"), ("In-Reply-To", "<1@a.test>")])
-    assert sorted(shapes(plain)) == sorted(shapes(marked))
+    assert sorted(shapes(plain, "text", [b"text"])) == sorted(shapes(marked, "text", [b"text"]))
 
 
 def test_replies_elsewhere_and_attachments_are_shapes():
-    before = set(shapes(a_message()))
-    after = set(shapes(a_message(reply_to=a_mailbox("other@elsewhere.test"), parts=[a_part("a.pdf", ("pdf",))])))
+    before = set(shapes(a_message(), "text", [b"text"]))
+    after = set(shapes(a_message(reply_to=a_mailbox("other@elsewhere.test"), parts=[a_part("a.pdf", ("pdf",))]), "text", [b"text"]))
     assert after - before
 
 
 def test_a_thousand_links_cost_a_bounded_number_of_shapes():
     links = [a_link(f"https://host{number}.test/") for number in range(500)]
-    assert len(shapes(a_message(links=links))) < 2_500
+    assert len(shapes(a_message(links=links), "text", [b"text"])) < 2_500
