@@ -12,6 +12,7 @@ NEEDS_NO_SANDBOX = {
     "organisation": "one domain name to its registrable part",
     "skeleton": "one domain name to the shape that a reader sees",
     "names": "one file name, cut to a length by `unpack`",
+    "limits": "numbers",
 }
 WARMED_BEFORE_THE_SANDBOX = {
     "app/inspecting.py",  # hands it to the zygote
