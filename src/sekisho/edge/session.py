@@ -1,6 +1,7 @@
 """One SMTP session: the shell that turns the core's events into answers, and nothing else."""
 
 import asyncio
+import errno
 import logging
 import ssl
 import time
@@ -12,7 +13,7 @@ from sekisho.model.address import Address
 from sekisho.model.decision import Reply
 from sekisho.model.errors import TemporaryFailure
 from sekisho.smtp import events
-from sekisho.smtp.replies import CLOSING, EARLY_TALKER, GO_AHEAD, IDLE_TOO_LONG, OK, READY_FOR_TLS, TLS_NOT_NOW, TRY_LATER, encode
+from sekisho.smtp.replies import CLOSING, EARLY_TALKER, GO_AHEAD, IDLE_TOO_LONG, NO_SPACE, OK, READY_FOR_TLS, TLS_NOT_NOW, TRY_LATER, encode
 from sekisho.smtp.server import ServerSession
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Session(asyncio.Protocol):
         self._lost = False
         self._admitted = False
         self._transaction: Transaction | None = None
+        self._not_taken = TRY_LATER  # what a message that could not be stored is answered at its end
         self._began = time.monotonic()
         self.last_heard = self._began
         self.working = False  # True while an answer is being worked out: idle time does not count
@@ -210,22 +212,30 @@ class Session(asyncio.Protocol):
 
     def _take(self, octets: bytes) -> None:
         if self._transaction is not None:
-            self._transaction.write(octets)
+            try:
+                self._transaction.write(octets)
+            except (TemporaryFailure, OSError) as error:  # the rest is swallowed; the client is told at the final dot
+                self._not_taken = self._give_up(self._transaction, error)
+                self._transaction = None
 
     async def _message_complete(self, defects: tuple[str, ...]) -> Reply:
         transaction, self._transaction = self._transaction, None
         if transaction is None:
-            return TRY_LATER
+            reply, self._not_taken = self._not_taken, TRY_LATER
+            return reply
         began = time.perf_counter()
         try:
             return await transaction.complete(defects)
         except (TemporaryFailure, OSError) as error:
-            log.error("a message could not be taken: %s", error, extra={"ip": self._client.ip})
-            self._listener.metrics.count("temporary_failures_total")
-            transaction.abort()
-            return TRY_LATER
+            return self._give_up(transaction, error)
         finally:
             self._listener.metrics.observe("reception_seconds", time.perf_counter() - began)
+
+    def _give_up(self, transaction: Transaction, error: Exception) -> Reply:
+        log.error("a message could not be taken: %s", error, extra={"ip": self._client.ip})
+        self._listener.metrics.count("temporary_failures_total")
+        transaction.abort()
+        return NO_SPACE if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT) else TRY_LATER
 
     async def _start_tls(self) -> bool:
         """Upgrade: whatever was received in the clear is thrown away (CVE-2021-38371, CVE-2024-34083)."""

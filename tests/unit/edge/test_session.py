@@ -1,6 +1,7 @@
 """Sessions over real sockets: the shell around the protocol core."""
 
 import asyncio
+import errno
 
 from sekisho.edge.listener import SessionLimits
 from sekisho.smtp.limits import ServerLimits
@@ -69,3 +70,31 @@ async def test_too_large_is_refused_at_mail_and_after_data(gate, plain, door_ste
         await door_step.talk(reader, writer, door_step.envelope, 3)
         assert (await door_step.talk(reader, writer, plain + b"x" * 1_500 + b"\r\n.\r\n", 1))[0].startswith("552 ")
     assert await gate.stores.records.ledger() == []
+
+
+class FullDisk:
+    """A store of large messages on a disk that is full."""
+
+    def create(self, tenant, arrival, part):
+        return self
+
+    def write(self, octets):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def abort(self):
+        pass
+
+
+async def test_a_full_disk_is_told_at_the_final_dot_and_the_session_goes_on(gate, plain, door_step):
+    async with door_step.listening(gate) as (listener, port), door_step.connected(port) as (reader, writer):
+        listener._blobs = FullDisk()
+        await door_step.talk(reader, writer, b"", 1)
+        await door_step.talk(reader, writer, b"EHLO client.test\r\n", 1)
+        await door_step.talk(reader, writer, door_step.envelope, 3)
+        (full,) = await door_step.talk(reader, writer, plain + b"0123456789\r\n" * 60_000 + b".\r\n", 1)
+        assert full.startswith("452 4.3.1")
+        assert gate.metrics.total("temporary_failures_total") == 1
+        await door_step.talk(reader, writer, door_step.envelope, 3)
+        (small,) = await door_step.talk(reader, writer, plain + b".\r\n", 1)  # small ones go into the records' own commit
+        assert small.startswith("250 ")
+    assert len(await gate.stores.records.ledger()) == 1
