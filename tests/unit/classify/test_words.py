@@ -1,5 +1,10 @@
 """Text to words: case and digits folded, CJK to letter pairs and triples, list footers left out."""
 
+import subprocess
+import sys
+
+import pytest
+
 from sekisho.classify.words import bounded, cut, grams, is_japanese, without_footer
 
 
@@ -31,3 +36,35 @@ def test_a_list_footer_says_nothing_of_the_message():
     text = "The patch is fine.\n_______________________________________________\nsome-list mailing list\nsome@list.test\n"
     assert "mailing list" not in without_footer(text)
     assert "The patch is fine." in without_footer(text)
+
+
+def test_an_underlined_text_that_is_no_footer_stays():
+    text = "Totals\n_______________________________________________\n42 boxes, 7 pallets, delivered on Tuesday\n"
+    assert without_footer(text) == text
+
+
+def test_addresses_and_links_are_not_words():
+    words = cut("Write to hanako.sato@partner.test or see https://www.partner.test/minutes today").words
+    assert words == [b"write", b"to", b"or", b"see", b"today"]
+
+
+def test_disguised_letters_are_read_as_what_they_look_like():
+    assert cut("ｖｉａｇｒａ 𝐯𝐢𝐚𝐠𝐫𝐚 via\u200bgra").words == [b"viagra"] * 3
+
+
+@pytest.mark.parametrize("text", ["a" * 200_000, "a." * 100_000, "a@" * 100_000, "_" * 200_000, "_\n" * 100_000, "https://" * 30_000, "一" * 200_000])
+def test_no_text_is_more_work_than_its_bounds(text):
+    found = cut(bounded(text))
+    assert len(found.words) <= 4_000
+    assert sum(map(len, found.runs)) <= 4_000
+
+
+def test_the_order_of_a_set_changes_nothing():
+    """Foreign characters are gathered in a set, and a set's order differs between processes."""
+    program = "from sekisho.classify.words import cut; print(cut('“a”—b… c’d «e» ½ ① ﬁ “f”・見積り、確認。').words)"
+    command = [sys.executable, "-c", program]
+    path = ":".join(entry for entry in sys.path if entry)
+    said = {
+        subprocess.run(command, capture_output=True, check=True, env={"PYTHONPATH": path, "PYTHONHASHSEED": str(seed)}).stdout for seed in range(4)
+    }
+    assert len(said) == 1
