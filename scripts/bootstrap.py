@@ -1,6 +1,6 @@
 """Make the project's own Python environment from the hashed lock file, then run a program in it.
 
-usage: bootstrap.py run|test|train COMMAND [ARGUMENT ...]
+usage: bootstrap.py run|test|train|lock COMMAND [ARGUMENT ...]
 
 Needs Python 3.11 or newer with the `venv` module, and a package index as the user's own pip configuration names it. pip itself comes from a
 wheel kept in this folder, so `ensurepip`, a system pip, a compiler and root are not needed. A second call finds the finished environment by its
@@ -18,7 +18,7 @@ SCRIPTS = os.path.dirname(os.path.abspath(__file__))
 CHECKOUT = os.path.dirname(SCRIPTS)
 PIP_WHEEL = os.path.join(SCRIPTS, "vendor", "pip-26.3-py3-none-any.whl")
 PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
-ENVIRONMENTS = {"run": (".venv", "run.txt"), "test": (".venv-test", "test.txt"), "train": (".venv-train", "train.txt")}
+ENVIRONMENTS = {"run": (".venv", "run.txt"), "test": (".venv-test", "test.txt"), "train": (".venv-train", "train.txt"), "lock": (".venv-lock", "lock.txt")}
 
 
 def stop(sentence):
@@ -57,7 +57,9 @@ def make(folder, lock, stamp):
     say("making %s with Python %s (once; about a minute) ..." % (folder, sys.version.split()[0]))
     began = time.time()
     shutil.rmtree(folder, ignore_errors=True)
-    made = subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    # The Python beneath: this one may be the environment's own, which was just removed (an old environment after the lock changed).
+    python = getattr(sys, "_base_executable", None) or sys.executable
+    made = subprocess.run([python, "-m", "venv", "--without-pip", folder], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if made.returncode:
         stop("the environment cannot be made in %s: %s" % (folder, made.stdout.decode(errors="replace").strip()[-500:]))
     install(folder, lock)
@@ -106,7 +108,7 @@ def main():
     if sys.version_info < (3, 11):
         stop("Python 3.11 or newer is needed; this is %s (%s)." % (sys.version.split()[0], sys.executable))
     if len(sys.argv) < 3 or sys.argv[1] not in ENVIRONMENTS:
-        stop("usage: bootstrap.py run|test|train COMMAND [ARGUMENT ...]")
+        stop("usage: bootstrap.py run|test|train|lock COMMAND [ARGUMENT ...]")
     name, lock = ENVIRONMENTS[sys.argv[1]]
     folder, lock = os.path.join(CHECKOUT, name), os.path.join(CHECKOUT, "requirements", lock)
     stamp = stamp_of(lock)

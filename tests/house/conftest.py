@@ -12,9 +12,6 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 SRC = CHECKOUT / "src" / "sekisho"
 SKIPPED_FOLDERS = {
     ".git",
-    ".venv",
-    ".venv-test",
-    ".venv-train",
     "__pycache__",
     ".hypothesis",
     ".mypy_cache",
@@ -64,7 +61,7 @@ def _files():
     """Every file of the checkout that is not left out by .gitignore (git itself need not be there: a release has no .git)."""
     found = []
     for folder, names, files in os.walk(CHECKOUT):
-        names[:] = [name for name in names if name not in SKIPPED_FOLDERS and not name.startswith("sekisho-data")]
+        names[:] = [name for name in names if name not in SKIPPED_FOLDERS and not name.startswith(("sekisho-data", ".venv"))]
         found += [Path(folder) / name for name in files if not name.endswith((".pyc", ".lock", ".whl"))]
     return tuple(sorted(found))
 

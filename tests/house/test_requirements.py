@@ -8,6 +8,7 @@ import sys
 import pytest
 
 LOCKS = ("run.txt", "test.txt")
+OTHERS = ("train.txt", "lock.txt")
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)(\[[a-z,]+\])?==[^\s;]+( ; [^\\]+)?\s*\\?$")
 
 
@@ -17,7 +18,7 @@ def requirements(text):
     return [line.strip() for line in joined.splitlines() if line.strip() and not line.lstrip().startswith("#")]
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, *OTHERS])
 def test_every_requirement_is_pinned_and_hashed(checkout, name):
     lines = requirements((checkout / "requirements" / name).read_text("utf-8"))
     assert lines
@@ -28,7 +29,7 @@ def test_every_requirement_is_pinned_and_hashed(checkout, name):
         assert all(re.fullmatch(r"[0-9a-f]{64}", one.strip()) for one in hashes), requirement
 
 
-@pytest.mark.parametrize("name", [*LOCKS, "run.in", "test.in"])
+@pytest.mark.parametrize("name", [*LOCKS, *OTHERS, "run.in", "test.in", "train.in", "lock.in"])
 def test_no_index_or_host_is_named(checkout, name):
     text = (checkout / "requirements" / name).read_text("utf-8")
     assert "://" not in text

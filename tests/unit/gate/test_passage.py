@@ -15,7 +15,7 @@ async def test_an_ordinary_message_is_judged_clean_and_delivered(gate, plain):
     assert passed.verdict.category is Category.CLEAN
     assert [type(action) for _, action in passed.decision.actions] == [Deliver]
     assert passed.dossier.message.subject == "Minutes"
-    assert passed.dossier.sender_auth.spf == "not evaluated"
+    assert passed.dossier.sender_auth.spf.result == "not evaluated"
 
 
 async def test_a_virus_is_quarantined_with_its_sentence(gate, virus):

@@ -9,7 +9,7 @@ from sekisho.testing.builders import a_message, an_arrival
 
 def test_inbound_mail_proves_nothing_yet():
     proof = authenticate(an_arrival(), a_message(), ())
-    assert (proof.spf, proof.dmarc, proof.envelope_proven) == ("not evaluated", "not evaluated", False)
+    assert (proof.spf.result, proof.dmarc.result, proof.envelope_proven) == ("not evaluated", "not evaluated", False)
     assert proof.from_domain == "partner.test"
 
 
