@@ -18,7 +18,12 @@ SCRIPTS = os.path.dirname(os.path.abspath(__file__))
 CHECKOUT = os.path.dirname(SCRIPTS)
 PIP_WHEEL = os.path.join(SCRIPTS, "vendor", "pip-26.3-py3-none-any.whl")
 PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
-ENVIRONMENTS = {"run": (".venv", "run.txt"), "test": (".venv-test", "test.txt"), "train": (".venv-train", "train.txt"), "lock": (".venv-lock", "lock.txt")}
+ENVIRONMENTS = {
+    "run": (".venv", "run.txt"),
+    "test": (".venv-test", "test.txt"),
+    "train": (".venv-train", "train.txt"),
+    "lock": (".venv-lock", "lock.txt"),
+}
 
 
 def stop(sentence):
