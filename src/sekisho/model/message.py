@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sekisho.model.address import Mailbox
+from sekisho.model.signatures import NO_PROOFS, Proofs
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Message:
     links: tuple[Link, ...]  # at most 500
     text: TextFacts
     defects: tuple[Defect, ...]
+    proofs: Proofs = NO_PROOFS  # DKIM and ARC signatures with their digests
 
     def header(self, name: str) -> str:
         """Return the value of the first field of that name, or ""."""

@@ -8,6 +8,7 @@ from sekisho.model.address import Mailbox
 from sekisho.model.dossier import Classification, Opened
 from sekisho.model.finding import Completed, Report
 from sekisho.model.message import Message
+from sekisho.model.signatures import Proofs, SignatureFacts
 
 _HEX = frozenset("0123456789abcdef")
 _MANY = 20_000  # parts, defects: the mime limits are far below; this only keeps a lying inspector from flooding
@@ -68,6 +69,29 @@ def _check_message(message: Message, size: int) -> None:
     _need(len(message.defects) <= _MANY, "number of defects")
     for defect in message.defects:
         _texts((defect.code, defect.where, defect.detail), 3, 1_000)
+    _check_proofs(message.proofs)
+
+
+def _check_proofs(proofs: Proofs) -> None:
+    _need(len(proofs.signatures) <= 10, "number of signatures")
+    _need(sum(not facts.result for facts in proofs.signatures) <= 5, "number of signatures to verify")
+    for facts in proofs.signatures:
+        _check_signature(facts)
+    arc = proofs.arc
+    _need(len(arc.sets) <= 50 and len(arc.problem) <= 200, "ARC chain")
+    _texts(arc.sealers, 50, 253)
+    for handed_on in arc.sets:
+        _need(len(handed_on.authentication) <= 4_000 and handed_on.chain in {"none", "pass", "fail"}, "ARC set")
+        _check_signature(handed_on.message)
+        _check_signature(handed_on.seal)
+
+
+def _check_signature(facts: SignatureFacts) -> None:
+    _need(facts.result in {"", "fail", "policy", "permerror"}, "result of a signature")
+    _texts((facts.problem, facts.algorithm, facts.mark), 3, 200)
+    _need(len(facts.domain) <= 253 and len(facts.selector) <= 253 and len(facts.identity) <= 320, "names of a signature")
+    _need(len(facts.signature) <= 1_024 and len(facts.digest) in {0, 20, 32}, "octets of a signature")
+    _need(0 <= facts.signed_at < 10**12 and 0 <= facts.expires_at < 10**12, "times of a signature")
 
 
 def _check_report(report: Report) -> None:

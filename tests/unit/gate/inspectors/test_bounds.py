@@ -9,6 +9,7 @@ from sekisho.model.address import Mailbox
 from sekisho.model.dossier import Opened
 from sekisho.model.finding import Completed, Evidence, Failed, Skipped
 from sekisho.model.message import Defect, HeaderField, TextFacts
+from sekisho.model.signatures import ArcFacts, ArcSet, Proofs, SignatureFacts
 from sekisho.testing import builders
 
 RAW = builders.RAW
@@ -24,8 +25,16 @@ def finding(**changes):
     return dataclasses.replace(builders.a_finding(), **changes)
 
 
+def signed(*signatures, arc=ArcFacts()) -> Opened:
+    return opened(proofs=Proofs(tuple(signatures), arc))
+
+
+SIGNATURE = SignatureFacts(domain="partner.test", selector="a", signature=b"s" * 1_024, digest=b"d" * 32, mark="12345678")
+ARC_SET = ArcSet("a" * 4_000, SIGNATURE, SIGNATURE, "pass")
+
 HONEST = [
     opened(),
+    signed(*[SIGNATURE] * 5, *[SignatureFacts("permerror", "why")] * 5, arc=ArcFacts((ARC_SET,) * 50, sealers=("partner.test",) * 50)),
     opened([Completed("a", (finding(confidence=0.0),)), Skipped("b", "why"), Failed("c", "why", retryable=False)], builders.a_classification(-3.5)),
     opened(links=(builders.a_link(),) * 500, reply_to=builders.a_mailbox(), defects=(Defect("mime.odd", "header"),)),
 ]
@@ -55,6 +64,17 @@ LYING = {
     "long flag": opened(parts=(builders.a_part(flags=("f" * 201,)),)),
     "part without digest": opened(parts=(builders.a_part(sha256=""),)),
     "many links": opened(links=(builders.a_link(),) * 501),
+    "many signatures": signed(*[SignatureFacts("permerror", "why")] * 11),
+    "many signatures to verify": signed(*[SIGNATURE] * 6),
+    "a signature that passed before its key was asked": signed(SignatureFacts("pass")),
+    "long signature": signed(dataclasses.replace(SIGNATURE, signature=b"s" * 1_025)),
+    "digest of no known length": signed(dataclasses.replace(SIGNATURE, digest=b"d" * 31)),
+    "long d=": signed(dataclasses.replace(SIGNATURE, domain="d" * 254)),
+    "negative t=": signed(dataclasses.replace(SIGNATURE, signed_at=-1)),
+    "long chain": signed(arc=ArcFacts((ARC_SET,) * 51)),
+    "long results in the chain": signed(arc=ArcFacts((dataclasses.replace(ARC_SET, authentication="a" * 4_001),))),
+    "cv= of its own": signed(arc=ArcFacts((dataclasses.replace(ARC_SET, chain="maybe"),))),
+    "seal out of bounds": signed(arc=ArcFacts((dataclasses.replace(ARC_SET, seal=SignatureFacts(problem="p" * 201)),))),
     "long link": opened(links=(builders.a_link("https://a.test/" + "x" * 1_000),)),
     "long link text": opened(links=(builders.a_link(text="t" * 201),)),
     "many link flags": opened(links=(builders.a_link(flags=("f",) * 21),)),
