@@ -62,7 +62,7 @@ def _files():
     found = []
     for folder, names, files in os.walk(CHECKOUT):
         names[:] = [name for name in names if name not in SKIPPED_FOLDERS and not name.startswith(("sekisho-data", ".venv"))]
-        found += [Path(folder) / name for name in files if not name.endswith((".pyc", ".lock", ".whl"))]
+        found += [Path(folder) / name for name in files if name != ".git" and not name.endswith((".pyc", ".lock", ".whl"))]
     return tuple(sorted(found))
 
 
