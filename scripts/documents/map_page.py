@@ -12,7 +12,7 @@ Rooms stand in the order of their layers, the lowest first; imports go downwards
 """
 
 ROOMS = (
-    "model", "ports", "smtp", "mime", "senderauth", "classify", "verdict", "policy", "inspections", "gate", "delivery", "quarantine", "tenancy",
+    "model", "ports", "domains", "smtp", "mime", "senderauth", "classify", "verdict", "policy", "inspections", "gate", "delivery", "quarantine", "tenancy",
     "access", "advisories", "keeping", "edge", "api", "console", "backends", "app", "testing",
 )  # fmt: skip
 

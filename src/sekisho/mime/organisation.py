@@ -4,13 +4,7 @@ from functools import lru_cache
 from ipaddress import ip_address
 from unicodedata import normalize
 
-from publicsuffixlist import PublicSuffixList
-
-# Read once at import: the inspectors' zygote imports this before the sandbox forbids opening files.
-_SUFFIXES = PublicSuffixList()
-
-# The samples' world: each name below it counts as an organisation, as below a public suffix (docs/adr/0006; `.test` exists nowhere, RFC 2606).
-_SAMPLES_SUFFIX = "sekisho.test"
+from sekisho.domains.suffixes import SAMPLES_SUFFIX, registrable
 
 
 @lru_cache(maxsize=8_192)
@@ -27,13 +21,9 @@ def organisation_of(host: str) -> str:
     else:
         host = normalize("NFKC", host).lower()
         ascii_host = ".".join(map(_to_ascii, host.split(".")))
-    if ascii_host.endswith("." + _SAMPLES_SUFFIX):
-        return f"{host.removesuffix('.' + _SAMPLES_SUFFIX).rpartition('.')[2]}.{_SAMPLES_SUFFIX}"
-    try:
-        found = _SUFFIXES.privatesuffix(ascii_host)
-    except (ValueError, UnicodeError):
-        return ""
-    return to_unicode(found) if found else ""
+    if ascii_host.endswith("." + SAMPLES_SUFFIX):
+        return f"{host.removesuffix('.' + SAMPLES_SUFFIX).rpartition('.')[2]}.{SAMPLES_SUFFIX}"
+    return to_unicode(registrable(ascii_host))
 
 
 def to_unicode(host: str) -> str:
