@@ -4,7 +4,7 @@ import json
 import time
 from hashlib import md5, sha256
 
-from sekisho.mime.archives import CONTAINERS, open_container
+from sekisho.mime.archives import kinds_of, open_containers
 from sekisho.mime.limits import DEFAULT_LIMITS
 from sekisho.mime.sniff import detect
 
@@ -42,8 +42,8 @@ def test_the_payload_is_reached_or_the_container_is_never_clean(shared):
             if NOT_REACHED_YET[name.removeprefix("clam").lstrip(".-")] not in detected:
                 wrong.append((name, detected))
             continue
-        kind = next((kind for kind in detected if kind in CONTAINERS), "")
-        opened = open_container(octets, kind, "1", DEFAULT_LIMITS, DEFAULT_LIMITS.budget(time.monotonic), name) if kind else None
+        kinds = kinds_of(detected)
+        opened = open_containers(octets, kinds, "1", DEFAULT_LIMITS, DEFAULT_LIMITS.budget(time.monotonic), name) if kinds else None
         every = [octets, *(leaf.octets for leaf in opened.leaves)] if opened else [octets]
         if any(sha256(each).hexdigest() in known or md5(each, usedforsecurity=False).hexdigest() in known for each in every):
             reached += 1

@@ -4,7 +4,7 @@ import json
 import time
 from pathlib import PurePosixPath
 
-from sekisho.mime.archives import CONTAINERS, open_container
+from sekisho.mime.archives import kinds_of, open_containers
 from sekisho.mime.limits import DEFAULT_LIMITS
 from sekisho.mime.marks import marks_of
 from sekisho.mime.names import extension
@@ -22,8 +22,8 @@ FOR_ISSUE_4 = {"pixel-bomb-30000x30000.png": "picture sizes", "uri.pdf": "links 
 
 def look(octets, name):
     detected = detect(octets, name)
-    kind = next((kind for kind in detected if kind in CONTAINERS), "")
-    opened = open_container(octets, kind, "1", DEFAULT_LIMITS, DEFAULT_LIMITS.budget(time.monotonic), name) if kind else None
+    kinds = kinds_of(detected)
+    opened = open_containers(octets, kinds, "1", DEFAULT_LIMITS, DEFAULT_LIMITS.budget(time.monotonic), name) if kinds else None
     return detected, (opened.leaves if opened else ()), {defect.code for defect in opened.defects} if opened else set()
 
 

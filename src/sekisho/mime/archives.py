@@ -1,7 +1,7 @@
 """Containers opened layer by layer, by what they hold and not by their names, within limits that intercept."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,21 +10,15 @@ from sekisho.mime.content import Leaf
 from sekisho.mime.expansion import Intercepted, Member, Reading
 from sekisho.mime.limits import Limits
 from sekisho.mime.marks import marks_of
+from sekisho.mime.passwords import NO_PASSWORDS, Passwords
+from sekisho.mime.readers import CONTAINERS, MAIL, READERS
 from sekisho.mime.sniff import detect
-from sekisho.mime.stream_containers import read_stream
-from sekisho.mime.tar_container import read_tar
-from sekisho.mime.zip_container import read_zip
 from sekisho.model.budget import Budget
 from sekisho.model.message import Defect, Part
 
-_OPENED = frozenset({"zip", "tar", "gz", "bz2", "xz", "lzma"})
-# Known, but not opened yet: never read as clean.
-_NAMES = "rar 7z zst lz4 compress lzip lzop lrzip grzip cab installshield arj szdd alz egg cpio ar xar rpm warc wim vhdx vhd qcow dmg iso lzh ace"
-_UNOPENED = frozenset(_NAMES.split())
-CONTAINERS = _OPENED | _UNOPENED  # detected types that only the one-shot child opens
-
 _LONGEST_NAME = 255
 _HEAD = 4_096
+_MAIL_ENDINGS = (".eml", ".mht", ".mhtml", ".mbox", ".mbx", ".nws", ".emlx")
 # An entity made of other entities is a bomb for whoever reads the document; the entities of honest files are plain text.
 _ENTITIES_OF_ENTITIES = re.compile(rb"<!ENTITY\s+\S+\s+[\"'][^\"'<]*&[\w.-]+;[^\"'<]*&[\w.-]+;")
 
@@ -37,59 +31,75 @@ class Opened:
     defects: tuple[Defect, ...]
 
 
-def open_container(octets: bytes, kind: str, path: str, limits: Limits, budget: Budget, file_name: str = "") -> Opened:
-    """Open a container and the containers in it. Members get the paths `path!1`, `path!2`, `path!2!1`.
+def open_containers(
+    octets: bytes, detected: Sequence[str], path: str, limits: Limits, budget: Budget, file_name: str = "", passwords: Passwords = NO_PASSWORDS
+) -> Opened:
+    """Open a file under each of its detected types that is a container, and the containers in it.
 
-    `kind` is a type out of `CONTAINERS`. What a limit stopped is told by a defect `unscannable.*`; whatever was read before is returned. Never
-    raises for what the container holds.
+    Members get the paths `path!1`, `path!2`, `path!2!1`; parts of a mail inside `path!1.2`. What a limit stopped is told by a defect
+    `unscannable.*`; whatever was read before is returned. Never raises for what the container holds.
     """
-    opening = _Opening(limits, budget)
+    opening = _Opening(limits, budget, passwords)
     with suppress(Intercepted):  # the defect stands already
-        opening.open(octets, kind, path, file_name, 1)
+        opening.open(octets, kinds_of(detected), path, file_name, 1)
     return Opened(tuple(opening.leaves), tuple(opening.defects))
 
 
+def kinds_of(detected: Sequence[str]) -> tuple[str, ...]:
+    """Return the detected types that are containers: a polyglot may be several."""
+    return tuple(kind for kind in detected if kind in CONTAINERS)
+
+
 class _Opening:
-    def __init__(self, limits: Limits, budget: Budget) -> None:
-        self._limits, self._budget = limits, budget
+    def __init__(self, limits: Limits, budget: Budget, passwords: Passwords) -> None:
+        self._limits, self._budget, self._passwords = limits, budget, passwords
         self.leaves: list[Leaf] = []
         self.defects: list[Defect] = []
 
-    def open(self, octets: bytes, kind: str, path: str, file_name: str, layer: int) -> None:
-        reading = Reading(path, len(octets), self._limits, self._budget)
-        reading.defects = self.defects
-        if kind not in _OPENED:
-            reading.note("unscannable.format", kind)
-            return
-        if layer > self._limits.max_archive_layers:
-            raise reading.intercept("unscannable.archive_layers", f"more than {self._limits.max_archive_layers}")
-        before = len(self.leaves)
+    def open(self, octets: bytes, kinds: Sequence[str], path: str, file_name: str, layer: int) -> None:
         number = 0
-        for member in _members(octets, kind, file_name, reading):
-            if member.name.endswith("/") and not member.octets and not member.encrypted:
-                _note_path(member.name, reading)
-                continue  # a folder
-            number += 1
-            self._take(member, f"{path}!{number}", layer, reading)
-        if len(self.leaves) == before and any(defect.code.startswith("archive.broken") and defect.where == f"part:{path}" for defect in self.defects):
-            reading.note("unscannable.broken_archive", kind)
+        for kind in kinds:
+            reading = Reading(path, len(octets), self._limits, self._budget, kind, file_name, self._passwords)
+            reading.defects = self.defects
+            reader = READERS.get(kind)
+            if reader is None:
+                reading.note("unscannable.format", kind)
+                continue
+            if layer > self._limits.max_archive_layers:
+                raise reading.intercept("unscannable.archive_layers", f"more than {self._limits.max_archive_layers}")
+            before = len(self.leaves)
+            for member in reader(octets, reading):
+                if member.name.endswith("/") and not member.octets and not member.encrypted:
+                    _note_path(member.name, reading)
+                    continue  # a folder
+                number += 1
+                self._take(member, f"{path}!{member.place or number}", layer, reading)
+            if len(self.leaves) == before and self._is_broken(path):
+                reading.note("unscannable.broken_archive", kind)
+
+    def _is_broken(self, path: str) -> bool:
+        return any(defect.code.startswith("archive.broken") and defect.where == f"part:{path}" for defect in self.defects)
 
     def _take(self, member: Member, path: str, layer: int, reading: Reading) -> None:
         octets = member.octets
         name = member.name.replace("\\", "/").rstrip("/").rpartition("/")[2]
         _note_path(member.name, reading)
         detected = detect(octets, name)
-        inner = next((kind for kind in detected if kind in CONTAINERS), "")
+        inner = kinds_of(detected)
+        if member.declared_type.startswith("text/") and not is_mail_file(name):
+            inner = tuple(kind for kind in inner if kind not in MAIL)
         part = Part(
             path=path,
-            declared_type="",
+            declared_type=member.declared_type,
             detected_types=detected,
             file_name=name[-_LONGEST_NAME:],
             other_names=tuple(other[-_LONGEST_NAME:] for other in member.other_names),
             sha256=sha256(octets).hexdigest(),
             size=len(octets),
+            disposition=member.disposition,
+            charset=member.charset,
             encrypted=member.encrypted,
-            container=inner,
+            container=inner[0] if inner else "",
             flags=marks_of(octets, detected),
         )
         self.leaves.append(Leaf(part, octets))
@@ -99,13 +109,9 @@ class _Opening:
             self.open(octets, inner, path, name, layer + 1)
 
 
-def _members(octets: bytes, kind: str, file_name: str, reading: Reading) -> Iterator[Member]:
-    match kind:
-        case "zip":
-            return read_zip(octets, reading)
-        case "tar":
-            return read_tar(octets, reading)
-    return read_stream(octets, kind, file_name, reading)
+def is_mail_file(name: str) -> bool:
+    """Tell whether a double click on a file of this name opens it as mail. Text that only begins like a mail is quoted mail, not a container."""
+    return name.lower().endswith(_MAIL_ENDINGS)
 
 
 def _note_path(name: str, reading: Reading) -> None:

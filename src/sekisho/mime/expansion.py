@@ -6,13 +6,18 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import zstandard
+
 from sekisho.mime.limits import Limits
+from sekisho.mime.passwords import NO_PASSWORDS, Passwords
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.message import Defect
 
 STEP = 1_048_576  # octets asked of a decompressor at once: what is held beyond a limit is never more
 _RATIO_FLOOR = 1_048_576  # small things may be as repetitive as they like
 _LZMA_MEMORY = 268_435_456  # octets: a larger dictionary is refused
+_ZSTD_WINDOW = 134_217_728  # octets (2^27): what the zstd program allows by itself
+_ZSTD_STEP = 4_096  # octets in at once: the library has no bound on what comes out of one call, and one block gives at most 128 KiB
 _MOST_STREAMS = 1_000  # compressed streams one behind the other in one file
 _MOST_DEFECTS = 50
 
@@ -31,6 +36,10 @@ class Member:
     octets: bytes
     encrypted: bool = False
     other_names: tuple[str, ...] = ()
+    place: str = ""  # where it stands: its part gets the path `container!place`; "" = its number in order
+    declared_type: str = ""  # of a part of a mail inside; such parts are read as the text of a mail is
+    charset: str = ""
+    disposition: str = ""
 
 
 @dataclass(slots=True)
@@ -41,6 +50,9 @@ class Reading:
     size: int  # octets of the container
     limits: Limits
     budget: Budget
+    kind: str = ""  # the detected type under which it is read
+    file_name: str = ""
+    passwords: Passwords = NO_PASSWORDS
     defects: list[Defect] = field(default_factory=list)
     expanded: int = 0
     members: int = 0
@@ -138,8 +150,31 @@ def xz_engine() -> lzma.LZMADecompressor:
     return lzma.LZMADecompressor(lzma.FORMAT_AUTO, memlimit=_LZMA_MEMORY)
 
 
-def every_stream(octets: bytes, expand_one: Callable[[bytes], Expanded], reading: Reading) -> bytes:
+def unzstd(octets: bytes, reading: Reading) -> Expanded:
+    """Expand one frame of Zstandard. A window over the bound is refused by the library before memory is asked for."""
+    if octets[1:4] == b"\x2a\x4d\x18":  # a frame to skip (RFC 8878 section 3.1.2)
+        length = 8 + int.from_bytes(octets[4:8], "little")
+        return Expanded(b"", length <= len(octets), octets[length:])
+    engine = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+    pieces: list[bytes] = []
+    total = position = 0
+    try:
+        while not engine.eof and position < len(octets):
+            piece = engine.decompress(octets[position : position + _ZSTD_STEP])
+            position += _ZSTD_STEP
+            total += len(piece)
+            reading.grown(len(piece), len(octets), total)
+            pieces.append(piece)
+    except zstandard.ZstdError as broken:
+        too_large = "too large" in str(broken) or "memory" in str(broken)
+        reading.note("unscannable.method" if too_large else "archive.broken", str(broken)[:100])
+    rest = (engine.unused_data or b"") + octets[position:] if engine.eof else b""
+    return Expanded(b"".join(pieces), engine.eof, rest)
+
+
+def every_stream(octets: bytes, expand_one: Callable[[bytes], Expanded], reading: Reading, marks: Callable[[bytes], bool] | None = None) -> bytes:
     """Expand the compressed streams that stand one behind the other in a file, as gzip, bzip2 and xz allow; note what does not belong."""
+    begins = marks or (lambda rest: rest.startswith(octets[:2]))
     pieces: list[bytes] = []
     rest = octets
     for _ in range(_MOST_STREAMS):
@@ -151,7 +186,7 @@ def every_stream(octets: bytes, expand_one: Callable[[bytes], Expanded], reading
         rest = expanded.rest
         if not rest.strip(b"\0"):
             break
-        if not rest.startswith(octets[:2]):
+        if not begins(rest):
             reading.note("archive.trailing_data", f"{len(rest)} octets behind the end")
             break
     else:

@@ -1,10 +1,11 @@
-"""Files that hold one compressed file: gzip, bzip2, xz and the old .lzma."""
+"""Files that hold one compressed file: gzip, bzip2, xz, the old .lzma, lzip and Zstandard."""
 
 import bz2
+import lzma
 import zlib
 from collections.abc import Iterator
 
-from sekisho.mime.expansion import Member, Reading, decompressed, every_stream, inflated, xz_engine
+from sekisho.mime.expansion import Expanded, Member, Reading, decompressed, every_stream, inflated, unzstd, xz_engine
 
 _ENDINGS = {
     ".tgz": ".tar",
@@ -17,13 +18,16 @@ _ENDINGS = {
     ".emz": ".emf",
     ".wmz": ".wmf",
 }
-_DROPPED = (".gz", ".bz2", ".xz", ".lzma", ".bz", ".z")
+_DROPPED = (".gz", ".bz2", ".xz", ".lzma", ".bz", ".z", ".zst", ".lz")
+_LZIP_MEMBER = 26  # octets of head and tail of one lzip member
+_LARGEST_DICTIONARY = 268_435_456
 
 
-def read_stream(octets: bytes, kind: str, file_name: str, reading: Reading) -> Iterator[Member]:
-    """Yield the one file that is compressed in `octets`; `kind` is "gz", "bz2", "xz" or "lzma"."""
+def read_stream(octets: bytes, reading: Reading) -> Iterator[Member]:
+    """Yield the one file that is compressed in `octets`; the reading's kind is "gz", "bz2", "xz", "lzma", "lzip" or "zst"."""
     reading.begin_member()
-    name = inner_name(file_name)
+    kind = reading.kind
+    name = inner_name(reading.file_name)
     if kind == "gz":
         other = _gzip_name(octets)
         content = every_stream(octets, lambda data: inflated(data, zlib.MAX_WBITS | 16, reading), reading)
@@ -31,8 +35,31 @@ def read_stream(octets: bytes, kind: str, file_name: str, reading: Reading) -> I
         yield Member(name or other, content, other_names=names)
     elif kind == "bz2":
         yield Member(name, every_stream(octets, lambda data: decompressed(bz2.BZ2Decompressor(), data, reading), reading))
+    elif kind == "zst":
+        yield Member(name, every_stream(octets, lambda data: unzstd(data, reading), reading, marks=_is_zstd_frame))
+    elif kind == "lzip":
+        yield Member(name, every_stream(octets, lambda data: _lzip(data, reading), reading))
     else:
         yield Member(name, every_stream(octets, lambda data: decompressed(xz_engine(), data, reading), reading))
+
+
+def _is_zstd_frame(rest: bytes) -> bool:
+    """Frames to skip may stand between the others (RFC 8878 section 3.1.2)."""
+    return rest[:4] == b"\x28\xb5\x2f\xfd" or rest[1:4] == b"\x2a\x4d\x18"
+
+
+def _lzip(octets: bytes, reading: Reading) -> Expanded:
+    """Expand one member of an lzip file: a raw LZMA stream with fixed properties between a short head and a tail."""
+    if len(octets) < _LZIP_MEMBER:
+        return Expanded(b"", whole=False, rest=b"")
+    size = 1 << (octets[5] & 0x1F)
+    dictionary = max(size - (size // 16) * (octets[5] >> 5), 4_096)
+    if dictionary > _LARGEST_DICTIONARY:
+        reading.note("unscannable.method", "dictionary too large")
+        return Expanded(b"", whole=False, rest=b"")
+    engine = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA1, "dict_size": dictionary, "lc": 3, "lp": 0, "pb": 2}])
+    expanded = decompressed(engine, octets[6:], reading)
+    return Expanded(expanded.octets, expanded.whole, expanded.rest[20:])
 
 
 def inner_name(file_name: str) -> str:

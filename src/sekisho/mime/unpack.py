@@ -3,14 +3,16 @@
 Every reading that a mail client may have is looked at. What is odd becomes a defect `mime.*`; what cannot be looked at becomes `unscannable.*`.
 """
 
+from collections.abc import Sequence
 from hashlib import sha256
 
-from sekisho.mime import archives, headers, sniff
+from sekisho.mime import archives, headers, passwords, sniff
 from sekisho.mime.content import Content, Leaf
 from sekisho.mime.facts import HeaderFacts
 from sekisho.mime.leaves import Found
 from sekisho.mime.limits import Limits
 from sekisho.mime.marks import marks_of
+from sekisho.mime.readers import MAIL
 from sekisho.mime.texts import Reader
 from sekisho.mime.tree import Walker, defects_of_bytes
 from sekisho.model.budget import Budget, BudgetSpent
@@ -22,13 +24,24 @@ _MARKUP_ENDINGS = (".html", ".htm", ".shtml", ".xhtml", ".xht", ".mht", ".svg")
 _TEXT_TYPES = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/feedback-report", "message/partial", "message/external-body"}
 )
+_READ_TYPES = ("text/", "message/")  # read as text of the mail, or walked already
 
 
-def unpack(raw: bytes, limits: Limits, budget: Budget, *, one_shot: bool) -> Content:
+def unpack(
+    raw: bytes,
+    limits: Limits,
+    budget: Budget,
+    *,
+    one_shot: bool,
+    passwords_listed: Sequence[str] = (),
+    passwords_elsewhere: Sequence[str] = (),
+) -> Content:
     """Return what a message holds.
 
     `raw` is the whole message, lines ending in CRLF (LF files are read too). Containers are opened only where `one_shot` is true; otherwise their
-    paths stand in `unopened` and the caller has the message opened again in a one-shot child. Never raises for what the message holds.
+    paths stand in `unopened` and the caller has the message opened again in a one-shot child. On what is locked the passwords of the message itself
+    are tried, those of another mail of the same sender (`passwords_elsewhere`), and the tenant's (`passwords_listed`). Never raises for what the
+    message holds.
     """
     block = headers.parse(raw, 0, len(raw), limits)
     header = HeaderFacts(raw, block)
@@ -44,9 +57,10 @@ def unpack(raw: bytes, limits: Limits, budget: Budget, *, one_shot: bool) -> Con
     try:
         for found in walker.leaves:
             opening.leaf(found)
+        opening.containers(header.subject, passwords_listed, passwords_elsewhere)
     except BudgetSpent as spent:
         defects.append(Defect("unscannable.budget", "message", str(spent)))
-    reader = opening.reader
+    reader, leaves = opening.reader, opening.leaves
     visible = reader.visible_text
     message = Message(
         size=len(raw),
@@ -59,12 +73,12 @@ def unpack(raw: bytes, limits: Limits, budget: Budget, *, one_shot: bool) -> Con
         recipients=header.recipients,
         subject=header.subject,
         message_id=header.message_id,
-        parts=tuple(leaf.part for leaf in opening.leaves),
+        parts=tuple(leaf.part for leaf in leaves),
         links=reader.links,
         text=reader.facts(visible),
         defects=_bounded([*walker.defects, *defects, *opening.defects]),
     )
-    return Content(message, tuple(opening.leaves), visible, reader.hidden_text, tuple(reader.html), tuple(opening.unopened))
+    return Content(message, leaves, visible, reader.hidden_text, tuple(reader.html), tuple(opening.unopened))
 
 
 class _Opening:
@@ -73,16 +87,19 @@ class _Opening:
     def __init__(self, limits: Limits, budget: Budget, *, one_shot: bool) -> None:
         self.limits, self.budget, self.one_shot = limits, budget, one_shot
         self.reader = Reader(budget)
-        self.leaves: list[Leaf] = []
         self.defects: list[Defect] = []
         self.unopened: list[str] = []
+        self._groups: list[list[Leaf]] = []  # each leaf, followed by what it holds
+        self._containers: list[tuple[int, Found, tuple[str, ...]]] = []
 
     def leaf(self, found: Found) -> None:
         self.budget.check_time()
         octets = found.octets
         detected = sniff.detect(octets, found.file_name) if octets else ()
         charset = self._read(found, detected) if octets else ""
-        kinds = [kind for kind in detected if kind in archives.CONTAINERS]  # a polyglot may be several
+        kinds = archives.kinds_of(detected) if detected else ()
+        if kinds and found.media_type.startswith(_READ_TYPES) and not archives.is_mail_file(found.file_name):
+            kinds = tuple(kind for kind in kinds if kind not in MAIL)
         part = Part(
             path=found.path,
             declared_type=found.media_type,
@@ -96,16 +113,41 @@ class _Opening:
             container=kinds[0] if kinds else "",
             flags=marks_of(octets, detected) if detected else (),
         )
-        self.leaves.append(Leaf(part, octets))
+        self._groups.append([Leaf(part, octets)])
         if not kinds:
             return
         if not self.one_shot:
             self.unopened.append(found.path)
             return
-        for kind in kinds:
-            opened = archives.open_container(octets, kind, found.path, self.limits, self.budget, found.file_name)
-            self.leaves.extend(opened.leaves)
-            self.defects.extend(opened.defects)
+        self._containers.append((len(self._groups) - 1, found, kinds))
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Every leaf, outer before inner."""
+        return tuple(leaf for group in self._groups for leaf in group)
+
+    def containers(self, subject: str, listed: Sequence[str], elsewhere: Sequence[str]) -> None:
+        """Open what holds other files. Last, because a password may stand anywhere in the message; it is looked for when something is locked."""
+
+        def gather() -> tuple[str, ...]:
+            names = [leaf.part.file_name for leaf in self.leaves if leaf.part.file_name]
+            return passwords.gathered(listed, elsewhere, subject, self.reader.visible_text, names)
+
+        tried = passwords.Passwords(gather)
+        for index, found, kinds in self._containers:
+            opened = archives.open_containers(found.octets, kinds, found.path, self.limits, self.budget, found.file_name, tried)
+            self._groups[index] += opened.leaves
+            self.defects += opened.defects
+            for leaf in opened.leaves:
+                self._read_member(leaf)
+
+    def _read_member(self, leaf: Leaf) -> None:
+        """Read the text of a mail that was a file, and pages in archives: both are a click away."""
+        part, octets = leaf.part, leaf.octets
+        if octets and (part.declared_type or "html" in part.detected_types):
+            disposition, names = part.disposition, part.other_names
+            found = Found(part.path, part.declared_type, bool(part.declared_type), part.charset, disposition, part.file_name, names, octets)
+            self._read(found, part.detected_types)
 
     def _read(self, found: Found, detected: tuple[str, ...]) -> str:
         """Read a leaf that a reader would see as text; return the charset that read it, "" for other leaves."""

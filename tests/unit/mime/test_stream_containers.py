@@ -5,6 +5,7 @@ import lzma
 import time
 
 import pytest
+import zstandard
 
 from sekisho.mime.expansion import Reading
 from sekisho.mime.limits import Limits
@@ -13,7 +14,7 @@ from sekisho.mime.stream_containers import decoded_name, inner_name, read_stream
 
 def members(octets, kind, name):
     limits = Limits()
-    return list(read_stream(octets, kind, name, Reading("1", len(octets), limits, limits.budget(time.monotonic))))
+    return list(read_stream(octets, Reading("1", len(octets), limits, limits.budget(time.monotonic), kind, name)))
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,14 @@ def test_names_of_unknown_charset():
     assert decoded_name("請求書".encode()) == "請求書"
     assert decoded_name("請求書".encode("cp932")) == "請求書"
     assert decoded_name(b"\xff\xfe\xfd")
+
+
+def test_zstandard_frames_and_frames_to_skip():
+    packed = zstandard.compress(b"first ") + b"\x50\x2a\x4d\x18\x03\0\0\0abc" + zstandard.compress(b"second")
+    assert [(member.name, member.octets) for member in members(packed, "zst", "a.tar.zst")] == [("a.tar", b"first second")]
+
+
+def test_lzip():
+    body = lzma.compress(b"words", lzma.FORMAT_ALONE, filters=[{"id": lzma.FILTER_LZMA1, "dict_size": 1 << 20, "lc": 3, "lp": 0, "pb": 2}])[13:]
+    packed = b"LZIP\x01\x14" + body + (b"\0" * 20)
+    assert [(member.name, member.octets) for member in members(packed + packed, "lzip", "a.lz")] == [("a", b"wordswords")]

@@ -1,0 +1,84 @@
+"""The passwords that are tried on what is locked: from the tenant's list, from the message, from another mail of the same sender."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+_MOST = 80  # candidates of one message
+_LONGEST = 64  # characters
+_SHORTEST = 3
+_NEAR = 160  # characters behind a word for password in which the password is looked for
+_LOOKED = 20_000  # characters of a text
+_MOST_WORDS = 12  # places in a text where the word stands
+_SIGN = re.compile(
+    r"pass\s?-?(?:word|code|phrase|wd)|\bpw(?:d)?\b|\bpin\b|パスワード|ﾊﾟｽﾜｰﾄﾞ|パスコード|解凍|暗証|合言葉|密码|密碼|비밀번호|암호", re.IGNORECASE
+)
+# What separates a password from the words around it: white space, brackets, quotes, Japanese punctuation.
+_TOKEN = re.compile(r"[^\s\"'`<>()\[\]{}「」『』【】（）〈〉《》“”‘’、。，,;；]{3,64}")
+_LABEL = re.compile(r"^(?:[^:：=＝]{0,40})[:：=＝]+")
+_TRAILING = ".。,、!?！？:：;；"
+_PRINTABLE = re.compile(r"[!-~]{3,64}")
+# Tried on everything: what people type when nobody told them anything, and what malware senders and labs write.
+COMMON = ("infected", "password", "1234", "12345", "123456", "111", "0000")
+
+
+class Passwords:
+    """Candidates, made only when something locked is met. What opened one thing is tried first on the next."""
+
+    __slots__ = ("_found", "_gather", "_worked")
+
+    def __init__(self, gather: Callable[[], Sequence[str]]) -> None:
+        self._gather = gather
+        self._found: tuple[str, ...] | None = None
+        self._worked: list[str] = []
+
+    def candidates(self, most: int = _MOST) -> Iterator[str]:
+        """Yield passwords, the likeliest first, at most `most`: how many a format can afford depends on its key derivation."""
+        if self._found is None:
+            self._found = tuple(dict.fromkeys(word for word in self._gather() if 0 < len(word) <= _LONGEST))[:_MOST]
+        yield from tuple(dict.fromkeys((*self._worked, *self._found)))[:most]
+
+    def worked(self, password: str) -> None:
+        """Say that a password opened something."""
+        if password not in self._worked:
+            self._worked.insert(0, password)
+
+
+NO_PASSWORDS = Passwords(tuple)
+
+
+def from_text(text: str) -> tuple[str, ...]:
+    """Return what may be a password in a text that speaks of one, the likeliest first; () where no word for password stands."""
+    text = text[:_LOOKED]
+    found: dict[str, None] = {}
+    for number, sign in enumerate(_SIGN.finditer(text)):
+        if number >= _MOST_WORDS:
+            break
+        for token in _TOKEN.findall(text[sign.end() : sign.end() + _NEAR]):
+            for word in _spellings(token):
+                found.setdefault(word)
+    # A password looks like one: letters and digits mixed, no word of the language around it.
+    return tuple(sorted(found, key=_unlikeliness))[:_MOST]
+
+
+def gathered(listed: Sequence[str], elsewhere: Sequence[str], subject: str, text: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return every candidate for one message: those of its own text first, then of another mail, the tenant's, those of names, and common ones."""
+    stems = [stem for name in names[:20] for stem in (name, name.rpartition(".")[0])]
+    words = [word for token in _TOKEN.findall(subject[:500]) for word in _spellings(token)]
+    return tuple(dict.fromkeys((*from_text(f"{subject}\n{text}"), *elsewhere[:_MOST], *listed, *words, *stems, *COMMON)))
+
+
+def _spellings(token: str) -> Iterator[str]:
+    """Yield a token as it stands and without what a sentence puts around it: a label in front, a full stop behind."""
+    bare = _LABEL.sub("", token)
+    for word in dict.fromkeys((bare.strip(_TRAILING), bare, token.strip(_TRAILING), token)):
+        if _SHORTEST <= len(word) <= _LONGEST:
+            yield word
+    for word in _PRINTABLE.findall(token):  # Japanese runs on without a blank: パスワードはAbc123です
+        if word != token:
+            yield word.strip(_TRAILING) or word
+
+
+def _unlikeliness(word: str) -> int:
+    plain = word.isascii()
+    digits, letters = any(map(str.isdigit, word)), any(map(str.isalpha, word))
+    return -2 * (plain and digits and letters) - (plain and not word.isalpha()) + 3 * (not plain)

@@ -1,0 +1,38 @@
+"""Which reader opens which kind of container: one line each.
+
+A reader is a function that takes the container's octets and its `Reading`, and yields `Member`s. It counts what comes out (`begin_member`,
+`grown`), notes what is wrong (`note`), and raises only `Intercepted`. What it yields is looked at by the walker (`archives.py`): types, names,
+digests, and the containers inside. A document that holds files is a container too: its reader yields the embedded files.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from sekisho.mime.containers.ar import read_ar
+from sekisho.mime.containers.cpio import read_cpio
+from sekisho.mime.containers.mail import read_mail
+from sekisho.mime.expansion import Member, Reading
+from sekisho.mime.stream_containers import read_stream
+from sekisho.mime.tar_container import read_tar
+from sekisho.mime.zip_container import read_zip
+
+Reader = Callable[[bytes, Reading], Iterator[Member]]
+
+READERS: Mapping[str, Reader] = {
+    "zip": read_zip,
+    "tar": read_tar,
+    "gz": read_stream,
+    "bz2": read_stream,
+    "xz": read_stream,
+    "lzma": read_stream,
+    "lzip": read_stream,
+    "zst": read_stream,
+    "ar": read_ar,
+    "cpio": read_cpio,
+    "eml": read_mail,
+}
+
+# Known, but nothing here opens them: never read as clean.
+UNOPENED = frozenset("rar 7z lz4 compress lzop lrzip grzip cab installshield arj szdd alz egg xar rpm warc wim vhdx vhd qcow dmg iso lzh ace".split())
+
+CONTAINERS = frozenset(READERS) | UNOPENED  # detected types that only the one-shot child opens
+MAIL = frozenset({"eml"})  # of these, as parts of a mail, only those that are no text of it are opened here
