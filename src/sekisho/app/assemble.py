@@ -7,15 +7,20 @@ from sekisho import __version__
 from sekisho.app.samples import world
 from sekisho.app.settings import Settings
 from sekisho.app.settings_rules import is_loopback, split_host_port
+from sekisho.backends.scanners.clamd import Clamd, ClamdSettings
+from sekisho.backends.scanners.detonation import Detonation, DetonationSettings
 from sekisho.delivery.settings import DeliverySettings
 from sekisho.edge.guard import GuardLimits
 from sekisho.edge.listener import SessionLimits
 from sekisho.edge.tls import fingerprint
 from sekisho.gate.inspectors.lane import PoolSettings
+from sekisho.gate.scanning import Scanners
 from sekisho.model.delivery import MAILBOX, Hop, Route
 from sekisho.model.dossier import Versions
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.tenant import Tenant, Thresholds, Treatment, Treatments
+from sekisho.ports.clock import Clock
+from sekisho.ports.scanners import Scanner
 from sekisho.smtp.limits import ServerLimits
 from sekisho.tenancy.directory import ANY_DOMAIN, StaticDirectory
 from sekisho.verdict.weights import Weights
@@ -62,10 +67,13 @@ def build_tenant(settings: Settings) -> Tenant:
             fraud=Treatment(wishes.fraud),
             spam=Treatment(wishes.spam),
             bulk=Treatment(wishes.bulk),
+            dangerous_types=Treatment(wishes.dangerous_types),
         ),
         bulk_tag=policy.bulk_tag,
         spam_tag=policy.spam_tag,
         quarantine_days=settings.quarantine.days,
+        scanner_defer_seconds=settings.scanners.defer_minutes * 60,
+        scanner_hold_seconds=settings.scanners.hold_hours * 3_600,
     )
 
 
@@ -123,6 +131,22 @@ def guard_limits(settings: Settings, edges: int) -> GuardLimits:
     """Return one edge's share of the sessions. Per address every edge allows its share, rounded up."""
     limits = settings.limits
     return GuardLimits(sessions=-(-limits.sessions // edges), sessions_per_address=-(-limits.sessions_per_address // edges))
+
+
+def build_scanners(settings: Settings, clock: Clock) -> Scanners:
+    """Return the scanners that are configured; none is no scanner."""
+    clamd, detonation = settings.scanners.clamd, settings.scanners.detonation
+    scanners: list[Scanner] = []
+    if clamd.address:
+        path = clamd.address if clamd.address.startswith("/") else ""
+        host, port = ("", 0) if path else split_host_port(clamd.address, 3310)
+        own = ClamdSettings(path, host, port, seconds=clamd.seconds, sessions=clamd.sessions, most_octets=clamd.most_octets)
+        scanners.append(Clamd(own, clock.monotonic))
+    if detonation.url:
+        types = frozenset(detonation.types)
+        service = DetonationSettings(detonation.url, detonation.token, types, seconds=detonation.seconds, most_octets=detonation.most_octets)
+        scanners.append(Detonation(service, clock.monotonic))
+    return Scanners(scanners, clock)
 
 
 def versions(weights: Weights) -> Versions:

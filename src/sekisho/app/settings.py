@@ -72,6 +72,7 @@ class TreatmentsSection(Section, frozen=True):
     fraud: TreatmentName = "quarantine"  # wants money or data by pretending to be somebody
     spam: TreatmentName = "quarantine"  # unwanted for another reason
     bulk: TreatmentName = "tag"  # newsletters and the like
+    dangerous_types: TreatmentName = "quarantine"  # programs, scripts and shortcuts, also inside archives, when nothing else speaks against them
 
 
 class PolicySection(Section, frozen=True):
@@ -118,6 +119,34 @@ class QuarantineSection(Section, frozen=True):
     days: int = 30  # that stopped mail is kept
 
 
+class ClamdSection(Section, frozen=True):
+    """`[scanners.clamd]`: ClamAV, asked about every message (INSTREAM)."""
+
+    address: str = ""  # path of its Unix socket, such as /run/clamav/clamd.ctl, or host:port; "" = not asked
+    seconds: float = 20.0  # for one message; afterwards it counts as no answer
+    sessions: int = 8  # at one time, for each edge
+    most_octets: int = 104_857_600  # larger messages are not sent, and unscannable; clamd's StreamMaxLength must not be smaller
+
+
+class DetonationSection(Section, frozen=True):
+    """`[scanners.detonation]`: a service that runs files and tells what they did."""
+
+    url: str = ""  # where it answers; "" = not asked
+    token: str = ""  # sent as Authorization: Bearer
+    types: tuple[str, ...] = ("docm", "xlsm", "pptm", "doc", "xls", "ppt", "rtf", "pdf", "one", "html")  # only mail with such a file is sent
+    seconds: float = 10.0  # for one question
+    most_octets: int = 33_554_432  # larger messages are not sent, and unscannable
+
+
+class ScannersSection(Section, frozen=True):
+    """`[scanners]`: malware scanners outside of this program. One that is configured and silent holds mail back."""
+
+    clamd: ClamdSection = msgspec.field(default_factory=ClamdSection)
+    detonation: DetonationSection = msgspec.field(default_factory=DetonationSection)
+    defer_minutes: float = 15.0  # of a scanner's silence in which clients are asked to come again (451); afterwards mail is taken and held
+    hold_hours: float = 24.0  # that mail is held for a scanner; afterwards it is unscannable
+
+
 class LoggingSection(Section, frozen=True):
     """`[logging]`: lines on standard error, JSON unless that is a terminal."""
 
@@ -139,4 +168,5 @@ class Settings(Section, frozen=True):
     limits: LimitsSection = msgspec.field(default_factory=LimitsSection)
     delivery: DeliverySection = msgspec.field(default_factory=DeliverySection)
     quarantine: QuarantineSection = msgspec.field(default_factory=QuarantineSection)
+    scanners: ScannersSection = msgspec.field(default_factory=ScannersSection)
     logging: LoggingSection = msgspec.field(default_factory=LoggingSection)

@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sekisho.app.settings import ListenerSection, Settings
 
@@ -21,6 +22,7 @@ def broken_rules(settings: Settings) -> Iterator[BrokenRule]:
     yield from _console(settings)
     yield from _routes(settings)
     yield from _outbound(settings)
+    yield from _scanners(settings)
     yield from _numbers(settings)
 
 
@@ -117,6 +119,20 @@ def _outbound(settings: Settings) -> Iterator[BrokenRule]:
             yield BrokenRule(f"outbound.logins.{login}", f"the password of {login!r} is not hashed. Make one with: sekisho hash-password")
 
 
+def _scanners(settings: Settings) -> Iterator[BrokenRule]:
+    address, url = settings.scanners.clamd.address, settings.scanners.detonation.url
+    if address and not address.startswith("/"):
+        try:
+            split_host_port(address, 3310)
+        except ValueError:
+            yield BrokenRule(
+                "scanners.clamd.address", f"{address!r} is neither a path nor host:port. Write, for example, /run/clamav/clamd.ctl or 127.0.0.1:3310."
+            )
+    place = urlsplit(url)
+    if url and not (place.scheme == "https" or (place.scheme == "http" and is_loopback(place.hostname or ""))):
+        yield BrokenRule("scanners.detonation.url", f"{url!r} is not https:// (http:// is for this machine only): mail would travel in the clear.")
+
+
 def _numbers(settings: Settings) -> Iterator[BrokenRule]:
     limits = settings.limits
     positive = {
@@ -131,6 +147,10 @@ def _numbers(settings: Settings) -> Iterator[BrokenRule]:
         "delivery.concurrency": settings.delivery.concurrency,
         "delivery.concurrency_per_destination": settings.delivery.concurrency_per_destination,
         "quarantine.days": settings.quarantine.days,
+        "scanners.clamd.seconds": settings.scanners.clamd.seconds,
+        "scanners.clamd.sessions": settings.scanners.clamd.sessions,
+        "scanners.clamd.most_octets": settings.scanners.clamd.most_octets,
+        "scanners.detonation.seconds": settings.scanners.detonation.seconds,
     }
     for path, value in positive.items():
         if value <= 0:

@@ -1,5 +1,6 @@
 """The sentence, as code: a message arrives, is unpacked, proves its sender, is inspected, is judged, is decided upon."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,11 +8,12 @@ from typing import Protocol
 from sekisho.gate.asking import ask
 from sekisho.gate.inspectors.jobs import CouldNotOpen
 from sekisho.gate.round import inspect
+from sekisho.gate.scanning import Scanners
 from sekisho.gate.unopened import facts_of_unopened
 from sekisho.inspections import Inspection
 from sekisho.model.arrival import Arrival
 from sekisho.model.decision import Decision
-from sekisho.model.dossier import Dossier, Opened, Versions
+from sekisho.model.dossier import Answer, Dossier, Opened, Versions
 from sekisho.model.tenant import Tenant
 from sekisho.model.verdict import Verdict
 from sekisho.policy.decide import decide
@@ -32,7 +34,7 @@ class OpensMail(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """What the passage needs of the world. `lookups` is None when the station is offline."""
+    """What the passage needs of the world. `lookups` and `scanners` are None when the station is offline."""
 
     inspectors: OpensMail
     catalogue: Sequence[Inspection]
@@ -40,6 +42,7 @@ class Station:
     versions: Versions
     clock: Clock
     lookups: Resolver | None = None
+    scanners: Scanners | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,14 @@ async def passage(station: Station, arrival: Arrival, content: bytes | int, tena
     opened = await station.inspectors.open(content, arrival.raw.size)
     if not isinstance(opened, Opened):
         opened = facts_of_unopened(arrival, opened.reason)
-    answers = await ask(arrival, opened, station.lookups)
+    asked, scanned = await asyncio.gather(ask(arrival, opened, station.lookups), _scan(station, content, opened))
+    answers = (*asked, *scanned)
     sender_auth = authenticate(arrival, opened.message, answers)
     dossier = Dossier(arrival, opened.message, opened.reports, opened.classification, sender_auth, answers, tenant, station.versions)
     verdict = judge(inspect(dossier, station.catalogue), dossier, station.weights)
     decision = decide(verdict, dossier, station.clock.now())
     return Passed(dossier, verdict, decision)
+
+
+async def _scan(station: Station, content: bytes | int, opened: Opened) -> tuple[Answer, ...]:
+    return await station.scanners.ask(content, opened.message) if station.scanners is not None else ()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sekisho.inspections import Inspection
 from sekisho.model.dossier import Dossier
+from sekisho.model.errors import TemporaryFailure
 from sekisho.model.finding import Completed, Failed, Report
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,8 @@ def look_once(inspection: Inspection, dossier: Dossier) -> Report:
     began = time.perf_counter_ns()
     try:
         findings = tuple(inspection.look(dossier))
+    except TemporaryFailure as failure:  # it says itself that somebody gave no answer
+        return Failed(inspection.name, str(failure)[:300], retryable=True, elapsed_us=_elapsed(began))
     except Exception as error:  # task boundary: one broken inspection must not stop the mail, nor be taken for "saw nothing"
         log.exception("inspection %s failed", inspection.name, extra={"arrival": dossier.arrival.id})
         return Failed(inspection.name, f"{type(error).__name__} in the inspection", retryable=False, elapsed_us=_elapsed(began))

@@ -13,12 +13,14 @@ from sekisho.inspections.link_text import LinkText
 from sekisho.inspections.look_alike import LookAlike
 from sekisho.inspections.macros import Macros
 from sekisho.inspections.reply_to import ReplyTo
+from sekisho.inspections.scanners import Scanners
 from sekisho.inspections.shape import ContentInspection, Inspection
 from sekisho.inspections.structure import UNOPENED, Structure
 from sekisho.model.finding import FindingKind
 
 # These look at the dossier's bounded facts, beside sockets and keys.
 CATALOGUE: tuple[Inspection, ...] = (
+    Scanners(),
     Executables(),
     Macros(),
     FileNames(),

@@ -38,7 +38,7 @@ class Answer:
     """An answer from outside: DNS, history, reputation, a scanner. Recorded so that the verdict can be computed again."""
 
     question: str  # "dns:txt:example.test", "clamd"
-    outcome: str  # "answered", "none", "failed"
+    outcome: str  # "answered", "none", "failed", "pending" (a scanner is still at it)
     values: tuple[str, ...] = ()
     elapsed_us: int = 0
 

@@ -35,6 +35,7 @@ class Treatments:
     fraud: Treatment = Treatment.QUARANTINE
     spam: Treatment = Treatment.QUARANTINE
     bulk: Treatment = Treatment.TAG
+    dangerous_types: Treatment = Treatment.QUARANTINE  # malware only by its kind: programs, scripts, shortcuts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +51,6 @@ class Tenant:
     bulk_tag: str = "[bulk]"
     spam_tag: str = "[suspicious]"
     quarantine_days: int = 30
+    scanner_defer_seconds: float = 900.0  # how long of a scanner's silence the client is asked to come again; then mail is held
+    scanner_hold_seconds: float = 86_400.0  # how long mail is held for it; then it is unscannable
     version: str = "1"

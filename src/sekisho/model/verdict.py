@@ -53,3 +53,4 @@ class Verdict:
     weights: str  # version of the weights
     model: str  # version of the text model, "" if none answered
     sentence_ja: str = ""  # the same sentence in Japanese
+    hard: tuple[str, ...] = ()  # codes of the hard findings that set the category, if any did

@@ -7,9 +7,10 @@ from sekisho.model.dossier import Dossier
 from sekisho.model.tenant import Tenant, Treatment
 from sekisho.model.verdict import Category, Verdict
 from sekisho.policy.hops import loop_reply
-from sekisho.policy.unanswered import blind_spot
+from sekisho.policy.unanswered import blind_spot, wait_for_scanner
 
 DAY = 86_400.0
+_DANGEROUS = "executable."
 _DELIVERED = frozenset({Treatment.DELIVER, Treatment.TAG})
 
 
@@ -63,6 +64,13 @@ def decide(verdict: Verdict, dossier: Dossier, now: float) -> Decision:
     category, tenant = verdict.category, dossier.tenant
     treatment = treatment_of(category, tenant)
     rule = f"default:{category}:{treatment}"
+    if verdict.hard and all(code.startswith(_DANGEROUS) for code in verdict.hard):
+        treatment = tenant.treatments.dangerous_types
+        rule = f"dangerous_types:{treatment}"
+    if treatment in _DELIVERED:
+        waiting = wait_for_scanner(dossier.answers, tenant, dossier.arrival.received_at, now)
+        if waiting is not None:
+            return Decision(tuple((recipient, waiting) for recipient in recipients), "scanner:no answer")
     blind = blind_spot(verdict.unanswered)
     if blind and treatment in _DELIVERED:
         category = Category.UNSCANNABLE

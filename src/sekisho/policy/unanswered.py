@@ -1,14 +1,44 @@
 """What follows when an inspection could not answer: judged without it, or kept, never taken for clean."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from sekisho.model.decision import Defer, Hold, Reply
+from sekisho.model.dossier import Answer
+from sekisho.model.tenant import Tenant
 from sekisho.model.verdict import Unanswered
 
 # These guard against harm that one opened attachment does. Their silence on a message keeps it: what nobody looked at is not handed on.
 # Everything else (network answers, the text model, single signs) is judged without, and a header says so.
-INDISPENSABLE = frozenset({"known_bad", "executables", "macros", "archives"})
+INDISPENSABLE = frozenset({"known_bad", "scanners", "executables", "macros", "archives"})
 
 
 def blind_spot(unanswered: Iterable[Unanswered]) -> str:
     """Return the name of the first indispensable inspection that gave no answer, or ""."""
     return next((silent.inspection for silent in unanswered if silent.inspection in INDISPENSABLE), "")
+
+
+_SCANNER = "scanner:"
+_AGAIN = 60.0  # seconds until a silent scanner is asked again about mail that waits for it
+
+
+def wait_for_scanner(answers: Sequence[Answer], tenant: Tenant, received_at: float, now: float) -> Defer | Hold | None:
+    """Return what to do while a configured scanner gave no answer, or None: none is missing, or the message waited long enough.
+
+    At first the client is asked to come again; when the silence lasts, mail is taken and held, and scanned when there is an answer.
+    """
+    for answer in answers:
+        if not answer.question.startswith(_SCANNER) or answer.outcome not in {"failed", "pending"}:
+            continue
+        if now - received_at >= tenant.scanner_hold_seconds:
+            return None
+        name = answer.question.removeprefix(_SCANNER)
+        if answer.outcome == "pending":
+            return Hold(max(now + 1.0, _number(answer.values, "again=", now + _AGAIN)), f"{name} is still looking")
+        if now - _number(answer.values, "since=", now) < tenant.scanner_defer_seconds:
+            return Defer(Reply(451, "4.7.1", "The malware scanner gives no answer now; please try again later"))
+        return Hold(now + _AGAIN, f"{name} gives no answer")
+    return None
+
+
+def _number(values: Sequence[str], label: str, otherwise: float) -> float:
+    return next((float(value.removeprefix(label)) for value in values if value.startswith(label)), otherwise)

@@ -83,4 +83,5 @@ def judge(reports: Sequence[Report], dossier: Dossier, weights: Weights) -> Verd
         weights=weights.version,
         model=dossier.classification.model if dossier.classification is not None else "",
         sentence_ja=write(why, "ja"),
+        hard=tuple(dict.fromkeys(each.reason.code for each in everything if each.hard is category)),
     )

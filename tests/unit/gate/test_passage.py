@@ -1,8 +1,13 @@
 """The sentence, whole: from octets to a decision."""
 
+from dataclasses import replace
+
 from sekisho.gate.passage import passage
-from sekisho.model.decision import Deliver, Quarantine
+from sekisho.gate.scanning import Scanners
+from sekisho.model.decision import Defer, Deliver, Quarantine
+from sekisho.model.errors import TemporaryFailure
 from sekisho.model.verdict import Category
+from sekisho.ports.scanners import Scanned
 
 
 async def pass_through(gate, content):
@@ -36,3 +41,25 @@ async def test_what_nobody_can_open_is_unscannable_never_clean(gate, plain):
 async def test_the_same_dossier_gives_the_same_verdict(gate, plain):
     first, second = await pass_through(gate, plain), await pass_through(gate, plain)
     assert first.verdict == second.verdict
+
+
+async def test_a_scanner_that_finds_something_makes_it_malware_and_a_silent_one_asks_to_come_again(gate, plain):
+    class Says:
+        name = "clamd"
+        result = Scanned(("Virus.Test",))
+
+        async def scan(self, content, message):
+            if self.result is None:
+                raise TemporaryFailure("away")
+            return self.result
+
+    says = Says()
+    gate.tenant = replace(gate.tenant, scanner_hold_seconds=1e9)
+    gate.station = replace(gate.station, scanners=Scanners([says], gate.station.clock))
+    passed = await pass_through(gate, plain)
+    assert passed.verdict.category is Category.MALWARE
+    assert "scanner" in passed.verdict.sentence
+    says.result = None
+    passed = await pass_through(gate, plain)
+    assert [silent.inspection for silent in passed.verdict.unanswered] == ["scanners"]
+    assert [type(action) for _, action in passed.decision.actions] == [Defer]

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from sekisho.inspections import CATALOGUE, CONTENT_CATALOGUE
-from sekisho.model.decision import Deliver, Quarantine, Reject
+from sekisho.model.decision import Defer, Deliver, Quarantine, Reject
+from sekisho.model.dossier import Answer
 from sekisho.model.tenant import Treatment, Treatments
 from sekisho.model.verdict import Category, Unanswered
 from sekisho.policy.decide import DAY, decide, treatment_of
@@ -83,3 +86,28 @@ def test_a_loop_is_refused_whatever_the_mail_is():
     decision = decide(a_verdict(), dossier, 0.0)
     assert decision.rule == "loop"
     assert all(isinstance(action, Reject) and action.reply.enhanced == "5.4.6" for _, action in decision.actions)
+
+
+SILENT = Answer("scanner:clamd", "failed", ("away", f"since={NOW:.0f}"))
+
+
+def test_what_would_be_delivered_waits_for_a_silent_scanner():
+    verdict = a_verdict(unanswered=[Unanswered("scanners", "away")])
+    decision = decide(verdict, a_dossier(answers=[SILENT]), NOW)
+    assert isinstance(decision.actions[0][1], Defer)
+    assert decision.rule == "scanner:no answer"
+    assert decide(verdict, a_dossier(answers=[SILENT]), NOW + 90_000).actions[0][1] == Quarantine("unscannable", NOW + 90_000 + 30 * DAY)
+
+
+def test_what_is_stopped_anyway_does_not_wait():
+    decision = decide(a_verdict(Category.SPAM), a_dossier(answers=[SILENT]), NOW)
+    assert decision.actions[0][1] == Quarantine("spam", NOW + 30 * DAY)
+
+
+def test_dangerous_types_have_their_own_treatment_unless_something_else_is_harmful():
+    tenant = a_tenant(treatments=Treatments(dangerous_types=Treatment.TAG, malware=Treatment.QUARANTINE))
+    program = replace(a_verdict(Category.MALWARE), hard=("executable.program",))
+    assert decide(program, a_dossier(tenant=tenant), NOW).actions[0][1] == Deliver(tag="[suspicious]")
+    virus = replace(program, hard=("executable.program", "known_bad.hash"))
+    assert decide(virus, a_dossier(tenant=tenant), NOW).actions[0][1] == Quarantine("malware", NOW + 30 * DAY)
+    assert decide(program, a_dossier(), NOW).rule == "dangerous_types:quarantine"

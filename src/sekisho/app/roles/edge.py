@@ -45,7 +45,8 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     weights = shipped_weights()
     inspectors = Inspectors(lambda: receive_descriptor(line, ASK), assemble.pool_settings(settings, place.edges, place.cores))
     await inspectors.start()
-    station = Station(inspectors, CATALOGUE, weights, assemble.versions(weights), stores.clock)
+    scanners = assemble.build_scanners(settings, stores.clock)
+    station = Station(inspectors, CATALOGUE, weights, assemble.versions(weights), stores.clock, scanners=scanners)
     carrier = Carrier(directory, host_name, settings.delivery.retry_days)
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
     guard = Guard(assemble.guard_limits(settings, place.edges))
@@ -86,6 +87,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     reporting.cancel()
     await asyncio.gather(resuming, reporting, return_exceptions=True)
     await call_ahead.close()
+    await scanners.close()
     await inspectors.close()
     await stores.close()
 
