@@ -102,11 +102,11 @@ class Clamd:
     async def _connect(self) -> "_Session":
         settings, loop = self._settings, asyncio.get_running_loop()
         async with asyncio.timeout(settings.connect_seconds):
-            if settings.path:
-                line, place = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM), settings.path
-            else:
-                family, kind, protocol, _, place = (await loop.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM))[0]
-                line = socket.socket(family, kind, protocol)
+            place: tuple[str | int | bytes, ...] | str = settings.path
+            family = socket.AF_UNIX
+            if not settings.path:
+                family, _, _, _, place = (await loop.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM))[0]
+            line = socket.socket(family, socket.SOCK_STREAM)
             try:
                 line.setblocking(False)
                 await loop.sock_connect(line, place)
