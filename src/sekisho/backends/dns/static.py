@@ -1,13 +1,14 @@
-"""A zone in memory: the names of the samples' world have their records, with or without Internet; every other name does not exist."""
+"""A zone in memory: names that have their records with or without Internet; every other name does not exist."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import TypeVar
 
-from sekisho.ports.lookups import NoData, NxDomain
+from sekisho.ports.lookups import NoData, NxDomain, TempFail
 
 PREFERENCE = 10
+LONGEST_CHAIN = 8  # CNAMEs followed
 
 Record = TypeVar("Record")
 
@@ -21,6 +22,13 @@ class Zone:
     mx: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
     txt: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
     ptr: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cname: Mapping[str, str] = field(default_factory=dict)
+    silent: Mapping[str, frozenset[str]] = field(default_factory=dict)  # names with the types ("a", "txt" ...) for which they never answer
+
+    def names(self) -> set[str]:
+        """Return every name that exists, those above the owners of records too: they only have none of their own (RFC 8020 section 2)."""
+        owners = {name for table in (self.a, self.aaaa, self.mx, self.txt, self.ptr, self.cname, self.silent) for name in table}
+        return owners | {name.split(".", cut)[cut] for name in owners for cut in range(1, name.count(".") + 1)}
 
 
 def zone_of(domains: Iterable[str], address: str) -> Zone:
@@ -39,29 +47,27 @@ def zone_of(domains: Iterable[str], address: str) -> Zone:
 
 
 class StaticResolver:
-    """The port `Resolver` over one zone. Nothing is asked of anybody, so nothing ever fails for now."""
+    """The port `Resolver` over one zone. Nobody is asked anything: only what the zone calls silent fails for now."""
 
     def __init__(self, zone: Zone) -> None:
         self._zone = zone
-        owners = {name for table in (zone.a, zone.aaaa, zone.mx, zone.txt, zone.ptr) for name in table}
-        # A name above one that has records exists too (RFC 8020 section 2), it only has none of its own.
-        self._names = owners | {name.split(".", cut)[cut] for name in owners for cut in range(1, name.count(".") + 1)}
+        self._names = zone.names()
 
     async def txt(self, name: str) -> list[bytes]:
         """Return TXT records."""
-        return self._answer(self._zone.txt, name)
+        return self._answer("txt", self._zone.txt, name)
 
     async def a(self, name: str) -> list[str]:
         """Return textual IPv4 addresses."""
-        return self._answer(self._zone.a, name)
+        return self._answer("a", self._zone.a, name)
 
     async def aaaa(self, name: str) -> list[str]:
         """Return textual IPv6 addresses."""
-        return self._answer(self._zone.aaaa, name)
+        return self._answer("aaaa", self._zone.aaaa, name)
 
     async def mx(self, name: str) -> list[tuple[int, str]]:
         """Return (preference, host) pairs, lowest preference first."""
-        return sorted(self._answer(self._zone.mx, name))
+        return sorted(self._answer("mx", self._zone.mx, name))
 
     async def ptr(self, address: str) -> list[str]:
         """Return the names of a textual IP address. Raises NxDomain for what is none."""
@@ -69,12 +75,20 @@ class StaticResolver:
             name = ip_address(address).reverse_pointer
         except ValueError:
             raise NxDomain(address) from None
-        return self._answer(self._zone.ptr, name)
+        return self._answer("ptr", self._zone.ptr, name)
 
-    def _answer(self, table: Mapping[str, tuple[Record, ...]], name: str) -> list[Record]:
+    def _answer(self, kind: str, table: Mapping[str, tuple[Record, ...]], name: str) -> list[Record]:
         owner = name.lower().removesuffix(".")
-        if owner in table:
-            return list(table[owner])
+        for _ in range(LONGEST_CHAIN):
+            if owner in table:
+                return list(table[owner])
+            if kind in self._zone.silent.get(owner, ()):
+                raise TempFail(name)
+            if owner not in self._zone.cname:
+                break
+            owner = self._zone.cname[owner]
+        else:
+            raise TempFail(name)  # as a resolver that finds a loop: SERVFAIL
         if owner in self._names:
             raise NoData(name)
         raise NxDomain(name)
