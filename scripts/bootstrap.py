@@ -61,7 +61,13 @@ def make(folder, lock, stamp):
             stop("scripts/vendor holds a damaged pip wheel (its SHA-256 differs); restore it with: git checkout -- scripts/vendor")
     say("making %s with Python %s (once; about a minute) ..." % (folder, sys.version.split()[0]))
     began = time.time()
+    marks = [os.path.join(folder, name) for name in ("sekisho-stamp", "sekisho-begun")]
+    if os.path.exists(folder) and not any(map(os.path.exists, marks)):
+        stop("%s exists and was not made by this script; move it away or delete it." % folder)
     shutil.rmtree(folder, ignore_errors=True)
+    os.mkdir(folder)
+    with open(marks[1], "w"):  # so that an interrupted making is known for one
+        pass
     # The Python beneath: this one may be the environment's own, which was just removed (an old environment after the lock changed).
     python = getattr(sys, "_base_executable", None) or sys.executable
     made = subprocess.run([python, "-m", "venv", "--without-pip", folder], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -87,7 +93,7 @@ def install(folder, lock):
         if line.startswith("Collecting "):
             seen += 1
             if sys.stderr.isatty():
-                sys.stderr.write("\r\033[Ksekisho: package %d of at most %d: %s" % (seen, total, line.split()[1].split("=")[0]))
+                sys.stderr.write("\r\033[Ksekisho: collecting package %d of at most %d: %s" % (seen, total, line.split()[1].split("=")[0]))
                 sys.stderr.flush()
         elif line.startswith("Installing collected"):
             sys.stderr.write("\r\033[K" if sys.stderr.isatty() else "")

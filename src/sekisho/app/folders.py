@@ -16,6 +16,12 @@ def default_data() -> Path:
     return Path(named).absolute() if named else CHECKOUT.parent / "sekisho-data"
 
 
+def command(words: str, root: Path | None = None) -> str:
+    """Return a command line that can be copied into a terminal, for the data folder `root`."""
+    data = "" if root in {None, CHECKOUT.parent / "sekisho-data"} else f" --data {root}"
+    return f"{CHECKOUT / 'scripts' / 'sekisho'} {words}{data}"
+
+
 @dataclass(frozen=True, slots=True)
 class DataFolder:
     """The names inside one data folder."""

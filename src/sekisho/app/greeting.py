@@ -3,7 +3,7 @@
 import sys
 
 from sekisho.app import assemble
-from sekisho.app.folders import CHECKOUT, DataFolder
+from sekisho.app.folders import DataFolder, command
 from sekisho.app.settings import Settings
 from sekisho.app.words import say
 
@@ -26,11 +26,10 @@ def greet(settings: Settings, folder: DataFolder, state: dict[str, object]) -> N
     reduced = state.get("reduced")
     if isinstance(reduced, list):
         lines += [f"  {say('REDUCED', '制限中の機能')}: {item}" for item in reduced]
-    command = CHECKOUT / "scripts" / "sekisho"
-    data = "" if folder.root == CHECKOUT.parent / "sekisho-data" else f" --data {folder.root}"
+    samples = command("send-samples", folder.root)
     lines += [
         "",
-        say(f"Try it in a second terminal: {command} send-samples{data}", f"別のターミナルでお試しください: {command} send-samples{data}"),
+        say(f"Try it in a second terminal: {samples}", f"別のターミナルでお試しください: {samples}"),
         "",
     ]
     print("\n".join(lines), flush=True)

@@ -72,6 +72,22 @@ def test_what_is_not_whole_any_more_is_made_again(ready, change):
     assert "making " in again.stderr
 
 
+def test_the_environment_of_a_changed_lock_is_made_with_the_python_beneath_it(ready):
+    """find-python.sh starts the environment's own interpreter, which goes away with the environment."""
+    (ready / "requirements" / "run.txt").write_text("# another\n")
+    again = bootstrap(ready, "run", "-c", "print('ran')", python=ready / ".venv" / "bin" / "python")
+    assert (again.returncode, again.stdout) == (0, "ran\n"), again.stderr
+
+
+def test_an_environment_that_somebody_else_made_is_left_alone(checkout):
+    (checkout / ".venv" / "bin").mkdir(parents=True)
+    (checkout / ".venv" / "mine").write_text("kept")
+    run = bootstrap(checkout, "run", "-c", "pass")
+    assert run.returncode == 1
+    assert "was not made by this script; move it away or delete it" in run.stderr
+    assert (checkout / ".venv" / "mine").read_text() == "kept"
+
+
 def test_a_checkout_that_was_moved_makes_its_own(ready, tmp_path):
     """Paths inside an environment are absolute: the old one would run the old place's code."""
     moved = shutil.copytree(ready, tmp_path / "elsewhere", symlinks=True)

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.folders import DataFolder
+from sekisho.app.folders import DataFolder, command
 from sekisho.app.reloading import last_good
 from sekisho.app.samples.catalogue import DELIVERED, QUARANTINED, SAMPLES, TAGGED, Sample
 from sekisho.app.samples.world import RECIPIENT
@@ -70,8 +70,9 @@ async def _run(stores: EmbeddedStores, folder: DataFolder) -> int:
         print(say(f"{len(wrong)} of {len(told)} samples did not end as expected.", f"{len(told)}通中{len(wrong)}通が想定と異なる結果になりました。"))
         return DIFFERENT
     print(say(f"All {len(told)} samples ended as their stories say.", f"見本{len(told)}通はすべて想定どおりの結果になりました。"))
-    print(say(f"Delivered ones: sekisho mailbox list {RECIPIENT}", f"配信されたメール: sekisho mailbox list {RECIPIENT}"))
-    print(say("Stopped ones: sekisho quarantine list", "隔離されたメール: sekisho quarantine list"))
+    delivered, stopped = command(f"mailbox list {RECIPIENT}", folder.root), command("quarantine list", folder.root)
+    print(say(f"Delivered ones: {delivered}", f"配信されたメール: {delivered}"))
+    print(say(f"Stopped ones: {stopped}", f"隔離されたメール: {stopped}"))
     return OK
 
 
