@@ -4,14 +4,16 @@ import argparse
 import sys
 
 import gateway
+import senderauth
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     benches = parser.add_subparsers(dest="bench", required=True)
     gateway.add_arguments(benches.add_parser("gateway", help="the whole way, beside Postfix + Rspamd, in turns on the same messages"))
+    senderauth.add_arguments(benches.add_parser("senderauth", help="CPU of SPF, DKIM, DMARC and ARC a message, DNS warm"))
     arguments = parser.parse_args()
-    return gateway.run(arguments)
+    return {"gateway": gateway, "senderauth": senderauth}[arguments.bench].run(arguments)
 
 
 if __name__ == "__main__":
