@@ -1,5 +1,6 @@
 """XML without document types: what is well-formed is read, what is dangerous or broken is refused with the place."""
 
+import contextlib
 import time
 
 import pytest
@@ -8,7 +9,6 @@ from hypothesis import strategies as st
 
 from sekisho.mime.xml_reading import read_xml
 from sekisho.model.budget import Budget, BudgetSpent
-import contextlib
 
 
 def read(octets, seconds=5.0, items=10_000):
