@@ -140,7 +140,7 @@ def _links(message: Message) -> Iterator[str]:
     organisations = set()
     count = 0
     for link in message.links:
-        if link.place == "html:img" or _is_plumbing(link):
+        if link.place == "html:img" or link.place.startswith("document:") or _is_plumbing(link):
             continue
         count += 1
         if count > _MOST_LINKS:

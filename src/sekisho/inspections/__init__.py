@@ -4,6 +4,7 @@ from sekisho.inspections.active_content import ActiveContent
 from sekisho.inspections.archives import Archives
 from sekisho.inspections.bulk import Bulk
 from sekisho.inspections.display_name import DisplayName
+from sekisho.inspections.documents import Documents
 from sekisho.inspections.executables import Executables
 from sekisho.inspections.file_names import FileNames
 from sekisho.inspections.hidden import Hidden
@@ -23,6 +24,7 @@ CATALOGUE: tuple[Inspection, ...] = (
     Scanners(),
     Executables(),
     Macros(),
+    Documents(),
     FileNames(),
     Archives(),
     ActiveContent(),

@@ -50,6 +50,17 @@ def kinds_of(detected: Sequence[str]) -> tuple[str, ...]:
     return tuple(kind for kind in detected if kind in CONTAINERS)
 
 
+def open_members(members: Sequence[Member], path: str, layer: int, limits: Limits, budget: Budget, passwords: Passwords = NO_PASSWORDS) -> Opened:
+    """Take the files that a document carries as members `path!1`, `path!2` ..., and open those that are containers. `layer` is the document's own."""
+    opening = _Opening(limits, budget, passwords)
+    reading = Reading(path, sum(len(member.octets) for member in members), limits, budget, passwords=passwords, defects=opening.defects)
+    with suppress(Intercepted):  # the defect stands already
+        for number, member in enumerate(members, 1):
+            reading.begin_member()
+            opening._take(member, f"{path}!{number}", layer, reading)
+    return Opened(tuple(opening.leaves), tuple(opening.defects))
+
+
 class _Opening:
     def __init__(self, limits: Limits, budget: Budget, passwords: Passwords) -> None:
         self._limits, self._budget, self._passwords = limits, budget, passwords
@@ -102,7 +113,7 @@ class _Opening:
             container=inner[0] if inner else "",
             flags=marks_of(octets, detected),
         )
-        self.leaves.append(Leaf(part, octets))
+        self.leaves.append(Leaf(part, octets, member.name))
         if "xml" in detected and _ENTITIES_OF_ENTITIES.search(octets, 0, _HEAD):
             reading.note("unscannable.xml_entities", name)
         if inner:

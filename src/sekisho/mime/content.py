@@ -11,6 +11,7 @@ class Leaf:
 
     part: Part
     octets: bytes
+    whole_name: str = ""  # of a member: its name with its folders, as the container has it; never used as a path
 
 
 @dataclass(frozen=True, slots=True)

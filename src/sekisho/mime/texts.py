@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable
 
 from sekisho.mime import charsets, links, markup
 from sekisho.model.budget import Budget
@@ -90,6 +91,10 @@ class Reader:
             if len(self._links) >= MOST_LINKS:
                 break
             self._links[link] = None
+
+    def follow(self, found: Iterable[Link]) -> None:
+        """Take links that stand elsewhere: in documents, in codes of pictures."""
+        self._link(tuple(found))
 
     @property
     def visible_text(self) -> str:

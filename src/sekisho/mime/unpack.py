@@ -8,7 +8,9 @@ from hashlib import sha256
 
 from sekisho.mime import archives, headers, passwords, sniff
 from sekisho.mime.content import Content, Leaf
+from sekisho.mime.documents.opening import is_heavy
 from sekisho.mime.facts import HeaderFacts
+from sekisho.mime.inside import look_inside
 from sekisho.mime.leaves import Found
 from sekisho.mime.limits import Limits
 from sekisho.mime.marks import marks_of
@@ -60,7 +62,8 @@ def unpack(
         opening.containers(header.subject, passwords_listed, passwords_elsewhere)
     except BudgetSpent as spent:
         defects.append(Defect("unscannable.budget", "message", str(spent)))
-    reader, leaves = opening.reader, opening.leaves
+    reader, leaves = opening.reader, list(opening.leaves)
+    opening.documents(leaves)
     visible = reader.visible_text
     message = Message(
         size=len(raw),
@@ -78,7 +81,7 @@ def unpack(
         text=reader.facts(visible),
         defects=_bounded([*walker.defects, *defects, *opening.defects]),
     )
-    return Content(message, leaves, visible, reader.hidden_text, tuple(reader.html), tuple(opening.unopened))
+    return Content(message, tuple(leaves), visible, reader.hidden_text, tuple(reader.html), tuple(opening.unopened))
 
 
 class _Opening:
@@ -89,6 +92,7 @@ class _Opening:
         self.reader = Reader(budget)
         self.defects: list[Defect] = []
         self.unopened: list[str] = []
+        self._passwords = passwords.NO_PASSWORDS
         self._groups: list[list[Leaf]] = []  # each leaf, followed by what it holds
         self._containers: list[tuple[int, Found, tuple[str, ...]]] = []
 
@@ -114,12 +118,13 @@ class _Opening:
             flags=marks_of(octets, detected) if detected else (),
         )
         self._groups.append([Leaf(part, octets)])
-        if not kinds:
+        if not kinds and not is_heavy(detected):
             return
         if not self.one_shot:
             self.unopened.append(found.path)
             return
-        self._containers.append((len(self._groups) - 1, found, kinds))
+        if kinds:
+            self._containers.append((len(self._groups) - 1, found, kinds))
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -133,7 +138,7 @@ class _Opening:
             names = [leaf.part.file_name for leaf in self.leaves if leaf.part.file_name]
             return passwords.gathered(listed, elsewhere, subject, self.reader.visible_text, names)
 
-        tried = passwords.Passwords(gather)
+        self._passwords = tried = passwords.Passwords(gather)
         for index, found, kinds in self._containers:
             opened = archives.open_containers(found.octets, kinds, found.path, self.limits, self.budget, found.file_name, tried)
             self._groups[index] += opened.leaves
@@ -148,6 +153,17 @@ class _Opening:
             disposition, names = part.disposition, part.other_names
             found = Found(part.path, part.declared_type, bool(part.declared_type), part.charset, disposition, part.file_name, names, octets)
             self._read(found, part.detected_types)
+
+    def documents(self, leaves: list[Leaf]) -> None:
+        """Look into the documents among the leaves, and take the files that they carry."""
+        try:
+            inside = look_inside(leaves, self.limits, self.budget, self._passwords, one_shot=self.one_shot)
+        except BudgetSpent as spent:
+            self.defects.append(Defect("unscannable.budget", "message", str(spent)))
+            return
+        self.reader.follow(inside.links)
+        self.defects += inside.defects
+        self.unopened += [path for path in inside.unopened if path not in self.unopened]
 
     def _read(self, found: Found, detected: tuple[str, ...]) -> str:
         """Read a leaf that a reader would see as text; return the charset that read it, "" for other leaves."""

@@ -18,6 +18,14 @@ class HeaderField:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """Something that a document does or holds, seen by looking into it. `code` is stable ("vba_autorun", see `mime/documents`)."""
+
+    code: str
+    detail: str = ""  # names, a command, a target: at most 200 characters, printable
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One leaf of the MIME tree, or a member of a container.
 
@@ -37,6 +45,7 @@ class Part:
     encrypted: bool = False
     container: str = ""  # "zip", "tar", "gz" ... if this leaf was opened as a container
     flags: tuple[str, ...] = ()  # "macro", "eicar" ...: facts about the octets that inspections look at
+    signs: tuple[Sign, ...] = ()  # what looking into a document told, at most 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,3 +19,9 @@ def test_innocent():
 def test_malformed():
     assert seen(a_part("a.DOCM. ", [])) == [MACRO]
     assert seen(a_part("", [])) == []
+
+
+def test_a_name_that_allows_macros_is_innocent_once_the_document_was_opened():
+    assert seen(a_part("a.docm", ["docx", "zip"])) == []
+    assert seen(a_part("a.docm", ["docx", "zip"], flags=("macro",))) == [MACRO]
+    assert seen(a_part("a.docm", ["ooxml-encrypted", "ole"], flags=("encrypted_document",))) == [MACRO]

@@ -57,6 +57,10 @@ def _check_message(message: Message, size: int) -> None:
         _texts(part.detected_types, 100, 100)
         _texts(part.other_names, 100, 255)
         _texts(part.flags, 100, 200)
+        if part.signs:
+            _need(len(part.signs) <= 40, "number of signs")
+            for sign in part.signs:
+                _texts((sign.code, sign.detail), 2, 200)
     _need(len(message.links) <= 500, "number of links")
     for link in message.links:
         if len(link.url) > 1_000 or len(link.host) > 1_000 or len(link.organisation) > 1_000 or len(link.text) > 200 or len(link.place) > 100:

@@ -1,0 +1,112 @@
+"""What comes of looking into one document: signs, links, files in it; all of it bounded."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from sekisho.mime.expansion import Intercepted, Member, Reading
+from sekisho.mime.limits import Limits
+from sekisho.mime.links import read
+from sekisho.model.budget import Budget, BudgetSpent
+from sekisho.model.message import Defect, Link, Sign
+
+MOST_SIGNS = 40
+MOST_LINKS = 200  # of one document
+MOST_MEMBERS = 200
+_DETAIL = 200
+
+
+@dataclass(slots=True)
+class Looking:
+    """One document being looked into. Readers add to it; nothing in here ever raises but for a spent budget (`Intercepted`)."""
+
+    octets: bytes
+    types: tuple[str, ...]
+    name: str
+    path: str
+    limits: Limits
+    budget: Budget
+    package: Callable[[], dict[str, bytes]] = dict
+    """The files in this document by their whole names, where it is a package that was opened as a container."""
+    signs: dict[str, Sign] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
+    members: list[Member] = field(default_factory=list)
+    flags: set[str] = field(default_factory=set)
+    encrypted: bool = False
+    reading: Reading = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reading = Reading(self.path, len(self.octets), self.limits, self.budget)
+
+    @property
+    def defects(self) -> list[Defect]:
+        """What was wrong with the document."""
+        return self.reading.defects
+
+    def sign(self, code: str, detail: str = "") -> None:
+        """Note a sign; of each code the first detail is kept, and later ones are added while there is room."""
+        detail = printable(detail)
+        known = self.signs.get(code)
+        if known is None:
+            if len(self.signs) < MOST_SIGNS:
+                self.signs[code] = Sign(code, detail)
+        elif detail and detail not in known.detail and len(known.detail) < _DETAIL:
+            self.signs[code] = Sign(code, f"{known.detail}, {detail}".removeprefix(", ")[:_DETAIL])
+
+    def link(self, url: str, place: str, text: str = "") -> None:
+        """Note where a click, or the document by itself, would lead."""
+        url = url.strip()
+        if url and url not in self.links and len(self.links) < MOST_LINKS:
+            self.links[url] = read(url[:4_000], text, place)
+
+    def member(self, name: str, octets: bytes) -> None:
+        """Hand on a file that the document carries."""
+        if octets and len(self.members) < MOST_MEMBERS:
+            if len(octets) > self.limits.max_member_octets:
+                raise self.reading.intercept("unscannable.archive_member_size", f"more than {self.limits.max_member_octets} octets")
+            self.members.append(Member(printable(name), octets))
+        elif octets:
+            raise self.reading.intercept("unscannable.archive_members", f"more than {MOST_MEMBERS}")
+
+    def step(self) -> None:
+        """Count one thing looked at; raises `Intercepted` when the budget is spent."""
+        self.reading.look_at()
+
+    def spend(self, count: int) -> None:
+        """Count octets that came out; raises `Intercepted` when the budget is spent."""
+        try:
+            self.budget.spend_octets(count)
+            self.budget.check_time()
+        except BudgetSpent as spent:
+            raise self.reading.intercept("unscannable.budget", str(spent)) from spent
+
+
+def printable(text: str) -> str:
+    """Return a text without control characters and lone surrogates, at most 200 characters."""
+    kept = "".join(character if character.isprintable() else " " for character in text[: 4 * _DETAIL])
+    return " ".join(kept.split())[:_DETAIL]
+
+
+_VOCABULARIES = ("schemas.openxmlformats.org", "schemas.microsoft.com", "www.w3.org", "purl.org", "ns.adobe.com", "purl.oclc.org", "openoffice.org")
+
+
+def is_vocabulary(url: str) -> bool:
+    """Tell whether a URL only names a vocabulary of XML: such names stand in every document and lead nobody anywhere."""
+    return url.partition("://")[2].startswith(_VOCABULARIES)
+
+
+def quietly(looking: Looking, read_one: Callable[[Looking], None]) -> None:
+    """Run one reader. What a limit stopped stands as a defect already."""
+    try:
+        read_one(looking)
+    except Intercepted:
+        return
+
+
+def pieces(octets: bytes, mark: bytes, most: int) -> Iterator[int]:
+    """Yield the offsets of a mark, at most `most`."""
+    position = octets.find(mark)
+    for _ in range(most):
+        if position < 0:
+            return
+        yield position
+        position = octets.find(mark, position + 1)

@@ -1,0 +1,34 @@
+import pytest
+
+from sekisho.inspections.documents import KINDS, Documents
+from sekisho.model.finding import Severity
+from sekisho.model.message import Sign
+from sekisho.testing.builders import a_dossier, a_message, a_part
+
+
+def seen(*signs, name="a.doc"):
+    return list(Documents().look(a_dossier(a_message(parts=[a_part(name, ["ole"], signs=signs)]))))
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_each_sign_is_told_with_its_detail(code):
+    (finding,) = seen(Sign(code, "detail"))
+    assert finding.kind == KINDS[code]
+    assert finding.evidence.where == "part:1"
+    assert finding.evidence.excerpt == "a.doc: detail"
+
+
+def test_what_offices_send_every_day_weighs_nothing():
+    for code in ("embedded_object", "embedded_file", "remote_image", "external_workbook", "pdf_submit"):
+        assert KINDS[code].severity is Severity.NOTE
+
+
+def test_innocent():
+    assert seen() == []
+    assert seen(Sign("external_template_local", "file:///C:/Normal.dotm")) == []
+
+
+def test_malformed():
+    assert seen(Sign("", ""), Sign("nobody knows", "x")) == []
+    assert len(seen(Sign("dde", "x" * 200), name="y" * 255)[0].evidence.excerpt) <= 200
+    assert len(seen(*[Sign("dde")] * 300)) == 100
