@@ -6,7 +6,12 @@ import sys
 from pathlib import Path
 
 # Who outside `mime` may import which of its modules, and why that is no opening of content in a process that holds sockets and keys.
-OPENS_IN_THE_SANDBOX = {"gate/opening.py", "inspections/known_bad.py", "inspections/shape.py"}  # `open_message` and the inspections that peek
+OPENS_IN_THE_SANDBOX = {
+    "gate/opening.py",
+    "inspections/known_bad.py",
+    "inspections/shape.py",
+    "inspections/yara_rules.py",
+}  # `open_message` and the inspections that peek
 NEEDS_NO_SANDBOX = {
     "rewrite": "copies slices at offsets that were found before; parses nothing",
     "organisation": "one domain name to its registrable part",

@@ -15,6 +15,8 @@ from sekisho.edge.listener import SessionLimits
 from sekisho.edge.tls import fingerprint
 from sekisho.gate.inspectors.lane import PoolSettings
 from sekisho.gate.scanning import Scanners
+from sekisho.inspections import Inspection, catalogue
+from sekisho.inspections.known_bad import parse_hashes
 from sekisho.model.delivery import MAILBOX, Hop, Route
 from sekisho.model.dossier import Versions
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
@@ -131,6 +133,17 @@ def guard_limits(settings: Settings, edges: int) -> GuardLimits:
     """Return one edge's share of the sessions. Per address every edge allows its share, rounded up."""
     limits = settings.limits
     return GuardLimits(sessions=-(-limits.sessions // edges), sessions_per_address=-(-limits.sessions_per_address // edges))
+
+
+def build_catalogue(settings: Settings) -> tuple[Inspection, ...]:
+    """Return the inspections of facts, with the digests of the lists. Raises ValueError or OSError for a list that cannot be read."""
+    hashes: dict[str, str] = {}
+    for name in settings.scanners.hash_lists:
+        try:
+            hashes |= parse_hashes(Path(name).read_text("utf-8"))
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
+    return catalogue(hashes)
 
 
 def build_scanners(settings: Settings, clock: Clock) -> Scanners:

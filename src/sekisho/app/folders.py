@@ -68,6 +68,11 @@ class DataFolder:
         """The embedded Maildirs."""
         return self.root / "mailbox"
 
+    @property
+    def rules(self) -> Path:
+        """Imported rule packs and the keys that may sign them."""
+        return self.root / "rules"
+
     def make(self) -> None:
         """Create the folders that are missing. Raises Refused with what to do."""
         try:

@@ -1,17 +1,31 @@
 """What the zygote warms up: everything that opening a message needs, because inside the sandbox nothing can be imported any more."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from sekisho.gate.inspectors.jobs import Opener
 
+if TYPE_CHECKING:
+    from sekisho.inspections.yara_rules import Pack
 
-def prepare() -> Opener:
-    """Import the crafts that open mail, load the weights, open one message of every kind, and return the opener."""
+
+def prepare(packs: Sequence[Pack] = ()) -> Opener:
+    """Import the crafts that open mail, load the weights, open one message of every kind, and return the opener.
+
+    `packs` are rule packs beside those that come with the program.
+    """
     import gc
+    from functools import partial
 
     from sekisho.app.samples.catalogue import SAMPLES
     from sekisho.gate.inspectors.jobs import OpenRequest
     from sekisho.gate.opening import open_message
+    from sekisho.inspections import content_catalogue
 
+    opener = partial(open_message, catalogue=content_catalogue(packs))
     for sample in SAMPLES:  # lazily imported codecs and tables are loaded by using them once
-        open_message(OpenRequest(one_shot=True), sample.build())
+        opener(OpenRequest(one_shot=True), sample.build())
     gc.set_threshold(50_000, 50, 50)  # inherited by every inspector: messages make hardly a cycle, and an inspector is recycled before it could grow
-    return open_message
+    return opener

@@ -143,6 +143,7 @@ class ScannersSection(Section, frozen=True):
 
     clamd: ClamdSection = msgspec.field(default_factory=ClamdSection)
     detonation: DetonationSection = msgspec.field(default_factory=DetonationSection)
+    hash_lists: tuple[str, ...] = ()  # files of lines "SHA-256 name": attachments that are harmful; read again at reload
     defer_minutes: float = 15.0  # of a scanner's silence in which clients are asked to come again (451); afterwards mail is taken and held
     hold_hours: float = 24.0  # that mail is held for a scanner; afterwards it is unscannable
 

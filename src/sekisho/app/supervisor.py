@@ -7,12 +7,14 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from socket import socket
 from typing import TextIO
 
 from sekisho import __version__
 from sekisho.app import assemble, privileges
+from sekisho.app.commands.packs import usable
 from sekisho.app.folders import DataFolder
 from sekisho.app.greeting import greet
 from sekisho.app.inspecting import prepare
@@ -51,6 +53,8 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> i
     _check(settings)
     keep_last_good(folder, settings)
     sandbox = _test_sandbox(reduced)
+    packs, not_used = usable(folder)
+    reduced += not_used
     state: dict[str, object] = {
         "pid": os.getpid(),
         "version": __version__,
@@ -63,7 +67,7 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> i
     }
     place = Place(settings, folder, cores, edges, state)
     keeper = Keeper(lambda: _reload(settings_path, folder), lambda children: _write_state(folder, state, children))
-    zygote = ZygoteKeeper(keeper, prepare)
+    zygote = ZygoteKeeper(keeper, partial(prepare, packs))
     _add_children(keeper, zygote, place, sockets, console)
     greet(settings, folder, state)
     try:
@@ -128,6 +132,7 @@ def _check(settings: Settings) -> None:
     """Refuse settings whose certificates or hashes cannot be used, before anything runs with them."""
     try:
         assemble.build_directory(settings)
+        assemble.build_catalogue(settings)
     except (ValueError, OSError) as error:
         raise Refused(say(f"The settings cannot be used: {error}.", f"設定を使用できません: {error}。")) from None
 

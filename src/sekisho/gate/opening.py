@@ -38,7 +38,7 @@ _load_late_imports()
 _MODEL = shipped_model()
 
 
-def open_message(request: OpenRequest, raw: bytes) -> Opened | NeedsOneShot:
+def open_message(request: OpenRequest, raw: bytes, catalogue: Sequence[ContentInspection] = CONTENT_CATALOGUE) -> Opened | NeedsOneShot:
     """Return all that is known of a message, or say that only a one-shot child may open some of its parts.
 
     An inspection or a text model that breaks is a `Failed` report, and the rest is still told. An error in unpacking itself is raised:
@@ -49,7 +49,7 @@ def open_message(request: OpenRequest, raw: bytes) -> Opened | NeedsOneShot:
     content = unpack(raw, limits, limits.budget(time.monotonic), one_shot=request.one_shot)
     if content.unopened and not request.one_shot:
         return NeedsOneShot(content.unopened)
-    reports = peek_all(content, CONTENT_CATALOGUE)
+    reports = peek_all(content, catalogue)
     classification, broken = ask_classifier(lambda: _MODEL.classify(features(content.message, content.visible_text)))
     return Opened(content.message, (*reports, *broken), classification, _elapsed(began))
 

@@ -40,7 +40,7 @@ class Incoming:
 
 
 class Reception:
-    """Takes complete messages from the edge. One instance per process; `carrier` is replaced when the settings are reloaded."""
+    """Takes complete messages from the edge. One instance per process; `carrier` and `station` are replaced when the settings are reloaded."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Reception:
         patience: float = 5.0,
     ) -> None:
         self.carrier = carrier
-        self._station = station
+        self.station = station
         self._records = records
         self._blobs = blobs
         self._signals = signals
@@ -89,15 +89,15 @@ class Reception:
     async def _pass(self, item: Incoming) -> Passed:
         content = item.acceptance.content
         if content is not None:
-            return await passage(self._station, item.arrival, content, item.tenant)
+            return await passage(self.station, item.arrival, content, item.tenant)
         descriptor = self._blobs.open_descriptor(item.arrival.raw)
         try:
-            return await passage(self._station, item.arrival, descriptor, item.tenant)
+            return await passage(self.station, item.arrival, descriptor, item.tenant)
         finally:
             os.close(descriptor)
 
     async def _conclude(self, incoming: Sequence[Incoming], passed: Sequence[Passed]) -> Reply:
-        now = self._station.clock.now()
+        now = self.station.clock.now()
         results = [carry_out(one, self.carrier, now, in_dialogue=True) for one in passed]
         refusal = _common_refusal(results)
         if refusal:
@@ -139,7 +139,7 @@ class Reception:
 
     async def _accept(self, incoming: Sequence[Incoming]) -> list[Claimed]:
         events = [event for item in incoming for event in accepted_events(item.arrival, item.notes)]
-        lease = self._station.clock.now() + LEASE_SECONDS
+        lease = self.station.clock.now() + LEASE_SECONDS
         return await self._records.accept([item.acceptance for item in incoming], events, self._owner, lease)
 
     async def _decide_later(self, claimed: Claimed, task: asyncio.Future[Passed]) -> None:
@@ -150,10 +150,10 @@ class Reception:
             self._metrics.count("passage_failures_total")
 
     async def _settle(self, claimed: Claimed, passed: Passed) -> None:
-        result = carry_out(passed, self.carrier, self._station.clock.now(), in_dialogue=False)
+        result = carry_out(passed, self.carrier, self.station.clock.now(), in_dialogue=False)
         if isinstance(result, Postponed):
             arrival = claimed.arrival
-            event = TrackingEvent(self._station.clock.now(), arrival.tenant, ArrivalId(arrival.id), "", EventKind.WAITING, (("why", result.why),))
+            event = TrackingEvent(self.station.clock.now(), arrival.tenant, ArrivalId(arrival.id), "", EventKind.WAITING, (("why", result.why),))
             await self._records.extend_wait(claimed, result.until, result.why, [judged_event(passed, event.at), event])
             return
         if not isinstance(result, Outcome):

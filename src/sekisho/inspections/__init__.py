@@ -1,5 +1,7 @@
 """Inspections: one file each; they see, and never decide. Adding one is its file, one line here, one test."""
 
+from collections.abc import Mapping, Sequence
+
 from sekisho.inspections.active_content import ActiveContent
 from sekisho.inspections.archives import Archives
 from sekisho.inspections.bulk import Bulk
@@ -11,17 +13,20 @@ from sekisho.inspections.hidden import Hidden
 from sekisho.inspections.known_bad import KnownBad
 from sekisho.inspections.link_hosts import LinkHosts
 from sekisho.inspections.link_text import LinkText
+from sekisho.inspections.listed_hashes import ListedHashes
 from sekisho.inspections.look_alike import LookAlike
 from sekisho.inspections.macros import Macros
 from sekisho.inspections.reply_to import ReplyTo
 from sekisho.inspections.scanners import Scanners
 from sekisho.inspections.shape import ContentInspection, Inspection
 from sekisho.inspections.structure import UNOPENED, Structure
+from sekisho.inspections.yara_rules import Pack, YaraRules, shipped_packs
 from sekisho.model.finding import FindingKind
 
 # These look at the dossier's bounded facts, beside sockets and keys.
 CATALOGUE: tuple[Inspection, ...] = (
     Scanners(),
+    ListedHashes({}),
     Executables(),
     Macros(),
     Documents(),
@@ -39,7 +44,22 @@ CATALOGUE: tuple[Inspection, ...] = (
 )
 
 # These peek at octets, inside the sandboxed inspector only.
-CONTENT_CATALOGUE: tuple[ContentInspection, ...] = (KnownBad(),)
+CONTENT_CATALOGUE: tuple[ContentInspection, ...] = (
+    KnownBad(),
+    YaraRules(shipped_packs()),
+)
+
+
+def catalogue(hashes: Mapping[str, str]) -> tuple[Inspection, ...]:
+    """Return the inspections of facts with the operator's lists of digests."""
+    listed = ListedHashes(hashes)
+    return tuple(listed if isinstance(inspection, ListedHashes) else inspection for inspection in CATALOGUE)
+
+
+def content_catalogue(packs: Sequence[Pack]) -> tuple[ContentInspection, ...]:
+    """Return the content inspections with these rule packs beside the shipped ones."""
+    rules = YaraRules((*shipped_packs(), *packs))
+    return tuple(rules if isinstance(inspection, YaraRules) else inspection for inspection in CONTENT_CATALOGUE)
 
 
 def every_kind() -> tuple[FindingKind, ...]:
@@ -49,4 +69,4 @@ def every_kind() -> tuple[FindingKind, ...]:
     return tuple(dict.fromkeys([*content, *facts, UNOPENED]))
 
 
-__all__ = ["CATALOGUE", "CONTENT_CATALOGUE", "UNOPENED", "ContentInspection", "Inspection", "every_kind"]
+__all__ = ["CATALOGUE", "CONTENT_CATALOGUE", "UNOPENED", "ContentInspection", "Inspection", "catalogue", "content_catalogue", "every_kind"]

@@ -9,7 +9,7 @@ from sekisho.model.verdict import Unanswered
 
 # These guard against harm that one opened attachment does. Their silence on a message keeps it: what nobody looked at is not handed on.
 # Everything else (network answers, the text model, single signs) is judged without, and a header says so.
-INDISPENSABLE = frozenset({"known_bad", "scanners", "executables", "macros", "archives"})
+INDISPENSABLE = frozenset({"known_bad", "scanners", "yara", "executables", "macros", "archives"})
 
 
 def blind_spot(unanswered: Iterable[Unanswered]) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sekisho.app import assemble
@@ -23,7 +24,6 @@ from sekisho.gate.inspectors.pool import Inspectors
 from sekisho.gate.passage import Station
 from sekisho.gate.reception import Reception
 from sekisho.gate.resume import Resume
-from sekisho.inspections import CATALOGUE
 from sekisho.policy.admission import Role
 from sekisho.verdict.weights import shipped_weights
 
@@ -45,8 +45,11 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     weights = shipped_weights()
     inspectors = Inspectors(lambda: receive_descriptor(line, ASK), assemble.pool_settings(settings, place.edges, place.cores))
     await inspectors.start()
-    scanners = assemble.build_scanners(settings, stores.clock)
-    station = Station(inspectors, CATALOGUE, weights, assemble.versions(weights), stores.clock, scanners=scanners)
+    station_scanners = [assemble.build_scanners(settings, stores.clock)]
+    closing: list[asyncio.Future[None]] = []
+    station = Station(
+        inspectors, assemble.build_catalogue(settings), weights, assemble.versions(weights), stores.clock, scanners=station_scanners[-1]
+    )
     carrier = Carrier(directory, host_name, settings.delivery.retry_days)
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
     guard = Guard(assemble.guard_limits(settings, place.edges))
@@ -76,6 +79,9 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         door.directory = resume.directory = fresh
         door.home_domain = next(iter(assemble.own_domains(changed)), "")
         reception.carrier = Carrier(fresh, host_name, changed.delivery.retry_days)
+        closing.append(asyncio.ensure_future(station_scanners[-1].close()))  # what is under way ends on its own sessions
+        station_scanners.append(assemble.build_scanners(changed, stores.clock))
+        reception.station = replace(reception.station, catalogue=assemble.build_catalogue(changed), scanners=station_scanners[-1])
 
     signals.on_reload.append(reload)
     resuming = asyncio.create_task(resume.run())
@@ -87,7 +93,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     reporting.cancel()
     await asyncio.gather(resuming, reporting, return_exceptions=True)
     await call_ahead.close()
-    await scanners.close()
+    await asyncio.gather(*closing, station_scanners[-1].close())
     await inspectors.close()
     await stores.close()
 
