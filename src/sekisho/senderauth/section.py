@@ -1,0 +1,62 @@
+"""A message as signatures see it: the header's fields in order, each as its octets, and the body."""
+
+import re
+from dataclasses import dataclass
+
+from sekisho.senderauth.canonical import relaxed_field
+
+_FIELD_END = re.compile(rb"\r\n(?![ \t])")  # folding goes on behind CRLF and white space, and nowhere else (RFC 5322 section 2.2.3)
+_ENVELOPE_LINES = (b"From ", b">From ")  # of mailbox files
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The two halves of a message. `names` are lower case, parallel to `fields`, which lack their last CRLF."""
+
+    fields: tuple[bytes, ...]
+    names: tuple[bytes, ...]
+    body: bytes
+    problem: str = ""  # readers would disagree on where the fields of this header begin: no signature can vouch for it
+
+
+class RelaxedFields:
+    """The relaxed form of each field, made once however many signatures cover it."""
+
+    __slots__ = ("_fields", "_made")
+
+    def __init__(self, fields: tuple[bytes, ...]) -> None:
+        self._fields = fields
+        self._made: list[bytes | None] = [None] * len(fields)
+
+    def __getitem__(self, index: int) -> bytes:
+        made = self._made[index]
+        if made is None:
+            made = self._made[index] = relaxed_field(self._fields[index])
+        return made
+
+
+def split(message: bytes) -> Section:
+    """Return the fields and the body. A message without any CRLF is taken for a file of this system, whose lines end in LF."""
+    if b"\r\n" not in message:
+        message = message.replace(b"\n", b"\r\n")
+    if message.startswith(b"\r\n"):
+        return Section((), (), message[2:])
+    end = message.find(b"\r\n\r\n")
+    header, body = (message, b"") if end < 0 else (message[:end], message[end + 4 :])
+    lines = _FIELD_END.split(header.removesuffix(b"\r\n"))
+    if lines and lines[0].startswith(_ENVELOPE_LINES):
+        del lines[0]
+    problem = ""
+    ends = header.count(b"\r\n")
+    if header.count(b"\r") != ends or header.count(b"\n") != ends:
+        problem = "a line of the header ends without CRLF"
+    fields, names = [], []
+    for line in lines:
+        name, colon, _ = line.partition(b":")
+        name = name.rstrip(b" \t").lower()
+        if not colon or not name or name[:1] in b" \t":
+            problem = problem or "a line of the header is no field"
+            continue
+        fields.append(line)
+        names.append(name)
+    return Section(tuple(fields), tuple(names), body, problem)
