@@ -1,4 +1,4 @@
-"""ARC against ValiMail's suite: 171 chains to validate, 19 sets to seal octet for octet."""
+"""ARC against ValiMail's suite: 171 chains to validate, 17 messages to seal octet for octet."""
 
 import base64
 import re
@@ -63,4 +63,4 @@ def test_signing(shared):
                 said = b"".join(made.relaxed[index].partition(b":")[2] for index in made.places(field)).decode()
                 assert re.sub(r"\s", "", said) == re.sub(r"\s", "", case[part]), (name, part)
             counted += 1
-    assert counted == 18
+    assert counted == 17

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import idna
 
@@ -19,8 +20,13 @@ from sekisho.mime.limits import Limits
 from sekisho.mime.unpack import unpack
 from sekisho.model.dossier import Classification, Opened
 from sekisho.model.finding import Completed, Failed, Report
+from sekisho.model.signatures import ArcFacts, Proofs, SignatureFacts
+from sekisho.senderauth.proofs import read_proofs
 
 _CLASSIFIER = "classifier"  # the name by which the judge knows the text model's report
+_SIGNATURES = "signatures"
+_UNREAD = "the signatures could not be read"
+_UNREAD_PROOFS = Proofs((SignatureFacts("permerror", _UNREAD),), ArcFacts(problem=_UNREAD))  # not the same as none
 
 
 def _load_late_imports() -> None:
@@ -51,7 +57,8 @@ def open_message(request: OpenRequest, raw: bytes, catalogue: Sequence[ContentIn
         return NeedsOneShot(content.unopened)
     reports = peek_all(content, catalogue)
     classification, broken = ask_classifier(lambda: _MODEL.classify(features(content.message, content.visible_text)))
-    return Opened(content.message, (*reports, *broken), classification, _elapsed(began))
+    proofs, unread = hash_signatures(lambda: read_proofs(raw))
+    return Opened(replace(content.message, proofs=proofs), (*reports, *broken, *unread), classification, _elapsed(began))
 
 
 def peek_all(content: Content, catalogue: Sequence[ContentInspection]) -> tuple[Report, ...]:
@@ -66,6 +73,15 @@ def ask_classifier(ask: Callable[[], Classification]) -> tuple[Classification | 
         return ask(), ()
     except Exception as error:  # noqa: BLE001  # task boundary (gate round): the report carries it out, the judge counts it as unanswered
         return None, (Failed(_CLASSIFIER, _what_broke(error), retryable=False, elapsed_us=_elapsed(began)),)
+
+
+def hash_signatures(read: Callable[[], Proofs]) -> tuple[Proofs, tuple[Report, ...]]:
+    """Return what DKIM and ARC signatures cover and no report, or that nobody could tell and the report that it failed."""
+    began = time.perf_counter_ns()
+    try:
+        return read(), ()
+    except Exception as error:  # noqa: BLE001  # task boundary (gate round): the rest of the facts is still told, the judge counts it as unanswered
+        return _UNREAD_PROOFS, (Failed(_SIGNATURES, _what_broke(error), retryable=False, elapsed_us=_elapsed(began)),)
 
 
 def _peek(inspection: ContentInspection, content: Content) -> Report:

@@ -8,7 +8,9 @@ from sekisho.mime.limits import Limits
 from sekisho.mime.unpack import unpack
 from sekisho.model.dossier import Opened
 from sekisho.model.finding import Completed, Failed
+from sekisho.senderauth.proofs import read_proofs
 from sekisho.testing import builders
+from sekisho.testing.signed_mail import signed_mail
 
 EMPTY_ZIP = "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA=="
 
@@ -102,3 +104,21 @@ def test_what_python_imports_late_is_there(module):
     import sys
 
     assert module in sys.modules
+
+
+def test_signatures_are_hashed_where_the_octets_are():
+    opened = opening.open_message(OpenRequest(), signed_mail())
+    assert isinstance(opened, Opened)
+    assert opened.message.proofs == read_proofs(signed_mail())
+    assert [facts.result for facts in opened.message.proofs.signatures] == [""]
+
+
+def test_signatures_that_cannot_be_read_are_not_taken_for_none():
+    def read():
+        raise ZeroDivisionError("secret words of the message")
+
+    proofs, (report,) = opening.hash_signatures(read)
+    assert isinstance(report, Failed)
+    assert "secret" not in report.reason
+    assert proofs.signatures[0].result == "permerror"
+    assert proofs.arc.problem
