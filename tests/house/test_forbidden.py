@@ -48,7 +48,7 @@ TASK_BOUNDARIES = {
     "delivery/runner.py": 1,  # one round: the next one comes
     "edge/session.py": 1,  # one session: 421
     "gate/inspectors/worker.py": 1,  # one message in the sandbox: told to the edge, tried once more alone
-    "gate/opening.py": 2,  # one inspection of content, the classifier: Failed
+    "gate/opening.py": 3,  # one inspection of content, the classifier, the signatures: Failed
     "gate/reception.py": 1,  # one decision: the arrival is durable and is resumed
     "gate/resume.py": 1,  # one round of resume: arrivals stay claimable
     "gate/round.py": 1,  # one inspection: Failed

@@ -1,4 +1,4 @@
-"""One signature's facts and the key that DNS has: does it verify? (RFC 6376 section 6.1, RFC 8301, RFC 8463 section 3)"""
+"""One signature and the key that DNS has: does it verify? RFC 6376 section 6.1, RFC 8301, RFC 8463 section 3."""
 
 from dataclasses import dataclass
 
