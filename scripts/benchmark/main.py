@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+import content
 import gateway
 import senderauth
 
@@ -12,8 +13,9 @@ def main() -> int:
     benches = parser.add_subparsers(dest="bench", required=True)
     gateway.add_arguments(benches.add_parser("gateway", help="the whole way, beside Postfix + Rspamd, in turns on the same messages"))
     senderauth.add_arguments(benches.add_parser("senderauth", help="CPU of SPF, DKIM, DMARC and ARC a message, DNS warm"))
+    content.add_arguments(benches.add_parser("content", help="unpacking and looking at content, beside Rspamd's whole scan"))
     arguments = parser.parse_args()
-    return {"gateway": gateway, "senderauth": senderauth}[arguments.bench].run(arguments)
+    return {"content": content, "gateway": gateway, "senderauth": senderauth}[arguments.bench].run(arguments)
 
 
 if __name__ == "__main__":
