@@ -6,9 +6,16 @@ The fixture `shared` turns a path inside the folder into a real one: `shared("su
 
 import json
 import os
+import time
+from hashlib import md5, sha256
 from pathlib import Path
 
 import pytest
+
+from sekisho.mime.archives import kinds_of, open_containers
+from sekisho.mime.limits import DEFAULT_LIMITS
+from sekisho.mime.passwords import Passwords
+from sekisho.mime.sniff import detect
 
 HERE = Path(__file__).resolve().parent
 FOLDER = Path(os.environ.get("SEKISHO_SHARED") or HERE.parents[2] / "shared")
@@ -22,6 +29,54 @@ def path_of(name):
 @pytest.fixture(scope="session")
 def shared():
     return path_of
+
+
+@pytest.fixture(scope="session")
+def open_in_child():
+    """Open a file as the one-shot child does: in a process of its own, because some of these files end the process of a library with a fault.
+
+    Returns None if it died (the gate then says: unscannable), else what was found: `kinds`, `codes` and `members`, each with path, names, size,
+    digests, whether it is locked, and whether it holds the test string.
+    """
+
+    def opened(octets, name, passwords=()):
+        detected = detect(octets, name)
+        kinds = kinds_of(detected)
+        if not kinds:
+            return {"detected": detected, "kinds": kinds, "codes": [], "members": []}
+        reading, writing = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what the C library says when it finds its memory broken
+                with os.fdopen(writing, "w") as channel:
+                    json.dump(_found(octets, detected, kinds, name, passwords), channel)
+            finally:
+                os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading) as channel:
+            said = channel.read()
+        _, status = os.waitpid(pid, 0)
+        return json.loads(said) if status == 0 else None
+
+    return opened
+
+
+def _found(octets, detected, kinds, name, passwords):
+    result = open_containers(octets, kinds, "1", DEFAULT_LIMITS, DEFAULT_LIMITS.budget(time.monotonic), name, Passwords(lambda: passwords))
+    members = [
+        {
+            "path": leaf.part.path,
+            "name": leaf.part.file_name,
+            "names": [leaf.part.file_name, *leaf.part.other_names],
+            "size": leaf.part.size,
+            "locked": leaf.part.encrypted,
+            "digests": [sha256(leaf.octets).hexdigest(), md5(leaf.octets, usedforsecurity=False).hexdigest()],
+            "eicar": b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE" in leaf.octets,
+        }
+        for leaf in result.leaves
+    ]
+    return {"detected": detected, "kinds": kinds, "codes": [defect.code for defect in result.defects], "members": members}
 
 
 def pytest_configure(config):

@@ -1,14 +1,9 @@
 """The archives of libarchive's tests: the same names as another program lists, or never clean."""
 
 import json
-import time
 
-from sekisho.mime.archives import kinds_of, open_containers
-from sekisho.mime.limits import DEFAULT_LIMITS
-from sekisho.mime.sniff import detect
-
-# Self-extracting 7z: known as exe, opened by issue 4.
-NOT_REACHED_YET = {"test_read_format_7zip_sfx_modified_pe.exe"}
+# Older versions of the library die of these; the gate takes that for unscannable, and no other message is in that process.
+FAULTS_OF_THE_LIBRARY = {"test_read_format_cab_lzx_oob.cab"}
 
 
 def uudecoded(raw):
@@ -39,29 +34,29 @@ def missing_names(listed, found):
     return [name for name in listed if "\ufffd" not in name and last(name) not in found and name.rstrip("/") not in folders]
 
 
-def test_the_names_are_the_same_or_the_archive_is_never_clean(shared):
+def test_the_names_are_the_same_or_the_archive_is_never_clean(shared, open_in_child):
     cases = json.loads(shared("suites/files/libarchive-expected.json").read_text(encoding="utf-8"))["cases"]
-    wrong, listed_alike = [], 0
+    assert len(cases) > 250
+    wrong, listed_alike, died = [], 0, []
     for case in cases:
         name = case.get("decoded_name", case["file"])
-        octets = uudecoded(shared(f"suites/{case['file']}").read_bytes())
-        kinds = kinds_of(detect(octets, name))
-        opened = open_containers(octets, kinds, "1", DEFAULT_LIMITS, DEFAULT_LIMITS.budget(time.monotonic), name) if kinds else None
-        if case["expect"] == "no_crash_bounded_time" or name in NOT_REACHED_YET:
-            continue
+        opened = open_in_child(uudecoded(shared(f"suites/{case['file']}").read_bytes()), name)
         if opened is None:
+            died.append(name)
+        elif case["expect"] == "no_crash_bounded_time":
+            continue
+        elif not opened["kinds"]:
             wrong.append((name, "not known as a container"))
-        elif any(defect.code.startswith("unscannable.") for defect in opened.defects):
+        elif any(code.startswith("unscannable.") for code in opened["codes"]):
             continue
         else:
-            missing = missing_names(
-                case["listing_by_7z"] or [], {name for leaf in opened.leaves for name in (leaf.part.file_name, *leaf.part.other_names)}
-            )
+            missing = missing_names(case["listing_by_7z"] or [], {name for member in opened["members"] for name in member["names"]})
             listed_alike += not missing
             if missing and not _only_folders(missing, name):
                 wrong.append((name, missing))
     assert wrong == []
-    assert listed_alike > 50
+    assert listed_alike > 95
+    assert set(died) <= FAULTS_OF_THE_LIBRARY
 
 
 def _only_folders(missing, name):
@@ -71,6 +66,7 @@ def _only_folders(missing, name):
 
 EMPTY_FOLDERS = {
     ("test_compat_star_acl_nfs4.tar", ("dir1",)),
+    ("test_read_format_7zip_win_attrib.7z", ("hidden_dir", "readonly_dir", "regular_dir", "system_dir")),
     ("test_read_format_zip.zip", ("dir",)),
     ("test_read_format_zip_nofiletype.zip", ("dir2",)),
     ("test_read_format_zip_msdos.zip", ("ghi", "mno")),

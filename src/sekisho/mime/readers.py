@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from sekisho.mime.containers.ar import read_ar
 from sekisho.mime.containers.cpio import read_cpio
+from sekisho.mime.containers.foreign import FOREIGN, read_foreign
 from sekisho.mime.containers.mail import read_mail
+from sekisho.mime.containers.seven_zip import read_7z
 from sekisho.mime.expansion import Member, Reading
 from sekisho.mime.stream_containers import read_stream
 from sekisho.mime.tar_container import read_tar
@@ -28,11 +30,13 @@ READERS: Mapping[str, Reader] = {
     "zst": read_stream,
     "ar": read_ar,
     "cpio": read_cpio,
+    "7z": read_7z,
     "eml": read_mail,
+    **dict.fromkeys(FOREIGN, read_foreign),
 }
 
 # Known, but nothing here opens them: never read as clean.
-UNOPENED = frozenset("rar 7z lz4 compress lzop lrzip grzip cab installshield arj szdd alz egg xar rpm warc wim vhdx vhd qcow dmg iso lzh ace".split())
+UNOPENED = frozenset("lzop lrzip grzip installshield arj szdd alz egg wim vhdx vhd qcow dmg ace".split())
 
 CONTAINERS = frozenset(READERS) | UNOPENED  # detected types that only the one-shot child opens
 MAIL = frozenset({"eml"})  # of these, as parts of a mail, only those that are no text of it are opened here

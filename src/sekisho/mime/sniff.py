@@ -10,6 +10,8 @@ _DIRECTORY = 262_144  # octets of a zip directory that are looked at
 _OLE_LOOK = 1_048_576
 _LATE_PDF = 1_024  # readers accept `%PDF-` anywhere in the first kilobyte
 
+# Archives that stand behind a program which unpacks them. (A zip is found by its end.)
+_SELF_EXTRACTING = ((b"7z\xbc\xaf\x27\x1c\0", "7z"), (b"Rar!\x1a\x07", "rar"), (b"MSCF\0\0\0\0", "cab"))
 _VOLUME_MARKS = frozenset({b"CD001", b"BEA01", b"NSR02", b"NSR03"})  # ECMA-119 and ECMA-167, sectors 16 to 18
 _FORMATS = {b"WEBP": "webp", b"WAVE": "audio", b"AVI ": "video"}
 
@@ -32,6 +34,8 @@ def detect(octets: bytes, file_name: str) -> tuple[str, ...]:
         found += _by_structure(octets, head)
     if not found or found[0] not in {"zip", "ole"}:
         _add_later(found, octets, head)
+    if "exe" in found:
+        found += [kind for mark, kind in _SELF_EXTRACTING if octets.find(mark) > 0]
     if not found or found[0] in {"pdf", "pem"}:
         if is_text(head):
             found += [kind for kind in textual_types(head, extension(file_name)) if kind not in found]

@@ -36,14 +36,14 @@ def read_stream(octets: bytes, reading: Reading) -> Iterator[Member]:
     elif kind == "bz2":
         yield Member(name, every_stream(octets, lambda data: decompressed(bz2.BZ2Decompressor(), data, reading), reading))
     elif kind == "zst":
-        yield Member(name, every_stream(octets, lambda data: unzstd(data, reading), reading, marks=_is_zstd_frame))
+        yield Member(name, every_stream(octets, lambda data: unzstd(data, reading), reading, marks=is_zstd_frame))
     elif kind == "lzip":
         yield Member(name, every_stream(octets, lambda data: _lzip(data, reading), reading))
     else:
         yield Member(name, every_stream(octets, lambda data: decompressed(xz_engine(), data, reading), reading))
 
 
-def _is_zstd_frame(rest: bytes) -> bool:
+def is_zstd_frame(rest: bytes) -> bool:
     """Frames to skip may stand between the others (RFC 8878 section 3.1.2)."""
     return rest[:4] == b"\x28\xb5\x2f\xfd" or rest[1:4] == b"\x2a\x4d\x18"
 

@@ -7,13 +7,18 @@ import bz2
 import lzma
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 
-from sekisho.mime.expansion import BROKEN, Expanded, Member, Reading, decompressed, inflated, xz_engine
+from sekisho.mime.containers.deflate64 import inflate64
+from sekisho.mime.containers.zip_locks import AES as _AES
+from sekisho.mime.containers.zip_locks import MOST_OLD, Strong, open_old, open_strong, strong_lock
+from sekisho.mime.expansion import BROKEN, Expanded, Member, Reading, decompressed, inflated, unzstd, xz_engine
 from sekisho.mime.zip_headers import CENTRAL, DESCRIPTOR, LOCAL, UNKNOWN, Entry, read_directory, read_local
 
-_AES = 99
-_METHODS = {1: "shrink", 6: "implode", 9: "deflate64", 10: "pkware", 93: "zstd", 96: "jpeg", 97: "wavpack", 98: "ppmd"}
+_METHODS = {1: "shrink", 6: "implode", 10: "pkware", 96: "jpeg", 97: "wavpack", 98: "ppmd", _AES: "AES"}
 _STREAMED = 0x08  # flag bit 3: sizes stand behind the data
+_LOCKED, _STRONG_LOCK = 0x2041, 0x2040  # flag bits 0, 6 and 13
+_MOST_TRIES = 60  # passwords for one file: 3 ms each with WinZip's AES
 _SYMLINK = 0xA000
 
 
@@ -85,9 +90,6 @@ def _member(octets: bytes, entry: Entry, local: Entry, reading: Reading, *, list
         reading.note("archive.two_readings", f"names: {entry.name[:80]!r} and {local.name[:80]!r}")
     if entry.attributes & 0xF000 == _SYMLINK:
         reading.note("archive.link", entry.name)
-    if (entry.flags | local.flags) & 0x2041 or _AES in {entry.method, local.method}:
-        yield Member(entry.name, b"", encrypted=True, other_names=others)
-        return
     packed = entry.packed
     if not listed_there and local.flags & _STREAMED and not packed:
         packed = _streamed_size(octets, local)
@@ -97,6 +99,10 @@ def _member(octets: bytes, entry: Entry, local: Entry, reading: Reading, *, list
     data = octets[local.data : local.data + packed]
     if len(data) < packed:
         reading.note("archive.broken", f"cut off: {entry.name[:80]}")
+    if (entry.flags | local.flags) & _LOCKED or _AES in {entry.method, local.method}:
+        content = _unlocked(data, entry, local, reading)
+        yield Member(entry.name, content or b"", encrypted=content is None, other_names=others)
+        return
     for method in dict.fromkeys((entry.method, local.method)):
         if method != entry.method:
             reading.note("archive.two_readings", "methods")
@@ -118,6 +124,41 @@ def _member(octets: bytes, entry: Entry, local: Entry, reading: Reading, *, list
                 yield Member("", expanded.rest)
 
 
+def _unlocked(data: bytes, entry: Entry, local: Entry, reading: Reading) -> bytes | None:
+    """Try the passwords; return the unpacked data of a locked file, None if it stays closed."""
+    if (entry.flags | local.flags) & _STRONG_LOCK:  # PKWARE's own encryption, with certificates or keys (APPNOTE section 7)
+        return None
+    lock = (strong_lock(entry) or strong_lock(local)) if _AES in {entry.method, local.method} else None
+    if lock is None and (_AES in {entry.method, local.method} or len(data) > MOST_OLD):
+        return None
+    for password in reading.passwords.candidates(_MOST_TRIES):
+        reading.look_at()
+        packed = _opened(data, lock, entry, local, password)
+        if packed is None:
+            continue
+        attempt = replace(reading, defects=[])  # what a wrong password makes of the data is no defect of the archive
+        expanded = _expanded(lock.method if lock else entry.method, packed, local, attempt)
+        if expanded is None:
+            reading.note("unscannable.method", _METHODS.get(entry.method, str(entry.method)))
+            return b""
+        if not expanded.whole or (lock is None and zlib.crc32(expanded.octets) not in {entry.checksum, local.checksum}):
+            continue
+        reading.expanded = attempt.expanded
+        reading.passwords.worked(password)
+        reading.note("archive.opened_with_password", entry.name[:80])
+        return expanded.octets
+    return None
+
+
+def _opened(data: bytes, lock: Strong | None, entry: Entry, local: Entry, password: str) -> bytes | None:
+    if lock is not None:
+        return open_strong(data, lock, password)
+    checks = {entry.checksum >> 24, local.checksum >> 24}  # the last octet of the cipher's head repeats one of these
+    if (entry.flags | local.flags) & _STREAMED:
+        checks |= {entry.time >> 8, local.time >> 8}
+    return open_old(data, tuple(checks), password)
+
+
 def _streamed_size(octets: bytes, local: Entry) -> int:
     """Return how far the data of a file without a known size may go: to its descriptor, the next header, or the end."""
     ends = [octets.find(mark, local.data) for mark in (DESCRIPTOR, LOCAL, CENTRAL)]
@@ -135,6 +176,10 @@ def _expanded(method: int, data: bytes, local: Entry, reading: Reading) -> Expan
             return Expanded(data, whole=True, rest=b"")
         case 8:
             return inflated(data, -zlib.MAX_WBITS, reading)
+        case 9:
+            return inflate64(data, reading)
+        case 93 | 20:
+            return unzstd(data, reading)
         case 12:
             return decompressed(bz2.BZ2Decompressor(), data, reading)
         case 14:

@@ -26,6 +26,8 @@ class Entry:
     size: int
     attributes: int = 0
     data: int = 0  # local headers only: where the data begins
+    time: int = 0
+    extra: bytes = b""
 
 
 def read_directory(octets: bytes, reading: Reading) -> tuple[list[Entry], int]:
@@ -88,6 +90,8 @@ def _central(octets: bytes, position: int, shift: int) -> tuple[Entry, int]:
         packed=packed,
         size=size,
         attributes=int.from_bytes(fixed[40:42], "little") if fixed[5] == 3 else 0,
+        time=int.from_bytes(fixed[12:14], "little"),
+        extra=extra,
     )
     return entry, position + 46 + name_size + extra_size + comment_size
 
@@ -132,6 +136,8 @@ def read_local(octets: bytes, at: int) -> Entry | None:
         packed=packed,
         size=size,
         data=at + 30 + name_size + extra_size,
+        time=int.from_bytes(fixed[10:12], "little"),
+        extra=extra,
     )
 
 

@@ -1,0 +1,180 @@
+"""Containers that the system's libarchive opens, if it has one: rar, cab, iso, lzh and more. The one place that names the library.
+
+It reads from memory only, and nothing is ever written. Without it these containers are `unscannable.format`, which `sekisho doctor` and the
+start line tell as a reduced ability. Loaded when this module is imported: before the sandbox closes.
+"""
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import suppress
+
+from sekisho.mime.containers.rar import SIGNATURE, rar_facts
+from sekisho.mime.expansion import Member, Reading
+from sekisho.mime.stream_containers import decoded_name, inner_name
+
+_FILES = ("libarchive.so.13", "libarchive.13.dylib", "libarchive.dylib", "libarchive.so")
+_EOF, _OK, _WARN = 1, 0, -20
+_STEP = 262_144
+_FOLDER, _LINK, _REGULAR = 0o040000, 0o120000, 0o100000
+
+# For each kind the formats and filters that are switched on; all others stay off. None of them starts another program.
+_WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "rar": (("rar", "rar5"), ()),
+    "cab": (("cab",), ()),
+    "lzh": (("lha",), ()),
+    "iso": (("iso9660",), ()),
+    "xar": (("xar",), ()),
+    "warc": (("warc",), ()),
+    "rpm": (("cpio",), ("rpm", "gzip", "bzip2", "xz", "lzma", "zstd")),
+    "compress": (("raw",), ("compress",)),
+    "lz4": (("raw",), ("lz4",)),
+    "7z": (("7zip",), ()),
+    "zip": (("zip",), ()),
+}
+FOREIGN = frozenset(_WAYS) - {"7z", "zip"}  # the two have readers of their own; the library is asked for methods that those do not know
+
+
+def _load() -> ctypes.CDLL | None:
+    for name in _FILES:
+        with suppress(OSError):
+            return _declared(ctypes.CDLL(name))
+    return None
+
+
+def _declared(library: ctypes.CDLL) -> ctypes.CDLL:
+    pointer, text, number = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int
+    for name, arguments, result in (
+        ("archive_version_string", (), text),
+        ("archive_read_new", (), pointer),
+        ("archive_read_free", (pointer,), number),
+        ("archive_read_open_memory", (pointer, text, ctypes.c_size_t), number),
+        ("archive_read_next_header", (pointer, ctypes.POINTER(pointer)), number),
+        ("archive_read_data", (pointer, pointer, ctypes.c_size_t), ctypes.c_ssize_t),
+        ("archive_read_add_passphrase", (pointer, text), number),
+        ("archive_error_string", (pointer,), text),
+        ("archive_entry_pathname", (pointer,), text),
+        ("archive_entry_pathname_utf8", (pointer,), text),
+        ("archive_entry_hardlink", (pointer,), text),
+        ("archive_entry_filetype", (pointer,), ctypes.c_uint),
+        ("archive_entry_is_encrypted", (pointer,), number),
+    ):
+        function = getattr(library, name)
+        function.argtypes, function.restype = arguments, result
+    return library
+
+
+_LIBRARY = _load()
+AVAILABLE = _LIBRARY is not None
+
+
+def version() -> str:
+    """Return the library's name and version, "" if there is none."""
+    return "" if _LIBRARY is None else _LIBRARY.archive_version_string().decode("ascii", "replace")
+
+
+def read_foreign(octets: bytes, reading: Reading) -> Iterator[Member]:
+    """Yield the files of a container that only the library can read."""
+    kind, locked = reading.kind, False
+    if _LIBRARY is None:
+        reading.note("unscannable.format", kind)
+        return
+    if kind == "rar":
+        octets = octets[max(0, octets.find(SIGNATURE)) :]
+        facts = rar_facts(octets)
+        locked = facts.locked
+        if facts.divided:
+            reading.note("unscannable.volume", "one volume of a divided archive")
+    elif kind == "cab":
+        octets = octets[max(0, octets.find(b"MSCF\0\0\0\0")) :]
+    yield from _Archive(_LIBRARY, octets, reading, locked=locked).members()
+
+
+class _Archive:
+    """One archive open in the library."""
+
+    def __init__(self, library: ctypes.CDLL, octets: bytes, reading: Reading, *, locked: bool) -> None:
+        self._library, self._octets, self._reading, self._locked = library, octets, reading, locked
+        self._handle = ctypes.c_void_p()
+        self._buffer = ctypes.create_string_buffer(_STEP)
+
+    def members(self) -> Iterator[Member]:
+        reading, library = self._reading, self._library
+        handle = self._handle = ctypes.c_void_p(library.archive_read_new())
+        try:
+            formats, filters = _WAYS[reading.kind]
+            for name in formats:
+                getattr(library, f"archive_read_support_format_{name}")(handle)
+            for name in filters:
+                getattr(library, f"archive_read_support_filter_{name}")(handle)
+            if formats == ("raw",):
+                library.archive_read_support_format_empty(handle)
+            for password in reading.passwords.candidates(40) if reading.kind == "zip" else ():
+                library.archive_read_add_passphrase(handle, password.encode("utf-8", "replace"))
+            status = library.archive_read_open_memory(handle, self._octets, len(self._octets))
+            if status < _WARN:
+                self._failed()
+                return
+            yield from self._entries()
+        finally:
+            library.archive_read_free(handle)
+
+    def _entries(self) -> Iterator[Member]:
+        reading, library, entry = self._reading, self._library, ctypes.c_void_p()
+        while True:
+            reading.look_at()
+            status = library.archive_read_next_header(self._handle, ctypes.byref(entry))
+            if status == _EOF:
+                return
+            if status < _WARN:
+                if self._is_locked():
+                    reading.begin_member()
+                    yield Member("", b"", encrypted=True)
+                else:
+                    self._failed()
+                return
+            name = self._name(entry)
+            kind = library.archive_entry_filetype(entry) & 0o170000
+            if kind == _FOLDER:
+                yield Member(name.rstrip("/") + "/", b"")
+                continue
+            reading.begin_member()
+            if kind not in {0, _REGULAR} or library.archive_entry_hardlink(entry):
+                reading.note("archive.link" if kind in {_LINK, 0, _REGULAR} else "archive.device", name)
+            content = self._content()
+            locked = content is None and (self._is_locked() or bool(library.archive_entry_is_encrypted(entry)))
+            if content is None and not locked:
+                self._failed()
+            yield Member(name, content or b"", encrypted=locked)
+
+    def _content(self) -> bytes | None:
+        """Return what the current entry holds, None if it cannot be read to its end."""
+        pieces: list[bytes] = []
+        total = 0
+        while True:
+            count = self._library.archive_read_data(self._handle, self._buffer, _STEP)
+            if count == 0:
+                return b"".join(pieces)
+            if count < 0:
+                return None
+            total += count
+            self._reading.grown(count, self._reading.size, total)
+            pieces.append(self._buffer.raw[:count])
+
+    def _name(self, entry: ctypes.c_void_p) -> str:
+        if self._reading.kind in {"compress", "lz4"}:
+            return inner_name(self._reading.file_name)
+        name = self._library.archive_entry_pathname_utf8(entry) or self._library.archive_entry_pathname(entry) or b""
+        return decoded_name(name[:4_096])
+
+    def _is_locked(self) -> bool:
+        """Tell whether the library failed because of a password. It knows the encryption of rar 5 by its header only, not for each file."""
+        error = self._error()
+        return self._locked or "ncrypt" in error or "assphrase" in error
+
+    def _error(self) -> str:
+        return (self._library.archive_error_string(self._handle) or b"").decode("utf-8", "replace")
+
+    def _failed(self) -> None:
+        """What the library cannot read was not looked at: never clean."""
+        self._reading.note("archive.broken", self._error()[:100])
+        self._reading.note("unscannable.broken_archive", self._reading.kind)
