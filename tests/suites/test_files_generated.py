@@ -45,7 +45,7 @@ def right(case, octets, name):
         case "active_content_flagged":
             return bool(ACTIVE & set(marks_of(octets, detected)))
         case "blocked_type":
-            return bool(DANGEROUS & set(detected))
+            return bool(DANGEROUS & {kind for types in (detected, *(leaf.part.detected_types for leaf in leaves)) for kind in types})
     return False
 
 

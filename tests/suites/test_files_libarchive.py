@@ -47,10 +47,13 @@ def test_the_names_are_the_same_or_the_archive_is_never_clean(shared, open_in_ch
             continue
         elif not opened["kinds"]:
             wrong.append((name, "not known as a container"))
-        elif any(code.startswith("unscannable.") for code in opened["codes"]):
+        elif any(code.startswith("unscannable.") for code in opened["codes"]) or any(member["locked"] for member in opened["members"]):
             continue
         else:
-            missing = missing_names(case["listing_by_7z"] or [], {name for member in opened["members"] for name in member["names"]})
+            missing = missing_names(
+                [name for name in case["listing_by_7z"] or [] if name not in MADE_UP],
+                {name for member in opened["members"] for name in member["names"]},
+            )
             listed_alike += not missing
             if missing and not _only_folders(missing, name):
                 wrong.append((name, missing))
@@ -64,7 +67,12 @@ def _only_folders(missing, name):
     return (name, tuple(missing)) in EMPTY_FOLDERS
 
 
+# Names that the other program gives to things that have none, or does not decode.
+MADE_UP = {"rpmsample-1.0.0-1.noarch.cpio", "[TOC].xml", "YWJjA"}
 EMPTY_FOLDERS = {
+    *((f"test_read_format_lha_{kind}.lzh", ("dir",)) for kind in ("header0", "header1", "header2", "lh0", "lh6", "lh7", "withjunk")),
+    ("test_read_format_rar_compress_best.rar", ("testemptydir",)),
+    ("test_read_format_rar_windows.rar", ("testemptydir",)),
     ("test_compat_star_acl_nfs4.tar", ("dir1",)),
     ("test_read_format_7zip_win_attrib.7z", ("hidden_dir", "readonly_dir", "regular_dir", "system_dir")),
     ("test_read_format_zip.zip", ("dir",)),
