@@ -113,7 +113,7 @@ def test_encrypted_files_are_named_and_not_opened():
 
 def test_unknown_methods_are_never_clean():
     octets = zipped(a=b"x")
-    members, codes = read(changed(changed(octets, b"PK\x01\x02", 10, b"\x09\0"), b"PK\x03\x04", 8, b"\x09\0"))
+    members, codes = read(changed(changed(octets, b"PK\x01\x02", 10, b"\x06\0"), b"PK\x03\x04", 8, b"\x06\0"))
     assert [(member.name, member.octets) for member in members] == [("a", b"")]
     assert codes == ["unscannable.method"]
 
