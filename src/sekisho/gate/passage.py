@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sekisho.gate.asking import ask
+from sekisho.gate.asking import prove
 from sekisho.gate.inspectors.jobs import CouldNotOpen
 from sekisho.gate.round import inspect
 from sekisho.gate.scanning import Scanners
@@ -19,7 +19,6 @@ from sekisho.model.verdict import Verdict
 from sekisho.policy.decide import decide
 from sekisho.ports.clock import Clock
 from sekisho.ports.lookups import Resolver
-from sekisho.senderauth.authenticate import authenticate
 from sekisho.verdict.judge import judge
 from sekisho.verdict.weights import Weights
 
@@ -62,9 +61,11 @@ async def passage(station: Station, arrival: Arrival, content: bytes | int, tena
     opened = await station.inspectors.open(content, arrival.raw.size)
     if not isinstance(opened, Opened):
         opened = facts_of_unopened(arrival, opened.reason)
-    asked, scanned = await asyncio.gather(ask(arrival, opened, station.lookups), _scan(station, content, opened))
+    (sender_auth, asked), scanned = await asyncio.gather(
+        prove(arrival, opened.message, tenant, station.lookups),
+        _scan(station, content, opened),
+    )
     answers = (*asked, *scanned)
-    sender_auth = authenticate(arrival, opened.message, answers)
     dossier = Dossier(arrival, opened.message, opened.reports, opened.classification, sender_auth, answers, tenant, station.versions)
     verdict = judge(inspect(dossier, station.catalogue), dossier, station.weights)
     decision = decide(verdict, dossier, station.clock.now())

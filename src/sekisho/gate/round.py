@@ -8,13 +8,14 @@ from sekisho.inspections import Inspection
 from sekisho.model.dossier import Dossier
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.finding import Completed, Failed, Report
+from sekisho.senderauth.authenticate import reports_of
 
 log = logging.getLogger(__name__)
 
 
 def inspect(dossier: Dossier, catalogue: Sequence[Inspection]) -> tuple[Report, ...]:
-    """Return the reports of the content inspections (made in the inspector) and of every inspection of the catalogue."""
-    return (*dossier.content_reports, *(look_once(inspection, dossier) for inspection in catalogue))
+    """Return the reports of the content inspections (made in the inspector), of the proof where it gave no answer, and of the whole catalogue."""
+    return (*dossier.content_reports, *reports_of(dossier.sender_auth), *(look_once(inspection, dossier) for inspection in catalogue))
 
 
 def look_once(inspection: Inspection, dossier: Dossier) -> Report:

@@ -38,8 +38,9 @@ class Answer:
     """An answer from outside: DNS, history, reputation, a scanner. Recorded so that the verdict can be computed again."""
 
     question: str  # "dns:txt:example.test", "clamd"
-    outcome: str  # "answered", "none", "failed", "pending" (a scanner is still at it)
-    values: tuple[str, ...] = ()
+    # "answered", "none" (the name has no such record), "no name" (there is no such name), "failed", "pending" (a scanner is still at it)
+    outcome: str
+    values: tuple[str, ...] = ()  # why, if a question to DNS failed
     elapsed_us: int = 0
 
 

@@ -70,6 +70,8 @@ class SenderAuth:
     from_domain: str = ""
     aligned: bool = False  # SPF or DKIM passes for the domain of From or one of the same organisation
     envelope_proven: bool = False  # SPF pass for the envelope sender, aligned DKIM, or our own outbound
+    sender_ip: str = ""  # "match" or "mismatch" where the tenant lists the networks of the author's domain, else ""
+    rescued_by: str = ""  # the trusted ARC sealer who saw an aligned pass before the message was changed on its way
     judged_client: str = ""  # the address that SPF was asked about: the nearest hop that is not a known host of ours
 
 

@@ -39,6 +39,49 @@ class Treatments:
 
 
 @dataclass(frozen=True, slots=True)
+class ProofRule:
+    """What is done at least by what sender authentication found, for the recipients of one own domain. `DELIVER`: the verdict alone decides.
+
+    No entry for DNS that gave no answer: nobody is stopped for that.
+    """
+
+    domain: str = ""  # of recipients, lower case; "" = every domain without a rule of its own
+    spf_fail: Treatment = Treatment.DELIVER
+    spf_softfail: Treatment = Treatment.DELIVER
+    spf_neutral: Treatment = Treatment.DELIVER
+    spf_none: Treatment = Treatment.DELIVER
+    spf_permerror: Treatment = Treatment.DELIVER
+    dkim_none: Treatment = Treatment.DELIVER  # not signed at all
+    dkim_fail: Treatment = Treatment.DELIVER  # signed, and no signature passes
+    dmarc_none: Treatment = Treatment.DELIVER  # the author's domain has no policy
+    dmarc_fail: Treatment = Treatment.DELIVER  # fails, and its owner asks for nothing (p=none)
+    dmarc_quarantine: Treatment = Treatment.DELIVER  # fails, and its owner asks to keep it apart
+    dmarc_reject: Treatment = Treatment.DELIVER  # fails, and its owner asks to refuse it
+
+
+@dataclass(frozen=True, slots=True)
+class ProofSettings:
+    """How far a tenant believes senders. Domains are lower case and include all below them; networks are textual."""
+
+    rules: tuple[ProofRule, ...] = (ProofRule(),)
+    sender_networks: tuple[tuple[str, tuple[str, ...]], ...] = ()  # header-From domain -> where its mail comes from (Sender IP Match)
+    dkim_required: tuple[str, ...] = ()  # author domains that always sign
+    dmarc_bypass: tuple[str, ...] = ()  # author domains and client networks whose failing DMARC is only noted
+    trusted_sealers: tuple[str, ...] = ()  # ARC sealers whose word counts for mail that they handed on
+    known_hosts: tuple[str, ...] = ()  # our own relays in front of us: the hop before them is judged
+
+    def rule_for(self, domain: str) -> ProofRule:
+        """Return the rule for recipients of a domain: its own, or the default one."""
+        default = ProofRule()
+        for rule in self.rules:
+            if rule.domain == domain:
+                return rule
+            if not rule.domain:
+                default = rule
+        return default
+
+
+@dataclass(frozen=True, slots=True)
 class Tenant:
     """The settings that one message sees; it never sees a mixture of two versions."""
 
@@ -53,4 +96,5 @@ class Tenant:
     quarantine_days: int = 30
     scanner_defer_seconds: float = 900.0  # how long of a scanner's silence the client is asked to come again; then mail is held
     scanner_hold_seconds: float = 86_400.0  # how long mail is held for it; then it is unscannable
+    proof: ProofSettings = field(default_factory=ProofSettings)
     version: str = "1"

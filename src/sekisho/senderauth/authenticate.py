@@ -1,18 +1,140 @@
-"""The stage of proof: from what arrived and what DNS answered to a SenderAuth."""
+"""The stage of proof: from what arrived, by way of DNS, to a SenderAuth. The same code runs over answers of now and over answers kept in a dossier."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
+from sekisho.domains.labels import to_dns
+from sekisho.domains.suffixes import registrable
 from sekisho.model.arrival import Arrival, Direction
-from sekisho.model.dossier import Answer
+from sekisho.model.finding import Failed, Report, Skipped
 from sekisho.model.message import Message
-from sekisho.model.senderauth import SenderAuth
+from sekisho.model.senderauth import NOT_ASKED, ArcResult, DkimResult, DmarcResult, SenderAuth, SpfResult
+from sekisho.model.tenant import ProofSettings, Tenant
+from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
+from sekisho.senderauth import arc, dkim
+from sekisho.senderauth.dmarc import evaluate_authors
+from sekisho.senderauth.networks import is_below, lies_in
+from sekisho.senderauth.results_reader import read_results
+from sekisho.senderauth.spf import check_host
+
+METHODS = ("spf", "dkim", "dmarc", "arc")  # the names under which they stand among the reports
+
+_MATCHED_BY_ADMINISTRATOR = "listed network"
+
+Together = Callable[..., Awaitable[Sequence[Any]]]  # runs coroutines side by side and returns their results in order, as asyncio.gather
 
 
-def authenticate(arrival: Arrival, message: Message, answers: Sequence[Answer]) -> SenderAuth:
-    """Return what is proven of the sender.
-
-    SPF, DKIM, DMARC and ARC say "not evaluated" until their evaluators stand in this room. Our own outbound mail is proven by the way
-    it came: its client is in a tenant's network, showed its certificate or has logged in.
-    """
-    del answers
+def not_evaluated(arrival: Arrival, message: Message) -> SenderAuth:
+    """Return what is known without asking anybody: offline, or our own outbound mail, which is proven by the way it came."""
     return SenderAuth(from_domain=message.sender.domain, envelope_proven=arrival.direction is Direction.OUTBOUND)
+
+
+async def authenticate(arrival: Arrival, message: Message, tenant: Tenant, resolver: Resolver, together: Together) -> SenderAuth:
+    """Return what is proven of an inbound message's sender. `resolver` may raise NoData, NxDomain, TempFail; nothing is raised here.
+
+    SPF, DKIM and ARC are asked side by side, DMARC follows from them. Signatures are judged at the time of arrival.
+    """
+    settings = tenant.proof
+    client, helo = arrival.connection.ip, arrival.connection.helo
+    sender = arrival.envelope.sender
+    authors = tuple(dict.fromkeys(author.domain for author in message.authors if author.domain))
+    now = arrival.received_at
+    spf, helo_spf, signatures, chain, _ = await together(
+        check_host(client, sender.domain, "" if sender.is_null else str(sender), helo, resolver),
+        check_host(client, helo, "", helo, resolver),
+        dkim.verify_facts(message.proofs.signatures, resolver, now),
+        arc.verify_facts(message.proofs.arc, resolver, now),
+        _ask_ahead(authors, resolver),
+    )
+    sender_ip = sender_ip_match(authors, client, settings)
+    counted = SpfResult("pass", to_dns(authors[0]), "mfrom", _MATCHED_BY_ADMINISTRATOR) if sender_ip == "match" else spf
+    dmarc = await evaluate_authors(authors, counted, signatures, resolver)
+    return SenderAuth(
+        spf=spf,
+        helo_spf=helo_spf,
+        dkim=signatures,
+        arc=chain,
+        dmarc=dmarc,
+        from_domain=message.sender.domain,
+        aligned=is_aligned(authors, counted, signatures, dmarc),
+        envelope_proven=_envelope_proven(sender.domain, spf, signatures),
+        sender_ip=sender_ip,
+        rescued_by=rescuer(dmarc, chain, settings),
+        judged_client=client,
+    )
+
+
+def reports_of(auth: SenderAuth) -> tuple[Report, ...]:
+    """Return a report for each method that gave no answer: what DNS did not say is unanswered, and never a fail or a pass."""
+    if auth.dmarc.result == NOT_ASKED:
+        return tuple(Skipped(method, NOT_ASKED) for method in METHODS)
+    silent = {
+        "spf": auth.spf.problem if auth.spf.result == "temperror" else None,
+        "dkim": next((one.problem for one in auth.dkim if one.result == "temperror"), None),
+        "dmarc": auth.dmarc.problem if auth.dmarc.result == "temperror" else None,
+        "arc": auth.arc.problem if auth.arc.result == "temperror" else None,
+    }
+    if any(one.result == "pass" and not one.partial for one in auth.dkim):
+        silent["dkim"] = None  # one signature is enough
+    return tuple(Failed(method, (why or "DNS gave no answer")[:200], retryable=True) for method, why in silent.items() if why is not None)
+
+
+def sender_ip_match(authors: Sequence[str], client: str, settings: ProofSettings) -> str:
+    """Return "match" or "mismatch" where the tenant lists the networks of the author's domain, else "" (Sender IP Match).
+
+    Several authors' domains are matched together or not at all.
+    """
+    answers = [
+        lies_in(client, networks) for author in authors for domain, networks in settings.sender_networks if is_below(to_dns(author), (domain,))
+    ]
+    if not answers:
+        return ""
+    return "match" if all(answers) and len(set(authors)) == 1 else "mismatch"
+
+
+def is_aligned(authors: Sequence[str], spf: SpfResult, signatures: Sequence[DkimResult], dmarc: DmarcResult) -> bool:
+    """Tell whether every author's domain is proven: by DMARC where it has a policy, else by a pass for the same registrable domain."""
+    if dmarc.result != "none" or not authors:
+        return dmarc.result == "pass"
+    proven = {registrable(to_dns(one.domain)) for one in signatures if one.result == "pass" and not one.partial}
+    if spf.result == "pass":
+        proven.add(registrable(to_dns(spf.domain)))
+    return all(registrable(to_dns(author)) in proven - {""} for author in authors)
+
+
+def rescuer(dmarc: DmarcResult, chain: ArcResult, settings: ProofSettings) -> str:
+    """Return the trusted sealer whose word stands for a message that fails DMARC here, or "" (RFC 8617 section 7.2).
+
+    Every sealer of the chain must be trusted: whoever sealed last could have written everything before the first one's seal. The
+    oldest set has to say that the author's domain passed DMARC there.
+    """
+    if dmarc.result != "fail" or chain.result != "pass" or not chain.sealers or not settings.trusted_sealers:
+        return ""
+    if not all(is_below(sealer, settings.trusted_sealers) for sealer in chain.sealers):
+        return ""
+    told = read_results(chain.authentication[0]) if chain.authentication else None
+    if told is None:
+        return ""
+    passed = any(one.method == "dmarc" and one.result == "pass" and to_dns(one.property("header.from")) == dmarc.domain for one in told.methods)
+    return chain.sealers[0] if passed else ""
+
+
+def _envelope_proven(domain: str, spf: SpfResult, signatures: Sequence[DkimResult]) -> bool:
+    """Tell whether a notice may go to the envelope sender: its domain let this client send, or signed."""
+    own = registrable(to_dns(domain))
+    if not own:
+        return False
+    return (spf.result == "pass" and spf.scope == "mfrom") or any(
+        one.result == "pass" and not one.partial and registrable(to_dns(one.domain)) == own for one in signatures
+    )
+
+
+async def _ask_ahead(authors: Sequence[str], resolver: Resolver) -> None:
+    """Ask for the authors' policies while SPF and DKIM wait for theirs; the answers are kept by whoever records them."""
+    for author in authors[:2]:
+        domain = to_dns(author)
+        if domain:
+            try:
+                await resolver.txt(f"_dmarc.{domain}")
+            except (NoData, NxDomain, TempFail):
+                continue
