@@ -19,6 +19,7 @@ SOURCE = Path(module.__file__)
 EXAMPLES = {
     "routes": '"example.test" = ["127.0.0.1:2526"]',
     "recipients": '"example.test" = ["hanako", "taro"]',
+    "proof.sender_networks": '"example.test" = ["192.0.2.0/24"]',
     "outbound.logins": '"printer" = "scrypt$..."',
 }
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sekisho import __version__
 from sekisho.app.samples import world
-from sekisho.app.settings import Settings
+from sekisho.app.settings import ProofRuleSection, Settings
 from sekisho.app.settings_rules import is_loopback, split_host_port
 from sekisho.backends.scanners.clamd import Clamd, ClamdSettings
 from sekisho.backends.scanners.detonation import Detonation, DetonationSettings
@@ -20,7 +20,7 @@ from sekisho.inspections.known_bad import parse_hashes
 from sekisho.model.delivery import MAILBOX, Hop, Route
 from sekisho.model.dossier import Versions
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
-from sekisho.model.tenant import Tenant, Thresholds, Treatment, Treatments
+from sekisho.model.tenant import ProofRule, ProofSettings, Tenant, Thresholds, Treatment, Treatments
 from sekisho.ports.clock import Clock
 from sekisho.ports.scanners import Scanner
 from sekisho.smtp.limits import ServerLimits
@@ -74,8 +74,29 @@ def build_tenant(settings: Settings) -> Tenant:
         bulk_tag=policy.bulk_tag,
         spam_tag=policy.spam_tag,
         quarantine_days=settings.quarantine.days,
+        proof=build_proof(settings),
         scanner_defer_seconds=settings.scanners.defer_minutes * 60,
         scanner_hold_seconds=settings.scanners.hold_hours * 3_600,
+    )
+
+
+def build_proof(settings: Settings) -> ProofSettings:
+    """Return how far senders are believed."""
+    proof = settings.proof
+    keys = ProofRuleSection.__struct_fields__[1:]
+    rules = (
+        ProofRule(rule.domain, **{key: Treatment.DELIVER if (wish := getattr(rule, key)) == "nothing" else Treatment(wish) for key in keys})
+        for rule in proof.rules
+    )
+    return ProofSettings(
+        rules=tuple(rules),
+        sender_networks=tuple(proof.sender_networks.items()),
+        dkim_required=proof.dkim_required,
+        dmarc_bypass=tuple(entry.lower() for entry in proof.dmarc_bypass),
+        trusted_sealers=proof.trusted_sealers,
+        trusted_hops=proof.trusted_hops,
+        known_hosts=proof.known_hosts,
+        own_networks=settings.outbound.networks,
     )
 
 

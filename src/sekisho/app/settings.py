@@ -9,6 +9,7 @@ import msgspec
 
 Role = Literal["mx", "submission", "internal"]
 TreatmentName = Literal["deliver", "tag", "quarantine", "reject"]
+RuleName = Literal["nothing", "tag", "quarantine", "reject"]
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -82,6 +83,35 @@ class PolicySection(Section, frozen=True):
     treatments: TreatmentsSection = msgspec.field(default_factory=TreatmentsSection)
     bulk_tag: str = "[bulk]"  # put before the subject of tagged bulk mail
     spam_tag: str = "[suspicious]"  # put before the subject of other tagged mail
+
+
+class ProofRuleSection(Section, frozen=True):
+    """`[[proof.rules]]`: what is done at least, by a result, for recipients of one domain: nothing, tag, quarantine or reject."""
+
+    domain: str = ""  # own domain of the recipients; "" = all that have no rule of their own
+    spf_fail: RuleName = "nothing"  # the sender's domain forbids the server
+    spf_softfail: RuleName = "nothing"  # the sender's domain does not expect the server
+    spf_neutral: RuleName = "nothing"  # the sender's domain does not say
+    spf_none: RuleName = "nothing"  # the sender's domain has no record
+    spf_permerror: RuleName = "nothing"  # the record is broken
+    dkim_none: RuleName = "nothing"  # not signed
+    dkim_fail: RuleName = "nothing"  # signed, and no signature holds
+    dmarc_none: RuleName = "nothing"  # the From domain has no policy
+    dmarc_fail: RuleName = "nothing"  # not proven; the From domain asks for nothing
+    dmarc_quarantine: RuleName = "nothing"  # not proven; the From domain asks for quarantine. The verdict alone makes it phishing
+    dmarc_reject: RuleName = "nothing"  # not proven; the From domain asks for refusal. The verdict alone makes it phishing
+
+
+class ProofSection(Section, frozen=True):
+    """`[proof]`: sender authentication, by SPF, DKIM, DMARC and ARC. Domains include those below them."""
+
+    rules: tuple[ProofRuleSection, ...] = (ProofRuleSection(),)
+    sender_networks: dict[str, tuple[str, ...]] = {}  # where mail of a From domain comes from: a match counts as SPF pass, anything else as forged
+    dkim_required: tuple[str, ...] = ()  # From domains that always sign
+    dmarc_bypass: tuple[str, ...] = ()  # From domains and client networks whose failing DMARC is only noted
+    trusted_sealers: tuple[str, ...] = ()  # domains of ARC sealers (forwarders, lists) whose word rescues mail that they changed
+    trusted_hops: tuple[str, ...] = ()  # names under which known hosts write Authentication-Results that are believed
+    known_hosts: tuple[str, ...] = ()  # networks of our own relays in front of us: the server before them is judged
 
 
 class OutboundSection(Section, frozen=True):
@@ -165,6 +195,7 @@ class Settings(Section, frozen=True):
     recipients: dict[str, tuple[str, ...]] = {}  # who exists: domain = local parts; without a list the next hop is asked
     tenant: TenantSection = msgspec.field(default_factory=TenantSection)
     policy: PolicySection = msgspec.field(default_factory=PolicySection)
+    proof: ProofSection = msgspec.field(default_factory=ProofSection)
     outbound: OutboundSection = msgspec.field(default_factory=OutboundSection)
     limits: LimitsSection = msgspec.field(default_factory=LimitsSection)
     delivery: DeliverySection = msgspec.field(default_factory=DeliverySection)

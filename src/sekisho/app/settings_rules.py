@@ -133,6 +133,26 @@ def _scanners(settings: Settings) -> Iterator[BrokenRule]:
         yield BrokenRule("scanners.detonation.url", f"{url!r} is not https:// (http:// is for this machine only): mail would travel in the clear.")
 
 
+def _proof(settings: Settings) -> Iterator[BrokenRule]:
+    proof = settings.proof
+    networks = [("proof.known_hosts", network) for network in proof.known_hosts]
+    networks += [(f"proof.sender_networks.{domain}", network) for domain, listed in proof.sender_networks.items() for network in listed]
+    for path, network in networks:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            yield BrokenRule(path, f"{network!r} is not a network: {error}. Write, for example, 192.0.2.0/24.")
+    domains = [("proof.rules.domain", rule.domain) for rule in proof.rules if rule.domain]
+    domains += [(f"proof.sender_networks.{domain}", domain) for domain in proof.sender_networks]
+    domains += [(f"proof.{key}", domain) for key in ("dkim_required", "trusted_sealers", "trusted_hops") for domain in getattr(proof, key)]
+    for path, domain in domains:
+        if not domain or domain != domain.lower() or not domain.isascii() or "@" in domain or domain.startswith((".", "*")):
+            yield BrokenRule(path, f"{domain!r} is not a domain in lower-case ASCII. Write, for example, example.test; what is below it is included.")
+    named = [rule.domain for rule in proof.rules]
+    for domain in {domain for domain in named if named.count(domain) > 1}:
+        yield BrokenRule("proof.rules.domain", f"{domain or 'the rule for all others'!r} stands there twice. Leave one of them.")
+
+
 def _numbers(settings: Settings) -> Iterator[BrokenRule]:
     limits = settings.limits
     positive = {

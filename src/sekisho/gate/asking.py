@@ -5,13 +5,13 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from sekisho.model.arrival import Arrival, Direction
+from sekisho.model.arrival import Arrival
 from sekisho.model.dossier import Answer, Dossier
 from sekisho.model.message import Message
 from sekisho.model.senderauth import NOT_ASKED, SenderAuth
 from sekisho.model.tenant import Tenant
 from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
-from sekisho.senderauth.authenticate import authenticate, not_evaluated
+from sekisho.senderauth.authenticate import authenticate, came_from_ours, not_evaluated
 
 MOST_QUESTIONS = 300  # of one message: SPF twice (about 130 each, RFC 7208 section 4.6.4), keys, policies
 MOST_SECONDS = 4.0  # for all of them: the client waits five in all
@@ -21,9 +21,9 @@ ANSWERED, NO_DATA, NO_NAME, FAILED = "answered", "none", "no name", "failed"
 
 
 async def prove(arrival: Arrival, message: Message, tenant: Tenant, lookups: Resolver | None) -> tuple[SenderAuth, tuple[Answer, ...]]:
-    """Return what is proven of the sender, and every answer that this rests on. Offline, and for our own outbound mail, nobody is asked."""
-    if lookups is None or arrival.direction is Direction.OUTBOUND:
-        return not_evaluated(arrival, message), ()
+    """Return what is proven of the sender, and every answer that this rests on. Offline, and for mail of our own clients, nobody is asked."""
+    if lookups is None or came_from_ours(arrival, tenant):
+        return not_evaluated(arrival, message, tenant), ()
     asking = Asking(lookups, time.monotonic() + MOST_SECONDS)
     auth = await authenticate(arrival, message, tenant, asking, asyncio.gather)
     return auth, asking.answers()

@@ -8,16 +8,19 @@ from sekisho.gate.passage import Passed
 from sekisho.gate.received import received_field
 from sekisho.mime.rewrite import edits_for
 from sekisho.model.address import Address
-from sekisho.model.arrival import Arrival
+from sekisho.model.arrival import Arrival, Direction
 from sekisho.model.decision import Action, Changes, Defer, Deliver, Discard, Edit, Hold, Quarantine, Reject, Reply
 from sekisho.model.delivery import Delivery, Fate, Route
 from sekisho.model.held import Held
 from sekisho.model.ids import DeliveryId, HeldId, new_id
+from sekisho.model.message import HeaderField
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.policy.bounce import may_bounce
 from sekisho.policy.marks import marks
 from sekisho.ports.directory import Directory
 from sekisho.ports.records import Outcome
+from sekisho.senderauth import results
+from sekisho.senderauth.results_reader import claims_to_be
 
 MARK_PREFIXES = ("X-Sekisho-",)
 NO_ROUTE_AREA = "no-route"
@@ -183,12 +186,22 @@ def _delivery(passed: Passed, carrier: Carrier, group: tuple[Route, str, float],
 
 
 def _changes(passed: Passed, host_name: str, tag: str) -> Changes:
-    """Declare every change: our trace and marks in front, foreign marks of our name cut out, the subject's tag."""
+    """Declare every change: our trace, results and marks in front, foreign ones under our name cut out, the subject's tag."""
     arrival, message = passed.dossier.arrival, passed.dossier.message
-    prepend = received_field(arrival, host_name) + marks(passed.verdict, arrival.id)
+    told, forged = _results(passed)
+    prepend = received_field(arrival, host_name) + told + marks(passed.verdict, arrival.id)
     if not message.parts:  # nobody could open it: nothing is known of its header, and an opened message has at least one part
         return (Edit(0, 0, prepend),)
-    return edits_for(message, prepend=prepend, remove_prefixes=MARK_PREFIXES, subject_tag=tag or None)
+    return edits_for(message, prepend=prepend, remove_prefixes=MARK_PREFIXES, remove=forged, subject_tag=tag or None)
+
+
+def _results(passed: Passed) -> tuple[bytes, tuple[HeaderField, ...]]:
+    """Return our Authentication-Results for inbound mail, and the fields that could be taken for ours (RFC 8601 section 5)."""
+    arrival, tenant = passed.dossier.arrival, passed.dossier.tenant
+    if arrival.direction is not Direction.INBOUND:
+        return b"", ()
+    forged = tuple(field for field in passed.dossier.message.header_fields(results.FIELD) if claims_to_be(field.value, tenant.authserv_id))
+    return results.results_field(passed.dossier.sender_auth, tenant.authserv_id, arrival.envelope.sender, arrival.connection.helo), forged
 
 
 def _held(passed: Passed, recipient: Address, area: str, now: float, until: float, changes: Changes) -> Held:
@@ -203,11 +216,11 @@ def _held(passed: Passed, recipient: Address, area: str, now: float, until: floa
         header_from=str(message.sender)[:300],
         subject=message.subject[:300],
         category=str(verdict.category),
-        sentence=verdict.sentence,
+        sentence=passed.decision.sentence or verdict.sentence,
         area=area,
         content=arrival.raw,
         held_at=now,
         until=until,
         changes=changes,
-        sentence_ja=verdict.sentence_ja,
+        sentence_ja=passed.decision.sentence_ja or verdict.sentence_ja,
     )

@@ -4,21 +4,27 @@ from collections.abc import Mapping, Sequence
 
 from sekisho.inspections.active_content import ActiveContent
 from sekisho.inspections.archives import Archives
+from sekisho.inspections.authorship import Authorship
 from sekisho.inspections.bulk import Bulk
 from sekisho.inspections.display_name import DisplayName
 from sekisho.inspections.documents import Documents
+from sekisho.inspections.dkim_required import DkimRequired
+from sekisho.inspections.dmarc import Dmarc
 from sekisho.inspections.executables import Executables
 from sekisho.inspections.file_names import FileNames
 from sekisho.inspections.hidden import Hidden
 from sekisho.inspections.known_bad import KnownBad
+from sekisho.inspections.known_sender import KnownSender
 from sekisho.inspections.link_hosts import LinkHosts
 from sekisho.inspections.link_text import LinkText
 from sekisho.inspections.listed_hashes import ListedHashes
 from sekisho.inspections.look_alike import LookAlike
 from sekisho.inspections.macros import Macros
+from sekisho.inspections.own_domain import OwnDomain
 from sekisho.inspections.reply_to import ReplyTo
 from sekisho.inspections.scanners import Scanners
 from sekisho.inspections.shape import ContentInspection, Inspection
+from sekisho.inspections.spf import Spf
 from sekisho.inspections.structure import UNOPENED, Structure
 from sekisho.inspections.yara_rules import Pack, YaraRules, shipped_packs
 from sekisho.model.finding import FindingKind
@@ -33,6 +39,12 @@ CATALOGUE: tuple[Inspection, ...] = (
     FileNames(),
     Archives(),
     ActiveContent(),
+    Dmarc(),
+    Spf(),
+    DkimRequired(),
+    OwnDomain(),
+    KnownSender(),
+    Authorship(),
     DisplayName(),
     LookAlike(),
     ReplyTo(),

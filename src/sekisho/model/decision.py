@@ -93,7 +93,9 @@ Action = Deliver | Quarantine | Hold | Discard | Reject | Defer
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One action for each recipient, and the rule that said so."""
+    """One action for each recipient, and the rule that said so. The sentences say why where a rule, and not the verdict, decided."""
 
     actions: tuple[tuple[Address, Action], ...]
     rule: str
+    sentence: str = ""
+    sentence_ja: str = ""

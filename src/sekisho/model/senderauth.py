@@ -74,5 +74,24 @@ class SenderAuth:
     rescued_by: str = ""  # the trusted ARC sealer who saw an aligned pass before the message was changed on its way
     judged_client: str = ""  # the address that SPF was asked about: the nearest hop that is not a known host of ours
 
+    @property
+    def evaluated(self) -> bool:
+        """False where nobody was asked: offline, or mail that our own clients sent. Nothing can be said against a message then."""
+        return self.dmarc.result != NOT_ASKED
+
+    @property
+    def unproven(self) -> bool:
+        """True where everything was asked and answered, and nothing proves the author's domain. What DNS did not answer accuses nobody."""
+        return (
+            self.evaluated
+            and not self.aligned
+            and not self.rescued_by
+            and "temperror" not in {self.dmarc.result, self.spf.result, *self._dkim_results}
+        )
+
+    @property
+    def _dkim_results(self) -> frozenset[str]:
+        return frozenset(one.result for one in self.dkim)
+
 
 NOT_EVALUATED = SenderAuth()

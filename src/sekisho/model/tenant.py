@@ -68,7 +68,9 @@ class ProofSettings:
     dkim_required: tuple[str, ...] = ()  # author domains that always sign
     dmarc_bypass: tuple[str, ...] = ()  # author domains and client networks whose failing DMARC is only noted
     trusted_sealers: tuple[str, ...] = ()  # ARC sealers whose word counts for mail that they handed on
+    trusted_hops: tuple[str, ...] = ()  # authserv-ids of known hosts whose Authentication-Results are believed
     known_hosts: tuple[str, ...] = ()  # our own relays in front of us: the hop before them is judged
+    own_networks: tuple[str, ...] = ()  # of our own servers: what they send is proven by the way it came
 
     def rule_for(self, domain: str) -> ProofRule:
         """Return the rule for recipients of a domain: its own, or the default one."""

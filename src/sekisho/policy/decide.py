@@ -7,10 +7,13 @@ from sekisho.model.dossier import Dossier
 from sekisho.model.tenant import Tenant, Treatment
 from sekisho.model.verdict import Category, Verdict
 from sekisho.policy.hops import loop_reply
+from sekisho.policy.proof_rules import Demand, demand_of, stricter
+from sekisho.policy.submission import submission_reply
 from sekisho.policy.unanswered import blind_spot, wait_for_scanner
 
 DAY = 86_400.0
 _DANGEROUS = "executable."
+_UNPROVEN_AREA = "authentication"  # where mail is kept that a rule for sender authentication stopped, and nothing else
 _DELIVERED = frozenset({Treatment.DELIVER, Treatment.TAG})
 
 
@@ -36,7 +39,7 @@ def treatment_of(category: Category, tenant: Tenant) -> Treatment:
             assert_never(category)
 
 
-def _act(treatment: Treatment, category: Category, dossier: Dossier, now: float) -> Action:
+def _act(treatment: Treatment, category: Category, dossier: Dossier, now: float, area: str = "") -> Action:
     tenant = dossier.tenant
     match treatment:
         case Treatment.DELIVER:
@@ -44,7 +47,7 @@ def _act(treatment: Treatment, category: Category, dossier: Dossier, now: float)
         case Treatment.TAG:
             return Deliver(tag=tenant.bulk_tag if category is Category.BULK else tenant.spam_tag)
         case Treatment.QUARANTINE:
-            return Quarantine(str(category), now + tenant.quarantine_days * DAY)
+            return Quarantine(area or str(category), now + tenant.quarantine_days * DAY)
         case Treatment.REJECT:
             # the reason stays with us: a stranger learns the number to ask about, not what to change
             return Reject(Reply(550, "5.7.1", f"Message refused by policy; ask the recipient's postmaster about {dossier.arrival.id}"))
@@ -58,9 +61,9 @@ def decide(verdict: Verdict, dossier: Dossier, now: float) -> Decision:
     Deliver carries no changes, only the tag it wishes: the gate makes the header stamps (`policy.marks`) and the tag into edits.
     """
     recipients = dossier.arrival.envelope.recipients
-    loop = loop_reply(dossier.message)
-    if loop is not None:
-        return Decision(tuple((recipient, Reject(loop)) for recipient in recipients), "loop")
+    for refusal, name in ((loop_reply(dossier.message), "loop"), (submission_reply(dossier), "submission")):
+        if refusal is not None:
+            return Decision(tuple((recipient, Reject(refusal)) for recipient in recipients), name)
     category, tenant = verdict.category, dossier.tenant
     treatment = treatment_of(category, tenant)
     rule = f"default:{category}:{treatment}"
@@ -77,4 +80,16 @@ def decide(verdict: Verdict, dossier: Dossier, now: float) -> Decision:
         treatment = treatment_of(category, tenant)
         rule = f"unanswered:{blind}:{treatment}"
     action = _act(treatment, category, dossier, now)
-    return Decision(tuple((recipient, action) for recipient in recipients), rule)
+    demands = {domain: _demand(domain, treatment, verdict, dossier) for domain in {recipient.domain for recipient in recipients}}
+    strictest = next((demand for demand in demands.values() if demand.key), Demand())
+    if not strictest.key:
+        return Decision(tuple((recipient, action) for recipient in recipients), rule)
+    asked = {domain: _act(demand.treatment, category, dossier, now, _UNPROVEN_AREA) for domain, demand in demands.items() if demand.key}
+    actions = tuple((recipient, asked.get(recipient.domain, action)) for recipient in recipients)
+    return Decision(actions, f"proof:{strictest.key}:{strictest.treatment}", *strictest.sentences())
+
+
+def _demand(domain: str, treatment: Treatment, verdict: Verdict, dossier: Dossier) -> Demand:
+    """Return what the rule for these recipients demands beyond the treatment that the verdict has got, or nothing."""
+    demand = demand_of(dossier.tenant.proof.rule_for(domain), dossier.sender_auth, verdict)
+    return demand if demand.key and stricter(demand.treatment, treatment) != treatment else Demand()

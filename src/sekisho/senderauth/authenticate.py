@@ -1,4 +1,4 @@
-"""The stage of proof: from what arrived, by way of DNS, to a SenderAuth. The same code runs over answers of now and over answers kept in a dossier."""
+"""The stage of proof: from what arrived, by way of DNS, to a SenderAuth. The same code runs over answers kept in a dossier."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
 from sekisho.senderauth import arc, dkim
 from sekisho.senderauth.dmarc import evaluate_authors
 from sekisho.senderauth.networks import is_below, lies_in
-from sekisho.senderauth.results_reader import read_results
+from sekisho.senderauth.results_reader import Results, read_results
 from sekisho.senderauth.spf import check_host
 
 METHODS = ("spf", "dkim", "dmarc", "arc")  # the names under which they stand among the reports
@@ -24,9 +24,15 @@ _MATCHED_BY_ADMINISTRATOR = "listed network"
 Together = Callable[..., Awaitable[Sequence[Any]]]  # runs coroutines side by side and returns their results in order, as asyncio.gather
 
 
-def not_evaluated(arrival: Arrival, message: Message) -> SenderAuth:
-    """Return what is known without asking anybody: offline, or our own outbound mail, which is proven by the way it came."""
-    return SenderAuth(from_domain=message.sender.domain, envelope_proven=arrival.direction is Direction.OUTBOUND)
+def came_from_ours(arrival: Arrival, tenant: Tenant) -> bool:
+    """Tell whether a client of our own brought it: outbound mail, a login, a server of ours. It is proven by the way it came."""
+    ours = arrival.direction is Direction.OUTBOUND or bool(arrival.connection.login)
+    return ours or lies_in(arrival.connection.ip, tenant.proof.own_networks)
+
+
+def not_evaluated(arrival: Arrival, message: Message, tenant: Tenant) -> SenderAuth:
+    """Return what is known without asking anybody: offline, or mail of our own clients."""
+    return SenderAuth(from_domain=message.sender.domain, envelope_proven=came_from_ours(arrival, tenant))
 
 
 async def authenticate(arrival: Arrival, message: Message, tenant: Tenant, resolver: Resolver, together: Together) -> SenderAuth:
@@ -59,7 +65,7 @@ async def authenticate(arrival: Arrival, message: Message, tenant: Tenant, resol
         aligned=is_aligned(authors, counted, signatures, dmarc),
         envelope_proven=_envelope_proven(sender.domain, spf, signatures),
         sender_ip=sender_ip,
-        rescued_by=rescuer(dmarc, chain, settings),
+        rescued_by=rescuer(dmarc, chain, settings) or vouching_hop(dmarc, message, arrival.connection.ip, settings),
         judged_client=client,
     )
 
@@ -112,11 +118,27 @@ def rescuer(dmarc: DmarcResult, chain: ArcResult, settings: ProofSettings) -> st
         return ""
     if not all(is_below(sealer, settings.trusted_sealers) for sealer in chain.sealers):
         return ""
-    told = read_results(chain.authentication[0]) if chain.authentication else None
-    if told is None:
+    return chain.sealers[0] if chain.authentication and _says_pass(read_results(chain.authentication[0]), dmarc.domain) else ""
+
+
+def vouching_hop(dmarc: DmarcResult, message: Message, client: str, settings: ProofSettings) -> str:
+    """Return the authserv-id of a trusted hop in front of us whose Authentication-Results says that the author passed DMARC there, or "".
+
+    Only a message from a known host counts, and only the uppermost field under that name: the hop removes forged ones (RFC 8601 section 5).
+    """
+    if dmarc.result != "fail" or not settings.trusted_hops or not lies_in(client, settings.known_hosts):
         return ""
-    passed = any(one.method == "dmarc" and one.result == "pass" and to_dns(one.property("header.from")) == dmarc.domain for one in told.methods)
-    return chain.sealers[0] if passed else ""
+    for field in message.header_fields("Authentication-Results"):
+        told = read_results(field.value)
+        if told is not None and told.authserv_id in settings.trusted_hops:
+            return told.authserv_id if _says_pass(told, dmarc.domain) else ""
+    return ""
+
+
+def _says_pass(told: Results | None, domain: str) -> bool:
+    return told is not None and any(
+        one.method == "dmarc" and one.result == "pass" and to_dns(one.property("header.from")) == domain for one in told.methods
+    )
 
 
 def _envelope_proven(domain: str, spf: SpfResult, signatures: Sequence[DkimResult]) -> bool:

@@ -22,20 +22,25 @@ def authserv_id(name: str) -> str:
 
 
 def results_field(auth: SenderAuth, name: str, sender: Address, helo: str) -> bytes:
-    """Return the whole field with CRLF. `name` is our authserv-id, `sender` the envelope sender.
+    """Return the whole field with CRLF. `name` is our authserv-id, `sender` the envelope sender."""
+    return f"{FIELD}: {results_payload(auth, name, sender, helo)}\r\n".encode("ascii")
+
+
+def results_payload(auth: SenderAuth, name: str, sender: Address, helo: str) -> str:
+    """Return the field's value, folded, without its last line end: also what an ARC set tells of us (RFC 8617 section 4.1.1).
 
     What a stranger wrote appears as a domain that DNS could hold, as a token, or inside of a quoted string; it can begin no new result.
     """
     methods = [*_spf(auth.spf, sender, helo), *(_dkim(one) for one in auth.dkim), *_dmarc(auth.dmarc), *_arc(auth.arc)]
     if not auth.dkim and auth.dmarc.result != NOT_ASKED:
         methods.insert(1 if auth.spf.result != NOT_ASKED else 0, ["dkim=none"])
-    lines = [f"{FIELD}: {authserv_id(name)}"]
+    lines = [authserv_id(name)]
     for method in methods:
         lines[-1] += ";"
         lines += _folded(method)
     if not methods:
         lines[-1] += f"; {NONE}"
-    return "\r\n".join(lines).encode("ascii") + b"\r\n"
+    return "\r\n".join(lines)
 
 
 def _folded(words: list[str]) -> list[str]:

@@ -39,11 +39,11 @@ def read_results(value: str) -> Results | None:
     if not tokens or tokens[0] in {";", "="}:
         return None
     pieces: list[list[str]] = [[]]
-    for token in tokens:
-        if token == ";":
+    for word in tokens:
+        if word == ";":
             pieces.append([])
         else:
-            pieces[-1].append(token)
+            pieces[-1].append(word)
     name, methods = pieces[0], []
     if len(name) > 2 or "=" in name or len(pieces) - 1 > _MOST_RESULTS:  # the id and perhaps a version
         return None
@@ -137,7 +137,7 @@ def _after_comment(value: str, position: int) -> int:
 
 
 def _quoted(value: str, position: int) -> tuple[str, int]:
-    text = []
+    text: list[str] = []
     position += 1
     while position < len(value):
         character = value[position]
