@@ -7,9 +7,9 @@ from sekisho.inspections.archives import Archives
 from sekisho.inspections.authorship import Authorship
 from sekisho.inspections.bulk import Bulk
 from sekisho.inspections.display_name import DisplayName
-from sekisho.inspections.documents import Documents
 from sekisho.inspections.dkim_required import DkimRequired
 from sekisho.inspections.dmarc import Dmarc
+from sekisho.inspections.documents import Documents
 from sekisho.inspections.executables import Executables
 from sekisho.inspections.file_names import FileNames
 from sekisho.inspections.hidden import Hidden
