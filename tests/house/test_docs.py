@@ -39,7 +39,7 @@ def test_the_examples_in_it_are_right(checkout):
     """Each example, without its comment sign, is something that the program takes. The hash is a made-up one: only its form is checked there."""
     text, changed = EXAMPLE.subn(r"\1", settings_file(checkout))
     settings = parse_settings(text)
-    assert changed == 3
+    assert changed == 4
     assert (settings.routes, len(settings.recipients), len(settings.outbound.logins)) == ({"example.test": ("127.0.0.1:2526",)}, 1, 1)
 
 
