@@ -3,7 +3,7 @@
 import pytest
 
 from sekisho.model.senderauth import NOT_EVALUATED, DkimResult, DmarcResult, SenderAuth, SpfResult
-from sekisho.model.tenant import ProofRule, ProofSettings, Treatment
+from sekisho.model.tenant import ProofRule, Treatment
 from sekisho.policy.proof_rules import Demand, demand_of, stricter
 from sekisho.testing.builders import a_reason, a_verdict
 
@@ -41,14 +41,6 @@ def test_the_strictest_demand(auth, codes, wanted):
 def test_the_default_rule_demands_nothing():
     auth = SenderAuth(spf=SpfResult("fail"), dmarc=DmarcResult("fail"))
     assert demand_of(ProofRule(), auth, a_verdict(reasons=[a_reason("dmarc.reject")])).treatment is Treatment.DELIVER
-
-
-def test_a_domain_has_its_own_rule_or_the_default_one():
-    own, default = ProofRule("a.test"), ProofRule(spf_fail=Treatment.TAG)
-    settings = ProofSettings(rules=(default, own))
-    assert settings.rule_for("a.test") is own
-    assert settings.rule_for("b.test") is default
-    assert ProofSettings(rules=()).rule_for("b.test") == ProofRule()
 
 
 def test_sentences_in_both_languages_for_every_key():
