@@ -1,5 +1,6 @@
 """Questions to the outside: DNS. An answer, "there is none", or "could not be asked": three different things."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -36,4 +37,30 @@ class Resolver(Protocol):
 
     async def ptr(self, address: str) -> list[str]:
         """Return the names of a textual IP address."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TlsaRecord:
+    """Which certificate a server must show (RFC 6698 section 2.1)."""
+
+    usage: int
+    selector: int
+    matching: int
+    data: bytes
+
+
+class SecureResolver(Protocol):
+    """DNS whose answers were validated by DNSSEC (RFC 4033): what DANE rests on (RFC 7672). Each raises NoData, NxDomain or TempFail."""
+
+    async def tlsa(self, name: str) -> list[TlsaRecord]:
+        """Return TLSA records, validated ones only.
+
+        NoData and NxDomain mean "no DANE here", be it that there are none or that nothing validated them (RFC 7672 section 2.1.1); TempFail means
+        that nobody knows, and a delivery must wait rather than do without (section 2.1.3).
+        """
+        ...
+
+    async def mx(self, name: str) -> tuple[list[tuple[int, str]], bool]:
+        """Return (preference, host) pairs, lowest first, and whether they were validated: only then TLSA records of the hosts count."""
         ...

@@ -1,0 +1,149 @@
+"""The port `Resolver` over real resolvers: a cache, one question at a time for all who ask the same, and a breaker."""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable
+from ipaddress import ip_address
+from typing import Any, Protocol
+
+from sekisho.backends.dns.breaker import Breaker
+from sekisho.backends.dns.cache import Cache, Key, Known
+from sekisho.backends.dns.exchange import Found, Unanswered
+from sekisho.ports.lookups import NoData, NxDomain, TempFail
+from sekisho.ports.metrics import Metrics
+
+MOST_SECONDS = 86_400  # that an answer is kept, whatever its TTL (RFC 8767 section 4 allows a bound)
+NEGATIVE_SECONDS = 30  # that "there is none" is kept here; c-ares below keeps it for as long as its SOA says (RFC 2308 section 5)
+FAILED_SECONDS = 5  # that a failure is kept (RFC 9520 section 3.2: at least one second)
+MOST_UNDER_WAY = 2_000  # questions; more than these are not answered
+HITS_AT_ONCE = 64  # answers from memory are counted in dozens: counting one costs as much as finding it
+
+_NAME = re.compile(r"(?=[!-~]{1,253}\.?$)(?:[!-\-/-~]{1,63}\.)*[!-\-/-~]{1,63}\.?")
+
+
+class Asks(Protocol):
+    """What asks over the wire (`upstream.Upstream`)."""
+
+    async def ask(self, kind: str, name: str) -> Found:
+        """Return the records. Raises NoData, NxDomain or TempFail."""
+        ...
+
+    async def is_alive(self) -> bool:
+        """Return whether any resolver answers."""
+        ...
+
+    async def close(self) -> None:
+        """End."""
+        ...
+
+
+class LiveResolver:
+    """Made inside a running loop; `close` ends it. Every kind of failure of the network is TempFail."""
+
+    def __init__(
+        self, upstream: Asks, metrics: Metrics, *, entries: int, monotonic: Callable[[], float] = time.monotonic, pause: float = 1.0
+    ) -> None:
+        """`entries` bounds the cache; `pause` is the first one between two probes of resolvers that are gone."""
+        self._upstream, self._metrics, self._monotonic = upstream, metrics, monotonic
+        self._cache = Cache(entries)
+        self._breaker = Breaker(upstream.is_alive, self._tell_breaker, pause=pause)
+        self._under_way: dict[Key, asyncio.Task[Known]] = {}
+        self._hits = 0
+
+    async def txt(self, name: str) -> list[bytes]:
+        """Return each TXT record with its strings joined."""
+        return await self._answer("txt", name)
+
+    async def a(self, name: str) -> list[str]:
+        """Return textual IPv4 addresses."""
+        return await self._answer("a", name)
+
+    async def aaaa(self, name: str) -> list[str]:
+        """Return textual IPv6 addresses."""
+        return await self._answer("aaaa", name)
+
+    async def mx(self, name: str) -> list[tuple[int, str]]:
+        """Return (preference, host) pairs, lowest preference first."""
+        return sorted(await self._answer("mx", name))
+
+    async def ptr(self, address: str) -> list[str]:
+        """Return the names of a textual IP address. Raises NxDomain for what is none."""
+        try:
+            name = ip_address(address).reverse_pointer
+        except ValueError:
+            raise NxDomain(address) from None
+        return await self._answer("ptr", name)
+
+    async def close(self) -> None:
+        """End every question and give the sockets back."""
+        await self._breaker.close()
+        for task in self._under_way.values():
+            task.cancel()
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await self._upstream.close()
+
+    async def _answer(self, kind: str, name: str) -> list[Any]:
+        key = kind, name.lower().removesuffix(".")
+        known = self._cache.get(key, self._monotonic())
+        if known is None:
+            known = await self._known(key)
+        else:
+            self._hits += 1
+            if self._hits >= HITS_AT_ONCE:
+                self._metrics.count("dns_cache_hits_total", self._hits)
+                self._hits = 0
+        if known.nothing is not None:
+            raise known.nothing(name)
+        return list(known.records)
+
+    async def _known(self, key: Key) -> Known:
+        if not _NAME.fullmatch(key[1]):  # no such name can exist (RFC 1035 section 2.3.4): nobody is asked
+            return Known((), NxDomain, 0)
+        task = self._under_way.get(key)
+        if task is None:
+            if self._breaker.is_open or len(self._under_way) >= MOST_UNDER_WAY:
+                self._metrics.count("dns_questions_total", kind=key[0], ending="turned away")
+                return Known((), TempFail, 0)
+            task = self._under_way[key] = asyncio.create_task(self._ask(key))
+        try:
+            return await asyncio.shield(task)  # one who gives up takes the answer from nobody else
+        except asyncio.CancelledError:
+            if task.cancelled():
+                return Known((), TempFail, 0)  # closing
+            raise
+
+    async def _ask(self, key: Key) -> Known:
+        began = self._monotonic()
+        try:
+            known, ending = await self._asked(key)
+        finally:
+            self._under_way.pop(key, None)
+        self._metrics.count("dns_questions_total", kind=key[0], ending=ending)
+        self._metrics.observe("dns_seconds", self._monotonic() - began)
+        if known.until > self._monotonic():
+            self._cache.put(key, known)
+        return known
+
+    async def _asked(self, key: Key) -> tuple[Known, str]:
+        try:
+            found = await self._upstream.ask(*key)
+        except Unanswered:
+            self._breaker.unanswered()
+            return self._nothing(TempFail, FAILED_SECONDS), "unanswered"
+        except TempFail:
+            known, ending = self._nothing(TempFail, FAILED_SECONDS), "failed"
+        except NxDomain:
+            known, ending = self._nothing(NxDomain, NEGATIVE_SECONDS), "no name"
+        except NoData:
+            known, ending = self._nothing(NoData, NEGATIVE_SECONDS), "no data"
+        else:
+            known, ending = Known(found.records, None, self._monotonic() + min(found.ttl, MOST_SECONDS)), "answered"
+        self._breaker.answered()
+        return known, ending
+
+    def _nothing(self, kind: type[Exception], seconds: float) -> Known:
+        return Known((), kind, self._monotonic() + seconds)
+
+    def _tell_breaker(self, is_open: bool) -> None:
+        self._metrics.gauge("dns_resolvers_gone", float(is_open))
