@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import uvloop
 
@@ -18,9 +18,11 @@ from sekisho.app.inspecting import prepare
 from sekisho.app.scanning.mail_files import Found, MailFile, Unreadable, find, read
 from sekisho.app.scanning.progress import Progress
 from sekisho.app.scanning.rows import Scanned, as_json, as_text
+from sekisho.app.settings import Settings
 from sekisho.app.tables import printable
 from sekisho.app.words import say
 from sekisho.backends.embedded.clock import SystemClock
+from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.gate.inspectors.lane import PoolSettings
 from sekisho.gate.inspectors.pool import Inspectors
 from sekisho.gate.inspectors.zygote import Zygote, ZygoteDead
@@ -32,6 +34,9 @@ from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT, ArrivalId, new_id
 from sekisho.model.tenant import Tenant
 from sekisho.verdict.weights import shipped_weights
+
+if TYPE_CHECKING:
+    from sekisho.app.lookups import Lookups
 
 CLEAN, FOUND, UNREADABLE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 _EXIT_CODES = (
@@ -66,18 +71,10 @@ def _jobs(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Scan everything and return the exit code."""
-    if arguments.dns:
-        print(
-            say(
-                "sekisho: this version has no check that asks the DNS yet; --dns changes nothing.",
-                "sekisho: この版にはDNSに問い合わせる検査がまだありません。--dnsを指定しても結果は変わりません。",
-            ),
-            file=sys.stderr,
-        )
     files = list(find(arguments.paths))
     with _Nest() as nest:
         try:
-            return uvloop.run(_Scan(nest, files, arguments.jobs, as_lines=arguments.json).run())
+            return uvloop.run(_Scan(nest, files, arguments.jobs, as_lines=arguments.json, dns=arguments.dns).run())
         except KeyboardInterrupt:
             print(say("\nsekisho: stopped; what is above was scanned.", "\nsekisho: 中断しました。上記は検査済みです。"), file=sys.stderr)
             return INTERRUPTED
@@ -107,8 +104,8 @@ class _Nest:
 class _Scan:
     """Messages go to the inspectors a few ahead; lines come out in the order of the files."""
 
-    def __init__(self, nest: _Nest, files: list[MailFile | Unreadable], jobs: int, *, as_lines: bool) -> None:
-        self._nest, self._files, self._jobs = nest, files, jobs
+    def __init__(self, nest: _Nest, files: list[MailFile | Unreadable], jobs: int, *, as_lines: bool, dns: bool) -> None:
+        self._nest, self._files, self._jobs, self._dns = nest, files, jobs, dns
         self._line = as_json if as_lines else as_text
         self._progress = Progress(len(files))
         self._weights = shipped_weights()
@@ -121,7 +118,9 @@ class _Scan:
         """Scan, and return the exit code."""
         settings = PoolSettings(size=self._jobs, most=self._jobs + 2, one_shots=max(1, self._jobs // 2), patience=_PATIENCE, slow=_PATIENCE)
         self._inspectors = Inspectors(self._nest.connect, settings)
-        self._station = Station(self._inspectors, CATALOGUE, self._weights, assemble.versions(self._weights), self._clock)
+        lookups = self._open_lookups()
+        resolver = lookups.resolver if lookups else None
+        self._station = Station(self._inspectors, CATALOGUE, self._weights, assemble.versions(self._weights), self._clock, lookups=resolver)
         await self._inspectors.start()
         try:
             for found in self._messages():
@@ -136,8 +135,18 @@ class _Scan:
                 task.cancel()
             await asyncio.gather(*self._running, return_exceptions=True)
             await self._inspectors.close()
+            if lookups:
+                await lookups.close()
             self._progress.clear()
         return self._code
+
+    def _open_lookups(self) -> "Lookups | None":
+        """Return the resolvers of this machine with --dns, None without: then their libraries are not even loaded."""
+        if not self._dns:
+            return None
+        from sekisho.app.lookups import open_lookups
+
+        return open_lookups(Settings(), MemoryMetrics())
 
     def _messages(self) -> Iterator[Found | Unreadable]:
         for number, file in enumerate(self._files, 1):

@@ -122,6 +122,15 @@ class OutboundSection(Section, frozen=True):
     certificates: tuple[str, ...] = ()  # PEM files of client certificates; the holder of each may send
 
 
+class DnsSection(Section, frozen=True):
+    """`[dns]`: who is asked about senders. Without any resolver in reach mail is judged without DNS, and its headers say so."""
+
+    servers: tuple[str, ...] = ()  # resolvers, such as "127.0.0.1" or "[::1]:5353"; none = those of this machine. One on loopback is best
+    timeout_seconds: float = 3.0  # for one question, over all servers and tries
+    cache_entries: int = 20_000  # answers kept in memory by each edge
+    validating: bool = False  # the first of `servers` is on loopback and validates DNSSEC: its word counts for DANE
+
+
 class LimitsSection(Section, frozen=True):
     """`[limits]`: how much one client, message and session may take."""
 
@@ -197,6 +206,7 @@ class Settings(Section, frozen=True):
     policy: PolicySection = msgspec.field(default_factory=PolicySection)
     proof: ProofSection = msgspec.field(default_factory=ProofSection)
     outbound: OutboundSection = msgspec.field(default_factory=OutboundSection)
+    dns: DnsSection = msgspec.field(default_factory=DnsSection)
     limits: LimitsSection = msgspec.field(default_factory=LimitsSection)
     delivery: DeliverySection = msgspec.field(default_factory=DeliverySection)
     quarantine: QuarantineSection = msgspec.field(default_factory=QuarantineSection)

@@ -23,6 +23,7 @@ def broken_rules(settings: Settings) -> Iterator[BrokenRule]:
     yield from _routes(settings)
     yield from _outbound(settings)
     yield from _scanners(settings)
+    yield from _dns(settings)
     yield from _numbers(settings)
 
 
@@ -105,6 +106,20 @@ def _routes(settings: Settings) -> Iterator[BrokenRule]:
             yield BrokenRule(f"recipients.{domain}", f"recipients of {domain!r} are listed, but [routes] does not know that domain.")
 
 
+def _dns(settings: Settings) -> Iterator[BrokenRule]:
+    hosts = []
+    for text in settings.dns.servers:
+        try:
+            host, _ = split_host_port(text, 53)
+            hosts.append(str(ipaddress.ip_address(host)))
+        except ValueError:
+            yield BrokenRule("dns.servers", f'{text!r} is not the address of a resolver. Write, for example, "127.0.0.1" or "[::1]:5353".')
+    if settings.dns.validating and not (hosts and is_loopback(hosts[0])):
+        yield BrokenRule("dns.validating", "only a resolver on loopback is believed. Name one first in dns.servers, or leave validating = false.")
+    if not 0.1 <= settings.dns.timeout_seconds <= 60:
+        yield BrokenRule("dns.timeout_seconds", f"{settings.dns.timeout_seconds:g} is not from 0.1 to 60 seconds.")
+
+
 def _outbound(settings: Settings) -> Iterator[BrokenRule]:
     for network in settings.outbound.networks:
         try:
@@ -156,6 +171,7 @@ def _proof(settings: Settings) -> Iterator[BrokenRule]:
 def _numbers(settings: Settings) -> Iterator[BrokenRule]:
     limits = settings.limits
     positive = {
+        "dns.cache_entries": settings.dns.cache_entries,
         "limits.message_octets": limits.message_octets,
         "limits.sessions": limits.sessions,
         "limits.sessions_per_address": limits.sessions_per_address,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sekisho.app import assemble
+from sekisho.app.lookups import open_lookups
 from sekisho.app.reloading import last_good
 from sekisho.app.roles import pool_metrics
 from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name
@@ -47,8 +48,15 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     await inspectors.start()
     station_scanners = [assemble.build_scanners(settings, stores.clock)]
     closing: list[asyncio.Future[None]] = []
+    lookups = open_lookups(settings, metrics)
     station = Station(
-        inspectors, assemble.build_catalogue(settings), weights, assemble.versions(weights), stores.clock, scanners=station_scanners[-1]
+        inspectors,
+        assemble.build_catalogue(settings),
+        weights,
+        assemble.versions(weights),
+        stores.clock,
+        lookups=lookups.resolver,
+        scanners=station_scanners[-1],
     )
     carrier = Carrier(directory, host_name, settings.delivery.retry_days)
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
@@ -94,6 +102,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     await asyncio.gather(resuming, reporting, return_exceptions=True)
     await call_ahead.close()
     await asyncio.gather(*closing, station_scanners[-1].close())
+    await lookups.close()
     await inspectors.close()
     await stores.close()
 

@@ -1,5 +1,6 @@
 """The small invented world of the samples: names under `sekisho.test`, which exists nowhere else (RFC 2606 section 2)."""
 
+APEX = "sekisho.test"
 OWN_DOMAIN = "example.sekisho.test"
 RECIPIENT = f"you@{OWN_DOMAIN}"
 PARTNER = "harbourbank.sekisho.test"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import dns.asyncquery
 import dns.exception
@@ -13,25 +13,12 @@ import dns.rcode
 import dns.rdatatype
 import dns.resolver
 
+from sekisho.backends.dns.servers import Server
 from sekisho.ports.lookups import NoData, NxDomain, TempFail, TlsaRecord
 
 
 class Unanswered(TempFail):
     """Nothing came back: no resolver there, or none that answers in time."""
-
-
-class HasAddress(Protocol):
-    """Where a resolver is."""
-
-    @property
-    def address(self) -> str:
-        """A textual IP address."""
-        ...
-
-    @property
-    def port(self) -> int:
-        """Of UDP and TCP."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +43,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
 class Exchange:
     """One question at a time to the first of the servers that answers."""
 
-    def __init__(self, servers: Sequence[HasAddress], seconds: float) -> None:
+    def __init__(self, servers: Sequence[Server], seconds: float) -> None:
         """`seconds` is the longest that one server is waited for. Without servers the machine's own are asked."""
         self._servers = [(server.address, server.port) for server in servers] or system_servers()
         self._seconds = seconds

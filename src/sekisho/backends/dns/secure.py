@@ -6,14 +6,15 @@ A bit in a datagram is worth as much as the way that it came (RFC 4035 section 4
 from collections.abc import Sequence
 from ipaddress import ip_address
 
-from sekisho.backends.dns.exchange import Exchange, HasAddress
+from sekisho.backends.dns.exchange import Exchange
+from sekisho.backends.dns.servers import Server
 from sekisho.ports.lookups import NoData, TlsaRecord
 
 
 class ValidatedResolver:
     """The port `SecureResolver`."""
 
-    def __init__(self, servers: Sequence[HasAddress], seconds: float) -> None:
+    def __init__(self, servers: Sequence[Server], seconds: float) -> None:
         """Ask those of `servers` that are on loopback, of which the operator says that they validate. Raises ValueError if there is none."""
         trusted = [server for server in servers if ip_address(server.address).is_loopback]
         if not trusted:

@@ -4,14 +4,13 @@ import asyncio
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any
 
 import aiodns
 from aiodns import error
 
 from sekisho.backends.dns.exchange import Exchange, Found, Unanswered
+from sekisho.backends.dns.servers import Server
 from sekisho.ports.lookups import NoData, NxDomain, TempFail
 
 # c-ares 1.34: EDNS (large answers over UDP), no search list, random case of letters against forged answers ("0x20").
@@ -30,28 +29,6 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
 _ORDINARY = re.compile(r"[A-Za-z0-9._-]+")  # c-ares takes few other characters; macros of SPF make names with any
 _NOTHING = {error.ARES_ENODATA: NoData, error.ARES_ENOTFOUND: NxDomain}
 _FROM_A_RESOLVER = {error.ARES_ESERVFAIL, error.ARES_EREFUSED, error.ARES_ENOTIMP, error.ARES_EFORMERR, error.ARES_EBADRESP}
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """One resolver. `address` is a textual IP address."""
-
-    address: str
-    port: int = 53
-
-    def __str__(self) -> str:
-        return f"[{self.address}]:{self.port}" if ":" in self.address else f"{self.address}:{self.port}"
-
-
-def server_of(text: str) -> Server:
-    """Read `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1` or `[2001:db8::1]:53`. Raises ValueError."""
-    match = re.fullmatch(r"\[([0-9A-Fa-f:.]+)\](?::([0-9]{1,5}))?|([0-9.]+)(?::([0-9]{1,5}))?|([0-9A-Fa-f:.]+)", text)
-    if match is None:
-        raise ValueError(f"not the address of a resolver: {text}")
-    address, port = match[1] or match[3] or match[5], int(match[2] or match[4] or 53)
-    if not 0 < port < 65_536:
-        raise ValueError(f"not a port: {text}")
-    return Server(str(ip_address(address)), port)
 
 
 class Upstream:

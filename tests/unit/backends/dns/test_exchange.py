@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from sekisho.backends.dns.exchange import Exchange, Unanswered, system_servers
-from sekisho.backends.dns.upstream import Server
+from sekisho.backends.dns.servers import Server
 from sekisho.ports.lookups import NoData, NxDomain, TempFail
 
 

@@ -7,7 +7,8 @@ import pytest
 from sekisho.backends.dns.breaker import IN_A_ROW
 from sekisho.backends.dns.exchange import Found, Unanswered
 from sekisho.backends.dns.live import FAILED_SECONDS, NEGATIVE_SECONDS, LiveResolver
-from sekisho.backends.dns.upstream import Server, Upstream
+from sekisho.backends.dns.servers import Server
+from sekisho.backends.dns.upstream import Upstream
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.ports.lookups import NoData, NxDomain, TempFail
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sekisho.backends.dns.secure import ValidatedResolver
-from sekisho.backends.dns.upstream import Server
+from sekisho.backends.dns.servers import Server
 from sekisho.ports.lookups import NoData, NxDomain, TempFail, TlsaRecord
 
 NAME = "_25._tcp.a.example.test"

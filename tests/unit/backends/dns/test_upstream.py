@@ -3,7 +3,8 @@
 import pytest
 
 from sekisho.backends.dns.exchange import Unanswered
-from sekisho.backends.dns.upstream import Server, Upstream, server_of
+from sekisho.backends.dns.servers import Server
+from sekisho.backends.dns.upstream import Upstream
 from sekisho.ports.lookups import NoData, NxDomain, TempFail
 
 SECONDS = 1.0
@@ -98,26 +99,3 @@ async def test_letters_go_out_in_random_case(server, upstream):
             await upstream.ask("a", f"a-rather-long-name-{number}.example.test")
     names = {name for _, name in server.asked}
     assert any(name != name.lower() for name in names)
-
-
-@pytest.mark.parametrize(
-    ("text", "server"),
-    [
-        ("192.0.2.1", Server("192.0.2.1", 53)),
-        ("192.0.2.1:5353", Server("192.0.2.1", 5353)),
-        ("2001:DB8::1", Server("2001:db8::1", 53)),
-        ("[::1]:5353", Server("::1", 5353)),
-        ("[::1]", Server("::1", 53)),
-    ],
-)
-def test_servers_as_settings_write_them(text, server):
-    assert server_of(text) == server
-    assert server_of(str(server)) == server
-
-
-@pytest.mark.parametrize(
-    "text", ["", "dns.example.test", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:99999", "192.0.2", "[::1", "::1]:53", "192.0.2.1,192.0.2.2", ":::"]
-)
-def test_what_is_no_server(text):
-    with pytest.raises(ValueError):
-        server_of(text)
