@@ -1,6 +1,8 @@
 """Whether somebody is named and proven."""
 
-from sekisho.inspections.authorship import NOBODY, SEVERAL, UNPROVEN, Authorship
+from dataclasses import replace
+
+from sekisho.inspections.authorship import AMBIGUOUS, NOBODY, SEVERAL, UNPROVEN, Authorship
 from sekisho.model.senderauth import NOT_EVALUATED, DmarcResult, SenderAuth
 from sekisho.testing.builders import a_dossier, a_mailbox, a_message
 
@@ -23,3 +25,26 @@ def test_proven_authors_and_colleagues_and_offline_are_innocent():
     assert seen(SenderAuth(dmarc=DmarcResult("pass"), aligned=True), "a@one.test") == []
     assert seen(ASKED, "a@one.test", "b@mail.one.test") == [UNPROVEN]
     assert seen(NOT_EVALUATED, "a@one.test", "b@two.test") == []
+
+
+PROVEN = SenderAuth(dmarc=DmarcResult("pass"), aligned=True)
+
+
+def written(value, *authors):
+    message = a_message(sender=authors[0], authors=authors)
+    fields = tuple(replace(field, value=value) if field.name == "From" else field for field in message.headers)
+    return [finding.kind for finding in Authorship().look(a_dossier(replace(message, headers=fields), sender_auth=PROVEN))]
+
+
+def test_an_address_where_only_some_programs_read_one():
+    own = a_mailbox("a@one.test")
+    assert written("<a@one.test>b@two.test", own) == [AMBIGUOUS]
+    assert written("=?utf-8?b?...?=, <a@one.test>", a_mailbox("", name="<b@two.test>"), own) == [AMBIGUOUS]
+
+
+def test_comments_lists_and_the_same_organisation_are_innocent():
+    own = a_mailbox("a@one.test")
+    assert written("<a@one.test> (b@two.test)", own) == []
+    assert written("<a@one.test>, c@mail.one.test", own, a_mailbox("c@mail.one.test")) == []
+    assert written("<a@one.test> a@one.test", own) == []
+    assert written("A > B <a@one.test>", own) == []
