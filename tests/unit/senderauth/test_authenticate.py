@@ -121,3 +121,8 @@ def test_what_our_own_clients_send_is_proven_by_the_way_it_came():
     ours = a_tenant(proof=ProofSettings(own_networks=("192.0.2.0/24",)))
     assert not_evaluated(an_arrival(), a_message(), ours).envelope_proven
     assert not not_evaluated(an_arrival(), a_message(), a_tenant()).envelope_proven
+
+
+async def test_mail_whose_client_nobody_knows_is_accused_of_nothing(names):
+    auth = await proven(names, connection=a_connection(ip=""))
+    assert (auth.spf.result, auth.dmarc.result, auth.evaluated, auth.unproven) == ("not evaluated", "not evaluated", False, False)
