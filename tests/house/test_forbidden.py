@@ -143,3 +143,8 @@ def test_no_test_is_skipped_or_expected_to_fail(texts):
     marks = ("pytest." + "skip(", "mark." + "skip", "mark." + "xfail", "pytest." + "xfail(", "import" + "orskip")
     wrong = [path for path, text in texts.items() if path.startswith("tests/") and any(mark in text for mark in marks)]
     assert wrong == []
+
+
+def test_caches_whose_keys_the_sender_writes_are_bounded_in_octets(modules):
+    """Found by fuzzing: some thousand long names or style sheets, each remembered, are an inspector's whole memory."""
+    assert [module.path for module in modules if module.room == "mime" and "lru_cache" in module.text] == ["mime/remembered.py"]

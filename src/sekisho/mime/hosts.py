@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from ipaddress import IPv6Address
 
 import idna
 
+from sekisho.mime.remembered import remembered
 from sekisho.mime.skeleton import is_mixed
 
 _LONGEST = 1_000  # characters; a name that is longer can not be opened (RFC 1035 section 2.3.4 allows 253 octets)
@@ -36,7 +36,7 @@ _INVALID = Host("", "", ("invalid_host",))
 NO_HOST = Host("", "")
 
 
-@lru_cache(maxsize=8192)
+@remembered(8_192, 300)
 def read_host(raw: str) -> Host:
     """Return how a browser reads the host part of an http URL (WHATWG URL section 3.5, UTS 46 non-transitional)."""
     if not raw:

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+
+from sekisho.mime.remembered import remembered
 
 _RUNS = (
     "exe scr com pif cpl dll sys ocx drv msi msp mst msix appx appinstaller gadget application lnk url scf hta chm hlp jar jnlp apk ipa xpi xll "
@@ -32,7 +33,7 @@ _STREAM = re.compile(r"\.\w+:[^\s/\\]*\.?\w")
 _ENCODED = re.compile(r"=\?[\w-]+\?[BbQq]\?")
 
 
-@lru_cache(maxsize=4096)
+@remembered(4_096, 300)
 def extension(file_name: str) -> str:
     """Return the extension that a computer acts on, in lower case and without its dot, or "".
 
@@ -55,7 +56,7 @@ def _plain(file_name: str) -> str:
     return _UNSEEN.sub("", _narrowed(file_name)).rstrip(". ")
 
 
-@lru_cache(maxsize=4096)
+@remembered(4_096, 300)
 def tricks(file_name: str) -> tuple[str, ...]:
     """Return what is wrong with a file name, () for an honest one.
 

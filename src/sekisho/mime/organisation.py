@@ -1,13 +1,13 @@
 """The registrable domain of a host name, by the public suffix list."""
 
-from functools import lru_cache
 from ipaddress import ip_address
 from unicodedata import normalize
 
 from sekisho.domains.suffixes import SAMPLES_SUFFIX, registrable
+from sekisho.mime.remembered import remembered
 
 
-@lru_cache(maxsize=8_192)
+@remembered(8_192, 300)
 def organisation_of(host: str) -> str:
     """Return the registrable domain, in Unicode and lower case (`www.xn--fiq228c.com` and its Unicode form give the same).
 

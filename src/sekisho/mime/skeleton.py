@@ -1,8 +1,10 @@
 """Look-alike text: confusable skeletons (UTS 39), writing systems of a label, mixtures that no honest name has."""
 
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
+
+from sekisho.mime.remembered import remembered
 
 _INVISIBLE = dict.fromkeys(
     (0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF)
@@ -47,7 +49,7 @@ _TABLE.update(_OWN_CHARACTERS)
 _TABLE.update(_INVISIBLE)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8_192, 300)
 def skeleton(text: str) -> str:
     """Return a form that look-alike texts share (UTS 39 section 4), without regard to case. For comparing only, not for showing.
 
@@ -74,7 +76,7 @@ def script_of(character: str) -> str:
     return _FIRST_WORDS.get(first, first)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8_192, 300)
 def scripts_of(label: str) -> frozenset[str]:
     """Return the writing systems of a text; digits and punctuation count for none."""
     if label.isascii():

@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+
+from sekisho.mime.remembered import remembered
 
 Colour = tuple[int, int, int]  # red, green, blue, each 0 to 255
 
@@ -82,7 +83,7 @@ class Style:
 PLAIN = Style()
 
 
-@lru_cache(maxsize=8192)
+@remembered(8_192, 500)
 def read_style(declarations: str) -> Style:
     """Return what a style attribute does (CSS, only what concerns visibility)."""
     text = declarations[:_LONGEST].lower()
@@ -165,7 +166,7 @@ def _pixels(value: str) -> float:
     return float(found[1]) * {"pt": 1.33, "em": 16.0, "rem": 16.0, "ex": 8.0, "%": 0.16}.get(unit, 1.0)
 
 
-@lru_cache(maxsize=1024)
+@remembered(1_024, 100)
 def read_colour(value: str) -> tuple[Colour | None, float]:
     """Return a colour and its opacity (0.0 to 1.0) from CSS or an old colour attribute; (None, 1.0) if none is named."""
     text = value[:200].strip().lower()
@@ -215,7 +216,7 @@ class Sheet:
     shading: tuple[tuple[str, str], ...] = ()
 
 
-@lru_cache(maxsize=64)
+@remembered(64, 32_768)
 def read_sheet(sheet: str) -> Sheet:
     """Return the rules of a style sheet that concern visibility, at most 200."""
     hiding: list[tuple[str, Style]] = []

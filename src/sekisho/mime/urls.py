@@ -1,11 +1,11 @@
 """One URL as a browser reads it, with what is odd about it."""
 
 import re
-from functools import lru_cache
 from urllib.parse import unquote
 
 from sekisho.mime.hosts import read_host
 from sekisho.mime.organisation import organisation_of
+from sekisho.mime.remembered import remembered
 from sekisho.mime.top_level import TOP_LEVEL
 from sekisho.model.message import Link
 
@@ -35,7 +35,7 @@ _WHOLE_TEXT = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,24}(?=[/?#:]|\Z)")
 _NESTED = re.compile(r"https?(?::|%3a)(?:/|%2f|\\|%5c){2}[^&\s\"'<>]+", re.IGNORECASE)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8_192, 300)
 def _known(raw: str) -> tuple[str, str, tuple[str, ...]]:
     """Return name, organisation and flags of a host as written."""
     host = read_host(raw)

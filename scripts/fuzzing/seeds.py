@@ -1,0 +1,64 @@
+"""What fuzzing begins with: files of the shared suites, what was found before, and a few lines made here."""
+
+from pathlib import Path
+
+from sekisho.mime.sniff import detect
+
+KEPT = Path(__file__).resolve().parent.parent.parent / "tests" / "specimens" / "fuzz"
+# Which specimens a parser begins with: endings or folders of the shared suites, beside its own finds and a few lines made here.
+MAIL = ("mime",)
+SEEDS = {
+    "message": MAIL,
+    "headers": MAIL,
+    "words": MAIL,
+    "parameters": MAIL,
+    "addresses": MAIL,
+    "base64": MAIL,
+    "quoted_printable": MAIL,
+    "uuencoded": MAIL,
+    "charsets": MAIL,
+    "japanese": MAIL,
+    "signatures": ("dkim", "arc", "mime"),
+    "smtp": MAIL,
+    "markup": ("html", "mime"),
+    "styles": ("html",),
+    "links": ("url", "html"),
+    "urls": ("url",),
+    "xml": ("files", "html"),
+    "spf_record": ("spf",),
+    "dmarc_record": ("dmarc",),
+    "dkim_key": ("dkim",),
+}
+LINES = (
+    b"v=spf1 include:a.test ip4:192.0.2.0/24 exists:%{ir}.%{d} -all",
+    b"v=DMARC1; p=reject; sp=none; rua=mailto:a@example.test",
+    b"v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDwIRP/UC3SBsEmGqZ9ZJW3/DkMoGeLnQg1fWn7/zYt",
+    b"EHLO a\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\nDATA\r\nx\r\n.\r\nQUIT\r\n",
+    b"<a@b.test>",
+    b'"a b" <c@d.test>, e: f@g.test, h@i.test;',
+    b"=?iso-2022-jp?B?GyRCRnxLXBsoQg==?=",
+    b"text/plain; charset=utf-8; name*0*=utf-8''a; name*1=b",
+    b"color:#fff;background:rgb(255,255,255);font-size:1px",
+    b"https://user@xn--a.test:80/%2e%2e/?q#f",
+    b"begin 644 a\r\n#0V%T\r\n`\r\nend\r\n",
+    b"",
+)
+SMALL = 65_536
+
+
+def specimens(name: str, shared: Path) -> list[bytes]:
+    found = [file.read_bytes() for file in sorted(KEPT.glob(f"{name}-*"))]
+    folders = SEEDS.get(name, ("files",))
+    kind = name.partition(".")[2]
+    for folder in folders:
+        for file in sorted((shared / "suites" / folder).rglob("*")):
+            if not file.is_file() or file.stat().st_size > SMALL or file.suffix == ".md":
+                continue
+            octets = file.read_bytes()
+            if not kind or matches(kind, octets, file.name):
+                found.append(octets)
+    return [*found, *LINES] if not kind or len(found) < 3 else found
+
+
+def matches(kind: str, octets: bytes, name: str) -> bool:
+    return kind in detect(octets, name)
