@@ -21,7 +21,7 @@ NEEDS_NO_SANDBOX = {
 }
 WARMED_BEFORE_THE_SANDBOX = {
     "app/inspecting.py",  # hands it to the zygote
-    "app/scan.py",  # hands it to the zygote
+    "app/nest.py",  # hands it to the zygote
     "testing/inspecting.py",  # opens the tests' own mail, in tests only
 }
 

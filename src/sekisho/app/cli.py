@@ -18,6 +18,7 @@ COMMANDS = (
     ("up", "sekisho.app.commands.up", "start the gateway with everything embedded", "すべてを内蔵したゲートウェイを起動する"),
     ("check-config", "sekisho.app.commands.check_config", "check a settings file", "設定ファイルを検査する"),
     ("scan", "sekisho.app.scan", "inspect mail files without a server", "サーバーなしでメールファイルを検査する"),
+    ("auth", "sekisho.app.commands.auth", "sender authentication of one message in a file", "1通のメールの送信ドメイン認証を調べる"),
     ("send-samples", "sekisho.app.commands.send_samples", "send harmless samples and tell what happened", "無害な見本メールを送り、結果を表示する"),
     ("mailbox", "sekisho.app.commands.mailbox", "read the embedded mailbox", "内蔵メールボックスを読む"),
     ("queue", "sekisho.app.commands.queue", "mail on its way out", "配送待ちのメール"),

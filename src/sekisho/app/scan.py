@@ -3,18 +3,17 @@
 import argparse
 import asyncio
 import os
-import socket
 import sys
 import time
 from collections import deque
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import uvloop
 
 from sekisho.app import assemble
-from sekisho.app.inspecting import prepare
+from sekisho.app.nest import Nest
 from sekisho.app.scanning.mail_files import Found, MailFile, Unreadable, find, read
 from sekisho.app.scanning.progress import Progress
 from sekisho.app.scanning.rows import Scanned, as_json, as_text
@@ -25,7 +24,6 @@ from sekisho.backends.embedded.clock import SystemClock
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.gate.inspectors.lane import PoolSettings
 from sekisho.gate.inspectors.pool import Inspectors
-from sekisho.gate.inspectors.zygote import Zygote, ZygoteDead
 from sekisho.gate.passage import Station, passage
 from sekisho.inspections import CATALOGUE
 from sekisho.model.address import NULL_SENDER
@@ -72,7 +70,7 @@ def _jobs(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Scan everything and return the exit code."""
     files = list(find(arguments.paths))
-    with _Nest() as nest:
+    with Nest() as nest:
         try:
             return uvloop.run(_Scan(nest, files, arguments.jobs, as_lines=arguments.json, dns=arguments.dns).run())
         except KeyboardInterrupt:
@@ -80,31 +78,10 @@ def run(arguments: argparse.Namespace) -> int:
             return INTERRUPTED
 
 
-class _Nest:
-    """The zygote of this command: forked before anything else runs, started again if it dies."""
-
-    def __enter__(self) -> Self:
-        self._zygote = Zygote.start(prepare)
-        self._zygote.wait_until_ready()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._zygote.stop()
-
-    async def connect(self) -> socket.socket:
-        """Return a line to the living zygote."""
-        try:
-            return self._zygote.connect()
-        except ZygoteDead:
-            self._zygote.stop()
-            self.__enter__()
-            return self._zygote.connect()
-
-
 class _Scan:
     """Messages go to the inspectors a few ahead; lines come out in the order of the files."""
 
-    def __init__(self, nest: _Nest, files: list[MailFile | Unreadable], jobs: int, *, as_lines: bool, dns: bool) -> None:
+    def __init__(self, nest: Nest, files: list[MailFile | Unreadable], jobs: int, *, as_lines: bool, dns: bool) -> None:
         self._nest, self._files, self._jobs, self._dns = nest, files, jobs, dns
         self._line = as_json if as_lines else as_text
         self._progress = Progress(len(files))

@@ -1,4 +1,4 @@
-"""The dozen samples, each with the ending that its story tells."""
+"""The samples, each with the ending that its story tells."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -144,6 +144,14 @@ def _forged_name() -> bytes:
     return bytes(_message(f'"director@{PARTNER}" <mail4711@{STRANGER}>', "Quick task", text))
 
 
+def _forged_partner() -> bytes:
+    text = (
+        "Dear customer,\n\nyour monthly statement is ready. You find it in your account, in the folder of documents, as always.\n"
+        "Please get in touch with your adviser if you have questions.\n\nKind regards,\nHarbour Bank\n"
+    )
+    return bytes(_message(f"Harbour Bank <statements@{PARTNER}>", "Your statement for March", text))
+
+
 def _macro() -> bytes:
     message = _message(f"Billing <billing@{STRANGER}>", "Invoice 2024-118", "Please find our invoice attached. Enable the content to see it.\n")
     message.add_attachment(macro_document(), maintype="application", subtype="vnd.ms-word.document.macroEnabled.12", filename="invoice.docm")
@@ -178,6 +186,15 @@ SAMPLES = (
     ),
     Sample(
         "forged-name", "Forged display name", "差出人名のなりすまし", f"mail4711@{STRANGER}", _forged_name, QUARANTINED, _UNWANTED_TEXT - {"spam"}
+    ),
+    Sample(
+        "forged-partner",
+        "Forged sender, no proof",
+        "なりすまし（送信元を確認できない）",
+        f"mail4711@{STRANGER}",
+        _forged_partner,
+        QUARANTINED,
+        _UNWANTED_TEXT - {"spam"},
     ),
     Sample("macro", "Document with a macro", "マクロ付き文書", f"billing@{STRANGER}", _macro, QUARANTINED, frozenset({"malware"})),
     Sample("zipped-script", "Script in a zip file", "ZIP内のスクリプト", f"parcel@{STRANGER}", _zipped_script, QUARANTINED, frozenset({"malware"})),

@@ -32,7 +32,8 @@ class Zone:
 
 
 def zone_of(domains: Iterable[str], address: str) -> Zone:
-    """Return a zone in which each domain has one mail server at `address` (textual IPv4), from which alone its mail comes (SPF, RFC 7208).
+    """Return a zone in which each domain has one mail server at `address` (textual IPv4), from which alone its mail comes (SPF, RFC 7208),
+    and asks to refuse what is not proven (DMARC, RFC 9989).
 
     The address belongs to the mail server of the first domain.
     """
@@ -41,7 +42,8 @@ def zone_of(domains: Iterable[str], address: str) -> Zone:
     return Zone(
         a={name: (address,) for domain in names for name in (domain, servers[domain])},
         mx={domain: ((PREFERENCE, server),) for domain, server in servers.items()},
-        txt={domain: (f"v=spf1 ip4:{address} -all".encode(),) for domain in names},
+        txt={domain: (f"v=spf1 ip4:{address} -all".encode(),) for domain in names}
+        | {f"_dmarc.{domain}": (b"v=DMARC1; p=reject",) for domain in names},
         ptr={ip_address(address).reverse_pointer: (servers[names[0]],)},
     )
 
