@@ -26,6 +26,7 @@ COMMANDS = (
     ("track", "sekisho.app.commands.track", "what happened to a message", "メール追跡"),
     ("ledger", "sekisho.app.commands.ledger", "prove that nothing was lost", "台帳の検証（紛失がないことの証明）"),
     ("packs", "sekisho.app.commands.packs", "YARA rule packs and the keys that may sign them", "YARA規則パックと署名鍵"),
+    ("dkim", "sekisho.app.commands.dkim", "keys that sign our mail, and their DNS records", "DKIM署名の鍵とDNSレコード"),
     (
         "hash-password",
         "sekisho.app.commands.hash_password",

@@ -1,8 +1,10 @@
 """The octets that are sent: the message as it came, with its declared changes and no other."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
-from sekisho.mime.rewrite import Editor, apply_edits
+from sekisho.delivery.signing import Signer
+from sekisho.mime.rewrite import Editor, apply_edits, in_front
 from sekisho.model.arrival import BlobRef
 from sekisho.model.delivery import Delivery
 from sekisho.ports.blobs import Blobs
@@ -13,9 +15,22 @@ HEAD_LIMIT = 65_536
 class Contents:
     """Reads content for the couriers."""
 
-    def __init__(self, blobs: Blobs, whole_limit: int) -> None:
+    def __init__(self, blobs: Blobs, whole_limit: int, signer: Signer | None = None) -> None:
         self._blobs = blobs
         self._whole_limit = whole_limit
+        self._signer = signer
+
+    async def signed(self, delivery: Delivery) -> Delivery:
+        """Return the delivery with the signatures that it wishes among its changes. Raises what reading the content or the keys raises."""
+        if self._signer is None:
+            return delivery
+        work = await self._signer.begin(delivery)
+        if work is None:
+            return delivery
+        async for chunk in self.chunks(delivery):
+            work.feed(chunk)
+        fields = work.fields()
+        return replace(delivery, changes=in_front(delivery.changes, fields)) if fields else delivery
 
     def is_whole(self, delivery: Delivery) -> bool:
         """True if the content is small enough to be held in memory at once."""

@@ -50,6 +50,7 @@ class SmtpCarrier:
 
     async def carry(self, delivery: Delivery) -> Carried:
         """Send the message; a connection that died while nobody used it is replaced once."""
+        delivery = await self._contents.signed(delivery)
         content = await self._contents.whole(delivery) if self._contents.is_whole(delivery) else None
         for last_try in (False, True):
             connection = await self._session()

@@ -16,6 +16,7 @@ from sekisho.model.decision import Reply
 from sekisho.model.delivery import Route
 from sekisho.ports.blobs import BlobDamaged, BlobMissing
 from sekisho.ports.clock import Clock
+from sekisho.ports.keys import KeysUnreadable
 from sekisho.ports.metrics import Metrics
 from sekisho.ports.records import AttemptRecord
 
@@ -154,6 +155,11 @@ class Destination:
             LOG.error("delivery %s of arrival %s: content unreadable: %r", flight.delivery.id, flight.delivery.arrival, error)
             self._metrics.count("damaged_blobs_total")
             await self._close_attempt(flight, self._local_failure(flight, "The stored content cannot be read"))
+            return True
+        except KeysUnreadable as error:  # unsigned it might be refused for good: it waits until somebody has mended the keys
+            LOG.error("delivery %s of arrival %s waits: %s", flight.delivery.id, flight.delivery.arrival, error)
+            self._metrics.count("delivery_failures_total")
+            await self._close_attempt(flight, self._local_failure(flight, "The signing keys cannot be read, please see the log"))
             return True
         except Exception:  # the task boundary of one attempt: our own bug must cost a retry, never a message nor a hot loop
             LOG.exception("delivery %s of arrival %s failed by an error of ours", flight.delivery.id, flight.delivery.arrival)

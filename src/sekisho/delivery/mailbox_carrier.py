@@ -17,6 +17,7 @@ class MailboxCarrier:
 
     async def carry(self, delivery: Delivery) -> Carried:
         """Put the message into each recipient's mailbox."""
+        delivery = await self._contents.signed(delivery)
         if self._contents.is_whole(delivery):
             chunks = [await self._contents.whole(delivery)]
         else:  # the embedded mailbox is for trying things out: a large message is held whole for the moment of writing

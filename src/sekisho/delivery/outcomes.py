@@ -14,6 +14,7 @@ from sekisho.model.decision import Reply
 from sekisho.model.delivery import Attempt, Delivery, Fate, RecipientResult, Route
 from sekisho.model.held import Held
 from sekisho.model.ids import ArrivalId, DeliveryId, HeldId, new_id
+from sekisho.model.signing import Signing
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.ports.directory import Directory
 from sekisho.ports.records import Acceptance, AttemptRecord, Outcome
@@ -128,6 +129,7 @@ def _held(delivery: Delivery, failures: Sequence[Failure], head: bytes, director
             held_at=now,
             until=until,
             changes=delivery.changes,
+            signing=delivery.signing,
         )
         for failure in by_key.values()
     )
@@ -158,6 +160,7 @@ def _notice(delivery: Delivery, failures: Sequence[Failure], head: bytes, route:
         expires_at=now + EXPIRY_OF_NOTICES,
         body=envelope.body,
         smtputf8=smtputf8,
+        signing=Signing(sign_for=host_name.lower()),
     )
     facts = (("from", ""), ("direction", str(Direction.OUTBOUND)), ("size", str(len(content))), ("notice_of", delivery.arrival))
     decided = (("action", "deliver"), ("route", str(route)), ("rule", "delivery.notice"))

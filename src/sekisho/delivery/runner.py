@@ -14,6 +14,7 @@ from sekisho.delivery.outcomes import Closing, put_back
 from sekisho.delivery.routing import Connector
 from sekisho.delivery.schedule import spread
 from sekisho.delivery.settings import DeliverySettings
+from sekisho.delivery.signing import Signer
 from sekisho.delivery.slots import Slots
 from sekisho.model.arrival import BlobRef
 from sekisho.model.delivery import Route
@@ -21,6 +22,7 @@ from sekisho.model.ids import DeliveryId, TenantId
 from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs
 from sekisho.ports.clock import Clock
 from sekisho.ports.directory import Directory
+from sekisho.ports.keys import Keys
 from sekisho.ports.metrics import Metrics
 from sekisho.ports.records import AttemptRecord, ClaimedDelivery, Records
 from sekisho.ports.signals import Signals
@@ -46,6 +48,7 @@ class DeliveryRunner:
         clock: Clock,
         settings: DeliverySettings,
         metrics: Metrics,
+        keys: Keys | None = None,
     ) -> None:
         self.directory = directory
         self._records = records
@@ -54,7 +57,7 @@ class DeliveryRunner:
         self._settings = settings
         self._metrics = metrics
         self._maildir = maildir
-        self._contents = Contents(blobs, settings.whole_content)
+        self._contents = Contents(blobs, settings.whole_content, Signer(keys, clock) if keys else None)
         self._connector = Connector(settings, clock.monotonic)
         self._closing = Closing(lambda: self.directory, settings.host_name, self._head)
         self._slots = Slots(settings.concurrency)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sekisho.gate import dossiers
 from sekisho.gate.passage import Passed
 from sekisho.gate.received import received_field
+from sekisho.gate.signatures_wished import signing_for
 from sekisho.mime.rewrite import edits_for
 from sekisho.model.address import Address
 from sekisho.model.arrival import Arrival, Direction
@@ -130,7 +131,7 @@ def _outcome(passed: Passed, carrier: Carrier, now: float) -> Outcome:
         events.append(TrackingEvent(now, arrival.tenant, arrival.id, recipient.key, kind, (("rule", passed.decision.rule), *facts)))
 
     def keep(recipient: Address, area: str, until: float) -> None:
-        held.append(_held(passed, recipient, area, now, until, _changes(passed, carrier.host_name, "")))
+        held.append(_held(passed, recipient, area, now, until, carrier.host_name))
         fates.append((recipient, Fate.QUARANTINED))
         tell(recipient, EventKind.QUARANTINED, ("area", area))
 
@@ -165,6 +166,7 @@ def _delivery(passed: Passed, carrier: Carrier, group: tuple[Route, str, float],
     dossier = passed.dossier
     arrival = dossier.arrival
     route, tag, not_before = group
+    changes = _changes(passed, carrier.host_name, tag)
     return Delivery(
         id=DeliveryId(new_id(now)),
         arrival=arrival.id,
@@ -174,7 +176,7 @@ def _delivery(passed: Passed, carrier: Carrier, group: tuple[Route, str, float],
         recipients=tuple(recipients),
         route=route,
         content=arrival.raw,
-        changes=_changes(passed, carrier.host_name, tag),
+        changes=changes,
         created_at=arrival.received_at,
         next_at=max(now, not_before),
         expires_at=arrival.received_at + carrier.expire_days * DAY,
@@ -182,6 +184,7 @@ def _delivery(passed: Passed, carrier: Carrier, group: tuple[Route, str, float],
         smtputf8=arrival.envelope.smtputf8,
         may_bounce=may_bounce(passed.verdict, dossier),
         envid=arrival.envelope.envid,
+        signing=signing_for(dossier, changes, tag),
     )
 
 
@@ -204,7 +207,8 @@ def _results(passed: Passed) -> tuple[bytes, tuple[HeaderField, ...]]:
     return results.results_field(passed.dossier.sender_auth, tenant.authserv_id, arrival.envelope.sender, arrival.connection.helo), forged
 
 
-def _held(passed: Passed, recipient: Address, area: str, now: float, until: float, changes: Changes) -> Held:
+def _held(passed: Passed, recipient: Address, area: str, now: float, until: float, host_name: str) -> Held:
+    changes = _changes(passed, host_name, "")
     arrival, message, verdict = passed.dossier.arrival, passed.dossier.message, passed.verdict
     return Held(
         id=HeldId(new_id(now)),
@@ -223,4 +227,5 @@ def _held(passed: Passed, recipient: Address, area: str, now: float, until: floa
         until=until,
         changes=changes,
         sentence_ja=passed.decision.sentence_ja or verdict.sentence_ja,
+        signing=signing_for(passed.dossier, changes, ""),
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +42,9 @@ class Keeper:
         metrics: Metrics,
         folder: Path,
         keep: Retention | None = None,
+        others: Sequence[Job] = (),
     ) -> None:
+        """`others` are jobs that need more than these stores, such as DNS."""
         self._signals = signals
         self._metrics = metrics
         self._folder = folder
@@ -56,6 +58,7 @@ class Keeper:
             Job("move", 5.0, lambda: retention.move_held(records, blobs)),
             Job("prune", 600.0, lambda: retention.prune(records, history, clock.now(), kept)),
             Job("orphans", 3_600.0, lambda: orphans.sweep(records, blobs, clock.now())),
+            *others,
         )
 
     async def run(self) -> None:

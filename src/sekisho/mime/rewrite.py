@@ -39,6 +39,14 @@ def edits_for(
     return _merged([_front(message, prepend), *edits])
 
 
+def in_front(changes: Changes, fields: bytes) -> Changes:
+    """Return the changes with whole fields in front of all that they put there."""
+    if changes and changes[0].start == 0:
+        first = changes[0]
+        return (Edit(0, first.end, fields + first.replacement), *changes[1:])
+    return (Edit(0, 0, fields), *changes)
+
+
 def _front(message: Message, prepend: bytes) -> Edit:
     """Put the fields at offset 0, and see to it that what follows cannot become part of them."""
     codes = {defect.code for defect in message.defects}

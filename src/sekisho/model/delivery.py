@@ -7,6 +7,7 @@ from sekisho.model.address import Address
 from sekisho.model.arrival import BlobRef, Direction
 from sekisho.model.decision import Changes
 from sekisho.model.ids import ArrivalId, DeliveryId, TenantId
+from sekisho.model.signing import NO_SIGNING, Signing
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Delivery:
     smtputf8: bool = False
     may_bounce: bool = False  # the DSN rule of house.md: judged clean and envelope sender proven
     envid: str = ""
+    signing: Signing = NO_SIGNING
 
 
 @dataclass(frozen=True, slots=True)

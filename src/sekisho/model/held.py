@@ -7,6 +7,7 @@ from sekisho.model.address import Address
 from sekisho.model.arrival import BlobRef, Direction
 from sekisho.model.decision import Changes
 from sekisho.model.ids import ArrivalId, HeldId, TenantId
+from sekisho.model.signing import NO_SIGNING, Signing
 
 
 class HeldState(StrEnum):
@@ -39,3 +40,4 @@ class Held:
     state: HeldState = HeldState.KEPT
     changes: Changes = ()
     sentence_ja: str = ""
+    signing: Signing = NO_SIGNING

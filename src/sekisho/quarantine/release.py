@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from sekisho.model.decision import Changes, Edit
+from sekisho.mime.rewrite import in_front
+from sekisho.model.decision import Changes
 from sekisho.model.delivery import Delivery
 from sekisho.model.errors import Refused
 from sekisho.model.held import Held
@@ -42,6 +43,7 @@ async def release(records: Records, directory: Directory, signals: Signals, cloc
         next_at=now,
         expires_at=now + EXPIRY,
         smtputf8=found.sender.needs_utf8 or found.recipient.needs_utf8,
+        signing=found.signing,
     )
     facts = (("held", str(found.id)), ("by", by[:100]), ("route", str(route)))
     event = TrackingEvent(now, tenant, found.arrival, found.recipient.key, EventKind.RELEASED, facts)
@@ -54,7 +56,4 @@ async def release(records: Records, directory: Directory, signals: Signals, cloc
 def _with_mark(held: Held, now: float) -> Changes:
     """Return the changes that it would have been delivered with, and in front of them a field that tells the next hop."""
     mark = f"X-Sekisho-Released: {held.id}; {format_datetime(datetime.fromtimestamp(now, UTC))}\r\n".encode()
-    if held.changes and held.changes[0].start == 0:
-        first = held.changes[0]
-        return (Edit(0, first.end, mark + first.replacement), *held.changes[1:])
-    return (Edit(0, 0, mark), *held.changes)
+    return in_front(held.changes, mark)

@@ -40,7 +40,7 @@ def arc_set(digests: Digests, key: SigningKey, results: str, chain: str, now: in
     if not instance or chain not in {"none", "pass", "fail"} or (chain == "none") != (instance == 1 and chain != "fail"):
         return b""
     covered = list(names) or [name for name in _NAMES for _ in range(min(digests.count(name), _MOST_OF_A_NAME))]
-    said = folded("ARC-Authentication-Results", [f"i={instance}", *_pieces(results)]) + b"\r\n"
+    said = _said(instance, results)
     message = signed(
         digests,
         key,
@@ -92,7 +92,9 @@ def _says_broken(seal: bytes) -> bool:
     return parse_tags(unfolded(seal.partition(b":")[2])).get("cv", "").lower() == "fail"
 
 
-def _pieces(results: str) -> list[str]:
-    """Cut a payload where it may be folded. What a sender chose in it cannot end the line."""
-    harmless = "".join(character if " " <= character <= "~" else "?" for character in results)
-    return [piece.strip() for piece in harmless.split(";") if piece.strip()]
+def _said(instance: int, results: str) -> bytes:
+    """Return the ARC-Authentication-Results with its last CRLF. A payload that is folded already stays so; what a sender chose in it ends no line."""
+    lines = ["".join(character if " " <= character <= "~" else "?" for character in line.strip()) for line in results.split("\r\n")]
+    if len(lines) == 1:
+        return folded("ARC-Authentication-Results", [f"i={instance}", *filter(None, map(str.strip, lines[0].split(";")))]) + b"\r\n"
+    return "\r\n\t".join([f"ARC-Authentication-Results: i={instance}; {lines[0]}", *filter(None, lines[1:])]).encode("ascii") + b"\r\n"

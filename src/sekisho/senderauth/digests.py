@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from hashlib import sha1, sha256
 
-from sekisho.senderauth.canonical import relaxed_body, simple_body
+from sekisho.senderauth import canonical
 from sekisho.senderauth.section import RelaxedFields, Section
 
 RELAXED, SIMPLE = "relaxed", "simple"
@@ -17,11 +17,12 @@ def hashed(algorithm: str, octets: bytes | memoryview) -> bytes:
 class Digests:
     """Computes what signatures cover. Nothing here knows keys."""
 
-    def __init__(self, section: Section) -> None:
+    def __init__(self, section: Section, relaxed_body: bytes = b"") -> None:
+        """`relaxed_body` is SHA-256 of the relaxed body where it was hashed elsewhere (`body_stream`); `section.body` is not looked at then."""
         self.section = section
         self.relaxed = RelaxedFields(section.fields)
         self._bodies: dict[str, bytes] = {}
-        self._body_digests: dict[tuple[str, str, int], bytes] = {}
+        self._body_digests: dict[tuple[str, str, int], bytes] = {(RELAXED, "sha256", -1): relaxed_body} if relaxed_body else {}
         self._places: dict[bytes, list[int]] = {}
         for index, name in enumerate(section.names):
             self._places.setdefault(name, []).append(index)
@@ -43,8 +44,8 @@ class Digests:
         key = (form, algorithm, length)
         found = self._body_digests.get(key)
         if found is None:
-            canonical = self._body(form)
-            found = hashed(algorithm, canonical if length < 0 else memoryview(canonical)[:length])
+            body = self._body(form)
+            found = hashed(algorithm, body if length < 0 else memoryview(body)[:length])
             self._body_digests[key] = found
         return found
 
@@ -70,7 +71,7 @@ class Digests:
     def _body(self, form: str) -> bytes:
         body = self._bodies.get(form)
         if body is None:
-            body = self._bodies[form] = simple_body(self.section.body) if form == SIMPLE else relaxed_body(self.section.body)
+            body = self._bodies[form] = canonical.simple_body(self.section.body) if form == SIMPLE else canonical.relaxed_body(self.section.body)
         return body
 
 

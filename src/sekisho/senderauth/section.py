@@ -1,11 +1,10 @@
 """A message as signatures see it: the header's fields in order, each as its octets, and the body."""
 
-import re
 from dataclasses import dataclass
 
 from sekisho.senderauth.canonical import relaxed_field
 
-_FIELD_END = re.compile(rb"\r\n(?![ \t])")  # folding goes on behind CRLF and white space, and nowhere else (RFC 5322 section 2.2.3)
+_FOLDS = (b" ", b"\t")
 _ENVELOPE_LINES = (b"From ", b">From ")  # of mailbox files
 
 
@@ -43,20 +42,30 @@ def split(message: bytes) -> Section:
         return Section((), (), message[2:])
     end = message.find(b"\r\n\r\n")
     header, body = (message, b"") if end < 0 else (message[:end], message[end + 4 :])
-    lines = _FIELD_END.split(header.removesuffix(b"\r\n"))
-    if lines and lines[0].startswith(_ENVELOPE_LINES):
+    fields, names, problem = _fields(header)
+    return Section(fields, names, body, problem)
+
+
+def _fields(header: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...], str]:
+    """Return the fields, their names and what is wrong. A field goes on behind CRLF and white space, and nowhere else (RFC 5322 section 2.2.3)."""
+    lines = header.removesuffix(b"\r\n").split(b"\r\n")
+    if lines[0].startswith(_ENVELOPE_LINES):
         del lines[0]
     problem = ""
     ends = header.count(b"\r\n")
     if header.count(b"\r") != ends or header.count(b"\n") != ends:
         problem = "a line of the header ends without CRLF"
-    fields, names = [], []
-    for line in lines:
-        name, colon, _ = line.partition(b":")
+    fields: list[bytes] = []
+    names: list[bytes] = []
+    starts = [index for index, line in enumerate(lines) if line[:1] not in _FOLDS]
+    if lines and lines[0][:1] in _FOLDS and lines[0]:
+        problem = problem or "the header begins with a line that goes on"
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
+        name, colon, _ = lines[start].partition(b":")
         name = name.rstrip(b" \t").lower()
-        if not colon or not name or name[:1] in b" \t":
-            problem = problem or "a line of the header is no field"
+        if not colon or not name:
+            problem = problem or ("a line of the header is no field" if lines[start] else "")
             continue
-        fields.append(line)
+        fields.append(lines[start] if end == start + 1 else b"\r\n".join(lines[start:end]))
         names.append(name)
-    return Section(tuple(fields), tuple(names), body, problem)
+    return tuple(fields), tuple(names), problem

@@ -69,7 +69,9 @@ class PostOffice:
 
     def _new_runner(self) -> DeliveryRunner:
         stores = self.stores
-        return DeliveryRunner(stores.records, stores.blobs, stores.signals, self.directory, self.maildir, self.clock, self.settings, self.metrics)
+        return DeliveryRunner(
+            stores.records, stores.blobs, stores.signals, self.directory, self.maildir, self.clock, self.settings, self.metrics, stores.keys
+        )
 
     def adopt(self, other: "PostOffice") -> None:
         """Take over the stores of one whose runner is dead; before `start`."""

@@ -3,7 +3,11 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
 from sekisho.backends.dns.static import StaticResolver, Zone
+from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.signing import KeyState, StoredKey
 from sekisho.senderauth.arc_seal import arc_set, next_instance
 from sekisho.senderauth.canonical import relaxed_field
 from sekisho.senderauth.digests import RELAXED, SIMPLE, Digests, hashed
@@ -64,3 +68,12 @@ def sealed_mail(raw: bytes = RAW, key: SigningKey | None = None, results: str = 
     """Return the message with one more ARC set in front, its chain said to pass."""
     digests = Digests(split(raw))
     return arc_set(digests, key or a_signing_key(), results, "none" if next_instance(digests) == 1 else "pass", int(now)) + raw
+
+
+def a_stored_key(
+    key: SigningKey | None = None, state: KeyState = KeyState.SIGNING, tenant: TenantId = DEFAULT_TENANT, made_at: float = NOW
+) -> StoredKey:
+    """Return a key as the port `Keys` keeps it."""
+    key = key or a_signing_key()
+    private = key.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return StoredKey(tenant, key.domain, key.selector, key.algorithm.partition("-")[0], private, made_at, state)

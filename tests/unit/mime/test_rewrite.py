@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sekisho.mime.limits import DEFAULT_LIMITS, Limits
-from sekisho.mime.rewrite import Editor, apply_edits, apply_to_chunks, edits_for, encoded
+from sekisho.mime.rewrite import Editor, apply_edits, apply_to_chunks, edits_for, encoded, in_front
 from sekisho.mime.unpack import unpack
 from sekisho.model.decision import Edit
 
@@ -166,3 +166,9 @@ def test_without_a_field_the_text_stays_the_body(raw, expected):
 def test_the_line_of_a_mailbox_file_does_not_end_the_header_below_our_fields():
     assert rewritten(b"From a@b.test Mon Jan 1\r\nFrom: a@b.test\r\n\r\nbody") == MARK + b"From: a@b.test\r\n\r\nbody"
     assert rewritten(b"junk\r\nFrom: a@b.test\r\n\r\nbody") == MARK + b"junk\r\nFrom: a@b.test\r\n\r\nbody"
+
+
+def test_fields_are_put_in_front_of_all_changes():
+    assert in_front((), b"A: b\r\n") == (Edit(0, 0, b"A: b\r\n"),)
+    assert in_front((Edit(0, 9, b"X"), Edit(20, 21, b"")), b"A: b\r\n") == (Edit(0, 9, b"A: b\r\nX"), Edit(20, 21, b""))
+    assert in_front((Edit(3, 4, b""),), b"A: b\r\n") == (Edit(0, 0, b"A: b\r\n"), Edit(3, 4, b""))

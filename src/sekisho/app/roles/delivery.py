@@ -29,6 +29,7 @@ async def _deliver(place: Place, signals: Signals) -> None:
         stores.clock,
         assemble.delivery_settings(settings, owner),
         PrometheusMetrics(),
+        stores.keys,
     )
 
     def reload() -> None:

@@ -2,10 +2,13 @@
 
 import asyncio
 
+from sekisho.app.lookups import open_lookups
+from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
-from sekisho.keeping.runner import Keeper
+from sekisho.keeping.key_rotation import LOOK_SECONDS, advance
+from sekisho.keeping.runner import Job, Keeper
 
 
 def main(place: Place) -> int:
@@ -15,9 +18,13 @@ def main(place: Place) -> int:
 
 async def _keep(place: Place, signals: Signals) -> None:
     stores = EmbeddedStores.open(place.folder.root, start_name("keeper"))
-    keeper = Keeper(stores.records, stores.blobs, stores.history, stores.signals, stores.clock, PrometheusMetrics(), place.folder.root)
+    metrics = PrometheusMetrics()
+    lookups = open_lookups(last_good(place.folder), metrics)
+    rotation = Job("signing keys", LOOK_SECONDS, lambda: advance(stores.keys, lookups.resolver, stores.clock))
+    keeper = Keeper(stores.records, stores.blobs, stores.history, stores.signals, stores.clock, metrics, place.folder.root, others=(rotation,))
     keeping = asyncio.create_task(keeper.run())
     await signals.stop.wait()
     keeping.cancel()
     await asyncio.gather(keeping, return_exceptions=True)
+    await lookups.close()
     await stores.close()

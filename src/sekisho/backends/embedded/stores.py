@@ -12,6 +12,7 @@ from sekisho.backends.embedded.clock import SystemClock
 from sekisho.backends.embedded.database import check_integrity, prepare, require
 from sekisho.backends.embedded.files import Files
 from sekisho.backends.embedded.history import EmbeddedHistory, HistoryUnit
+from sekisho.backends.embedded.keys import EmbeddedKeys
 from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.records import EmbeddedRecords
 from sekisho.backends.embedded.signals import EmbeddedSignals
@@ -44,6 +45,7 @@ class EmbeddedStores:
         self.records = EmbeddedRecords(self._spool_writer, self._spool_reader, clock, files)
         self.history = EmbeddedHistory(self._history_writer, self._history_reader)
         self.signals = EmbeddedSignals(folder)
+        self.keys = EmbeddedKeys(folder)
         self.counters = MemoryCounters(clock)
 
     @classmethod

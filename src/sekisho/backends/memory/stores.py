@@ -3,6 +3,7 @@
 from sekisho.backends.memory.blobs import MemoryBlobs
 from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.backends.memory.history import MemoryHistory
+from sekisho.backends.memory.keys import MemoryKeys
 from sekisho.backends.memory.records import MemoryRecords
 from sekisho.backends.memory.signals import MemorySignals
 from sekisho.ports.clock import Clock
@@ -17,6 +18,7 @@ class MemoryStores:
         self.records = MemoryRecords(clock, self.blobs)
         self.history = MemoryHistory()
         self.signals = MemorySignals()
+        self.keys = MemoryKeys()
         self.counters = MemoryCounters(clock)
 
     async def close(self) -> None:

@@ -1,0 +1,55 @@
+"""The signing keys of a tenant: a first one, and one that takes over from another. Neither signs before DNS shows its record."""
+
+from datetime import UTC, datetime
+
+from sekisho.model.errors import Refused
+from sekisho.model.ids import TenantId
+from sekisho.model.signing import KeyState, StoredKey
+from sekisho.ports.clock import Clock
+from sekisho.ports.keys import Keys
+from sekisho.senderauth.names import domain_name
+from sekisho.senderauth.signing_key import RSA, new_private
+
+
+async def new_key(keys: Keys, clock: Clock, tenant: TenantId, domain: str, algorithm: str = RSA) -> StoredKey:
+    """Make and keep the first key of a domain. Raises Refused if it has one of that algorithm, or if the domain is none."""
+    name = _domain(domain)
+    if any(key.algorithm == algorithm and key.state is not KeyState.RETIRED for key in await _of(keys, tenant, name)):
+        raise Refused(f"{name} has a key of that algorithm already; `rotate` makes its successor")
+    return await _made(keys, clock, tenant, name, algorithm)
+
+
+async def rotate(keys: Keys, clock: Clock, tenant: TenantId, domain: str, algorithm: str = RSA) -> StoredKey:
+    """Make and keep the successor of the key that signs. Raises Refused if nothing signs yet, or if a successor waits already."""
+    name = _domain(domain)
+    mine = [key for key in await _of(keys, tenant, name) if key.algorithm == algorithm]
+    waiting = next((key for key in mine if key.state is KeyState.WAITING), None)
+    if waiting:
+        raise Refused(f"the key {waiting.selector} of {name} waits to be seen in DNS; publish that one first")
+    if not any(key.state is KeyState.SIGNING for key in mine):
+        raise Refused(f"{name} has no key of that algorithm that signs; `new` makes one")
+    return await _made(keys, clock, tenant, name, algorithm)
+
+
+async def _made(keys: Keys, clock: Clock, tenant: TenantId, domain: str, algorithm: str) -> StoredKey:
+    now = clock.now()
+    day = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d")
+    taken = {key.selector for key in await _of(keys, tenant, domain)}
+    selector = next(name for number in range(1, 10_000) if (name := f"sk{day}-{algorithm[0]}{number}") not in taken)
+    key = StoredKey(tenant, domain, selector, algorithm, new_private(algorithm), now)
+    await keys.put(key)
+    return key
+
+
+async def _of(keys: Keys, tenant: TenantId, domain: str) -> list[StoredKey]:
+    return [key for key in await keys.of_tenant(tenant) if key.domain == domain]
+
+
+def _domain(text: str) -> str:
+    try:
+        name = domain_name(text.removesuffix("."))
+    except ValueError as error:
+        raise Refused(f"{text[:100]} is {error}") from None
+    if "." not in name:
+        raise Refused(f"{name} is no domain of mail")
+    return name

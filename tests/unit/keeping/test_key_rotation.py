@@ -1,0 +1,64 @@
+"""A key signs when DNS shows it, the one before it retires, and in the end it is forgotten."""
+
+from sekisho.backends.memory import ManualClock
+from sekisho.backends.memory.keys import MemoryKeys
+from sekisho.keeping.key_rotation import OVERLAP, advance, look
+from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.model.signing import KeyState
+from sekisho.ports.lookups import TempFail
+from sekisho.testing.builders import NOW
+from sekisho.testing.signed_mail import a_signing_key, a_stored_key, published
+
+OLD, NEW, ED = a_signing_key(), a_signing_key(selector="s2"), a_signing_key(selector="e1", algorithm="ed25519")
+
+
+async def states(keys):
+    return {key.selector: str(key.state) for key in await keys.of_tenant(DEFAULT_TENANT)}
+
+
+async def test_one_takes_over_from_another():
+    keys, clock = MemoryKeys(), ManualClock(NOW)
+    await keys.put(a_stored_key(OLD))
+    await keys.put(a_stored_key(ED))
+    await keys.put(a_stored_key(NEW, KeyState.WAITING, made_at=NOW + 1))
+    (seen,) = await advance(keys, published(OLD), clock)
+    assert (seen.shown, await states(keys)) == (False, {"s1": "signing", "s2": "waiting", "e1": "signing"})
+    (seen,) = await advance(keys, published(OLD, NEW), clock)
+    assert seen.shown
+    assert await states(keys) == {"s1": "retired", "s2": "signing", "e1": "signing"}
+    clock.advance(OVERLAP - 1)
+    await advance(keys, published(NEW), clock)
+    assert "s1" in await states(keys)
+    clock.advance(2)
+    await advance(keys, published(NEW), clock)
+    assert await states(keys) == {"s2": "signing", "e1": "signing"}
+
+
+async def test_a_take_over_that_was_broken_off_is_finished():
+    keys = MemoryKeys()
+    await keys.put(a_stored_key(OLD))
+    await keys.put(a_stored_key(NEW, made_at=NOW + 1))
+    await advance(keys, published(), ManualClock(NOW))
+    assert await states(keys) == {"s1": "retired", "s2": "signing"}
+
+
+async def test_another_key_or_a_broken_record_is_not_ours():
+    key = a_stored_key(NEW, KeyState.WAITING)
+    for record, word in ((OLD.record(), "another"), (b"v=DKIM1; p=", "revoked"), (b"v=spf1 -all", "tag")):
+        seen = await look(key, published(records={NEW.record_name(): record}))
+        assert not seen.shown
+        assert word in seen.problem
+    assert not (await look(key, published())).shown
+
+
+async def test_dns_that_fails_changes_nothing():
+    class Down:
+        async def txt(self, name):
+            raise TempFail("time-out")
+
+    keys = MemoryKeys()
+    waiting = a_stored_key(NEW, KeyState.WAITING)
+    await keys.put(waiting)
+    (seen,) = await advance(keys, Down(), ManualClock(NOW))
+    assert (seen.shown, seen.problem) == (False, "time-out")
+    assert await keys.of_tenant(DEFAULT_TENANT) == [waiting]
