@@ -11,6 +11,7 @@ from sekisho.inspections.dkim_required import DkimRequired
 from sekisho.inspections.dmarc import Dmarc
 from sekisho.inspections.documents import Documents
 from sekisho.inspections.executables import Executables
+from sekisho.inspections.fact_rules import FactRules
 from sekisho.inspections.file_names import FileNames
 from sekisho.inspections.hidden import Hidden
 from sekisho.inspections.known_bad import KnownBad
@@ -26,6 +27,7 @@ from sekisho.inspections.scanners import Scanners
 from sekisho.inspections.shape import ContentInspection, Inspection
 from sekisho.inspections.spf import Spf
 from sekisho.inspections.structure import UNOPENED, Structure
+from sekisho.inspections.text_rules import TextRules
 from sekisho.inspections.yara_rules import Pack, YaraRules, shipped_packs
 from sekisho.model.finding import FindingKind
 
@@ -53,12 +55,14 @@ CATALOGUE: tuple[Inspection, ...] = (
     Hidden(),
     Structure(),
     Bulk(),
+    FactRules(),
 )
 
 # These peek at octets, inside the sandboxed inspector only.
 CONTENT_CATALOGUE: tuple[ContentInspection, ...] = (
     KnownBad(),
     YaraRules(shipped_packs()),
+    TextRules(),
 )
 
 

@@ -26,11 +26,20 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """A kind of finding: a stable code, a severity and one plain sentence for the reader."""
+    """A kind of finding: a stable code, a severity and one plain sentence for the reader.
+
+    The kinds of inspections are weighed and worded in `verdict/`. A kind from a rule pack brings what its author set: points, the categories
+    that it can establish, and its Japanese clause (`summary` in Japanese, in the plain form that sentences are made of).
+    """
 
     code: str  # "reply_to.elsewhere"
     severity: Severity
     summary: str
+    summary_ja: str = ""
+    points: int | None = None  # None: by the weights, or by severity
+    counts_for: tuple[str, ...] = ()  # "phishing", "fraud", "spam"; none: a general sign
+    family: str = ""  # findings of one family are not independent: the heaviest counts whole, each further one less
+    bulk: int = 0  # points for the subtotal of bulk alone
 
     def seen(self, evidence: Evidence | None = None, confidence: float = 1.0) -> "Finding":
         """Return a finding of this kind."""

@@ -29,6 +29,7 @@ class Reason:
     points: int
     summary: str
     evidence: Evidence
+    summary_ja: str = ""  # the Japanese clause of a kind that brings its own words (FindingKind.summary_ja)
 
 
 @dataclass(frozen=True, slots=True)

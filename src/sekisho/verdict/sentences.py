@@ -37,12 +37,18 @@ class Words:
     frames: Mapping[str, str]
     categories: Mapping[str, str]
     clauses: Mapping[str, str]
+    language: str = "en"
 
     def clause(self, reason: Reason, category: Category) -> str:
-        """Return the clause for a reason: for this category if there is one, else for the code, else from the finding's own summary."""
+        """Return the clause for a reason: for this category if there is one, else for the code, else from the finding's own words.
+
+        A kind from a rule pack brings its clause in both languages; of any other that has no entry the summary is quoted.
+        """
         for key in (f"{reason.code}:{category}", reason.code):
             if key in self.clauses:
                 return self.clauses[key]
+        if reason.summary_ja:
+            return reason.summary_ja if self.language == "ja" else reason.summary[:1].lower() + reason.summary[1:].rstrip(".")
         return self.frames["unknown"].format(summary=reason.summary.rstrip("."))
 
 
@@ -54,6 +60,7 @@ def parse_words(text: str) -> dict[str, Words]:
             {name: entry[language] for name, entry in table["frames"].items()},
             {name: entry[language] for name, entry in table["categories"].items()},
             {code: entry[language] for code, entry in table["clauses"].items()},
+            language,
         )
         for language in table["languages"]
     }

@@ -42,13 +42,31 @@ def _strongest(reports: Iterable[Report]) -> list[Finding]:
     return list(chosen.values())
 
 
-def _weigh_finding(finding: Finding, weights: Weights) -> Weighed:
+def _weigh_finding(finding: Finding, weights: Weights, share: float) -> Weighed:
     kind = finding.kind
-    weight = weights.weight(kind.code)
     hard = HARD.get(kind.severity)
     confidence = min(1.0, max(0.0, finding.confidence))
-    points = 0 if hard else round(weights.points(kind) * confidence)
-    return Weighed(Reason(kind.code, points, kind.summary, finding.evidence), weight.counts_for, hard, round(weight.bulk * confidence), confidence)
+    points = 0 if hard else round(weights.points(kind) * confidence * share)
+    reason = Reason(kind.code, points, kind.summary, finding.evidence, kind.summary_ja)
+    return Weighed(reason, weights.counts_for(kind), hard, round(weights.bulk(kind) * confidence), confidence)
+
+
+def _shares(findings: Sequence[Finding], weights: Weights) -> list[float]:
+    """Return what part of its points each finding keeps: of one family the heaviest all, the next a half, then a third ...
+
+    Rules over words see the same words twice; adding them up as if they were independent would make any long text guilty in the end.
+    What speaks for the message is a family of its own.
+    """
+    shares = [1.0] * len(findings)
+    families: dict[tuple[str, bool], list[int]] = {}
+    for number, finding in enumerate(findings):
+        if finding.kind.family:
+            families.setdefault((finding.kind.family, weights.points(finding.kind) > 0), []).append(number)
+    for members in families.values():
+        members.sort(key=lambda number: (-abs(weights.points(findings[number].kind) * findings[number].confidence), findings[number].kind.code))
+        for rank, number in enumerate(members, 1):
+            shares[number] = 1 / rank
+    return shares
 
 
 def _weigh_text(answer: Classification, weights: Weights) -> Weighed | None:
@@ -91,7 +109,8 @@ def combine(single: Sequence[Weighed], weights: Weights) -> list[Weighed]:
 
 def weigh(reports: Iterable[Report], classification: Classification | None, weights: Weights) -> list[Weighed]:
     """Return every single reason with its weight, without combinations."""
-    single = [_weigh_finding(finding, weights) for finding in _strongest(reports)]
+    strongest = _strongest(reports)
+    single = [_weigh_finding(finding, weights, share) for finding, share in zip(strongest, _shares(strongest, weights), strict=True)]
     text = _weigh_text(classification, weights) if classification is not None else None
     if text is not None:
         single.append(text)

@@ -77,9 +77,21 @@ class Weights:
         return self.codes.get(code, _NO_WEIGHT)
 
     def points(self, kind: FindingKind) -> int:
-        """Return the points of a certain finding of this kind."""
+        """Return the points of a certain finding of this kind: as set here, else as the kind brings them, else by severity."""
         own = self.weight(kind.code).points
+        if own is None:
+            own = kind.points
         return self.severities.get(kind.severity, 0) if own is None else own
+
+    def counts_for(self, kind: FindingKind) -> frozenset[Category]:
+        """Return the categories that a finding of this kind can establish besides spam; none for a general sign."""
+        if kind.code in self.codes:
+            return self.codes[kind.code].counts_for
+        return SPECIFIC & {Category(name) for name in kind.counts_for if name in SPECIFIC}
+
+    def bulk(self, kind: FindingKind) -> int:
+        """Return what a finding of this kind adds to the subtotal of bulk."""
+        return self.codes[kind.code].bulk if kind.code in self.codes else kind.bulk
 
 
 def _categories(names: list[str], where: str) -> frozenset[Category]:

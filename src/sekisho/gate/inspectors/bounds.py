@@ -13,6 +13,7 @@ from sekisho.model.signatures import Proofs, SignatureFacts
 _HEX = frozenset("0123456789abcdef")
 _MANY = 20_000  # parts, defects: the mime limits are far below; this only keeps a lying inspector from flooding
 _LONG = 2_000
+_POINTS = 100  # either way: what one finding of a rule pack may weigh
 _FEATURES = 512 * 1024  # octets
 _HEADERS = 2 * DEFAULT_LIMITS.max_header_fields  # behind the first thousand, as many again that change what a reader sees or what we write
 
@@ -107,7 +108,10 @@ def _check_report(report: Report) -> None:
     for finding in report.findings:
         _need(0.0 <= finding.confidence <= 1.0, "confidence")  # false for not-a-number
         _texts((finding.kind.code, finding.evidence.where), 2, 1_000)
-        _need(len(finding.kind.summary) <= 500 and len(finding.evidence.excerpt) <= 200, "finding")
+        kind = finding.kind
+        _need(len(kind.summary) <= 500 and len(kind.summary_ja) <= 500 and len(finding.evidence.excerpt) <= 200, "finding")
+        _need(-_POINTS <= (kind.points or 0) <= _POINTS and -_POINTS <= kind.bulk <= _POINTS and len(kind.family) <= 100, "points of a finding")
+        _texts(kind.counts_for, 10, 20)
 
 
 def _check_classification(said: Classification) -> None:

@@ -1,0 +1,47 @@
+"""Text as rules read it: one form for full-width and "mathematical" letters, lower case, white space folded, unseen characters gone."""
+
+import re
+from unicodedata import is_normalized, normalize
+
+_FEW = 50  # unseen characters that are taken out one by one; where there are more, each character is looked at once
+_JOINERS = "\u034f\ufe0e\ufe0f"  # invisible, but Unicode calls them marks
+_QUOTES = "\u2018\u2019\u02bc"
+_WIDE = "\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_BROKEN = re.compile(f"(?<=[{_WIDE}]) (?=[{_WIDE}])")  # a line broken inside a Japanese sentence is no space
+_KANA = re.compile("[\u3041-\u30ff]")
+
+
+def folded(text: str) -> str:
+    """Return the text as patterns are matched against it.
+
+    Letters that carry joined marks are composed, so a pattern is written as people type it; curly apostrophes are straight. Between two
+    characters of a Japanese text no space is left: mail programs break such lines anywhere, and forgers put blanks between characters.
+    """
+    if text.isascii():
+        return " ".join(text.lower().split())
+    if not is_normalized("NFKC", text):
+        text = normalize("NFKC", text)
+    text = " ".join(text.lower().split())
+    if not text.isprintable():  # false for every format, control and private character
+        text = _without_unseen(text)
+    for character in _JOINERS:
+        if character in text:
+            text = text.replace(character, "")
+    for character in _QUOTES:
+        if character in text:
+            text = text.replace(character, "'")
+    return _BROKEN.sub("", text) if _KANA.search(text) else text
+
+
+def _without_unseen(text: str) -> str:
+    unseen = {character for character in set(text) if not character.isprintable()}
+    if len(unseen) > _FEW:
+        return "".join(character for character in text if character not in unseen)
+    for character in unseen:
+        text = text.replace(character, "")
+    return text
+
+
+def octets(text: str) -> bytes:
+    """Return the folded text as valid UTF-8: Hyperscan's Unicode mode must never be given anything else."""
+    return folded(text).encode("utf-8", "replace")

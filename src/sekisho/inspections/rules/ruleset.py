@@ -1,0 +1,108 @@
+"""Packs put together: the rules that may run on a message's text, those that run on facts in the edge, and the numbers of their patterns."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from sekisho.inspections.rules.facts import TEXT_FIELDS, View
+from sekisho.inspections.rules.folded import octets
+from sekisho.inspections.rules.lexer import RuleError
+from sekisho.inspections.rules.meaning import Signs
+from sekisho.inspections.rules.pack import Pack, Rule, parse_pack
+from sekisho.inspections.rules.patterns import Patterns
+from sekisho.mime.content import Content
+
+_LONGEST_FILE_NAMES = 100  # files whose names are looked at
+_EDGE_PACKS = "facts"  # shipped packs whose names begin so hold rules over facts alone; the edge reads no other
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Some packs, ready to be asked."""
+
+    packs: tuple[Pack, ...]
+    signs: Signs
+    version: str
+    always: tuple[Rule, ...] = ()  # rules of the content that can be true without any match
+    by_sign: Mapping[int, tuple[Rule, ...]] = field(default_factory=dict)
+    edge: tuple[Rule, ...] = ()
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule, in the order of the packs."""
+        return tuple(rule for pack in self.packs for rule in pack.rules)
+
+    def patterns(self) -> Patterns:
+        """Compile all patterns (some tenths of a second): done once in the process that all inspectors are forked from."""
+        placed = frozenset().union(*(rule.meaning.places for rule in self.rules))
+        return Patterns(self.signs.patterns, placed)
+
+    def candidates(self, hits: Mapping[str, Mapping[int, list[int]]]) -> Iterator[Rule]:
+        """Yield the rules that can be true with these matches, each once."""
+        yield from self.always
+        asked: set[str] = set()
+        for sign in {sign: None for found in hits.values() for sign in found}:
+            for rule in self.by_sign.get(sign, ()):
+                if rule.name not in asked:
+                    asked.add(rule.name)
+                    yield rule
+
+
+def gather(texts: Iterable[str]) -> RuleSet:
+    """Return the set of these packs (TOML texts). Raises RuleError."""
+    texts = tuple(texts)
+    signs = Signs()
+    packs = tuple(parse_pack(text, signs) for text in texts)
+    names: set[str] = set()
+    by_sign: dict[int, list[Rule]] = {}
+    always, edge = [], []
+    for rule in (rule for pack in packs for rule in pack.rules):
+        if rule.name in names:
+            raise RuleError(f"{rule.name}: two packs have a rule of this name")
+        names.add(rule.name)
+        if rule.meaning.edge:
+            edge.append(rule)
+        elif rule.meaning.needs_sign:
+            for sign in sorted(rule.meaning.signs):
+                by_sign.setdefault(sign, []).append(rule)
+        else:
+            always.append(rule)
+    version = sha256("\0".join(texts).encode()).hexdigest()[:12]
+    return RuleSet(packs, signs, version, tuple(always), {sign: tuple(rules) for sign, rules in by_sign.items()}, tuple(edge))
+
+
+def fields_of(content: Content) -> dict[str, bytes]:
+    """Return every field of text that patterns are looked for in, folded."""
+    message = content.message
+    urls = " ".join(link.url for link in message.links)
+    names = " ".join(name for part in message.parts[:_LONGEST_FILE_NAMES] for name in (part.file_name, *part.other_names) if name)
+    texts = (content.visible_text, message.subject, message.sender.name, content.hidden_text, urls, names)
+    return {field: octets(text) for field, text in zip(TEXT_FIELDS, texts, strict=True) if text}
+
+
+def find(content: Content, patterns: Patterns) -> tuple[View, dict[str, bytes]]:
+    """Return the message as rules see it, and the folded texts that its hits point into."""
+    texts = fields_of(content)
+    hits = {field: found for field, text in texts.items() if (found := patterns.find(text))}
+    return View(content.message, hits), texts
+
+
+def pack_texts() -> Mapping[str, str]:
+    """Return the packs that come with the program, by file name."""
+    folder = files("sekisho.inspections.rules").joinpath("packs")
+    shipped = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
+    return {item.name: item.read_text("utf-8") for item in shipped}
+
+
+@cache
+def shipped_rules() -> RuleSet:
+    """Return every shipped rule: for the inspectors and for people."""
+    return gather(pack_texts().values())
+
+
+@cache
+def shipped_edge_rules() -> RuleSet:
+    """Return the shipped rules over facts alone: all that the edge needs, and quickly read."""
+    return gather(text for name, text in pack_texts().items() if name.startswith(_EDGE_PACKS))
