@@ -3,6 +3,8 @@
 import inspect
 
 from sekisho.inspections import CATALOGUE, CONTENT_CATALOGUE, UNOPENED, ContentInspection, Inspection
+from sekisho.inspections.fact_rules import FactRules
+from sekisho.inspections.text_rules import TextRules
 from sekisho.model.finding import FindingKind, Severity
 from sekisho.verdict.sentences import shipped_words
 from sekisho.verdict.weights import TEXT_UNWANTED, TEXT_WANTED, Weights, shipped_weights
@@ -39,6 +41,8 @@ def section(inspection: Inspection | ContentInspection, weights: Weights) -> lis
     module = inspect.getmodule(type(inspection))
     where = "content, in the sandboxed inspector" if inspection in CONTENT_CATALOGUE else "facts"
     lines = [f"## {inspection.name}", "", f"*Looks at: {where}.* {inspect.getdoc(type(inspection))}", "", inspect.getdoc(module) or "", ""]
+    if isinstance(inspection, TextRules | FactRules):
+        return [*lines, "Every rule with its points: [rules.md](../rules.md).", ""]
     return lines + table([*inspection.kinds, UNOPENED] if inspection.name == "structure" else list(inspection.kinds), weights)
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from sekisho.model.tenant import Treatment
@@ -66,3 +68,10 @@ def test_a_language_that_is_not_there_is_english():
 def test_a_table_without_a_language_is_refused():
     with pytest.raises(KeyError):
         parse_words('languages = ["en", "ja"]\n[frames]\nclean = { en = "x" }\n[categories]\n[clauses]\n')
+
+
+def test_a_kind_from_a_pack_brings_its_clause_in_both_languages():
+    reason = replace(a_reason("rule.mine", summary="It speaks of gifts."), summary_ja="贈り物の話をしている")
+    why = Why(Category.SPAM, Treatment.QUARANTINE, (reason,), decisive=True)
+    assert write(why, "en").startswith("Stopped because it speaks of gifts.")
+    assert write(why, "ja").startswith("贈り物の話をしているため、止めました。")

@@ -1,4 +1,4 @@
-from sekisho.model.finding import Severity
+from sekisho.model.finding import FindingKind, Severity
 from sekisho.model.tenant import Thresholds
 from sekisho.model.verdict import Category
 from sekisho.testing.builders import a_classification, a_finding, completed, failed, skipped
@@ -141,3 +141,22 @@ def test_what_made_a_category():
     assert contributes(found["own.phishing"], Category.SPAM)
     assert contributes(found["mark"], Category.BULK)
     assert not contributes(found["general"], Category.MALWARE)
+
+
+def rule(code, points, family="words", **fields):
+    return FindingKind(f"rule.{code}", Severity.SUSPICIOUS, "It is so.", "そうである", points, family=family, **fields).seen()
+
+
+def test_of_one_family_each_further_finding_counts_less():
+    weighed = weigh([completed(rule("a", 12), rule("b", 30), rule("c", 9), rule("other", 10, ""))], None, WEIGHTS)
+    assert {each.reason.code: each.reason.points for each in weighed} == {"rule.a": 6, "rule.b": 30, "rule.c": 3, "rule.other": 10}
+
+
+def test_what_speaks_for_the_message_is_a_family_of_its_own():
+    weighed = weigh([completed(rule("a", 12), rule("b", -10), rule("c", -6))], None, WEIGHTS)
+    assert {each.reason.code: each.reason.points for each in weighed} == {"rule.a": 12, "rule.b": -10, "rule.c": -3}
+
+
+def test_a_kind_from_a_pack_brings_its_points_categories_and_words():
+    each = weigh([completed(rule("a", 12, counts_for=("fraud", "nonsense"), bulk=4))], None, WEIGHTS)[0]
+    assert (each.reason.points, each.counts_for, each.bulk, each.reason.summary_ja) == (12, {Category.FRAUD}, 4, "そうである")

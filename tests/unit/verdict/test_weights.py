@@ -64,7 +64,7 @@ def test_what_is_shipped_names_only_findings_that_exist():
 
 
 def test_every_finding_that_can_weigh_has_its_words_in_both_languages():
-    codes = [kind.code for kind in every_kind()] + ["text.unwanted", "text.unwanted:fraud"]
+    codes = [kind.code for kind in every_kind() if not kind.summary_ja] + ["text.unwanted", "text.unwanted:fraud"]
     codes += [combination.code for combination in shipped_weights().combinations]
     for language in ("en", "ja"):
         assert [code for code in codes if code not in shipped_words()[language].clauses] == []

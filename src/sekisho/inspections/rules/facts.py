@@ -10,7 +10,7 @@ from sekisho.model.finding import Completed
 from sekisho.model.message import Link, Message
 
 BOOL, NUMBER, TEXT, SET = "yes or no", "a number", "a text", "a set of texts"
-TEXT_FIELDS = ("text", "subject", "name", "hidden", "url", "file")  # what `has` looks into, besides `anywhere`: subject and text
+TEXT_FIELDS = ("text", "subject", "name", "hidden", "url", "file")  # what `has` looks into, besides `anywhere`: subject, text and sender's name
 _CLICKED = frozenset({"html:a", "html:area", "html:form", "text"})
 _FREE = words("private_mailboxes")
 
@@ -76,7 +76,7 @@ def _message(name: str, type_: str, of: Callable[[View], object], meaning: str) 
 
 def _edge(name: str, type_: str, of: Callable[[Dossier], object], meaning: str) -> tuple[str, Fact]:
     def ask(view: View) -> object:
-        assert view.dossier is not None, "rules that ask for this are evaluated in the edge alone"  # noqa: S101 - held by the compiler
+        assert view.dossier is not None, "rules that ask for this are evaluated in the edge alone"
         return of(view.dossier)
 
     return name, Fact(type_, ask, meaning, edge=True)

@@ -23,7 +23,7 @@ def folded(text: str) -> str:
         text = normalize("NFKC", text)
     text = " ".join(text.lower().split())
     if not text.isprintable():  # false for every format, control and private character
-        text = _without_unseen(text)
+        text = " ".join(_without_unseen(text).split())
     for character in _JOINERS:
         if character in text:
             text = text.replace(character, "")

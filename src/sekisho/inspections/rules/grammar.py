@@ -1,8 +1,8 @@
 """Reads a rule's expression to a tree: `and`, `or`, `not`, comparisons, membership, `has`, and a few named functions.
 
-    expression = both {"or" both}          both = denied {"and" denied}          denied = "not" denied | comparison
-    comparison = value [("==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not" "in" | "has" | "overlaps" | "within" | "begins" | "ends") value]
-    value      = NUMBER | "TEXT" | "[" "TEXT" {"," "TEXT"} "]" | "(" expression ")" | NAME "(" argument {"," argument} ")" | "hit" NAME | NAME
+expression = both {"or" both}          both = denied {"and" denied}          denied = "not" denied | comparison
+comparison = value [("==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not" "in" | "has" | "overlaps" | "within" | "begins" | "ends") value]
+value      = NUMBER | "TEXT" | "[" "TEXT" {"," "TEXT"} "]" | "(" expression ")" | NAME "(" argument {"," argument} ")" | "hit" NAME | NAME
 """
 
 from dataclasses import dataclass

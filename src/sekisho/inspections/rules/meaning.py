@@ -9,7 +9,7 @@ from sekisho.inspections.rules.lexer import RuleError, Token
 
 _SIGN = "a sign"
 _FIELD = "a field of text"
-_ANYWHERE = ("subject", "text")
+_ANYWHERE = ("subject", "text", "name")
 _FARTHEST = 2_000  # octets that `near` may span
 
 
@@ -113,7 +113,7 @@ class _Compiler:
         if name in self._lists:
             listed = self._lists[name]
             return _plain(lambda _: listed, SET)
-        if name in self._named:  # a sign by itself looks into subject and text
+        if name in self._named:  # a sign by itself looks anywhere
             return self._has(_ANYWHERE, self._signs.number(self._named[name]))
         raise token.error(f"{name!r} is no fact, list or sign")
 
@@ -171,7 +171,9 @@ class _Compiler:
             asks = tuple(part.ask for part in parts)
             free = sum(1 for part in parts if not part.needs_sign)
             return _wrap(parts, lambda view: sum(1 for ask in asks if ask(view)) >= least, BOOL, needs_sign=free < least)
-        raise node.token.error(f"{name}(...) is not known, or not with these arguments; there are near(OCTETS, SIGN, SIGN), count(SIGN), some(N, ...)")
+        raise node.token.error(
+            f"{name}(...) is not known, or not with these arguments; there are near(OCTETS, SIGN, SIGN), count(SIGN), some(N, ...)"
+        )
 
     def _near(self, node: Call) -> Meaning:
         first = node.arguments[0]
@@ -201,7 +203,7 @@ def _within(one: list[int], other: list[int], reach: int) -> bool:
 
 
 def _set(value: object) -> frozenset[str]:
-    assert isinstance(value, frozenset)  # noqa: S101 - the compiler has checked the type
+    assert isinstance(value, frozenset)
     return value
 
 
@@ -222,7 +224,7 @@ _COMPARERS: dict[str, Callable[[_Ask, _Ask], _Ask]] = {
 
 
 def _number(value: object) -> int:
-    assert isinstance(value, int)  # noqa: S101 - the compiler has checked the type
+    assert isinstance(value, int)
     return value
 
 

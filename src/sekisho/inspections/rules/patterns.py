@@ -9,10 +9,11 @@ from sekisho.inspections.rules.lexer import RuleError
 
 try:
     import hyperscan
-except ImportError:  # no wheel for this machine: rules that need a pattern then say so in every report, and the others go on
-    hyperscan = None
 
-AVAILABLE = hyperscan is not None
+    AVAILABLE = True
+except ImportError:  # no wheel for this machine: rules that need a pattern then say so in every report, and the others go on
+    AVAILABLE = False
+
 _MOST_PLACES = 100  # matches of one sign whose places are kept: `near` and `count` ask for no more
 
 
@@ -20,7 +21,7 @@ class Patterns:
     """The compiled patterns: `signs[n]` are the patterns of sign n; places are kept for those in `placed`, the first match for the others."""
 
     def __init__(self, signs: Sequence[Collection[str]], placed: Collection[int] = ()) -> None:
-        if hyperscan is None:
+        if not AVAILABLE:
             raise RuleError("the library Hyperscan is not installed")
         expressions, ids, flags = [], [], []
         for number, patterns in enumerate(signs):
@@ -64,8 +65,3 @@ def _culprit(expressions: list[bytes], flags: list[int]) -> str:
         except hyperscan.HyperscanError as error:
             return f"{expression.decode()}: {error}"
     return ""
-
-
-def check_pattern(pattern: str) -> None:
-    """Raise RuleError unless this pattern compiles by itself and matches nothing that is empty."""
-    Patterns([(pattern,)])

@@ -7,7 +7,7 @@ from sekisho.gate.inspectors.jobs import OpenRequest
 from sekisho.gate.opening import open_message
 from sekisho.model.address import Mailbox
 from sekisho.model.dossier import Opened
-from sekisho.model.finding import Completed, Evidence, Failed, Skipped
+from sekisho.model.finding import Completed, Evidence, Failed, FindingKind, Severity, Skipped
 from sekisho.model.message import Defect, HeaderField, TextFacts
 from sekisho.model.signatures import ArcFacts, ArcSet, Proofs, SignatureFacts
 from sekisho.testing import builders
@@ -39,6 +39,11 @@ HONEST = [
     opened(links=(builders.a_link(),) * 500, reply_to=builders.a_mailbox(), defects=(Defect("mime.odd", "header"),)),
 ]
 LYING = {
+    "heavy finding": opened([Completed("a", (finding(kind=FindingKind("rule.x", Severity.STRONG, "X.", points=101)),))]),
+    "heavy bulk": opened([Completed("a", (finding(kind=FindingKind("rule.x", Severity.BULK, "X.", bulk=-101)),))]),
+    "long Japanese words": opened([Completed("a", (finding(kind=FindingKind("rule.x", Severity.NOTE, "X.", "x" * 501)),))]),
+    "long family": opened([Completed("a", (finding(kind=FindingKind("rule.x", Severity.NOTE, "X.", family="x" * 101)),))]),
+    "many categories": opened([Completed("a", (finding(kind=FindingKind("rule.x", Severity.NOTE, "X.", counts_for=("spam",) * 11)),))]),
     "another size": opened(size=SIZE + 1),
     "no digest": opened(sha256="g" * 64),
     "short digest": opened(sha256="a"),

@@ -1,0 +1,99 @@
+import pytest
+
+from sekisho.inspections.rules.facts import View
+from sekisho.inspections.rules.meaning import RuleError, Signs, compile_expression
+from sekisho.testing.builders import a_dossier, a_finding, a_link, a_mailbox, a_message, completed
+
+NAMED = {"one": ("one",), "two": ("two", "zwei")}
+LISTS = {"known": frozenset({"partner.test"})}
+
+
+def meaning(text):
+    return compile_expression(text, NAMED, LISTS, Signs())
+
+
+def ask(text, hits=None, message=None, dossier=None):
+    return meaning(text).ask(View(message or a_message(), hits or {}, dossier))
+
+
+def test_signs_and_fields():
+    assert ask("one", {"text": {0: [3]}})
+    assert ask("one", {"subject": {0: [3]}})
+    assert not ask("one", {"hidden": {0: [3]}})
+    assert ask("hidden has one", {"hidden": {0: [3]}})
+    assert ask('url has "x"', {"url": {0: [3]}})
+    assert ask("one and not two", {"text": {0: [3]}})
+    assert not ask("one and two", {"text": {0: [3]}})
+
+
+def test_near_counts_octets_between_the_ends():
+    hits = {"text": {0: [10, 500], 1: [260, 900]}}
+    assert ask("near(240, one, two)", hits)
+    assert not ask("near(239, one, two)", hits)
+    assert not ask("near(240, one, two)", {"text": {0: [10]}, "subject": {1: [12]}})
+
+
+def test_count_and_some():
+    hits = {"text": {0: [1, 2, 3], 1: [5]}}
+    assert ask("count(one) >= 3", hits)
+    assert not ask("count(one) > 3", hits)
+    assert ask("some(2, one, two, html)", hits)
+    assert not ask("some(3, one, two, html)", hits)
+
+
+def test_facts():
+    assert ask("links == 0 and from.organisation in known")
+    assert ask('from.domain ends "ner.test" and from.local begins "ha"')
+    assert ask('not (from.domain in ["a.test"]) and recipients <= 1 and recipients < 2 and 2 > recipients')
+    links = a_message(links=[a_link("https://partner.test/")])
+    assert ask("link.organisations within known and link.organisations overlaps known", message=links)
+    assert ask("from.organisation not in known", message=a_message(sender=a_mailbox("x@y.test")))
+    assert ask('from.domain != "y.test"')
+
+
+def test_edge():
+    dossier = a_dossier(content_reports=[completed(a_finding("rule.x"))])
+    asked = meaning("hit rule.x and not proof.sender")
+    assert asked.edge
+    assert asked.hits == {"rule.x"}
+    assert asked.ask(View(a_message(), dossier=dossier))
+    assert not asked.ask(View(a_message(), dossier=a_dossier()))
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("one", True), ("one and html", True), ("html and one", True), ("one or html", False), ("one or two", True), ("not one", False),
+        ("html", False), ("near(9, one, two)", True), ("count(one) >= 1", True), ("count(one) >= 0", False), ("count(one) > 0", True),
+        ("count(one) == 0", False), ("some(2, one, two, html)", True), ("some(1, one, two, html)", False),
+    ],
+)  # fmt: skip
+def test_what_can_be_true_without_any_match_is_known(text, needs):
+    assert meaning(text).needs_sign is needs
+    if needs:
+        assert not ask(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("links", "must be yes or no, but is a number"),
+        ("nobody", "'nobody' is no fact, list or sign"),
+        ("html and links", "yes or no is needed here"),
+        ('links > "x"', "'>' cannot compare a number with a text"),
+        ("html == html", "cannot compare"),
+        ("known == known", "cannot compare"),
+        ("links in known", "'in' cannot compare"),
+        ("html has one", "before 'has' one of these"),
+        ("text has known", "a sign or a quoted pattern"),
+        ("near(one, two)", "near\\(OCTETS, SIGN, SIGN\\)"),
+        ("near(99999, one, two)", "up to 2000"),
+        ("some(4, html, html)", "a number from 1 to 2"),
+        ("what(html)", r"what\(...\) is not known"),
+        ("one and proof.sender", "cannot stand in one rule"),
+        ('"x"', "must be yes or no"),
+    ],
+)
+def test_types_are_checked(text, said):
+    with pytest.raises(RuleError, match=said):
+        meaning(text)
