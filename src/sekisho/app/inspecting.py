@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from sekisho.gate.inspectors.jobs import Opener
 
 if TYPE_CHECKING:
+    from sekisho.inspections.rules.ruleset import RuleSet
     from sekisho.inspections.yara_rules import Pack
 
 
-def prepare(packs: Sequence[Pack] = ()) -> Opener:
+def prepare(packs: Sequence[Pack] = (), rules: RuleSet | None = None) -> Opener:
     """Import the crafts that open mail, load the weights, open one message of every kind, and return the opener.
 
-    `packs` are rule packs beside those that come with the program.
+    `packs` are YARA packs beside those that come with the program; `rules` are the rules over text, those that come with it if None.
     """
     import gc
     from functools import partial
@@ -24,7 +25,7 @@ def prepare(packs: Sequence[Pack] = ()) -> Opener:
     from sekisho.gate.opening import open_message
     from sekisho.inspections import content_catalogue
 
-    opener = partial(open_message, catalogue=content_catalogue(packs))
+    opener = partial(open_message, catalogue=content_catalogue(packs, rules))
     for sample in SAMPLES:  # lazily imported codecs and tables are loaded by using them once
         opener(OpenRequest(one_shot=True), sample.build())
     gc.set_threshold(50_000, 50, 50)  # inherited by every inspector: messages make hardly a cycle, and an inspector is recycled before it could grow

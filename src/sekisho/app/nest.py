@@ -4,14 +4,17 @@ import socket
 from typing import Self
 
 from sekisho.app.inspecting import prepare
-from sekisho.gate.inspectors.zygote import Zygote, ZygoteDead
+from sekisho.gate.inspectors.zygote import Prepare, Zygote, ZygoteDead
 
 
 class Nest:
-    """A context: the zygote lives inside of it."""
+    """A context: the zygote lives inside of it. `warm` is what it warms up: everything that comes with the program, if nothing else is said."""
+
+    def __init__(self, warm: Prepare = prepare) -> None:
+        self._warm = warm
 
     def __enter__(self) -> Self:
-        self._zygote = Zygote.start(prepare)
+        self._zygote = Zygote.start(self._warm)
         self._zygote.wait_until_ready()
         return self
 

@@ -23,6 +23,7 @@ from sekisho.inspections.look_alike import LookAlike
 from sekisho.inspections.macros import Macros
 from sekisho.inspections.own_domain import OwnDomain
 from sekisho.inspections.reply_to import ReplyTo
+from sekisho.inspections.rules.ruleset import RuleSet
 from sekisho.inspections.scanners import Scanners
 from sekisho.inspections.shape import ContentInspection, Inspection
 from sekisho.inspections.spf import Spf
@@ -72,10 +73,12 @@ def catalogue(hashes: Mapping[str, str]) -> tuple[Inspection, ...]:
     return tuple(listed if isinstance(inspection, ListedHashes) else inspection for inspection in CATALOGUE)
 
 
-def content_catalogue(packs: Sequence[Pack]) -> tuple[ContentInspection, ...]:
-    """Return the content inspections with these rule packs beside the shipped ones."""
-    rules = YaraRules((*shipped_packs(), *packs))
-    return tuple(rules if isinstance(inspection, YaraRules) else inspection for inspection in CONTENT_CATALOGUE)
+def content_catalogue(packs: Sequence[Pack], rules: RuleSet | None = None) -> tuple[ContentInspection, ...]:
+    """Return the content inspections with these YARA packs beside the shipped ones, and these rules over text instead of the shipped ones."""
+    others: dict[type[ContentInspection], ContentInspection] = {YaraRules: YaraRules((*shipped_packs(), *packs))}
+    if rules is not None:
+        others[TextRules] = TextRules(rules)
+    return tuple(others.get(type(inspection), inspection) for inspection in CONTENT_CATALOGUE)
 
 
 def every_kind() -> tuple[FindingKind, ...]:

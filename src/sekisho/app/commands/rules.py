@@ -1,17 +1,26 @@
 """`sekisho rules test|new|explain`: rules over text and facts, for people who write them or want to know why a message was stopped."""
 
 import argparse
+import asyncio
 import re
+from functools import partial
 from pathlib import Path
 
 from sekisho.app.cli import DIFFERENT, OK
+from sekisho.app.inspecting import prepare
+from sekisho.app.nest import Nest
 from sekisho.app.tables import printable, table
 from sekisho.app.words import language, say
+from sekisho.gate.inspectors.jobs import CouldNotOpen
+from sekisho.gate.inspectors.lane import PoolSettings
+from sekisho.gate.inspectors.pool import Inspectors
 from sekisho.inspections.rules.lexer import RuleError
 from sekisho.inspections.rules.pack import Rule
 from sekisho.inspections.rules.ruleset import RuleSet, gather, shipped_rules
-from sekisho.inspections.rules.trial import opened, true_of, try_examples
-from sekisho.model.errors import Refused
+from sekisho.inspections.rules.trial import try_examples
+from sekisho.model.dossier import Opened
+from sekisho.model.errors import Refused, TemporaryFailure
+from sekisho.model.finding import Completed
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*\Z")
 _LARGEST = 64 * 1024 * 1024  # octets of a message that is explained
@@ -112,13 +121,28 @@ def _explain(rules: RuleSet, what: str) -> int:
     except OSError:
         raise Refused(say(f"There is no rule and no readable file {what}.", f"{what}という規則も読めるファイルもありません。")) from None
     raw = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    met = true_of(opened(raw), rules, rules.patterns())
+    with Nest(partial(prepare, (), rules)) as nest:
+        opened = asyncio.run(_open(nest, raw))
+    if not isinstance(opened, Opened):
+        raise TemporaryFailure(say(f"The message could not be opened: {opened.reason}", f"メールを開けませんでした: {opened.reason}"))
+    kinds = [finding.kind for report in opened.reports if isinstance(report, Completed) for finding in report.findings]
+    by_code = {rule.kind.code: rule for rule in rules.rules}
+    met = [by_code[kind.code] for kind in kinds if kind.code in by_code]
     if not met:
         print(say("No rule over its content is met.", "当てはまる規則はありません。"))
         return DIFFERENT
     headings = [say("rule", "規則"), say("points", "点"), say("category", "分類"), say("why", "理由")]
-    print(table(headings, [[rule.name, str(_points(rule)), rule.category, _why(rule)] for rule in met], 80))
+    print(table(headings, [[rule.name, _points(rule), rule.category, _why(rule)] for rule in met], 80))
     return OK
+
+
+async def _open(nest: Nest, raw: bytes) -> Opened | CouldNotOpen:
+    inspectors = Inspectors(nest.connect, PoolSettings(size=1, most=1, one_shots=1))
+    await inspectors.start()
+    try:
+        return await inspectors.open(raw, len(raw))
+    finally:
+        await inspectors.close()
 
 
 def _points(rule: Rule) -> str:
