@@ -10,6 +10,7 @@ from sekisho.backends.embedded import history_schema, spool_schema
 from sekisho.backends.embedded.blobs import EmbeddedBlobs
 from sekisho.backends.embedded.clock import SystemClock
 from sekisho.backends.embedded.database import check_integrity, prepare, require
+from sekisho.backends.embedded.documents import FileDocuments
 from sekisho.backends.embedded.files import Files
 from sekisho.backends.embedded.history import EmbeddedHistory, HistoryUnit
 from sekisho.backends.embedded.keys import EmbeddedKeys
@@ -46,6 +47,7 @@ class EmbeddedStores:
         self.history = EmbeddedHistory(self._history_writer, self._history_reader)
         self.signals = EmbeddedSignals(folder)
         self.keys = EmbeddedKeys(folder)
+        self.documents = FileDocuments(folder)
         self.counters = MemoryCounters(clock)
 
     @classmethod

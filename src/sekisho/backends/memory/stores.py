@@ -2,6 +2,7 @@
 
 from sekisho.backends.memory.blobs import MemoryBlobs
 from sekisho.backends.memory.counters import MemoryCounters
+from sekisho.backends.memory.documents import MemoryDocuments
 from sekisho.backends.memory.history import MemoryHistory
 from sekisho.backends.memory.keys import MemoryKeys
 from sekisho.backends.memory.records import MemoryRecords
@@ -19,6 +20,7 @@ class MemoryStores:
         self.history = MemoryHistory()
         self.signals = MemorySignals()
         self.keys = MemoryKeys()
+        self.documents = MemoryDocuments()
         self.counters = MemoryCounters(clock)
 
     async def close(self) -> None:
