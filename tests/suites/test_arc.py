@@ -24,7 +24,7 @@ def octets(message):
     return (message or "").replace("\n", "\r\n").encode()
 
 
-async def test_validation(shared):
+async def test_validation(shared, record_property):
     """Three cases expect nothing ("cv:" is empty): their own seals say cv=fail, and a chain that says so is never a pass."""
     counted, wrong = 0, []
     for scenario in scenarios(shared, VALIDATION):
@@ -37,6 +37,7 @@ async def test_validation(shared):
                 wrong.append((name, case["cv"], result))
     assert wrong == []
     assert counted == 171
+    record_property("cases", counted)
 
 
 def results_for(digests, authserv_id):
@@ -49,7 +50,7 @@ def results_for(digests, authserv_id):
     return gathered
 
 
-def test_signing(shared):
+def test_signing(shared, record_property):
     counted = 0
     for scenario in scenarios(shared, SIGNING):
         key = signing_key(scenario["domain"], scenario["sel"], base64.b64decode(scenario["privatekey"]))
@@ -64,3 +65,4 @@ def test_signing(shared):
                 assert re.sub(r"\s", "", said) == re.sub(r"\s", "", case[part]), (name, part)
             counted += 1
     assert counted == 17
+    record_property("cases", counted)

@@ -10,9 +10,10 @@ from sekisho.mime.markup import render
 
 
 @pytest.mark.parametrize("name", ["domjs", "entities", "test1", "test2", "test3", "test4", "unicodeChars", "escapeFlag", "contentModelFlags"])
-def test_every_input_is_read(shared, name):
+def test_every_input_is_read(shared, name, record_property):
     tests = json.loads(shared(f"suites/html/html5lib/tokenizer/{name}.test").read_text(encoding="utf-8"))["tests"]
     assert tests
+    record_property("cases", len(tests))
     for test in tests:
         shown = render(test["input"], DEFAULT_LIMITS.budget(time.monotonic))
         assert not [defect for defect in shown.defects if defect.code.startswith("unscannable")]

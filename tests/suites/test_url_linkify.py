@@ -30,7 +30,7 @@ def blocks(path):
             lines = []
 
 
-def test_links(shared):
+def test_links(shared, record_property):
     missed = []
     seen = 0
     for text, link in blocks(shared("suites/url/linkify-it/links.txt")):
@@ -42,10 +42,12 @@ def test_links(shared):
             missed.append(text)
     assert missed == []
     assert seen > 80
+    record_property("cases", seen)
 
 
-def test_not_links(shared):
+def test_not_links(shared, record_property):
     lines = shared("suites/url/linkify-it/not_links.txt").read_text(encoding="utf-8").splitlines()
     texts = [_REMARK.sub("", line) for line in lines if line.strip() and not line.startswith("%")]
     assert len(texts) > 30
+    record_property("cases", len(texts))
     assert [text for text in texts if find(text) and text not in LINKS_FOR_US] == []

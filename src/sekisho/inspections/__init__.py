@@ -29,6 +29,7 @@ from sekisho.inspections.shape import ContentInspection, Inspection
 from sekisho.inspections.spf import Spf
 from sekisho.inspections.structure import UNOPENED, Structure
 from sekisho.inspections.text_rules import TextRules
+from sekisho.inspections.true_type import TrueType
 from sekisho.inspections.yara_rules import Pack, YaraRules, shipped_packs
 from sekisho.model.finding import FindingKind
 
@@ -40,6 +41,7 @@ CATALOGUE: tuple[Inspection, ...] = (
     Macros(),
     Documents(),
     FileNames(),
+    TrueType(),
     Archives(),
     ActiveContent(),
     Dmarc(),

@@ -35,6 +35,7 @@ MEANINGS = {
     "mime.too_many_headers": "The header has more than a thousand fields.",
     "mime.unterminated_multipart": "A multipart has no closing delimiter.",
     "mime.uuencoded_text": "A text holds a uuencoded file.",
+    "mime.yencoded_text": "A text holds a yEnc file.",
     # could not be looked at: never clean
     "unscannable.budget": "Time or octets for opening the message ran out.",
     "unscannable.external_body": "A part only refers to content that lies elsewhere.",

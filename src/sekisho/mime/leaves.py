@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sekisho.mime import bodies, words
 from sekisho.mime.entity import Entity, Reading
+from sekisho.mime.yenc import yencoded
 from sekisho.model.budget import Budget
 from sekisho.model.message import Defect
 
@@ -49,12 +50,16 @@ class Leaves:
             here = f"{path}~e{index + 1}" if index else path
             self.keep(Found(here, media_type, declared, charset, meaning.disposition, meaning.file_name, meaning.other_names, octets))
         if reading.encoding != "uuencode" and b"begin" in readings[0] and media_type.startswith("text/"):
-            self._uuencoded(readings[0], path)
+            self._inside_text(readings[0], path)
 
-    def _uuencoded(self, octets: bytes, path: str) -> None:
-        for number, attached in enumerate(bodies.uuencoded(octets), 1):
-            self.defects.append(Defect("mime.uuencoded_text", f"part:{path}", f"file {number}"))
-            self.keep(Found(f"{path}!{number}", "", False, "", "attachment", words.decode(attached.name).text[:255], (), attached.octets))
+    def _inside_text(self, octets: bytes, path: str) -> None:
+        """Keep the files that stand in a text as uuencode or yEnc."""
+        attached = [("mime.uuencoded_text", one.name, one.octets) for one in bodies.uuencoded(octets)]
+        if b"=ybegin " in octets:
+            attached += [("mime.yencoded_text", one.name, one.octets) for one in yencoded(octets)]
+        for number, (code, name, inner) in enumerate(attached, 1):
+            self.defects.append(Defect(code, f"part:{path}", f"file {number}"))
+            self.keep(Found(f"{path}!{number}", "", False, "", "attachment", words.decode(name).text[:255], (), inner))
 
     def decoded(self, data: bytes, encoding: str, where: str) -> tuple[bytes, ...]:
         """Return the readings of encoded octets, the likeliest first."""

@@ -13,6 +13,9 @@ _LATE_PDF = 1_024  # readers accept `%PDF-` anywhere in the first kilobyte
 # Archives that stand behind a program which unpacks them. (A zip is found by its end.)
 _SELF_EXTRACTING = ((b"7z\xbc\xaf\x27\x1c\0", "7z"), (b"Rar!\x1a\x07", "rar"), (b"MSCF\0\0\0\0", "cab"))
 _VOLUME_MARKS = frozenset({b"CD001", b"BEA01", b"NSR02", b"NSR03"})  # ECMA-119 and ECMA-167, sectors 16 to 18
+_PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "tiff", "ico", "webp"})
+_CARRIERS = _PICTURES | {"exe", "dll", "pdf", "lnk", "audio", "video"}
+_BEHIND = ((b"Rar!\x1a\x07", "rar"), (b"7z\xbc\xaf\x27\x1c", "7z"))
 _FORMATS = {b"WEBP": "webp", b"WAVE": "audio", b"AVI ": "video"}
 
 
@@ -85,6 +88,8 @@ def _by_structure(octets: bytes, head: bytes) -> list[str]:
         return ["lzh"]
     if head[7:14] == b"**ACE**":
         return ["ace"]
+    if first[:2] == b"#!" and head[2:40].lstrip(b" \t")[:1] == b"/" and not is_text(head):  # a script whose payload is binary
+        return ["script:sh"]
     if first[:1] == b"\x30":  # a DER sequence
         if b"\x2a\x86\x48\x86\xf7\x0d\x01\x07" in head[:64]:
             return ["pkcs7"]
@@ -127,8 +132,19 @@ def _add_later(found: list[str], octets: bytes, head: bytes) -> None:
         found.append("iso")
     if octets[-512:-508] == b"koly":
         found.append("dmg")
+    _add_hidden(found, octets)
     if _has_zip_at_end(octets, exactly="ole" in found):
         found += zip_types(octets)
+
+
+def _add_hidden(found: list[str], octets: bytes) -> None:
+    """Add archives put behind something else (their programs look for the mark anywhere), and markup inside a picture."""
+    if not found:
+        return
+    if found[0] in _CARRIERS:
+        found += [kind for mark, kind in _BEHIND if kind not in found and octets.find(mark, 16) > 0]
+    if found[0] in _PICTURES and (b"<script" in octets or b"<SCRIPT" in octets or b"<hta:" in octets):
+        found.append("html")
 
 
 def _has_zip_at_end(octets: bytes, *, exactly: bool) -> bool:
