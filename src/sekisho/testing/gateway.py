@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 START_SECONDS = 60.0
+NO_DNS = '\n[dns]\nservers = ["127.0.0.1:1"]\n'  # refused at once: tests ask nobody but themselves
 
 
 def free_port() -> int:
@@ -38,8 +39,8 @@ class Gateway:
         self._process: subprocess.Popen[bytes] | None = None
 
     def write_settings(self, settings: str) -> None:
-        """Replace the settings file."""
-        self.settings.write_text(self._head + settings)
+        """Replace the settings file. Without a table `[dns]` nobody is asked."""
+        self.settings.write_text(self._head + settings + ("" if "[dns]" in settings else NO_DNS))
 
     def start(self) -> None:
         """Start it and wait for its greeting. AssertionError with the log if it does not come."""
