@@ -13,6 +13,11 @@ _ONCE = frozenset(
     {b"from", b"sender", b"reply-to", b"to", b"cc", b"subject", b"date", b"message-id", b"in-reply-to", b"references", b"mime-version"}
     | {b"content-type", b"content-transfer-encoding", b"content-disposition"}
 )
+# Written by servers for servers: no encoded word stands there (RFC 2047 section 5), and one of a client's making must not become structure.
+_TRACE = frozenset(
+    {b"received", b"return-path", b"received-spf", b"authentication-results", b"dkim-signature"}
+    | {b"arc-seal", b"arc-message-signature", b"arc-authentication-results"}
+)
 NOBODY = Mailbox("", "", "")
 
 
@@ -63,6 +68,8 @@ class HeaderFacts:
         return tuple(found)
 
     def _decoded(self, key: bytes, text: str) -> str:
+        if key in _TRACE:
+            return "".join(character if character.isprintable() else "\ufffd" for character in text)
         decoded = words.decode(text.encode("latin-1"))
         if decoded.defects:
             where = f"header:{key[:60].decode('ascii', 'replace').title()}"

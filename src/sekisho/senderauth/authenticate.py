@@ -13,6 +13,7 @@ from sekisho.model.tenant import ProofSettings, Tenant
 from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
 from sekisho.senderauth import arc, dkim
 from sekisho.senderauth.dmarc import evaluate_authors
+from sekisho.senderauth.nearest_hop import nearest_hop
 from sekisho.senderauth.networks import is_below, lies_in
 from sekisho.senderauth.results_reader import Results, read_results
 from sekisho.senderauth.spf import check_host
@@ -41,7 +42,9 @@ async def authenticate(arrival: Arrival, message: Message, tenant: Tenant, resol
     SPF, DKIM and ARC are asked side by side, DMARC follows from them. Signatures are judged at the time of arrival.
     """
     settings = tenant.proof
-    client, helo = arrival.connection.ip, arrival.connection.helo
+    received = [field.value for field in message.header_fields("Received")]
+    judged = nearest_hop(arrival.connection.ip, arrival.connection.helo, received, settings.known_hosts)
+    client, helo = judged.ip, judged.helo
     sender = arrival.envelope.sender
     authors = tuple(dict.fromkeys(author.domain for author in message.authors if author.domain))
     now = arrival.received_at
@@ -96,7 +99,7 @@ def sender_ip_match(authors: Sequence[str], client: str, settings: ProofSettings
     answers = [
         lies_in(client, networks) for author in authors for domain, networks in settings.sender_networks if is_below(to_dns(author), (domain,))
     ]
-    if not answers:
+    if not answers or not client:  # a client that is not known matches nothing, and is no forger's
         return ""
     return "match" if all(answers) and len(set(authors)) == 1 else "mismatch"
 

@@ -64,3 +64,13 @@ def test_values_and_names_are_bounded():
 
 def test_a_name_with_controls_is_found_without_them():
     assert facts_of(b"Subject\x00: x\r\n\r\n").fields[0].name == "Subject"
+
+
+def test_fields_of_servers_hold_no_encoded_words():
+    """A HELO or an address of the client's making would become brackets, semicolons and results (RFC 2047 section 5)."""
+    word = b"=?us-ascii?q?x_=28a_[192.0.2.1]=29;_dmarc=3Dpass?="
+    names = (b"Received", b"Authentication-Results", b"ARC-Authentication-Results", b"ARC-Seal", b"DKIM-Signature", b"Received-SPF", b"Return-Path")
+    facts = facts_of(b"".join(name + b": from " + word + b" \xe9\x01\r\n by mx.test\r\n" for name in names) + b"Subject: " + word + b"\r\n\r\n")
+    for field in facts.fields[:-1]:
+        assert field.value == f"from {word.decode()} é\ufffd by mx.test"
+    assert facts.subject == "x (a [192.0.2.1]); dmarc=pass"

@@ -126,3 +126,19 @@ def test_what_our_own_clients_send_is_proven_by_the_way_it_came():
 async def test_mail_whose_client_nobody_knows_is_accused_of_nothing(names):
     auth = await proven(names, connection=a_connection(ip=""))
     assert (auth.spf.result, auth.dmarc.result, auth.evaluated, auth.unproven) == ("not evaluated", "not evaluated", False, False)
+
+
+async def test_behind_a_known_host_its_client_is_judged(names):
+    front = a_connection(ip="198.51.100.1", helo="front.test")
+    settings = ProofSettings(known_hosts=("198.51.100.0/24",), sender_networks=(("partner.test", ("203.0.113.0/24",)),))
+    line = "from {} (unknown [{}]) by front.test (Postfix) with ESMTP id 4F"
+    forged = ("Received", line.format("mail.partner.test", "192.0.2.10"))
+    real = a_message(headers=[forged])
+    auth = await proven(names, settings=replace(settings, sender_networks=()), message=real, connection=front)
+    assert (auth.spf.result, auth.dmarc.result, auth.judged_client) == ("pass", "pass", "192.0.2.10")
+    stranger = a_message(headers=[("Received", line.format("mail.partner.test", "203.0.113.66")), forged])
+    auth = await proven(names, settings=replace(settings, sender_networks=()), message=stranger, connection=front)
+    assert (auth.spf.result, auth.dmarc.result, auth.judged_client) == ("fail", "fail", "203.0.113.66")
+    assert (await proven(names, message=real, connection=front)).judged_client == "198.51.100.1"  # not listed: it speaks for itself
+    unreadable = await proven(names, settings=settings, message=a_message(headers=[("Received", "from somewhere"), forged]), connection=front)
+    assert (unreadable.judged_client, unreadable.sender_ip, unreadable.spf.result) == ("", "", "not evaluated")
