@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from sekisho.senderauth.networks import lies_in
-from sekisho.senderauth.trace import read_received
+from sekisho.senderauth.received_field import read_received
 
 MOST_FIELDS = 50
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sekisho.senderauth.trace import Hop, read_received
+from sekisho.senderauth.received_field import Hop, read_received
 
 FORMS = [
     # Postfix
