@@ -11,11 +11,12 @@ SCRIPTS = Path(__file__).resolve().parent
 CHECKOUT = SCRIPTS.parent
 sys.path[:0] = [str(CHECKOUT / "src"), str(SCRIPTS)]
 
-from documents import findings_page, map_page, metrics_page, rules_page, settings_page  # noqa: E402
+from documents import findings_page, formats_page, map_page, metrics_page, rules_page, settings_page  # noqa: E402
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/map.md": map_page.page,
     "docs/findings/README.md": findings_page.page,
+    "docs/formats.md": formats_page.page,
     "docs/rules.md": rules_page.page,
     "docs/operate/settings.md": settings_page.page,
     "docs/operate/sekisho.toml": settings_page.file,

@@ -74,3 +74,16 @@ def rooms(checkout):
 )
 def test_every_command_stands_in_the_documents(texts, command):
     assert any(path.endswith(".md") and f"sekisho {command}" in text for path, text in texts.items()), command
+
+
+HELD_BY_TESTS = ("R1", "R2", "R3", "R4", "R5", "R10", "R14", "R16")
+
+
+def test_the_rules_of_reliability_are_held_by_tests_that_exist(checkout):
+    text = (checkout / "docs" / "threat-model.md").read_text("utf-8")
+    for rule in HELD_BY_TESTS:
+        (row,) = re.findall(rf"^\| {rule} .*\|$", text, re.MULTILINE)
+        named = re.findall(r"`(tests/[\w/.]+)::(test_\w+)`", row)
+        assert named, rule
+        for file, test in named:
+            assert re.search(rf"^(?:async )?def {test}\(", (checkout / file).read_text("utf-8"), re.MULTILINE), f"{rule}: {file}::{test}"

@@ -149,3 +149,39 @@ def test_no_test_is_skipped_or_expected_to_fail(texts):
 def test_caches_whose_keys_the_sender_writes_are_bounded_in_octets(modules):
     """Found by fuzzing: some thousand long names or style sheets, each remembered, are an inspector's whole memory."""
     assert [module.path for module in modules if module.room == "mime" and "lru_cache" in module.text] == ["mime/remembered.py"]
+
+
+# Who formats a text that is no constant at that place, and where the text comes from.
+FRAMES = {
+    "verdict/sentences.py": "sentences.toml, shipped",
+    "advisories/words.py": "its own table, shipped",
+    "senderauth/spf/received_spf.py": "a constant table",
+    "app/commands/rules.py": "a constant above",
+}
+
+
+def test_only_our_own_texts_are_templates(modules):
+    """Rule R4: what comes out of mail is put into texts, and is never itself the text that others are put into."""
+    found = set()
+    for module in modules:
+        assert not any(name.partition(".")[0] in {"jinja2", "mako", "chevron", "string"} for _, name in imports(module)), module.path
+        for node in ast.walk(module.tree):
+            function = node.func if isinstance(node, ast.Call) else None
+            if isinstance(function, ast.Attribute) and function.attr in {"format", "format_map"} and not isinstance(function.value, ast.Constant):
+                found.add(module.path)
+    assert found <= set(FRAMES), found - set(FRAMES)
+
+
+READS_CONTENT = {"mime", "classify", "inspections", "senderauth"}
+
+
+def test_what_reads_content_opens_no_file(modules):
+    """Rule R5: a room that cannot open a file cannot be led to one by a name. Data of our own comes by importlib.resources."""
+    wrong = []
+    for module in modules:
+        if module.room not in READS_CONTENT:
+            continue
+        wrong += [f"{module.path} imports {name}" for _, name in imports(module) if name in {"pathlib", "shutil", "tempfile", "glob"}]
+        calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+        wrong += [module.at(node) for node in calls if node.func.id == "open"]
+    assert wrong == []

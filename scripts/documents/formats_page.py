@@ -1,0 +1,75 @@
+"""docs/formats.md: every kind of file that we tell apart, what opens it, and what happens to the rest."""
+
+from sekisho.inspections.executables import _OTHER_TYPES, _PROGRAM_TYPES, _SCRIPT_TYPES, _SHORTCUT_TYPES
+from sekisho.mime.containers.foreign import FOREIGN
+from sekisho.mime.documents.opening import is_heavy, readers_for
+from sekisho.mime.readers import READERS, UNOPENED
+from sekisho.mime.signatures import BY_FIRST_OCTET, OLE_STREAMS, WITH_MACROS, ZIP_MEMBERS
+from sekisho.mime.textual import _SCRIPTS
+
+HEAD = """# Formats
+
+Every kind of file that is told apart **by what it holds** (`mime/sniff.py`, `mime/signatures.py`, `mime/textual.py`), and what is done with it.
+Made by `scripts/generate-docs` from the tables of the code. A file may be several kinds at once: it is then opened as each of them, and that is
+a finding (`file_type.polyglot`).
+
+**What happens to the rest.** A container that nothing here opens, that is damaged, locked or beyond a limit is `unscannable`, never clean. Every
+other file is a leaf: its digest is compared with lists, YARA rules look at its octets, its kind and names are judged, text in it is read. A file
+of no known kind is "data", and is looked at as a leaf.
+
+Where the system's libarchive is missing, the kinds marked † are `unscannable` instead; the start says so.
+
+| Kind | Opened by | What is not opened |
+|---|---|---|
+"""
+_STRUCTURE = (
+    "class",
+    "exe",
+    "dll",
+    "macho",
+    "lzh",
+    "ace",
+    "lzma",
+    "iso",
+    "dmg",
+    "tar",
+    "pdf",
+    "video",
+    "audio",
+    "webp",
+    "pkcs7",
+    "pkcs12",
+    "odt",
+    "epub",
+    "msi",
+)
+_HTML = frozenset({"html", "svg", "hta"})
+
+
+def page() -> str:
+    kinds = {kind for entries in BY_FIRST_OCTET.values() for _, kind in entries}
+    kinds |= {kind for _, kind in (*OLE_STREAMS, *ZIP_MEMBERS)} | set(WITH_MACROS.values()) | set(_STRUCTURE) | set(_SCRIPTS.values())
+    kinds |= set(READERS) | UNOPENED
+    return HEAD + "".join(f"| `{kind}` | {opened_by(kind)} | {otherwise(kind)} |\n" for kind in sorted(kinds))
+
+
+def opened_by(kind: str) -> str:
+    by = []
+    if kind in READERS:
+        by.append(f"`{READERS[kind].__module__.removeprefix('sekisho.')}`{' †' if kind in FOREIGN else ''}, in the one-shot child")
+    by += [
+        f"`{reader.__module__.removeprefix('sekisho.')}`{', in the one-shot child' if is_heavy((kind,)) else ''}" for reader in readers_for((kind,))
+    ]
+    if kind in _HTML:
+        by.append("`mime.markup` (text, links, what is hidden)")
+    return "; ".join(by) or "–"
+
+
+def otherwise(kind: str) -> str:
+    if kind in READERS or kind in UNOPENED:
+        return "`unscannable`, never clean"
+    if kind in _PROGRAM_TYPES | _SCRIPT_TYPES | _SHORTCUT_TYPES or kind.startswith("script:"):
+        return "a leaf; of a dangerous kind by itself (`executable.*`)"
+    if kind in _OTHER_TYPES:
+        return "a leaf; told (`executable.other_system`)"
+    return "a leaf"
