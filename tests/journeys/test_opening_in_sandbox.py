@@ -9,11 +9,14 @@ import zipfile
 from base64 import encodebytes
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from sekisho.gate.inspectors.pool import Inspectors
 from sekisho.gate.inspectors.zygote import Zygote
 from sekisho.model.dossier import Opened
 from sekisho.model.finding import Completed
+from sekisho.testing.documents import a_macro_project, a_word_document
 
 CHARSETS = [
     "us-ascii",
@@ -64,11 +67,28 @@ def mail(content_type: str, content: bytes) -> bytes:
     return head.encode() + encodebytes(content).replace(b"\n", b"\r\n")
 
 
+def a_picture(kind: str) -> bytes:
+    grid = memoryview(zxingcpp.create_barcode("https://evil.test/q", zxingcpp.BarcodeFormat.QRCode).to_image(scale=6, add_quiet_zones=True))
+    out = io.BytesIO()
+    Image.frombytes("L", (grid.shape[1], grid.shape[0]), bytes(grid)).save(out, kind)
+    return out.getvalue()
+
+
+DOCUMENTS = {
+    "a.doc": a_macro_project("Sub AutoOpen()\r\nEnd Sub", "Macros"),
+    "a.docx": a_word_document('<w:fldSimple w:instr="DDEAUTO cmd /c x"/>'),
+    "a.rtf": rb"{\rtf1{\*\template http://evil.test/t}}",
+    **{f"a.{kind.lower()}": a_picture(kind) for kind in ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PDF")},
+    "a.ics": b"BEGIN:VCALENDAR\r\nORGANIZER:mailto:a@evil.test\r\nURL:https://evil.test/\r\nEND:VCALENDAR\r\n",
+    "a.html": b"<html><body><form><input type=password></form><script>location='https://evil.test/'</script></body></html>",
+    "a.url": b"[InternetShortcut]\r\nURL=file://evil.test/a.exe\r\n",
+}
 MESSAGES = {
     **{charset: mail(f"text/plain; charset={charset}", "Minutes".encode("ascii" if charset == "utf-7" else charset)) for charset in CHARSETS},
     "html": mail("text/html; charset=utf-8", HTML),
     "unknown charset": mail("text/plain; charset=x-never-heard-of", b"Minutes"),
     "codec that is no charset": mail("text/plain; charset=unicode_escape", b"\\x41"),
+    **{name: mail(f'application/octet-stream; name="{name}"', octets) for name, octets in DOCUMENTS.items()},
     **{kind: mail(f'application/octet-stream; name="a.{kind}"', packed(kind)) for kind in ("zip", "tar", "gz", "bz2", "xz")},
 }
 
@@ -97,7 +117,9 @@ async def test_every_kind_of_message_is_opened_in_the_sandbox():
         assert opened.classification is not None, name
         if name in {"zip", "tar", "gz", "bz2", "xz"}:
             assert len(opened.message.parts) > 1, name
-    assert inspectors.stats.one_shots == 5
+        if name in DOCUMENTS:
+            assert [sign for part in opened.message.parts for sign in part.signs], name
+    assert inspectors.stats.one_shots == 5 + 10
     assert inspectors.stats.deaths == 0
     await inspectors.close()
     zygote.stop()

@@ -31,7 +31,7 @@ class Archives:
         for part in dossier.message.parts:
             if part.encrypted and part.declared_type not in _ENCRYPTED_MAIL and _ENCRYPTED_MAIL_TYPES.isdisjoint(part.detected_types):
                 yield ENCRYPTED.seen(Evidence(f"part:{part.path}", part.file_name[:200]))
-            elif "encrypted_document" in part.flags and "ooxml-encrypted" in part.detected_types:
+            elif "locked_document" in part.flags or ("encrypted_document" in part.flags and "ooxml-encrypted" in part.detected_types):
                 yield LOCKED_DOCUMENT.seen(Evidence(f"part:{part.path}", part.file_name[:200]))
         for kind, codes in ((AMBIGUOUS, _AMBIGUITIES), (ESCAPES, _ESCAPES)):
             defect = next((defect for defect in dossier.message.defects if defect.code in codes), None)

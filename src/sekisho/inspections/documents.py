@@ -28,6 +28,7 @@ KINDS: dict[str, FindingKind] = {
     "remote_image": FindingKind("document.remote_image", _N, "An attached document loads a picture from elsewhere."),
     "embedded_file": FindingKind("document.embedded_file", _N, "An attached document carries a file inside."),
     "embedded_object": FindingKind("document.embedded_object", _N, "An attached document carries an object of another program."),
+    "embedded_equation": FindingKind("document.embedded_object", _N, "An attached document carries an object of another program."),
     "dangerous_class": FindingKind("document.dangerous_object", _S, "An attached document carries an object that is known for attacks."),
     "rtf_equation": FindingKind("document.rtf_exploit", _M, "An attached text document carries an object that attacks use to run a program."),
     "rtf_obfuscated": FindingKind("document.rtf_obfuscated", _S, "An object in an attached text document is written so that it is not recognised."),
@@ -36,6 +37,8 @@ KINDS: dict[str, FindingKind] = {
     "pdf_javascript_opening": FindingKind("document.pdf_script_opening", _Q, "An attached PDF runs a script as soon as it is opened."),
     "pdf_submit": FindingKind("document.pdf_submit", _N, "A form in an attached PDF sends what is typed elsewhere."),
     "pdf_remote": FindingKind("document.pdf_remote", _Q, "An attached PDF opens a file that lies elsewhere."),
+    "pdf_opens_link": FindingKind("document.pdf_opens_link", _Q, "An attached PDF opens a web address by itself."),
+    "pdf_javascript_calls": FindingKind("document.pdf_script_calls", _Q, "A script in an attached PDF makes calls by which others have attacked."),
     "pdf_hidden_names": FindingKind("document.pdf_hidden", _S, "An attached PDF is written so that what it does is not recognised."),
     "pdf_dangerous_file": FindingKind("document.pdf_dangerous_file", _S, "An attached PDF carries a program or a document that can run one."),
     "shortcut_runs": FindingKind("shortcut.runs", _M, "An attached shortcut starts a program with instructions of its own."),
@@ -50,6 +53,7 @@ KINDS: dict[str, FindingKind] = {
     "page_program": FindingKind("page.program", _M, "An attached page starts a program."),
     "picture_script": FindingKind("page.picture_script", _S, "An attached picture contains a script."),
     "calendar_organiser": FindingKind("calendar.organiser", _N, "An invitation names another organisation than the sender's as its organiser."),
+    "qr_code": FindingKind("link.qr_code", _Q, "A picture shows a code that leads elsewhere when a telephone reads it."),
     "picture_bomb": FindingKind("picture.bomb", _S, "A picture unfolds to a size that stops programs."),
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from sekisho.mime.archives import open_members
 from sekisho.mime.content import Leaf
 from sekisho.mime.documents.looking import Looking
-from sekisho.mime.documents.opening import PACKAGES, is_heavy, look_into, readers_for
+from sekisho.mime.documents.opening import PACKAGES, is_heavy, look_into, may_draw, readers_for
 from sekisho.mime.limits import Limits
 from sekisho.mime.passwords import NO_PASSWORDS, Passwords
 from sekisho.model.budget import Budget
@@ -33,15 +33,13 @@ def look_inside(leaves: list[Leaf], limits: Limits, budget: Budget, passwords: P
     position = 0
     while position < len(leaves):
         leaf = leaves[position]
-        if (
-            leaf.octets
-            and (readers_for(leaf.part.detected_types) and _is_opened(leaf, packages))
-            and (one_shot or not is_heavy(leaf.part.detected_types))
-        ):
+        types, octets = leaf.part.detected_types, leaf.octets
+        opened = bool(octets and readers_for(types)) and _is_opened(leaf, packages)
+        if octets and (opened or may_draw(types, octets)) and (one_shot or not is_heavy(types, octets)):
             budget.check_time()
-            if not PACKAGES.isdisjoint(leaf.part.detected_types):
+            if not PACKAGES.isdisjoint(types):
                 packages.add(leaf.part.path)
-            leaves[position] = _look(leaf, leaves, inside, limits, budget, passwords, one_shot=one_shot)
+            leaves[position] = _look(leaf, leaves, inside, limits, budget, passwords, opened=opened, one_shot=one_shot)
         position += 1
     return inside
 
@@ -50,15 +48,17 @@ def _is_opened(leaf: Leaf, packages: set[str]) -> bool:
     """Tell whether a click opens this leaf as a document: not the text of the mail itself, and not the single files of a package."""
     part = leaf.part
     container = part.path.rpartition("!")[0]
-    if container:
+    if container and not part.declared_type:
         return container not in packages or part.detected_types[:1] != ("xml",)
     return bool(part.file_name) or part.disposition == "attachment" or not part.declared_type.startswith(("text/plain", "text/html", "message/"))
 
 
-def _look(leaf: Leaf, leaves: list[Leaf], inside: Inside, limits: Limits, budget: Budget, passwords: Passwords, *, one_shot: bool) -> Leaf:
+def _look(
+    leaf: Leaf, leaves: list[Leaf], inside: Inside, limits: Limits, budget: Budget, passwords: Passwords, *, opened: bool, one_shot: bool
+) -> Leaf:
     part = leaf.part
     looking = Looking(leaf.octets, part.detected_types, part.file_name, part.path, limits, budget, lambda: _members_of(part.path, leaves))
-    look_into(looking)
+    look_into(looking, as_document=opened)
     inside.defects += looking.defects
     inside.links += list(looking.links.values())[: _MOST_LINKS - len(inside.links)]
     if looking.members and not one_shot:
@@ -68,14 +68,14 @@ def _look(leaf: Leaf, leaves: list[Leaf], inside: Inside, limits: Limits, budget
         if layer > limits.max_archive_layers:
             inside.defects.append(Defect("unscannable.archive_layers", f"part:{part.path}", f"more than {limits.max_archive_layers}"))
         else:
-            opened = open_members(looking.members, part.path, layer, limits, budget, passwords)
-            leaves += opened.leaves
-            inside.defects += opened.defects
+            members = open_members(looking.members, part.path, layer, limits, budget, passwords)
+            leaves += members.leaves
+            inside.defects += members.defects
     if not looking.signs and not looking.flags and not looking.encrypted:
         return leaf
     flags = tuple(dict.fromkeys((*part.flags, *sorted(looking.flags))))
-    if looking.encrypted and "encrypted_document" not in flags:
-        flags = (*flags, "encrypted_document")
+    if looking.encrypted:
+        flags = (*dict.fromkeys((*flags, "encrypted_document", "locked_document")),)
     return replace(leaf, part=replace(part, signs=tuple(looking.signs.values()), flags=flags))
 
 

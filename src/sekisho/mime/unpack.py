@@ -118,7 +118,7 @@ class _Opening:
             flags=marks_of(octets, detected) if detected else (),
         )
         self._groups.append([Leaf(part, octets)])
-        if not kinds and not is_heavy(detected):
+        if not kinds and not is_heavy(detected, octets):
             return
         if not self.one_shot:
             self.unopened.append(found.path)

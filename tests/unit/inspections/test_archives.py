@@ -14,6 +14,7 @@ def test_seen():
 def test_a_locked_document_is_seen_and_a_restricted_pdf_innocent():
     assert seen(a_part("a.xlsx", ["ooxml-encrypted", "ole"], flags=("encrypted_document",))) == [LOCKED_DOCUMENT]
     assert seen(a_part("a.pdf", ["pdf"], flags=("encrypted_document",))) == []
+    assert seen(a_part("a.pdf", ["pdf"], flags=("encrypted_document", "locked_document"))) == [LOCKED_DOCUMENT]
 
 
 def test_archives_that_unpack_otherwise():

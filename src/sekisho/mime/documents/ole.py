@@ -103,8 +103,6 @@ def _stream(name: str, octets: bytes, looking: Looking) -> None:
             looking.sign("embedded_equation")
         case "\x01ole" | "\x03linkinfo" | "linkinfo":
             _linked(octets, looking)
-        case "encryptedpackage":
-            looking.encrypted = True
         case "ppt document" | "":
             _fields(octets, looking)
         case _:

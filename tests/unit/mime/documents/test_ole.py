@@ -39,7 +39,6 @@ def test_dde_in_the_text_of_word():
 def test_encrypted_documents():
     assert look(a_compound_file({"WordDocument": b"\xec\xa5" + bytes(8) + b"\0\x01"})).encrypted
     assert look(a_compound_file({"Workbook": struct.pack("<HH", 0x2F, 4) + bytes(4)})).encrypted
-    assert look(a_compound_file({"EncryptedPackage": b"x"})).encrypted
 
 
 def test_an_ordinary_document():

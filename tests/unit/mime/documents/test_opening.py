@@ -8,6 +8,6 @@ def test_each_reader_once():
 
 
 def test_what_only_the_child_opens():
-    assert is_heavy(("doc", "ole"))
-    assert not is_heavy(("xml", "text"))
+    assert is_heavy(("doc", "ole"), b"")
+    assert not is_heavy(("xml", "text"), b"")
     assert HEAVY.isdisjoint(PACKAGES)

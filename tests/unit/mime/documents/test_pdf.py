@@ -1,0 +1,87 @@
+import io
+
+import pikepdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sekisho.mime.documents import pdf
+
+
+def a_pdf(encryption=False, compressed=True, **root):
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(595, 842))
+    action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("https://www.partner.test/minutes"))
+    page.obj.Annots = pikepdf.Array([pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=action)])
+    for name, value in root.items():
+        document.Root[f"/{name}"] = value(document) if callable(value) else value
+    out = io.BytesIO()
+    modes = pikepdf.ObjectStreamMode
+    document.save(out, object_stream_mode=modes.generate if compressed else modes.disable, encryption=encryption)
+    return out.getvalue()
+
+
+def script(document):
+    return document.make_indirect(
+        pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=document.make_stream(b"this.exportDataObject({cName: 'a', nLaunch: 2})"))
+    )
+
+
+def files(document):
+    stream = document.make_stream(b"MZ" + bytes(50))
+    stream.Type = pikepdf.Name.EmbeddedFile
+    entry = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F=pikepdf.String("a.exe"), UF=pikepdf.String("a.exe"), EF=pikepdf.Dictionary(F=stream))
+    return pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array([pikepdf.String("a"), document.make_indirect(entry)])))
+
+
+def test_an_ordinary_document_with_a_link(look):
+    looking = look(pdf.look, a_pdf(), "pdf")
+    assert (looking.signs, looking.members, looking.flags, looking.encrypted, looking.defects) == ({}, [], set(), False, [])
+    assert [(link.host, link.place) for link in looking.links.values()] == [("www.partner.test", "document:link")]
+
+
+def test_a_script_that_opens_a_file(look):
+    looking = look(pdf.look, a_pdf(OpenAction=script, Names=files), "pdf")
+    assert {"pdf_javascript_opening", "pdf_dangerous_file"} <= set(looking.signs)
+    assert {"pdf_javascript", "pdf_open_action"} <= looking.flags
+    assert [(member.name, member.octets[:2]) for member in looking.members] == [("a.exe", b"MZ")]
+
+
+def test_what_a_broken_table_hides_is_found(look):
+    whole = a_pdf(Names=files)
+    looking = look(pdf.look, whole[: whole.rfind(b"8 0 obj")] + b"8 0 obj broken", "pdf")
+    assert "https://www.partner.test/minutes" in looking.links
+    assert [member.octets[:2] for member in looking.members] == [b"MZ"]
+
+
+def test_locked_documents(look):
+    assert look(pdf.look, a_pdf(pikepdf.Encryption(owner="a", user="b")), "pdf").encrypted
+    open_to_all = look(pdf.look, a_pdf(pikepdf.Encryption(owner="a", user="")), "pdf")
+    assert not open_to_all.encrypted
+    assert "https://www.partner.test/minutes" in open_to_all.links
+
+
+def test_a_file_that_unfolds_without_end_is_told(look):
+    def bomb(document):
+        stream = document.make_stream(bytes(30_000_000))
+        stream.Type = pikepdf.Name.EmbeddedFile
+        return pikepdf.Dictionary(
+            EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array([pikepdf.String("a"), pikepdf.Dictionary(EF=pikepdf.Dictionary(F=stream))]))
+        )
+
+    assert "unscannable.archive_ratio" in {defect.code for defect in look(pdf.look, a_pdf(Names=bomb), "pdf").defects}
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [b"%PDF-1.7", b"%PDF-1.4\n1 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\nx\nendstream", b"junk" * 20 + b"%PDF-1.4\ntrailer<</Root 1 0 R>>"],
+)
+def test_malformed(look, octets):
+    assert not look(pdf.look, octets, "pdf").encrypted
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.integers(0, 900), st.binary(min_size=1, max_size=60))
+def test_damage_raises_nothing(look, place, damage):
+    whole = a_pdf(compressed=False)
+    look(pdf.look, whole[:place] + damage + whole[place + len(damage) :], "pdf")
