@@ -58,7 +58,8 @@ def opened_by(kind: str) -> str:
     if kind in READERS:
         by.append(f"`{READERS[kind].__module__.removeprefix('sekisho.')}`{' †' if kind in FOREIGN else ''}, in the one-shot child")
     by += [
-        f"`{reader.__module__.removeprefix('sekisho.')}`{', in the one-shot child' if is_heavy((kind,)) else ''}" for reader in readers_for((kind,))
+        f"`{reader.__module__.removeprefix('sekisho.')}`{', in the one-shot child' if is_heavy((kind,), b'') else ''}"
+        for reader in readers_for((kind,))
     ]
     if kind in _HTML:
         by.append("`mime.markup` (text, links, what is hidden)")
