@@ -17,6 +17,8 @@ from sekisho.model.decision import Reply
 from sekisho.senderauth.dmarc_record import parse_record as parse_dmarc
 from sekisho.senderauth.keys import parse_key
 from sekisho.senderauth.proofs import read_proofs
+from sekisho.senderauth.received_field import read_received
+from sekisho.senderauth.spf.macros import parse_macros
 from sekisho.senderauth.spf.record import parse_record as parse_spf
 from sekisho.smtp.addresses import parse_path
 from sekisho.smtp.events import ASKING
@@ -127,6 +129,8 @@ PARSERS: dict[str, Parser] = {
     "dkim_key": without(ValueError)(parse_key),
     "dmarc_record": parse_dmarc,
     "spf_record": without(ValueError)(parse_spf),
+    "spf_text": without(ValueError)(lambda octets: parse_macros(text(octets), explanation=True)),
+    "received_field": lambda octets: read_received(text(octets)),
     **{f"container.{kind}": partial(container, kind) for kind in READERS},
     **{f"document.{kind}": partial(document, kind) for kind in DOCUMENT_KINDS if readers_for((kind,))},
 }

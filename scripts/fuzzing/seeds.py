@@ -26,11 +26,15 @@ SEEDS = {
     "urls": ("url",),
     "xml": ("files", "html"),
     "spf_record": ("spf",),
+    "spf_text": ("spf",),
     "dmarc_record": ("dmarc",),
     "dkim_key": ("dkim",),
 }
 LINES = (
     b"v=spf1 include:a.test ip4:192.0.2.0/24 exists:%{ir}.%{d} -all",
+    b"%{i} is not one of %{d}'s mail servers: see http://%{ir}.%{D2r-}.test/why?s=%{S}",
+    b"from a.test (b.test [192.0.2.1]) (using TLSv1.3) by c.test (Postfix) with ESMTPS id 4F",
+    b"from [192.0.2.1]:25 (port=1 helo=[10.0.0.1]) by c.test with esmtp (Exim 4.96)",
     b"v=DMARC1; p=reject; sp=none; rua=mailto:a@example.test",
     b"v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDwIRP/UC3SBsEmGqZ9ZJW3/DkMoGeLnQg1fWn7/zYt",
     b"EHLO a\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\nDATA\r\nx\r\n.\r\nQUIT\r\n",
