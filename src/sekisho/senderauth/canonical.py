@@ -1,6 +1,6 @@
 """Canonical forms of header fields and bodies (RFC 6376 section 3.4): whole-buffer replaces, so that the work is linear and fast."""
 
-_RUNS = (b" " * 256, b" " * 16, b" " * 4)  # long runs first: each further pass then has at most a few spaces of a run left
+_RUNS = (b" " * 256, b" " * 16, b" " * 5, b" " * 3)  # long runs first: for the usual ones a single pass with two is left then
 
 
 def relaxed_field(field: bytes) -> bytes:

@@ -48,24 +48,22 @@ def split(message: bytes) -> Section:
 
 def _fields(header: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...], str]:
     """Return the fields, their names and what is wrong. A field goes on behind CRLF and white space, and nowhere else (RFC 5322 section 2.2.3)."""
-    lines = header.removesuffix(b"\r\n").split(b"\r\n")
+    ends = header.count(b"\r\n")
+    problem = "" if header.count(b"\r") == header.count(b"\n") == ends else "a line of the header ends without CRLF"
+    # A lone LF stands for a fold while fields are cut: there is no other, or the problem is known already and no digest will be asked for.
+    lines = header.removesuffix(b"\r\n").replace(b"\r\n ", b"\n ").replace(b"\r\n\t", b"\n\t").split(b"\r\n")
     if lines[0].startswith(_ENVELOPE_LINES):
         del lines[0]
-    problem = ""
-    ends = header.count(b"\r\n")
-    if header.count(b"\r") != ends or header.count(b"\n") != ends:
-        problem = "a line of the header ends without CRLF"
+    if lines and lines[0].startswith(_FOLDS):
+        problem = problem or "the header begins with a line that goes on"
     fields: list[bytes] = []
     names: list[bytes] = []
-    starts = [index for index, line in enumerate(lines) if line[:1] not in _FOLDS]
-    if lines and lines[0][:1] in _FOLDS and lines[0]:
-        problem = problem or "the header begins with a line that goes on"
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
-        name, colon, _ = lines[start].partition(b":")
+    for line in lines:
+        name, colon, _ = line.partition(b":")
         name = name.rstrip(b" \t").lower()
         if not colon or not name:
-            problem = problem or ("a line of the header is no field" if lines[start] else "")
+            problem = problem or ("a line of the header is no field" if line else "")
             continue
-        fields.append(lines[start] if end == start + 1 else b"\r\n".join(lines[start:end]))
+        fields.append(line.replace(b"\n", b"\r\n") if b"\n" in line else line)
         names.append(name)
     return tuple(fields), tuple(names), problem

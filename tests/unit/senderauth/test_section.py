@@ -39,3 +39,12 @@ def test_what_readers_would_cut_differently_is_named():
 def test_any_octets_are_a_section(octets):
     section = split(octets)
     assert len(section.fields) == len(section.names)
+
+
+@given(st.lists(st.sampled_from([b"\r\n", b"\n", b"\r", b"\r\n ", b"\r\n\t", b"A: b", b" "]), max_size=20).map(b"".join))
+def test_lone_line_ends_are_always_told(middle):
+    header = b"From: a" + middle
+    if b"\r\n\r\n" in header or b"\r\n" not in header:
+        return
+    lone = header.replace(b"\r\n", b"")
+    assert ("without CRLF" in split(header).problem) == (b"\r" in lone or b"\n" in lone)
