@@ -25,6 +25,7 @@ MAY_IMPORT = {
     ("app/commands/briefing.py", "email"): "writes a date, reads nothing",
     ("app/samples/catalogue.py", "email"): "writes our own samples, reads nothing",
     ("delivery/notices.py", "email"): "writes a date, reads nothing",
+    ("keeping/dmarc_reporting.py", "email"): "writes a date, reads nothing",
     ("gate/received.py", "email"): "writes a date, reads nothing",
     ("quarantine/release.py", "email"): "writes a date, reads nothing",
     ("testing/gateway.py", "subprocess"): "tests start the program as a user does; never part of a running service",

@@ -49,6 +49,9 @@ ACROSS_TENANTS = {
         "OLDEST": "retention of the whole machine",
         "DROP_LINK": "retention of the whole machine",
         "OLD_LINES": "retention of the whole machine",
+        "DROP_OLD_REPORTS": "retention of the whole machine",
+        "DROP_OLD_SEEN": "retention of the whole machine",
+        "SEEN_GROUPS": "the keeper writes every tenant's reports; each group carries its tenant",
     },
 }
 

@@ -17,6 +17,8 @@ from sekisho.gate.inspectors.lane import PoolSettings
 from sekisho.gate.scanning import Scanners
 from sekisho.inspections import Inspection, catalogue
 from sekisho.inspections.known_bad import parse_hashes
+from sekisho.keeping.dmarc_reporting import Reporting
+from sekisho.model.address import Address
 from sekisho.model.delivery import MAILBOX, Hop, Route
 from sekisho.model.dossier import Versions
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
@@ -98,6 +100,15 @@ def build_proof(settings: Settings) -> ProofSettings:
         known_hosts=proof.known_hosts,
         own_networks=settings.outbound.networks,
     )
+
+
+def build_reporting(settings: Settings) -> Reporting | None:
+    """Return who sends our aggregate reports, None where they are off."""
+    section = settings.dmarc_reports
+    if not section.enabled:
+        return None
+    local, _, domain = section.from_address.rpartition("@")
+    return Reporting(Address(local, domain.lower()), section.organisation or domain.lower(), section.contact)
 
 
 def build_directory(settings: Settings) -> StaticDirectory:

@@ -114,6 +114,15 @@ class ProofSection(Section, frozen=True):
     known_hosts: tuple[str, ...] = ()  # networks of our own relays in front of us: the server before them is judged
 
 
+class DmarcReportsSection(Section, frozen=True):
+    """`[dmarc_reports]`: aggregate reports to the owners of domains that ask for them, about mail that came in their name."""
+
+    enabled: bool = False  # write and send them, once a day
+    from_address: str = ""  # who sends them; its domain should have SPF and a signing key
+    organisation: str = ""  # the name in the report; "" = the domain of from_address
+    contact: str = ""  # an address or page for questions
+
+
 class OutboundSection(Section, frozen=True):
     """`[outbound]`: who may send through us."""
 
@@ -205,6 +214,7 @@ class Settings(Section, frozen=True):
     tenant: TenantSection = msgspec.field(default_factory=TenantSection)
     policy: PolicySection = msgspec.field(default_factory=PolicySection)
     proof: ProofSection = msgspec.field(default_factory=ProofSection)
+    dmarc_reports: DmarcReportsSection = msgspec.field(default_factory=DmarcReportsSection)
     outbound: OutboundSection = msgspec.field(default_factory=OutboundSection)
     dns: DnsSection = msgspec.field(default_factory=DnsSection)
     limits: LimitsSection = msgspec.field(default_factory=LimitsSection)

@@ -22,6 +22,8 @@ def broken_rules(settings: Settings) -> Iterator[BrokenRule]:
     yield from _console(settings)
     yield from _routes(settings)
     yield from _outbound(settings)
+    yield from _proof(settings)
+    yield from _dmarc_reports(settings)
     yield from _scanners(settings)
     yield from _dns(settings)
     yield from _numbers(settings)
@@ -166,6 +168,14 @@ def _proof(settings: Settings) -> Iterator[BrokenRule]:
     named = [rule.domain for rule in proof.rules]
     for domain in {domain for domain in named if named.count(domain) > 1}:
         yield BrokenRule("proof.rules.domain", f"{domain or 'the rule for all others'!r} stands there twice. Leave one of them.")
+
+
+def _dmarc_reports(settings: Settings) -> Iterator[BrokenRule]:
+    section = settings.dmarc_reports
+    local, at, domain = section.from_address.rpartition("@")
+    if (section.enabled or section.from_address) and not (at and local and "." in domain and section.from_address.isascii()):
+        sentence = f"{section.from_address!r} is not an address. Write one of a domain of yours, such as dmarc-reports@example.test."
+        yield BrokenRule("dmarc_reports.from_address", sentence)
 
 
 def _numbers(settings: Settings) -> Iterator[BrokenRule]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sekisho.gate import dossiers
+from sekisho.gate.dmarc_facts import reports_to_keep, seen_for_reports
 from sekisho.gate.passage import Passed
 from sekisho.gate.received import received_field
 from sekisho.gate.signatures_wished import signing_for
@@ -51,6 +52,7 @@ class Carrier:
     directory: Directory
     host_name: str
     expire_days: float
+    dmarc_reports: bool = False  # our aggregate reports are on: what they will tell is kept
 
 
 def carry_out(passed: Passed, carrier: Carrier, now: float, *, in_dialogue: bool) -> Outcome | Refusal | Postponed:
@@ -61,7 +63,7 @@ def carry_out(passed: Passed, carrier: Carrier, now: float, *, in_dialogue: bool
     """
     actions = passed.decision.actions
     if in_dialogue:
-        refusal = _refusal(passed, now)
+        refusal = _refusal(passed, carrier, now)
         if refusal:
             return refusal
     for _, action in actions:
@@ -89,7 +91,7 @@ def accepted_events(arrival: Arrival, notes: tuple[str, ...]) -> Iterator[Tracki
         yield TrackingEvent(arrival.received_at, arrival.tenant, arrival.id, recipient.key, EventKind.ACCEPTED, facts)
 
 
-def judged_event(passed: Passed, now: float) -> TrackingEvent:
+def judged_event(passed: Passed, now: float, *more: tuple[str, str]) -> TrackingEvent:
     """Return the JUDGED event: what the message is and why, with what people search by."""
     verdict, message, arrival = passed.verdict, passed.dossier.message, passed.dossier.arrival
     facts = [
@@ -105,10 +107,10 @@ def judged_event(passed: Passed, now: float) -> TrackingEvent:
     ]
     if verdict.unanswered:
         facts.append(("unanswered", " ".join(item.inspection for item in verdict.unanswered)))
-    return TrackingEvent(now, arrival.tenant, arrival.id, "", EventKind.JUDGED, tuple(facts))
+    return TrackingEvent(now, arrival.tenant, arrival.id, "", EventKind.JUDGED, (*facts, *more))
 
 
-def _refusal(passed: Passed, now: float) -> Refusal | None:
+def _refusal(passed: Passed, carrier: Carrier, now: float) -> Refusal | None:
     actions = [action for _, action in passed.decision.actions]
     first = actions[0]
     if not isinstance(first, (Reject, Defer)) or any(action != first for action in actions):
@@ -116,7 +118,8 @@ def _refusal(passed: Passed, now: float) -> Refusal | None:
     arrival = passed.dossier.arrival
     facts = (("reply", str(first.reply)), ("rule", passed.decision.rule), ("from", str(arrival.envelope.sender)), ("ip", arrival.connection.ip))
     refused = (TrackingEvent(now, arrival.tenant, arrival.id, recipient.key, EventKind.REFUSED, facts) for recipient in arrival.envelope.recipients)
-    return Refusal(first.reply, (judged_event(passed, now), *refused))
+    seen = seen_for_reports(passed) if carrier.dmarc_reports and isinstance(first, Reject) else ()  # who is deferred comes again
+    return Refusal(first.reply, (judged_event(passed, now, *seen), *refused))
 
 
 def _outcome(passed: Passed, carrier: Carrier, now: float) -> Outcome:
@@ -125,7 +128,10 @@ def _outcome(passed: Passed, carrier: Carrier, now: float) -> Outcome:
     groups: dict[tuple[Route, str, float], list[Address]] = {}
     held: list[Held] = []
     fates: list[tuple[Address, Fate]] = []
-    events: list[TrackingEvent] = [judged_event(passed, now)]
+    events: list[TrackingEvent] = [judged_event(passed, now, *(seen_for_reports(passed) if carrier.dmarc_reports else ()))]
+    if dossier.message.dmarc_reports:
+        kept = tuple(reports_to_keep(passed))
+        events += [TrackingEvent(now, arrival.tenant, arrival.id, "", EventKind.REPORTED, kept)] if kept else []
 
     def tell(recipient: Address, kind: EventKind, *facts: tuple[str, str]) -> None:
         events.append(TrackingEvent(now, arrival.tenant, arrival.id, recipient.key, kind, (("rule", passed.decision.rule), *facts)))

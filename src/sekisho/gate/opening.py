@@ -16,13 +16,16 @@ from sekisho.gate.inspectors.jobs import NeedsOneShot, OpenRequest
 from sekisho.inspections import CONTENT_CATALOGUE
 from sekisho.inspections.shape import ContentInspection
 from sekisho.mime.content import Content
+from sekisho.mime.dmarc_reports import read_reports
 from sekisho.mime.limits import Limits
 from sekisho.mime.unpack import unpack
+from sekisho.model.budget import Budget
 from sekisho.model.dossier import Classification, Opened
 from sekisho.model.finding import Completed, Failed, Report
 from sekisho.model.signatures import ArcFacts, Proofs, SignatureFacts
 from sekisho.senderauth.proofs import read_proofs
 
+_REPORT_SECONDS, _REPORT_ELEMENTS = 2.0, 300_000  # for aggregate reports in one message
 _CLASSIFIER = "classifier"  # the name by which the judge knows the text model's report
 _SIGNATURES = "signatures"
 _UNREAD = "the signatures could not be read"
@@ -58,7 +61,8 @@ def open_message(request: OpenRequest, raw: bytes, catalogue: Sequence[ContentIn
     reports = peek_all(content, catalogue)
     classification, broken = ask_classifier(lambda: _MODEL.classify(features(content.message, content.visible_text)))
     proofs, unread = hash_signatures(lambda: read_proofs(raw))
-    return Opened(replace(content.message, proofs=proofs), (*reports, *broken, *unread), classification, _elapsed(began))
+    told = read_reports(content.leaves, Budget(time.monotonic, _REPORT_SECONDS, limits.max_expanded_octets, _REPORT_ELEMENTS))
+    return Opened(replace(content.message, proofs=proofs, dmarc_reports=told), (*reports, *broken, *unread), classification, _elapsed(began))
 
 
 def peek_all(content: Content, catalogue: Sequence[ContentInspection]) -> tuple[Report, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sekisho.model.address import Mailbox
+from sekisho.model.dmarc_report import AggregateReport
 from sekisho.model.signatures import NO_PROOFS, Proofs
 
 
@@ -102,6 +103,7 @@ class Message:
     text: TextFacts
     defects: tuple[Defect, ...]
     proofs: Proofs = NO_PROOFS  # DKIM and ARC signatures with their digests
+    dmarc_reports: tuple[AggregateReport, ...] = ()  # aggregate reports in it, at most 5
 
     def header(self, name: str) -> str:
         """Return the value of the first field of that name, or ""."""

@@ -23,6 +23,7 @@ class EventKind(StrEnum):
     EXPIRED = "expired"
     DROPPED = "dropped"
     WAITING = "waiting"
+    REPORTED = "reported"  # it held an aggregate report about one of the tenant's domains; the fact `dmarc_report` is its JSON
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from sekisho.model.dmarc_report import AggregateReport, SeenRow
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.tracking import TrackingEvent
 from sekisho.ports.records import ChainHead, OutboxRow
@@ -47,6 +48,22 @@ class History(Protocol):
 
     async def accepted_pairs(self, pending: Sequence[OutboxRow] = (), since: float = 0.0) -> set[tuple[ArrivalId, str]]:
         """Return every (arrival, recipient key) that an ACCEPTED event at or after `since` names, stored or pending."""
+        ...
+
+    async def reports(self, tenant: TenantId, domain: str, limit: int) -> list[tuple[ArrivalId, AggregateReport]]:
+        """Return aggregate reports that came for a domain (all of the tenant's where it is ""), the latest first; each report once."""
+        ...
+
+    async def seen_groups(self, before_day: int, limit: int) -> list[tuple[TenantId, int, str]]:
+        """Return (tenant, day, policy domain) of mail seen on days before that (days since 1970) whose domain asks for reports."""
+        ...
+
+    async def seen_rows(self, tenant: TenantId, day: int, domain: str, limit: int) -> list[tuple[SeenRow, int]]:
+        """Return what was seen, with counts, the most frequent first."""
+        ...
+
+    async def forget_seen(self, tenant: TenantId, day: int, domain: str) -> None:
+        """Forget it: it was told."""
         ...
 
     async def retired_before(self) -> float:

@@ -12,6 +12,8 @@ from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.keeping.outbox import pump
 from sekisho.model.ids import ArrivalId, is_id
 
+_NOT_SHOWN = frozenset({"dmarc_seen", "dmarc_report"})  # JSON for `sekisho dmarc`
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what may follow the command."""
@@ -69,6 +71,6 @@ async def _story(stores: EmbeddedStores, arrival: ArrivalId, *, as_json: bool) -
             continue
         print(f"{local_time(event.at)}  {event.kind}  {printable(event.recipient)}".rstrip())
         for name, value in event.facts:
-            if value:
+            if value and name not in _NOT_SHOWN:
                 print(f"    {name}: {printable(value)}")
     return OK

@@ -58,7 +58,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         lookups=lookups.resolver,
         scanners=station_scanners[-1],
     )
-    carrier = Carrier(directory, host_name, settings.delivery.retry_days)
+    carrier = Carrier(directory, host_name, settings.delivery.retry_days, settings.dmarc_reports.enabled)
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
     guard = Guard(assemble.guard_limits(settings, place.edges))
     call_ahead = CallAhead(assemble.delivery_settings(settings, owner), stores.clock.monotonic)
@@ -86,7 +86,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         fresh = assemble.build_directory(changed)
         door.directory = resume.directory = fresh
         door.home_domain = next(iter(assemble.own_domains(changed)), "")
-        reception.carrier = Carrier(fresh, host_name, changed.delivery.retry_days)
+        reception.carrier = Carrier(fresh, host_name, changed.delivery.retry_days, changed.dmarc_reports.enabled)
         closing.append(asyncio.ensure_future(station_scanners[-1].close()))  # what is under way ends on its own sessions
         station_scanners.append(assemble.build_scanners(changed, stores.clock))
         reception.station = replace(reception.station, catalogue=assemble.build_catalogue(changed), scanners=station_scanners[-1])

@@ -2,11 +2,14 @@
 
 import asyncio
 
+from sekisho.app import assemble
 from sekisho.app.lookups import open_lookups
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
+from sekisho.keeping import dmarc_reporting
+from sekisho.keeping.dmarc_reporting import send_reports
 from sekisho.keeping.key_rotation import LOOK_SECONDS, advance
 from sekisho.keeping.runner import Job, Keeper
 
@@ -21,7 +24,19 @@ async def _keep(place: Place, signals: Signals) -> None:
     metrics = PrometheusMetrics()
     lookups = open_lookups(last_good(place.folder), metrics)
     rotation = Job("signing keys", LOOK_SECONDS, lambda: advance(stores.keys, lookups.resolver, stores.clock))
-    keeper = Keeper(stores.records, stores.blobs, stores.history, stores.signals, stores.clock, metrics, place.folder.root, others=(rotation,))
+
+    async def report() -> int:
+        now = last_good(place.folder)
+        reporting = assemble.build_reporting(now)
+        if reporting is None:
+            return 0
+        directory = assemble.build_directory(now)
+        return await send_reports(reporting, stores.history, stores.records, directory, lookups.resolver, stores.signals, stores.clock)
+
+    reports = Job("dmarc reports", dmarc_reporting.LOOK_SECONDS, report)
+    keeper = Keeper(
+        stores.records, stores.blobs, stores.history, stores.signals, stores.clock, metrics, place.folder.root, others=(rotation, reports)
+    )
     keeping = asyncio.create_task(keeper.run())
     await signals.stop.wait()
     keeping.cancel()

@@ -9,11 +9,13 @@ from operator import attrgetter
 import msgspec
 
 from sekisho.backends.chain import FIRST, breaks
+from sekisho.backends.dmarc_facts import DAY, report_of, reports_in, seen_in, seen_of
 from sekisho.backends.embedded import history_statements as sql
 from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.writer import Writer
 from sekisho.backends.payload import unpack
 from sekisho.backends.summaries import Line, accepted_in
+from sekisho.model.dmarc_report import AggregateReport, SeenRow
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.ports.history import Summary
@@ -66,6 +68,10 @@ class EmbeddedHistory:
                 if (forgotten is None or row.number > forgotten.number) and _add(unit, row, events):
                     for event in events:
                         _line(unit, lines, event).take(event)
+                    for tenant, arrival, report, value in reports_in(events):
+                        unit.execute(sql.ADD_REPORT, (tenant, report.domain, report.reporter, report.report_id, report.end, arrival, value))
+                    for tenant, day, domain, value in seen_in(events):
+                        unit.execute(sql.ADD_SEEN, (tenant, day, domain, value))
             for line in lines.values():
                 unit.execute(sql.SET_LINE, (line.tenant, line.arrival, line.at, line.state_at, line.haystack, _encode(line)))
 
@@ -125,6 +131,35 @@ class EmbeddedHistory:
 
         return await self._reader.run(question)
 
+    async def reports(self, tenant: TenantId, domain: str, limit: int) -> list[tuple[ArrivalId, AggregateReport]]:
+        """Return aggregate reports that came, the latest first."""
+
+        def question(connection: sqlite3.Connection) -> list[tuple[ArrivalId, AggregateReport]]:
+            rows = connection.execute(sql.REPORTS_OF, (tenant, domain, limit)) if domain else connection.execute(sql.REPORTS, (tenant, limit))
+            return [(ArrivalId(arrival), report_of(value)) for arrival, value in rows]
+
+        return await self._reader.run(question)
+
+    async def seen_groups(self, before_day: int, limit: int) -> list[tuple[TenantId, int, str]]:
+        """Return what waits to be told."""
+        return await self._reader.run(
+            lambda connection: [(TenantId(tenant), day, domain) for tenant, day, domain in connection.execute(sql.SEEN_GROUPS, (before_day, limit))]
+        )
+
+    async def seen_rows(self, tenant: TenantId, day: int, domain: str, limit: int) -> list[tuple[SeenRow, int]]:
+        """Return what was seen, with counts."""
+        return await self._reader.run(
+            lambda connection: [(seen_of(value), count) for value, count in connection.execute(sql.SEEN, (tenant, day, domain, limit))]
+        )
+
+    async def forget_seen(self, tenant: TenantId, day: int, domain: str) -> None:
+        """Forget what was told."""
+
+        def work(unit: HistoryUnit) -> None:
+            unit.execute(sql.DROP_SEEN, (tenant, day, domain))
+
+        await self._writer.run(work)
+
     async def retired_before(self) -> float:
         """Return the time before which events may be gone."""
 
@@ -151,6 +186,8 @@ class EmbeddedHistory:
                     unit.execute(sql.DROP_LINK, (writer, last[0]))
             for tenant, arrival in unit.execute(sql.OLD_LINES, (before, limit)).fetchall():
                 unit.execute(sql.DROP_LINE, (tenant, arrival))
+            unit.execute(sql.DROP_OLD_REPORTS, (before,))
+            unit.execute(sql.DROP_OLD_SEEN, (before / DAY - 1,))
             unit.execute(sql.SET_MARK, (_RETIRED_BEFORE, before))
             return gone
 

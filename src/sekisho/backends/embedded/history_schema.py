@@ -19,4 +19,16 @@ VERSIONS = (
         "CREATE TABLE retired (writer TEXT PRIMARY KEY, number INTEGER NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID",
         "CREATE TABLE marks (name TEXT PRIMARY KEY, value REAL NOT NULL) WITHOUT ROWID",
     ),
+    (
+        # Aggregate reports that came, each once, however often it was sent. `value`: JSON.
+        """CREATE TABLE dmarc_reports (
+            tenant TEXT NOT NULL, domain TEXT NOT NULL, reporter TEXT NOT NULL, report TEXT NOT NULL, last_at INTEGER NOT NULL, arrival TEXT NOT NULL,
+            value TEXT NOT NULL, PRIMARY KEY (tenant, domain, reporter, report)
+        ) WITHOUT ROWID""",
+        # What our own reports will tell, by day (days since 1970) and policy domain; equal rows are counted.
+        """CREATE TABLE dmarc_seen (
+            tenant TEXT NOT NULL, day INTEGER NOT NULL, domain TEXT NOT NULL, value TEXT NOT NULL, count INTEGER NOT NULL,
+            PRIMARY KEY (tenant, day, domain, value)
+        ) WITHOUT ROWID""",
+    ),
 )

@@ -22,6 +22,17 @@ DROP_LINE = "DELETE FROM messages WHERE tenant = ? AND arrival = ?"
 SET_MARK = "INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)"
 GET_MARK = "SELECT value FROM marks WHERE name = ?"
 
+ADD_REPORT = "INSERT OR IGNORE INTO dmarc_reports (tenant, domain, reporter, report, last_at, arrival, value) VALUES (?, ?, ?, ?, ?, ?, ?)"
+REPORTS = "SELECT arrival, value FROM dmarc_reports WHERE tenant = ? ORDER BY last_at DESC, arrival DESC LIMIT ?"
+REPORTS_OF = "SELECT arrival, value FROM dmarc_reports WHERE tenant = ? AND domain = ? ORDER BY last_at DESC, arrival DESC LIMIT ?"
+DROP_OLD_REPORTS = "DELETE FROM dmarc_reports WHERE last_at < ?"
+ADD_SEEN = """INSERT INTO dmarc_seen (tenant, day, domain, value, count) VALUES (?, ?, ?, ?, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1"""
+SEEN_GROUPS = "SELECT DISTINCT tenant, day, domain FROM dmarc_seen WHERE day < ? ORDER BY tenant, day, domain LIMIT ?"
+SEEN = "SELECT value, count FROM dmarc_seen WHERE tenant = ? AND day = ? AND domain = ? ORDER BY count DESC LIMIT ?"
+DROP_SEEN = "DELETE FROM dmarc_seen WHERE tenant = ? AND day = ? AND domain = ?"
+DROP_OLD_SEEN = "DELETE FROM dmarc_seen WHERE day < ?"
+
 _CHAIN = "a writer's chain runs over all tenants; each link carries its tenant"
 _KEEP = "retention serves all tenants; each row goes by its own tenant"
 
@@ -32,4 +43,7 @@ SERVICE_WIDE = {
     "OLDEST": _CHAIN,
     "DROP_LINK": _CHAIN,
     "OLD_LINES": _KEEP,
+    "DROP_OLD_REPORTS": _KEEP,
+    "DROP_OLD_SEEN": _KEEP,
+    "SEEN_GROUPS": "the keeper writes every tenant's reports; each group carries its tenant",
 }

@@ -1,10 +1,13 @@
 """The long memory, in memory."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sekisho.backends.chain import FIRST, breaks
+from sekisho.backends.dmarc_facts import DAY, reports_in, seen_in, seen_of
 from sekisho.backends.payload import unpack
 from sekisho.backends.summaries import Line, accepted_in
+from sekisho.model.dmarc_report import AggregateReport, SeenRow
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.tracking import TrackingEvent
 from sekisho.ports.history import Summary
@@ -19,6 +22,8 @@ class MemoryHistory:
         self._lines: dict[tuple[TenantId, ArrivalId], Line] = {}
         self._retired: dict[str, ChainHead] = {}
         self._retired_before = 0.0
+        self._reports: dict[tuple[TenantId, str, str, str], tuple[ArrivalId, AggregateReport]] = {}
+        self._seen: dict[tuple[TenantId, int, str], Counter[str]] = {}
 
     async def store(self, rows: Sequence[OutboxRow]) -> None:
         """Store rows once."""
@@ -27,7 +32,12 @@ class MemoryHistory:
             if (row.writer, row.number) in self.links or (head and row.number <= head.number):
                 continue
             self.links[row.writer, row.number] = row
-            for event in unpack(row.payload)[0]:
+            events = unpack(row.payload)[0]
+            for tenant, arrival, report, _ in reports_in(events):
+                self._reports.setdefault((tenant, report.domain, report.reporter, report.report_id), (arrival, report))
+            for tenant, day, domain, seen in seen_in(events):
+                self._seen.setdefault((tenant, day, domain), Counter())[seen] += 1
+            for event in events:
                 self._lines.setdefault((event.tenant, event.arrival), Line(event.tenant, event.arrival)).take(event)
 
     async def story(self, tenant: TenantId, arrival: ArrivalId) -> list[TrackingEvent]:
@@ -63,6 +73,23 @@ class MemoryHistory:
         """Return every (arrival, recipient key) that was accepted."""
         return {pair for row in (*self.links.values(), *pending) for pair in accepted_in(unpack(row.payload)[0], since)}
 
+    async def reports(self, tenant: TenantId, domain: str, limit: int) -> list[tuple[ArrivalId, AggregateReport]]:
+        """Return aggregate reports that came, the latest first."""
+        found = [value for key, value in self._reports.items() if key[0] == tenant and domain in {"", key[1]}]
+        return sorted(found, key=lambda value: (value[1].end, value[0]), reverse=True)[:limit]
+
+    async def seen_groups(self, before_day: int, limit: int) -> list[tuple[TenantId, int, str]]:
+        """Return what waits to be told."""
+        return sorted(key for key in self._seen if key[1] < before_day)[:limit]
+
+    async def seen_rows(self, tenant: TenantId, day: int, domain: str, limit: int) -> list[tuple[SeenRow, int]]:
+        """Return what was seen, with counts."""
+        return [(seen_of(value), count) for value, count in self._seen.get((tenant, day, domain), Counter()).most_common(limit)]
+
+    async def forget_seen(self, tenant: TenantId, day: int, domain: str) -> None:
+        """Forget what was told."""
+        self._seen.pop((tenant, day, domain), None)
+
     async def retired_before(self) -> float:
         """Return the time before which events may be gone."""
         return self._retired_before
@@ -81,6 +108,8 @@ class MemoryHistory:
             self._retired[writer] = ChainHead(writer, number, row.digest)
             del self.links[writer, number]
             gone += 1
+        self._reports = {key: value for key, value in self._reports.items() if value[1].end >= before}
+        self._seen = {key: value for key, value in self._seen.items() if (key[1] + 1) * DAY >= before}
         self._lines = {key: line for key, line in self._lines.items() if line.state_at >= before}
         self._retired_before = max(self._retired_before, before)
         return gone

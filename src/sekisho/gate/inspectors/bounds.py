@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from sekisho.mime.limits import DEFAULT_LIMITS
 from sekisho.model.address import Mailbox
+from sekisho.model.dmarc_report import MOST_ROWS, AggregateReport
 from sekisho.model.dossier import Classification, Opened
 from sekisho.model.finding import Completed, Report
 from sekisho.model.message import Message
@@ -75,6 +76,18 @@ def _check_message(message: Message, size: int) -> None:
     for defect in message.defects:
         _texts((defect.code, defect.where, defect.detail), 3, 1_000)
     _check_proofs(message.proofs)
+    _need(len(message.dmarc_reports) <= 5, "number of reports")
+    for report in message.dmarc_reports:
+        _check_aggregate(report)
+
+
+def _check_aggregate(report: AggregateReport) -> None:
+    _texts((report.reporter, report.email, report.report_id, report.domain, report.policy), 5, 253)
+    _texts(report.notes, 10, 200)
+    _need(0 <= report.begin < 10**10 and 0 <= report.end < 10**10 and len(report.rows) <= MOST_ROWS, "report")
+    for row in report.rows:
+        _need(0 <= row.count <= 10**12, "count of a report")
+        _texts((row.source, row.disposition, row.dkim, row.spf, row.header_from), 5, 253)
 
 
 def _check_proofs(proofs: Proofs) -> None:

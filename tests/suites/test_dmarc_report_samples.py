@@ -1,0 +1,47 @@
+"""parsedmarc's samples of reports: each is read through the whole walk of a message, or refused with a reason."""
+
+import base64
+import time
+
+import pytest
+
+from sekisho.gate.inspectors.jobs import OpenRequest
+from sekisho.gate.opening import open_message
+from sekisho.mime.dmarc_reports import read_report
+from sekisho.model.budget import Budget
+
+AGGREGATE = "suites/dmarc/parsedmarc-aggregate"
+FOLDERS = (f"{AGGREGATE}/aggregate", f"{AGGREGATE}/aggregate_invalid", "suites/dmarc/parsedmarc-failure-tls/extract_report")
+REFUSED = {"invalid_xml.xml": "tag"}  # an "<" in a text of its own that belongs to no tag
+
+
+def files(shared, *folders):
+    return [path for folder in folders for path in sorted(shared(folder).iterdir())]
+
+
+def opened(path):
+    raw = path.read_bytes()
+    if path.suffix != ".eml":
+        coat = b"From: reporter@example.test\r\nContent-Type: application/octet-stream; name=report\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        raw = coat + base64.encodebytes(raw).replace(b"\n", b"\r\n")
+    return open_message(OpenRequest(one_shot=True), raw).message.dmarc_reports
+
+
+def test_every_aggregate_report_is_read_or_refused(shared):
+    unread = {path.name: opened(path) for path in files(shared, *FOLDERS)}
+    assert len(unread) == 24
+    assert {name for name, reports in unread.items() if not reports} == set(REFUSED)
+    assert all(report.domain and report.messages for reports in unread.values() for report in reports)
+
+
+@pytest.mark.parametrize(("name", "reason"), REFUSED.items())
+def test_what_is_refused_says_why(shared, name, reason):
+    octets = shared(f"{AGGREGATE}/aggregate/{name}").read_bytes()
+    with pytest.raises(ValueError, match=reason):
+        read_report(octets, Budget(time.monotonic, 5.0, 1 << 26, 300_000))
+
+
+def test_failure_and_tls_reports_are_no_aggregate_reports(shared):
+    found = files(shared, "suites/dmarc/parsedmarc-failure-tls/failure", "suites/dmarc/parsedmarc-failure-tls/smtp_tls")
+    assert len(found) == 9
+    assert [path.name for path in found if opened(path)] == []
