@@ -12,6 +12,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from sekisho.app.inspecting import prepare
 from sekisho.gate.inspectors.pool import Inspectors
 from sekisho.gate.inspectors.zygote import Zygote
 from sekisho.model.dossier import Opened
@@ -91,12 +92,6 @@ MESSAGES = {
     **{name: mail(f'application/octet-stream; name="{name}"', octets) for name, octets in DOCUMENTS.items()},
     **{kind: mail(f'application/octet-stream; name="a.{kind}"', packed(kind)) for kind in ("zip", "tar", "gz", "bz2", "xz")},
 }
-
-
-def prepare():
-    from sekisho.gate.opening import open_message
-
-    return open_message
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")

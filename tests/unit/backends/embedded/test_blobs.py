@@ -1,6 +1,7 @@
 import asyncio
 import os
 import resource
+from contextlib import contextmanager
 
 import pytest
 
@@ -11,23 +12,21 @@ from sekisho.testing.builders import NOW
 from sekisho.testing.owed import an_acceptance, an_outcome
 
 
-@pytest.fixture
-def small_files():
-    """A real limit of the kernel: writing beyond it fails as a full disk does."""
+@contextmanager
+def small_files(octets):
+    """A real limit of the kernel: writing beyond it fails as a full disk does. Over before pytest writes into a file of its own."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (octets, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
-    def limit(octets):
-        resource.setrlimit(resource.RLIMIT_FSIZE, (octets, before[1]))
 
-    yield limit
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-async def test_a_write_that_fails_leaves_no_blob(stores, small_files):
+async def test_a_write_that_fails_leaves_no_blob(stores):
     writer = stores.blobs.create(DEFAULT_TENANT, ArrivalId(new_id(NOW)), "raw")
     writer.write(b"x" * 10_000)
-    small_files(20_000)
-    with pytest.raises(OSError):
+    with small_files(20_000), pytest.raises(OSError):
         writer.write(b"x" * 100_000)
     writer.abort()
     assert list((stores.folder / "blobs" / "incoming").iterdir()) == []
