@@ -4,11 +4,12 @@ import re
 import unicodedata
 from bisect import bisect_right
 
+from sekisho.mime.redirects import inside
 from sekisho.mime.top_level import SAFE_BARE, TOP_LEVEL
-from sekisho.mime.urls import nested, read
+from sekisho.mime.urls import read
 from sekisho.model.message import Link
 
-__all__ = ["MOST", "find", "nested", "read"]
+__all__ = ["MOST", "find", "inside", "read"]
 
 MOST = 500  # links kept of one message, see Message.links
 _LONGEST = 2_000  # characters looked at for one link
@@ -36,7 +37,7 @@ def find(text: str) -> tuple[Link, ...]:
     """Return the links that stand in a text, in order of finding, without repeats, at most `MOST`; `place` is "text".
 
     Found are http, https and ftp URLs, also with defanged or doubled slashes, `www.` names, `mailto:`, bare names with a well-known ending,
-    and the same written in full-width letters. URLs carried inside another URL come with the place "nested".
+    and the same written in full-width letters. URLs carried inside another URL come with the place "redirect".
     """
     seen: dict[str, Link] = {}
     _collect(text, seen)
@@ -190,5 +191,5 @@ def _before_japanese(run: str) -> int:
 def _keep(url: str, seen: dict[str, Link]) -> None:
     if url not in seen:
         seen[url] = read(url, url, "text")
-        for inner in nested(url):
-            seen.setdefault(inner, read(inner, "", "nested"))
+        for inner in inside(url):
+            seen.setdefault(inner, read(inner, "", "redirect"))

@@ -268,9 +268,9 @@ class _Rendering:
                 continue
             self._budget.spend_item()
             found[key] = link_finder.read(url, text, place, base)
-            if url.find("http", 4) > 0:
-                for inner in link_finder.nested(url):
-                    found.setdefault((inner, "nested", ""), link_finder.read(inner, "", "nested"))
+            if place != "html:img" or url.find("http", 4) > 0:
+                for inner in link_finder.inside(url):
+                    found.setdefault((inner, "redirect", ""), link_finder.read(inner, "", "redirect"))
 
     def _alternative(self, element: Element) -> str:
         if element.tag == "area":

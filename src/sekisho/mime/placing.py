@@ -2,7 +2,7 @@
 
 from sekisho.model.message import Link
 
-_CLICKED = frozenset({"html:a", "html:area", "html:form", "html:meta", "html:iframe", "html:object", "html:embed", "html:base", "nested"})
+_CLICKED = frozenset({"html:a", "html:area", "html:form", "html:meta", "html:iframe", "html:object", "html:embed", "html:base", "redirect"})
 _PLACES = {"formaction": "html:form", "background": "html:img", "style": "html:css", "srcset": "html:img", "poster": "html:img", "ping": "html:ping"}
 _TAG_PLACES = {
     "a": "html:a",

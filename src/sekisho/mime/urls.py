@@ -1,6 +1,7 @@
 """One URL as a browser reads it, with what is odd about it."""
 
 import re
+from importlib.resources import files
 from urllib.parse import unquote
 
 from sekisho.mime.hosts import read_host
@@ -11,10 +12,16 @@ from sekisho.model.message import Link
 
 LONGEST_URL = 1_000  # characters kept, see Link
 LONGEST_TEXT = 200
+SHORTENERS = frozenset(
+    word
+    for line in files("sekisho.mime").joinpath("data/shorteners.txt").read_text(encoding="ascii").splitlines()
+    for word in line.partition("#")[0].split()
+)  # read at import: the sandbox of the inspector opens no files
 
 # The great majority: nothing before the host, nothing that a browser would turn round.
 _ORDINARY = re.compile(r"https?://([a-z0-9.-]+)(?=[/?#]|\Z)", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_SLASHES = frozenset({"/", "\\"})
 _STRIPPED = re.compile(r"[\t\n\r]")  # WHATWG URL section 4.4: removed wherever they stand
 _WEB = frozenset({"http", "https", "ftp", "ws", "wss"})
 _PORTS = {"http": "80", "https": "443", "ftp": "21", "ws": "80", "wss": "443"}
@@ -32,14 +39,14 @@ _QUIET = frozenset(
 _HOST_LIKE = re.compile(r"[^\s/\\?#@:.]+(?:\.[^\s/\\?#@:.]+)+\.?(?=[/?#:]|\Z)")
 _NAMED_IN_TEXT = re.compile(r"(?:https?:/+|www\.)[^\s/\\?#<>\"'()\[\]]+", re.IGNORECASE)
 _WHOLE_TEXT = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,24}(?=[/?#:]|\Z)")
-_NESTED = re.compile(r"https?(?::|%3a)(?:/|%2f|\\|%5c){2}[^&\s\"'<>]+", re.IGNORECASE)
 
 
 @remembered(8_192, 300)
 def _known(raw: str) -> tuple[str, str, tuple[str, ...]]:
     """Return name, organisation and flags of a host as written."""
     host = read_host(raw)
-    return host.name, organisation_of(host.name) if host.name else "", host.flags
+    flags = (*host.flags, "shortener") if host.name.removeprefix("www.") in SHORTENERS else host.flags
+    return host.name, organisation_of(host.name) if host.name else "", flags
 
 
 def read(url: str, text: str, place: str, base: str = "") -> Link:
@@ -70,8 +77,8 @@ def _unusual(url: str, place: str, base: str) -> tuple[str, str, str, tuple[str,
         flags.append("defanged")
     if scheme in _WEB:
         rest = cleaned[len(scheme) + 1 :]
-        if base and rest[:1] not in {"/", "\\"} and base.lower().startswith(scheme + ":"):
-            return _unusual(rest, place, base)  # WHATWG URL: `http:foo` is relative to a base of the same scheme
+        if base and not (rest[:1] in _SLASHES and rest[1:2] in _SLASHES) and base.lower().startswith(scheme + ":"):
+            return _unusual(rest, place, base)  # WHATWG URL: `http:foo` and `http:/foo` are relative to a base of the same scheme
         return _web(scheme, rest.lstrip("/\\"), flags)
     if scheme:
         return _other_scheme(cleaned, scheme, flags)
@@ -136,7 +143,7 @@ def _scheme_of(base: str) -> str:
 
 
 def _relative(cleaned: str, base: str) -> tuple[str, str, str, tuple[str, ...]]:
-    if not base or cleaned.startswith("#"):
+    if not base:
         return cleaned, "", "", ()
     whole, host, organisation, flags = _unusual(base, "base", "")
     origin = "/".join(whole.split("/", 3)[:3])
@@ -163,10 +170,3 @@ def text_names_another(text: str, host: str, organisation: str) -> bool:
     if not seen or "." not in seen:
         return False
     return (seen_organisation or seen) != (organisation or host)
-
-
-def nested(url: str) -> tuple[str, ...]:
-    """Return whole URLs that are carried inside another one, as redirectors do, at most 4."""
-    if url.find("http", 4) < 0:
-        return ()
-    return tuple(unquote(found[0]) if "%" in found[0][:12] else found[0] for found in _NESTED.finditer(url, 4))[:4]

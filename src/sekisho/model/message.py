@@ -57,7 +57,7 @@ class Link:
     host: str  # lower case, decoded to Unicode where it is punycode; "" if there is none
     organisation: str  # registrable domain of the host, or ""
     text: str  # what the reader sees, at most 200 characters
-    place: str  # "html:a", "html:form", "html:img", "html:area", "html:meta", "text"
+    place: str  # "html:a", "html:form", "html:img", "html:area", "html:meta", "text", "redirect", "qr", "document:link"
     flags: tuple[str, ...] = ()  # "numeric_host", "userinfo", "mixed_script", "punycode", "port", "text_host_differs"
 
 

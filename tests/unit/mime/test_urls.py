@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekisho.mime.urls import nested, read
+from sekisho.mime.urls import read
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,16 @@ def test_relative_links_are_read_against_the_base():
     assert read("page.html", "x", "html:a").host == ""
 
 
-def test_urls_inside_urls():
-    assert nested("https://www.redirect.test/url?q=http://evil.test/&x=1") == ("http://evil.test/",)
-    assert nested("https://r.test/?u=https%3A%2F%2Fevil.test%2Fa") == ("https://evil.test/a",)
-    assert nested("https://plain.test/http") == ()
+def test_shorteners_are_flagged():
+    assert "shortener" in read("https://bit.ly/abc", "", "html:a").flags
+    assert "shortener" not in read("https://www.partner.test/abc", "", "html:a").flags
+
+
+def test_a_fragment_is_of_the_base():
+    assert read("#x", "", "html:a", "https://base.test/a").host == "base.test"
+    assert read("#x", "", "html:a").host == ""
+    assert read("http:/x/", "", "html:a", "http://base.test/a").host == "base.test"
+    assert read("http:/evil.test/", "", "html:a").host == "evil.test"
 
 
 def test_what_is_kept_is_bounded():
@@ -80,7 +86,6 @@ def test_what_is_kept_is_bounded():
 @given(st.text(max_size=120), st.sampled_from(["", "http://base.test/x"]))
 def test_nothing_raises(url, base):
     read(url, url, "html:a", base)
-    nested(url)
 
 
 @given(st.text(alphabet="htp:/\\@.[]%0123456789xabc\t #?", max_size=60))
