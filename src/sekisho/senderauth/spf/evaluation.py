@@ -12,6 +12,9 @@ from sekisho.senderauth.spf.record import Directive, Record, is_spf, parse_recor
 
 MOST_TERMS = 10  # that ask DNS (RFC 7208 section 4.6.4)
 MOST_VOID = 2  # answers with nothing in them
+MOST_OCTETS = 32_768  # of all records that one check reads: as many as this cost some ten milliseconds
+MOST_ADDRESSES = 200  # of one host that are looked at; an answer over TCP has room for thousands
+LONGEST_EXPLANATION = 2_000  # octets of the text that exp= leads to; a longer one is left out
 MOST_HOSTS = 10  # of one mx; of one address's names only the first ten count
 
 Value = TypeVar("Value")
@@ -50,11 +53,11 @@ class Identity:
 class Evaluation:
     """The state of one check: what was asked so far. Raises PermanentError and TemporaryError from `run`."""
 
-    __slots__ = ("_client", "_confirmed_names", "_identity", "_names", "_resolver", "_terms", "_voids")
+    __slots__ = ("_client", "_confirmed_names", "_identity", "_names", "_octets", "_resolver", "_terms", "_voids")
 
     def __init__(self, identity: Identity, resolver: Resolver) -> None:
         self._identity, self._client, self._resolver = identity, identity.client, resolver
-        self._terms = self._voids = 0
+        self._terms = self._voids = self._octets = 0
         self._names: list[str] | None = None  # of the client's address, once asked
         self._confirmed_names: dict[str, bool] = {}
 
@@ -93,7 +96,7 @@ class Evaluation:
         try:
             name = await self._target(outcome.explanation, outcome.domain)
             texts = await self._resolver.txt(name) if name else []
-            if len(texts) != 1:
+            if len(texts) != 1 or len(texts[0]) > LONGEST_EXPLANATION:
                 return ""
             text = parse_macros(texts[0].decode("ascii"), explanation=True)
             return expand_text(text, await self._values(text, outcome.domain))
@@ -112,6 +115,9 @@ class Evaluation:
             return None
         if len(found) > 1:
             raise PermanentError(f"{domain} has {len(found)} records")  # RFC 7208 section 4.5
+        self._octets += len(found[0])
+        if self._octets > MOST_OCTETS:
+            raise PermanentError(f"records of over {MOST_OCTETS} octets")
         try:
             return parse_record(found[0])
         except ValueError as problem:
@@ -149,7 +155,9 @@ class Evaluation:
         shift = 32 - directive.prefix4 if client.is_ip4 else 128 - directive.prefix6
         wanted = client.number >> shift
         addresses = await self._asked(self._resolver.a if client.is_ip4 else self._resolver.aaaa, host)
-        return any((number := number_of(address)) is not None and number >> shift == wanted for address in addresses)
+        if client.text in addresses:
+            return True
+        return any((number := number_of(address)) is not None and number >> shift == wanted for address in addresses[:MOST_ADDRESSES])
 
     async def _is_mail_server(self, domain: str, directive: Directive) -> bool:
         servers = await self._asked(self._resolver.mx, domain)
@@ -189,7 +197,7 @@ class Evaluation:
                 addresses = await (self._resolver.a if self._client.is_ip4 else self._resolver.aaaa)(name)
             except (NoData, NxDomain, TempFail):
                 addresses = []
-            self._confirmed_names[name] = any(number_of(address) == self._client.number for address in addresses)
+            self._confirmed_names[name] = any(number_of(address) == self._client.number for address in addresses[:MOST_ADDRESSES])
         return self._confirmed_names[name]
 
     async def _target(self, spec: MacroString, domain: str) -> str | None:

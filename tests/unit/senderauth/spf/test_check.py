@@ -15,6 +15,8 @@ ZONE = {
     "xn--r8jz45g.test": [{"TXT": "v=spf1 +all"}],
     "quiet.test": [{"TXT": "v=spf1 -all exp=nowhere.test"}],
     "two.test": [{"TXT": "v=spf1 -all exp=bothexp.test"}],
+    "endless.test": [{"TXT": "v=spf1 -all exp=long.test"}],
+    "long.test": [{"TXT": "x" * 2_001}],
     "bothexp.test": [{"TXT": "a"}, {"TXT": "b"}],
 }
 
@@ -33,7 +35,7 @@ async def test_fail_with_the_domains_own_explanation():
     assert result.explanation == "192.0.2.2 is not one of example.test's; asked by us.example.test at 12, a%26b"
 
 
-@pytest.mark.parametrize("domain", ["quiet.test", "two.test"])
+@pytest.mark.parametrize("domain", ["quiet.test", "two.test", "endless.test"])
 async def test_an_explanation_that_cannot_be_had_is_left_out(domain):
     assert await check(domain=domain) == spf.SpfResult("fail", domain, "mfrom", "-all")
 

@@ -135,3 +135,17 @@ async def test_nonsense_from_a_resolver_matches_nothing():
         Identity(client_of("192.0.2.1"), "a", "b.test", "h", "r", 0), Odd(zone_of_records({"b.test": spf("a mx ptr exists:%{p}.test -all")}))
     )
     assert (await evaluation.run("b.test")).result == "pass"  # exists: there is an answer, however odd
+
+
+async def test_the_records_of_one_check_are_bounded_together():
+    long = " ".join(f"ip4:198.51.100.{number}" for number in range(256)) + " "
+    records = {f"i{number}.test": spf(f"{long} include:i{number + 1}.test") for number in range(1, 11)}
+    with pytest.raises(PermanentError, match="octets"):
+        await outcome({"example.test": spf("include:i1.test -all"), **records, "i11.test": spf("ip4:192.0.2.1")})
+
+
+async def test_thousands_of_addresses_are_not_all_looked_at():
+    crowd = [{"A": f"198.51.{number // 256}.{number % 256}"} for number in range(4_000)]
+    assert (await outcome({"example.test": [*spf("a/31 -all"), *crowd, {"A": "192.0.2.0"}]}))[0].result == "fail"
+    assert (await outcome({"example.test": [*spf("a/31 -all"), {"A": "192.0.2.0"}, *crowd]}))[0].result == "pass"
+    assert (await outcome({"example.test": [*spf("a -all"), *crowd, {"A": "192.0.2.1"}]}))[0].result == "pass"

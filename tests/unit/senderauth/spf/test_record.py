@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from sekisho.senderauth.spf.record import LONGEST_RECORD, is_spf, parse_record
+from sekisho.senderauth.spf.record import LONGEST_RECORD, MOST_TERMS, is_spf, parse_record
 
 
 def terms(text):
@@ -80,7 +80,7 @@ def test_which_records_are_meant(text, answer):
     assert is_spf(text) is answer
 
 
-@pytest.mark.parametrize("text", [b"v=spf1 a:\xc3\xa9.test", b"v=spf1 " + b" " * LONGEST_RECORD])
+@pytest.mark.parametrize("text", [b"v=spf1 a:\xc3\xa9.test", b"v=spf1 " + b" " * LONGEST_RECORD, b"v=spf1" + b" a" * (MOST_TERMS + 1)])
 def test_neither_octets_beyond_ascii_nor_endless_records(text):
     with pytest.raises(ValueError):
         parse_record(text)
