@@ -34,7 +34,8 @@ class DnsServer:
         self.over_tcp = 0  # questions
         self.silent = False  # nothing is answered
         self.code = dns.rcode.NOERROR  # what is answered instead of the zone
-        self.delay = 0.0  # seconds before an answer
+        self.open = asyncio.Event()  # cleared: questions are held back until it is set, as a resolver that asks others itself
+        self.open.set()
         self.validated = False  # set the AD bit (RFC 4035 section 3.2.3)
         self.port = 0
 
@@ -81,8 +82,7 @@ class DnsServer:
         kind, name = dns.rdatatype.to_text(question.rdtype), question.name.to_text().removesuffix(".")
         self.asked.append((kind, name))
         self.over_tcp += tcp
-        if self.delay:
-            await asyncio.sleep(self.delay)
+        await self.open.wait()
         if self.silent or kind.lower() in self.zone.silent.get(name.lower(), ()):
             return None
         response = dns.message.make_response(query, recursion_available=True)

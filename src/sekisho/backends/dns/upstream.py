@@ -15,7 +15,9 @@ from sekisho.ports.lookups import NoData, NxDomain, TempFail
 
 # c-ares 1.34: EDNS (large answers over UDP), no search list, random case of letters against forged answers ("0x20").
 EDNS, NO_SEARCH, MIXED_CASE = 1 << 8, 1 << 5, 1 << 10
-TRIES = 2  # the second waits twice as long
+# c-ares waits five times a server's usual time, at least 250 ms, and twice as long with each try. A resolver that has most answers at hand needs
+# long for a new name: the tries go on until our own time is over.
+TRIES = 6
 FORGET_AFTER = 20_000  # questions: c-ares has a cache of its own (it keeps to RFC 2308), and no bound on it
 
 _TYPES = {"txt": 16, "a": 1, "aaaa": 28, "mx": 15, "ptr": 12}  # RFC 1035 section 3.2.2, RFC 3596

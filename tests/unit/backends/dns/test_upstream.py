@@ -1,7 +1,10 @@
 """Questions by c-ares to a real server on loopback."""
 
+import asyncio
+
 import pytest
 
+from sekisho.backends.dns import upstream as module
 from sekisho.backends.dns.exchange import Unanswered
 from sekisho.backends.dns.servers import Server
 from sekisho.backends.dns.upstream import Upstream
@@ -99,3 +102,21 @@ async def test_letters_go_out_in_random_case(server, upstream):
             await upstream.ask("a", f"a-rather-long-name-{number}.example.test")
     names = {name for _, name in server.asked}
     assert any(name != name.lower() for name in names)
+
+
+async def test_a_resolver_that_is_mostly_fast_may_take_long_for_a_new_name(server, upstream):
+    for number in range(30):
+        with pytest.raises(NxDomain):
+            await upstream.ask("a", f"fast-{number}.example.test")
+    server.open.clear()
+    asyncio.get_running_loop().call_later(0.8 * SECONDS, server.open.set)
+    assert (await upstream.ask("a", "example.test")).records == ("192.0.2.1",)
+
+
+async def test_the_librarys_own_cache_is_emptied_again_and_again(server, upstream, monkeypatch):
+    """It has no bound."""
+    monkeypatch.setattr(module, "FORGET_AFTER", 5)
+    async with asyncio.timeout(10):
+        while len(server.asked) < 3:
+            await upstream.ask("a", "example.test")
+            await asyncio.sleep(0.01)
