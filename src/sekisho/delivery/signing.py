@@ -15,12 +15,11 @@ from sekisho.ports.keys import Keys
 from sekisho.senderauth.arc_seal import arc_set
 from sekisho.senderauth.body_stream import RelaxedBody
 from sekisho.senderauth.digests import Digests
-from sekisho.senderauth.section import split
+from sekisho.senderauth.section import LONGEST_HEADER, split
 from sekisho.senderauth.sign import signature_field
 from sekisho.senderauth.signing_key import SigningKey, signing_key
 
 FRESH = 5.0  # seconds that a tenant's keys are remembered: what a change of keys takes to be seen
-LONGEST_HEADER = 1_048_576  # octets; a longer header is not signed
 
 
 @dataclass(frozen=True, slots=True)

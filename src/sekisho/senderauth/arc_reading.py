@@ -12,6 +12,7 @@ from sekisho.senderauth.reading import (
     LONGEST_SIGNATURE,
     Settled,
     algorithm_of,
+    all_covered,
     failed,
     forms_of,
     moment_of,
@@ -120,6 +121,7 @@ def _message_facts(digests: Digests, index: int, tags: Mapping[str, str], strict
         names = signed_names(tags)
         if SEAL in names:
             raise Settled("permerror", "a seal is signed")  # section 4.1.2
+        all_covered(digests, names, "fail")
         if "l" in tags:
             raise Settled("permerror", "l= may not be in ARC")
         header_form, body_form = forms_of(tags, "relaxed/relaxed")  # RFC 8617 names no default; sealers that leave c= out mean this

@@ -51,7 +51,7 @@ async def authenticate(arrival: Arrival, message: Message, tenant: Tenant, resol
     spf, helo_spf, signatures, chain, _ = await together(
         check_host(client, sender.domain, "" if sender.is_null else str(sender), helo, resolver),
         check_host(client, helo, "", helo, resolver),
-        dkim.verify_facts(message.proofs.signatures, resolver, now),
+        dkim.verify_facts(message.proofs.signatures, resolver, now, together=together),
         arc.verify_facts(message.proofs.arc, resolver, now),
         _ask_ahead(authors, resolver),
     )

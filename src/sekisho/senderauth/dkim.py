@@ -1,6 +1,6 @@
 """DKIM verification (RFC 6376, 8301, 8463): the public function, and the same for those who have the facts already."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sekisho.model.senderauth import DkimResult
@@ -10,6 +10,8 @@ from sekisho.senderauth.keys import key_name
 from sekisho.senderauth.proofs import read_signatures
 from sekisho.senderauth.strictness import MODERN, Strictness
 from sekisho.senderauth.verification import KeyAnswer, check
+
+Together = Callable[..., Awaitable[Sequence[KeyAnswer]]]
 
 
 async def verify(message: bytes, resolver: Resolver, *, now: float | None = None, strictness: Strictness = MODERN) -> tuple[DkimResult, ...]:
@@ -23,11 +25,15 @@ async def verify(message: bytes, resolver: Resolver, *, now: float | None = None
 
 
 async def verify_facts(
-    signatures: Sequence[SignatureFacts], resolver: Resolver, now: float, strictness: Strictness = MODERN
+    signatures: Sequence[SignatureFacts], resolver: Resolver, now: float, strictness: Strictness = MODERN, together: Together | None = None
 ) -> tuple[DkimResult, ...]:
-    """Return the result of each signature, its key asked of the resolver where the content has not settled it."""
-    answers = {name: await ask_key(name, resolver) for name in key_names(signatures)}
-    return judge(signatures, answers, now, strictness)
+    """Return the result of each signature, its key asked of the resolver where the content has not settled it.
+
+    `together` runs coroutines side by side and returns their results in order, as asyncio.gather; without it one key is asked for after the other.
+    """
+    names = key_names(signatures)
+    asked = await together(*(ask_key(name, resolver) for name in names)) if together else [await ask_key(name, resolver) for name in names]
+    return judge(signatures, dict(zip(names, asked, strict=True)), now, strictness)
 
 
 def key_names(signatures: Sequence[SignatureFacts]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """One signature field to facts: its tags checked, the body and the header fields that it covers hashed (RFC 6376 sections 3.5 and 6.1.1)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sekisho.model.signatures import SignatureFacts
 from sekisho.senderauth.base64_value import decoded
@@ -16,6 +16,7 @@ HASH_OF = {"rsa-sha256": "sha256", "ed25519-sha256": "sha256", "rsa-sha1": "sha1
 _NUMBER = re.compile(r"[0-9]{1,12}")  # t= and x=: "decimal representation of up to 12 digits" is what implementations must accept
 _LENGTH = re.compile(r"[0-9]{1,76}")  # l=
 _MOST_NAMES = 1_000  # in h=; a header of the gateway's has at most as many fields
+_ONCE = (b"from", b"subject", b"content-type")
 LONGEST_FIELD = 65_536  # octets of one signature
 LONGEST_SIGNATURE = 1_024  # octets: RSA of 8,192 bits
 
@@ -122,6 +123,16 @@ def signed_names(tags: Mapping[str, str]) -> list[bytes]:
     return [name.strip(" \t").encode("utf-8") for name in names]
 
 
+def all_covered(digests: Digests, names: Sequence[bytes], result: str) -> None:
+    """Raise Settled if a field that there may be once is there more often than it is signed.
+
+    Signatures cover the lowest; whoever adds another above it decides what some readers show (RFC 6376 section 8.15).
+    """
+    for name in _ONCE:
+        if 0 < names.count(name) < digests.count(name):
+            raise Settled(result, f"a {name.decode('ascii').title()} field is not signed")
+
+
 def forms_of(tags: Mapping[str, str], default: str) -> tuple[str, str]:
     """Return the forms of header and body in c=. Raises Settled."""
     header, slash, body = tags.get("c", default).lower().partition("/")
@@ -152,9 +163,7 @@ def _covered(digests: Digests, field: bytes, tags: Mapping[str, str], strictness
     names = signed_names(tags)
     if b"from" not in names:
         raise Settled("permerror", "From is not signed")
-    if names.count(b"from") < digests.count(b"from"):
-        # Whoever adds a From above the signed one is what some readers show (RFC 6376 section 8.15).
-        raise Settled("policy", "a From field is not signed")
+    all_covered(digests, names, "policy")
     header_form, body_form = forms_of(tags, SIMPLE)
     signature = octets_of(tags, "b", LONGEST_SIGNATURE)
     length, partial = _length(tags, digests, body_form)

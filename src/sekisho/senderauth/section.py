@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from sekisho.senderauth.canonical import relaxed_field
 
+LONGEST_HEADER = 1_048_576  # octets; fifty ARC signatures may each cover all of it
+_IN_NAMES = bytes(range(33, 127))  # RFC 5322 section 2.2
 _FOLDS = (b" ", b"\t")
 _ENVELOPE_LINES = (b"From ", b">From ")  # of mailbox files
 
@@ -43,7 +45,7 @@ def split(message: bytes) -> Section:
     end = message.find(b"\r\n\r\n")
     header, body = (message, b"") if end < 0 else (message[:end], message[end + 4 :])
     fields, names, problem = _fields(header)
-    return Section(fields, names, body, problem)
+    return Section(fields, names, body, problem if len(header) <= LONGEST_HEADER else "the header is too long")
 
 
 def _fields(header: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...], str]:
@@ -64,6 +66,8 @@ def _fields(header: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...], str]:
         if not colon or not name:
             problem = problem or ("a line of the header is no field" if line else "")
             continue
+        if name.translate(None, _IN_NAMES):
+            problem = problem or "a field's name holds what no name may hold"
         fields.append(line.replace(b"\n", b"\r\n") if b"\n" in line else line)
         names.append(name)
     return tuple(fields), tuple(names), problem

@@ -2,13 +2,14 @@
 
 import pytest
 
-from sekisho.delivery.signing import LONGEST_HEADER, Signer, Work, nearest, usable
+from sekisho.delivery.signing import Signer, Work, nearest, usable
 from sekisho.model.arrival import Direction
 from sekisho.model.decision import Edit
 from sekisho.model.delivery import MAILBOX
 from sekisho.model.signing import NO_SIGNING, KeyState, Signing
 from sekisho.ports.keys import KeysUnreadable
 from sekisho.senderauth import arc, dkim
+from sekisho.senderauth.section import LONGEST_HEADER
 from sekisho.testing.builders import NOW, RAW
 from sekisho.testing.owed import a_delivery, an_acceptance
 from sekisho.testing.post_office import ShiftedClock, office_beside

@@ -48,3 +48,7 @@ def test_what_a_signature_of_the_chain_may_not_have():
     assert read_arc(sealed.replace(b"ARC-Message-Signature: ", b"ARC-Message-Signature: l=1; ")).sets[0].message.result == "permerror"
     assert read_arc(sealed.replace(b"h=from:", b"h=arc-seal:from:")).sets[0].message.result == "permerror"
     assert read_arc(sealed + b"more\r\n").sets[0].message.problem == "the body was changed"
+
+
+def test_a_subject_that_was_added_is_not_covered():
+    assert "Subject" in read_arc(b"Subject: other\r\n" + sealed_mail()).sets[0].message.problem

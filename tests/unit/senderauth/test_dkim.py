@@ -1,5 +1,7 @@
 """The public function: octets and a resolver in, results out."""
 
+import asyncio
+
 import pytest
 
 from sekisho.ports.lookups import TempFail
@@ -84,3 +86,10 @@ async def test_an_answer_that_is_missing_is_temperror():
 async def test_a_part_of_the_body_is_told():
     (result,) = await dkim.verify(oddly_signed(l="5") + b"Added.\r\n", published(KEY), now=NOW)
     assert (result.result, result.partial) == ("pass", True)
+
+
+async def test_keys_are_asked_for_side_by_side_where_the_caller_can():
+    other = a_signing_key("list.test")
+    signatures = read_signatures(signed_mail(signed_mail(), other))
+    results = await dkim.verify_facts(signatures, published(KEY, other), NOW, together=asyncio.gather)
+    assert [(result.domain, result.result) for result in results] == [("list.test", "pass"), ("partner.test", "pass")]

@@ -87,6 +87,13 @@ def test_a_second_from_is_not_covered():
     assert read(b"From: other@evil.test\r\n" + oddly_signed(h="from:from:to")).result == ""  # the key will find it changed
 
 
+@pytest.mark.parametrize(("name", "where"), [(b"Subject", "h=from:subject"), (b"Content-Type", "h=from:content-type")])
+def test_nor_is_another_field_that_readers_show(name, where):
+    signed = oddly_signed(RAW.replace(b"Subject", name), h=where.partition("=")[2])
+    assert read(signed).result == ""
+    assert read(name + b": other\r\n" + signed).problem == f"a {name.decode()} field is not signed"
+
+
 def test_a_header_that_readers_cut_differently_is_not_vouched_for():
     assert read(b"X-A: b\nFrom: other@evil.test\r\n" + oddly_signed()).result == "permerror"
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekisho.senderauth.section import RelaxedFields, split
+from sekisho.senderauth.section import LONGEST_HEADER, RelaxedFields, split
 
 
 def test_fields_keep_their_octets():
@@ -32,6 +32,9 @@ def test_what_readers_would_cut_differently_is_named():
     assert split(b"X: a\nFrom: evil\r\n\r\n").problem
     assert split(b"X: a\rFrom: evil\r\n\r\n").problem
     assert split(b"X: a\r\njunk\r\nFrom: b\r\n\r\n").problem
+    assert split(b"From\r\n : evil\r\nFrom: b\r\n\r\n").problem  # some readers take it for From
+    assert split(b"Fr\x00om: evil\r\nFrom: b\r\n\r\n").problem
+    assert split(b"Two words: evil\r\nFrom: b\r\n\r\n").problem
     assert split(b" folded first\r\nFrom: b\r\n\r\n").problem
 
 
@@ -48,3 +51,7 @@ def test_lone_line_ends_are_always_told(middle):
         return
     lone = header.replace(b"\r\n", b"")
     assert ("without CRLF" in split(header).problem) == (b"\r" in lone or b"\n" in lone)
+
+
+def test_a_header_that_is_too_long_is_told():
+    assert split(b"X: " + b"y" * LONGEST_HEADER + b"\r\n\r\n").problem == "the header is too long"
