@@ -4,6 +4,7 @@ The fixture `shared` turns a path inside the folder into a real one: `shared("su
 `@pytest.mark.suite_cases("suites/smtp/smuggling.json", "cases")` runs a test once for each entry of a list in a JSON file, as its argument `case`.
 """
 
+import faulthandler
 import json
 import os
 import time
@@ -49,6 +50,7 @@ def open_in_child():
         pid = os.fork()
         if pid == 0:
             try:
+                faulthandler.disable()
                 os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what the C library says when it finds its memory broken
                 with os.fdopen(writing, "w") as channel:
                     json.dump(_found(octets, detected, kinds, name, passwords), channel)

@@ -52,6 +52,7 @@ def _declared(library: ctypes.CDLL) -> ctypes.CDLL:
         ("archive_read_data", (pointer, pointer, ctypes.c_size_t), ctypes.c_ssize_t),
         ("archive_read_add_passphrase", (pointer, text), number),
         ("archive_error_string", (pointer,), text),
+        ("archive_filter_count", (pointer,), number),
         ("archive_entry_pathname", (pointer,), text),
         ("archive_entry_pathname_utf8", (pointer,), text),
         ("archive_entry_hardlink", (pointer,), text),
@@ -105,13 +106,15 @@ class _Archive:
             for name in formats:
                 getattr(library, f"archive_read_support_format_{name}")(handle)
             for name in filters:
-                getattr(library, f"archive_read_support_filter_{name}")(handle)
+                if getattr(library, f"archive_read_support_filter_{name}")(handle) != _OK and formats == ("raw",):
+                    reading.note("unscannable.format", reading.kind)  # built without it, the library would start a program for it
+                    return
             if formats == ("raw",):
                 library.archive_read_support_format_empty(handle)
             for password in reading.passwords.candidates(40) if reading.kind == "zip" else ():
                 library.archive_read_add_passphrase(handle, password.encode("utf-8", "replace"))
             status = library.archive_read_open_memory(handle, self._octets, len(self._octets))
-            if status < _WARN:
+            if status < _WARN or (formats == ("raw",) and library.archive_filter_count(handle) < 2):
                 self._failed()
                 return
             yield from self._entries()

@@ -41,6 +41,6 @@ def test_an_empty_rar(read):
 
 
 def test_what_cannot_be_read_is_never_clean(read):
-    for kind in FOREIGN - {"rpm", "compress", "lz4"}:
-        assert read(read_foreign, b"\x01" * 600, kind=kind)[1][-1].startswith("unscannable.")
-    assert read(read_foreign, lzh(b"a.txt", b"words")[:-2], kind="lzh")[1][-1].startswith("unscannable.")
+    for kind in FOREIGN:
+        assert any(code.startswith("unscannable.") for code in read(read_foreign, b"\x01" * 600, kind=kind)[1])
+    assert any(code.startswith("unscannable.") for code in read(read_foreign, lzh(b"a.txt", b"words")[:-2], kind="lzh")[1])
