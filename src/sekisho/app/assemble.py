@@ -13,12 +13,14 @@ from sekisho.delivery.settings import DeliverySettings
 from sekisho.edge.guard import GuardLimits
 from sekisho.edge.listener import SessionLimits
 from sekisho.edge.tls import fingerprint
+from sekisho.gate.inspectors.jobs import Wishes
 from sekisho.gate.inspectors.lane import PoolSettings
 from sekisho.gate.scanning import Scanners
 from sekisho.inspections import Inspection, catalogue
 from sekisho.inspections.known_bad import parse_hashes
 from sekisho.keeping.dmarc_reporting import Reporting
 from sekisho.model.address import Address
+from sekisho.mime.limits import DEFAULT_LIMITS, Limits
 from sekisho.model.delivery import MAILBOX, Hop, Route
 from sekisho.model.dossier import Versions
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
@@ -72,9 +74,13 @@ def build_tenant(settings: Settings) -> Tenant:
             spam=Treatment(wishes.spam),
             bulk=Treatment(wishes.bulk),
             dangerous_types=Treatment(wishes.dangerous_types),
+            locked=Treatment(wishes.locked),
+            limits=_limit_treatments(settings),
         ),
         bulk_tag=policy.bulk_tag,
         spam_tag=policy.spam_tag,
+        locked_tag=policy.locked_tag,
+        password_wait_seconds=settings.containers.password_wait_minutes * 60,
         quarantine_days=settings.quarantine.days,
         proof=build_proof(settings),
         scanner_defer_seconds=settings.scanners.defer_minutes * 60,
@@ -109,6 +115,31 @@ def build_reporting(settings: Settings) -> Reporting | None:
         return None
     local, _, domain = section.from_address.rpartition("@")
     return Reporting(Address(local, domain.lower()), section.organisation or domain.lower(), section.contact)
+
+
+def _limit_treatments(settings: Settings) -> tuple[tuple[str, Treatment], ...]:
+    containers = settings.containers
+    wished = {
+        "unscannable.members": containers.members_action,
+        "unscannable.ratio": containers.ratio_action,
+        "unscannable.layers": containers.layers_action,
+        "unscannable.size": containers.member_octets_action,
+        "unscannable.budget": containers.total_action,
+    }
+    return tuple((code, Treatment(action)) for code, action in wished.items() if action)
+
+
+def build_wishes(settings: Settings) -> Wishes:
+    """Return how mail is opened: the limits where they differ from the defaults, and the passwords that are tried."""
+    containers = settings.containers
+    limits = Limits(
+        max_archive_members=containers.members,
+        max_ratio=containers.ratio,
+        max_archive_layers=containers.layers,
+        max_member_octets=containers.member_octets,
+        max_expanded_octets=containers.total_octets,
+    )
+    return Wishes(None if limits == DEFAULT_LIMITS else limits, containers.passwords)
 
 
 def build_directory(settings: Settings) -> StaticDirectory:

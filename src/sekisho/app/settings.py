@@ -68,6 +68,7 @@ class TreatmentsSection(Section, frozen=True):
     """`[policy.treatments]`: what is done with each category: deliver, tag (in the subject), quarantine or reject."""
 
     malware: TreatmentName = "quarantine"  # harmful files
+    locked: TreatmentName = "tag"  # unscannable only because a password is missing; never clean
     unscannable: TreatmentName = "quarantine"  # what could not be looked into: locked, broken, too large, or not answered
     phishing: TreatmentName = "quarantine"  # wants passwords or clicks
     fraud: TreatmentName = "quarantine"  # wants money or data by pretending to be somebody
@@ -83,6 +84,7 @@ class PolicySection(Section, frozen=True):
     treatments: TreatmentsSection = msgspec.field(default_factory=TreatmentsSection)
     bulk_tag: str = "[bulk]"  # put before the subject of tagged bulk mail
     spam_tag: str = "[suspicious]"  # put before the subject of other tagged mail
+    locked_tag: str = "[locked]"  # put before the subject of mail with an attachment that stayed locked
 
 
 class ProofRuleSection(Section, frozen=True):
@@ -138,6 +140,26 @@ class DnsSection(Section, frozen=True):
     timeout_seconds: float = 3.0  # for one question, over all servers and tries
     cache_entries: int = 20_000  # answers kept in memory by each edge
     validating: bool = False  # the first of `servers` is on loopback and validates DNSSEC: its word counts for DANE
+
+
+class ContainersSection(Section, frozen=True):
+    """`[containers]`: how far archives and documents are opened. What exceeds a number is stopped and treated as its action says.
+
+    An action of "" is the treatment of `unscannable`.
+    """
+
+    members: int = 353  # files in one archive
+    members_action: TreatmentName | Literal[""] = ""
+    ratio: int = 100  # octets out for each octet in
+    ratio_action: TreatmentName | Literal[""] = ""
+    layers: int = 20  # archives within archives
+    layers_action: TreatmentName | Literal[""] = ""
+    member_octets: int = 62_914_560  # of one unpacked file
+    member_octets_action: TreatmentName | Literal[""] = ""
+    total_octets: int = 268_435_456  # unpacked of one message; the time is limits.inspection_seconds
+    total_action: TreatmentName | Literal[""] = ""  # also when the time is over
+    passwords: tuple[str, ...] = ()  # tried on what is locked, after those that the message itself names
+    password_wait_minutes: float = 5.0  # that mail with something locked waits for the password in the sender's next mail; 0 = it does not
 
 
 class LimitsSection(Section, frozen=True):
@@ -217,6 +239,7 @@ class Settings(Section, frozen=True):
     dmarc_reports: DmarcReportsSection = msgspec.field(default_factory=DmarcReportsSection)
     outbound: OutboundSection = msgspec.field(default_factory=OutboundSection)
     dns: DnsSection = msgspec.field(default_factory=DnsSection)
+    containers: ContainersSection = msgspec.field(default_factory=ContainersSection)
     limits: LimitsSection = msgspec.field(default_factory=LimitsSection)
     delivery: DeliverySection = msgspec.field(default_factory=DeliverySection)
     quarantine: QuarantineSection = msgspec.field(default_factory=QuarantineSection)

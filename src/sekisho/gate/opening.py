@@ -17,7 +17,8 @@ from sekisho.inspections import CONTENT_CATALOGUE
 from sekisho.inspections.shape import ContentInspection
 from sekisho.mime.content import Content
 from sekisho.mime.dmarc_reports import read_reports
-from sekisho.mime.limits import Limits
+from sekisho.mime.limits import DEFAULT_LIMITS
+from sekisho.mime.passwords import told
 from sekisho.mime.unpack import unpack
 from sekisho.model.budget import Budget
 from sekisho.model.dossier import Classification, Opened
@@ -54,15 +55,19 @@ def open_message(request: OpenRequest, raw: bytes, catalogue: Sequence[ContentIn
     without facts there is nothing to judge, and the message counts as not opened.
     """
     began = time.perf_counter_ns()
-    limits = Limits(max_seconds=request.seconds)
-    content = unpack(raw, limits, limits.budget(time.monotonic), one_shot=request.one_shot)
+    wishes = request.wishes
+    limits = replace(wishes.limits or DEFAULT_LIMITS, max_seconds=request.seconds)
+    budget = limits.budget(time.monotonic)
+    content = unpack(raw, limits, budget, one_shot=request.one_shot, passwords_listed=wishes.listed, passwords_elsewhere=wishes.elsewhere)
     if content.unopened and not request.one_shot:
         return NeedsOneShot(content.unopened)
     reports = peek_all(content, catalogue)
     classification, broken = ask_classifier(lambda: _MODEL.classify(features(content.message, content.visible_text)))
     proofs, unread = hash_signatures(lambda: read_proofs(raw))
-    told = read_reports(content.leaves, Budget(time.monotonic, _REPORT_SECONDS, limits.max_expanded_octets, _REPORT_ELEMENTS))
-    return Opened(replace(content.message, proofs=proofs, dmarc_reports=told), (*reports, *broken, *unread), classification, _elapsed(began))
+    sent = read_reports(content.leaves, Budget(time.monotonic, _REPORT_SECONDS, limits.max_expanded_octets, _REPORT_ELEMENTS))
+    message = replace(content.message, proofs=proofs, dmarc_reports=sent)
+    words = told(message.subject, content.visible_text)
+    return Opened(message, (*reports, *broken, *unread), classification, _elapsed(began), words)
 
 
 def peek_all(content: Content, catalogue: Sequence[ContentInspection]) -> tuple[Report, ...]:

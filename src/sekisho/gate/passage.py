@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from sekisho.gate import passwords
 from sekisho.gate.asking import prove
-from sekisho.gate.inspectors.jobs import CouldNotOpen
+from sekisho.gate.inspectors.jobs import NO_WISHES, CouldNotOpen, Wishes
 from sekisho.gate.round import inspect
 from sekisho.gate.scanning import Scanners
 from sekisho.gate.unopened import facts_of_unopened
@@ -18,6 +19,7 @@ from sekisho.model.tenant import Tenant
 from sekisho.model.verdict import Verdict
 from sekisho.policy.decide import decide
 from sekisho.ports.clock import Clock
+from sekisho.ports.clues import Clues
 from sekisho.ports.lookups import Resolver
 from sekisho.verdict.judge import judge
 from sekisho.verdict.weights import Weights
@@ -26,7 +28,7 @@ from sekisho.verdict.weights import Weights
 class OpensMail(Protocol):
     """What the passage needs of the inspectors (`gate.inspectors.pool.Inspectors`)."""
 
-    async def open(self, content: bytes | int, size: int) -> Opened | CouldNotOpen:
+    async def open(self, content: bytes | int, size: int, wishes: Wishes = NO_WISHES) -> Opened | CouldNotOpen:
         """Return the facts of a message, or why nobody could open it. Raises TemporaryFailure."""
         ...
 
@@ -42,6 +44,8 @@ class Station:
     clock: Clock
     lookups: Resolver | None = None
     scanners: Scanners | None = None
+    clues: Clues | None = None
+    wishes: Wishes = NO_WISHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Passed:
     dossier: Dossier
     verdict: Verdict
     decision: Decision
+    passwords: tuple[str, ...] = ()  # that it may tell for another mail
 
 
 async def passage(station: Station, arrival: Arrival, content: bytes | int, tenant: Tenant) -> Passed:
@@ -58,9 +63,7 @@ async def passage(station: Station, arrival: Arrival, content: bytes | int, tena
 
     `content` is the raw message, or a read-only descriptor of it when it is large. Nothing is stored and nobody is answered here.
     """
-    opened = await station.inspectors.open(content, arrival.raw.size)
-    if not isinstance(opened, Opened):
-        opened = facts_of_unopened(arrival, opened.reason)
+    opened = await _open(station, arrival, content)
     (sender_auth, asked), scanned = await asyncio.gather(
         prove(arrival, opened.message, tenant, station.lookups),
         _scan(station, content, opened),
@@ -69,7 +72,20 @@ async def passage(station: Station, arrival: Arrival, content: bytes | int, tena
     dossier = Dossier(arrival, opened.message, opened.reports, opened.classification, sender_auth, answers, tenant, station.versions)
     verdict = judge(inspect(dossier, station.catalogue), dossier, station.weights)
     decision = decide(verdict, dossier, station.clock.now())
-    return Passed(dossier, verdict, decision)
+    return Passed(dossier, verdict, decision, opened.passwords)
+
+
+async def _open(station: Station, arrival: Arrival, content: bytes | int) -> Opened:
+    """Open it; once more if it holds something locked and its sender told passwords in another mail."""
+    opened = await station.inspectors.open(content, arrival.raw.size, station.wishes)
+    if not isinstance(opened, Opened):
+        return facts_of_unopened(arrival, opened.reason)
+    if station.clues is not None and passwords.holds_something_locked(opened):
+        told = await passwords.known(station.clues, arrival, opened.message, station.clock.now())
+        if told:
+            again = await station.inspectors.open(content, arrival.raw.size, replace(station.wishes, elsewhere=told))
+            return again if isinstance(again, Opened) else facts_of_unopened(arrival, again.reason)
+    return opened
 
 
 async def _scan(station: Station, content: bytes | int, opened: Opened) -> tuple[Answer, ...]:

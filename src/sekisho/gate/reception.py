@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sekisho.gate import passwords
 from sekisho.gate.carry_out import Carrier, Postponed, Refusal, accepted_events, carry_out, judged_event
 from sekisho.gate.passage import Passed, Station, passage
 from sekisho.model.arrival import Arrival
@@ -89,12 +90,19 @@ class Reception:
     async def _pass(self, item: Incoming) -> Passed:
         content = item.acceptance.content
         if content is not None:
-            return await passage(self.station, item.arrival, content, item.tenant)
-        descriptor = self._blobs.open_descriptor(item.arrival.raw)
-        try:
-            return await passage(self.station, item.arrival, descriptor, item.tenant)
-        finally:
-            os.close(descriptor)
+            passed = await passage(self.station, item.arrival, content, item.tenant)
+        else:
+            descriptor = self._blobs.open_descriptor(item.arrival.raw)
+            try:
+                passed = await passage(self.station, item.arrival, descriptor, item.tenant)
+            finally:
+                os.close(descriptor)
+        clues = self.station.clues
+        if passed.passwords and clues is not None and item.tenant.password_wait_seconds > 0:
+            woken = await passwords.tell(clues, item.arrival, passed.dossier.message, passed.passwords, self.station.clock.now())
+            if woken:
+                self._signals.ring("resume")
+        return passed
 
     async def _conclude(self, incoming: Sequence[Incoming], passed: Sequence[Passed]) -> Reply:
         now = self.station.clock.now()

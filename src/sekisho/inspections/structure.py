@@ -15,6 +15,11 @@ AMBIGUOUS = FindingKind("structure.ambiguous", Severity.SUSPICIOUS, "Two program
 MALFORMED = FindingKind("structure.malformed", Severity.NOTE, "It is built as ordinary mail programs do not build it.")
 HEADERS = FindingKind("structure.headers", Severity.NOTE, "Its header is written as ordinary mail programs do not write it.")
 LIMIT = FindingKind("unscannable.limit", Severity.UNSCANNABLE, "It is too large or too deeply packed to be inspected completely.")
+MEMBERS = FindingKind("unscannable.members", Severity.UNSCANNABLE, "An archive holds more files than are inspected.")
+RATIO = FindingKind("unscannable.ratio", Severity.UNSCANNABLE, "A packed file would grow beyond measure; it was stopped.")
+LAYERS = FindingKind("unscannable.layers", Severity.UNSCANNABLE, "Archives are nested more deeply than is inspected.")
+SIZE = FindingKind("unscannable.size", Severity.UNSCANNABLE, "A packed file is larger than is inspected.")
+BUDGET = FindingKind("unscannable.budget", Severity.UNSCANNABLE, "It holds more than can be inspected in the time allowed.")
 FORMAT = FindingKind("unscannable.format", Severity.UNSCANNABLE, "An attachment is packed in a way that we cannot open.")
 DAMAGED = FindingKind("unscannable.damaged", Severity.UNSCANNABLE, "An attachment is damaged; nobody could look inside.")
 OTHER = FindingKind("unscannable.other", Severity.UNSCANNABLE, "A part of it could not be inspected.")
@@ -22,15 +27,15 @@ UNOPENED = FindingKind("unscannable.inspector", Severity.UNSCANNABLE, "It could 
 
 _PREFIX = "unscannable."
 _UNSCANNABLE = {
-    "unscannable.budget": LIMIT,
+    "unscannable.budget": BUDGET,
     "unscannable.too_deep": LIMIT,
     "unscannable.too_many_headers": LIMIT,
     "unscannable.too_many_parts": LIMIT,
     "unscannable.too_many_readings": LIMIT,
-    "unscannable.archive_layers": LIMIT,
-    "unscannable.archive_member_size": LIMIT,
-    "unscannable.archive_members": LIMIT,
-    "unscannable.archive_ratio": LIMIT,
+    "unscannable.archive_layers": LAYERS,
+    "unscannable.archive_member_size": SIZE,
+    "unscannable.archive_members": MEMBERS,
+    "unscannable.archive_ratio": RATIO,
     "unscannable.xml_entities": LIMIT,
     "unscannable.format": FORMAT,
     "unscannable.method": FORMAT,
@@ -81,7 +86,7 @@ class Structure:
     """Looks at the defects."""
 
     name = "structure"
-    kinds = (AMBIGUOUS, MALFORMED, HEADERS, LIMIT, FORMAT, DAMAGED, OTHER)
+    kinds = (AMBIGUOUS, MALFORMED, HEADERS, LIMIT, MEMBERS, RATIO, LAYERS, SIZE, BUDGET, FORMAT, DAMAGED, OTHER)
 
     def look(self, dossier: Dossier) -> Iterator[Finding]:
         """Yield one finding for each family."""

@@ -21,7 +21,7 @@ class Limits:
     max_archive_layers: int = 20  # archives within archives
     max_ratio: int = 100  # octets out for each octet in
     max_member_octets: int = 60 * MEBIOCTET
-    max_expanded_octets: int = 500 * MEBIOCTET  # everything decoded and unpacked together
+    max_expanded_octets: int = 256 * MEBIOCTET  # everything decoded and unpacked together
     max_seconds: float = 10.0
     max_items: int = 20_000  # parts, members and links together
 

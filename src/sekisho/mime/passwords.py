@@ -12,6 +12,8 @@ _MOST_WORDS = 12  # places in a text where the word stands
 _SIGN = re.compile(
     r"pass\s?-?(?:word|code|phrase|wd)|\bpw(?:d)?\b|\bpin\b|パスワード|ﾊﾟｽﾜｰﾄﾞ|パスコード|解凍|暗証|合言葉|密码|密碼|비밀번호|암호", re.IGNORECASE
 )
+_WORDS = ("pass", "pw", "pin", "パス", "ﾊﾟｽ", "解凍", "暗証", "合言葉", "密", "비밀", "암호")  # one of these is part of everything that `_SIGN` finds
+MOST_TOLD = 12
 # What separates a password from the words around it: white space, brackets, quotes, Japanese punctuation.
 _TOKEN = re.compile(r"[^\s\"'`<>()\[\]{}「」『』【】（）〈〉《》“”‘’、。，,;；]{3,64}")
 _LABEL = re.compile(r"^(?:[^:：=＝]{0,40})[:：=＝]+")
@@ -58,6 +60,16 @@ def from_text(text: str) -> tuple[str, ...]:
                 found.setdefault(word)
     # A password looks like one: letters and digits mixed, no word of the language around it.
     return tuple(sorted(found, key=_unlikeliness))[:_MOST]
+
+
+def told(subject: str, text: str) -> tuple[str, ...]:
+    """Return the passwords that a mail may tell for another one, at most `MOST_TOLD`; () for most mail, at the cost of a few searches."""
+    text = text[:_LOOKED]
+    both = f"{subject}\n{text}"
+    folded = both.lower()
+    if not any(word in folded for word in _WORDS):
+        return ()
+    return from_text(both)[:MOST_TOLD]
 
 
 def gathered(listed: Sequence[str], elsewhere: Sequence[str], subject: str, text: str, names: Sequence[str]) -> tuple[str, ...]:

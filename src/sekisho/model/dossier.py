@@ -31,6 +31,7 @@ class Opened:
     reports: tuple[Report, ...]
     classification: Classification | None
     elapsed_us: int = 0
+    passwords: tuple[str, ...] = ()  # that this mail may tell for another one; never stored with the dossier
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Who a message belongs to: one frozen snapshot of a tenant's settings for each message."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.verdict import UNWANTED, Category
 
 
 class Treatment(StrEnum):
@@ -13,6 +15,10 @@ class Treatment(StrEnum):
     TAG = "tag"  # deliver with a mark in the subject
     QUARANTINE = "quarantine"
     REJECT = "reject"  # 550 in the dialogue where possible
+
+
+_ORDER = tuple(Treatment)  # the mildest first
+LOCKED = frozenset({"archive.encrypted", "document.encrypted"})  # codes of findings: a password is missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,20 @@ class Treatments:
     spam: Treatment = Treatment.QUARANTINE
     bulk: Treatment = Treatment.TAG
     dangerous_types: Treatment = Treatment.QUARANTINE  # malware only by its kind: programs, scripts, shortcuts
+    locked: Treatment = Treatment.TAG  # unscannable only because a password is missing
+    limits: tuple[tuple[str, Treatment], ...] = ()  # by code of the finding: unscannable because a limit stopped it
+
+    def of(self, category: Category) -> Treatment:
+        """Return what is wished for a category; clean mail is always delivered."""
+        return Treatment.DELIVER if category is Category.CLEAN else Treatment(getattr(self, category.value))
+
+    def of_unscannable(self, codes: Sequence[str], otherwise: Category) -> Treatment:
+        """Return the strictest that any of the findings which made it unscannable deserves, and what it would be without them."""
+        special = dict(self.limits) | dict.fromkeys(LOCKED, self.locked)
+        wished = [special.get(code, self.unscannable) for code in codes] or [self.unscannable]
+        if otherwise in UNWANTED:
+            wished.append(self.of(otherwise))
+        return max(wished, key=_ORDER.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +115,10 @@ class Tenant:
     treatments: Treatments = field(default_factory=Treatments)
     bulk_tag: str = "[bulk]"
     spam_tag: str = "[suspicious]"
+    locked_tag: str = "[locked]"
     quarantine_days: int = 30
     scanner_defer_seconds: float = 900.0  # how long of a scanner's silence the client is asked to come again; then mail is held
     scanner_hold_seconds: float = 86_400.0  # how long mail is held for it; then it is unscannable
     proof: ProofSettings = field(default_factory=ProofSettings)
+    password_wait_seconds: float = 300.0  # how long mail with something locked waits for the password that may come in the next mail
     version: str = "1"

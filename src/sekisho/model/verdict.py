@@ -55,3 +55,4 @@ class Verdict:
     model: str  # version of the text model, "" if none answered
     sentence_ja: str = ""  # the same sentence in Japanese
     hard: tuple[str, ...] = ()  # codes of the hard findings that set the category, if any did
+    otherwise: Category = Category.CLEAN  # what the message would be without its hard findings

@@ -4,9 +4,10 @@ from typing import assert_never
 
 from sekisho.model.decision import Action, Decision, Deliver, Quarantine, Reject, Reply
 from sekisho.model.dossier import Dossier
-from sekisho.model.tenant import Tenant, Treatment
-from sekisho.model.verdict import Category, Verdict
+from sekisho.model.tenant import LOCKED, Treatment
+from sekisho.model.verdict import UNWANTED, Category, Verdict
 from sekisho.policy.hops import loop_reply
+from sekisho.policy.locked import wait_for_password
 from sekisho.policy.proof_rules import Demand, demand_of, stricter
 from sekisho.policy.submission import submission_reply
 from sekisho.policy.unanswered import blind_spot, wait_for_scanner
@@ -17,35 +18,13 @@ _UNPROVEN_AREA = "authentication"  # where mail is kept that a rule for sender a
 _DELIVERED = frozenset({Treatment.DELIVER, Treatment.TAG})
 
 
-def treatment_of(category: Category, tenant: Tenant) -> Treatment:
-    """Return what the tenant wants done with mail of this category. Clean mail is always delivered."""
-    wishes = tenant.treatments
-    match category:
-        case Category.MALWARE:
-            return wishes.malware
-        case Category.UNSCANNABLE:
-            return wishes.unscannable
-        case Category.PHISHING:
-            return wishes.phishing
-        case Category.FRAUD:
-            return wishes.fraud
-        case Category.SPAM:
-            return wishes.spam
-        case Category.BULK:
-            return wishes.bulk
-        case Category.CLEAN:
-            return Treatment.DELIVER
-        case _:
-            assert_never(category)
-
-
-def _act(treatment: Treatment, category: Category, dossier: Dossier, now: float, area: str = "") -> Action:
+def _act(treatment: Treatment, category: Category, dossier: Dossier, now: float, area: str = "", tag: str = "") -> Action:
     tenant = dossier.tenant
     match treatment:
         case Treatment.DELIVER:
             return Deliver()
         case Treatment.TAG:
-            return Deliver(tag=tenant.bulk_tag if category is Category.BULK else tenant.spam_tag)
+            return Deliver(tag=tag or (tenant.bulk_tag if category is Category.BULK else tenant.spam_tag))
         case Treatment.QUARANTINE:
             return Quarantine(area or str(category), now + tenant.quarantine_days * DAY)
         case Treatment.REJECT:
@@ -65,11 +44,20 @@ def decide(verdict: Verdict, dossier: Dossier, now: float) -> Decision:
         if refusal is not None:
             return Decision(tuple((recipient, Reject(refusal)) for recipient in recipients), name)
     category, tenant = verdict.category, dossier.tenant
-    treatment = treatment_of(category, tenant)
+    treatment = tenant.treatments.of(category)
     rule = f"default:{category}:{treatment}"
     if verdict.hard and all(code.startswith(_DANGEROUS) for code in verdict.hard):
         treatment = tenant.treatments.dangerous_types
         rule = f"dangerous_types:{treatment}"
+    tag = ""
+    if category is Category.UNSCANNABLE and verdict.hard:
+        treatment = tenant.treatments.of_unscannable(verdict.hard, verdict.otherwise)
+        rule = f"default:{category}:{treatment}"
+        if LOCKED.issuperset(verdict.hard):
+            password = wait_for_password(dossier, now) if verdict.otherwise not in UNWANTED else None
+            if password is not None:
+                return Decision(tuple((recipient, password) for recipient in recipients), "locked:waiting")
+            rule, tag = f"locked:{treatment}", tenant.locked_tag
     if treatment in _DELIVERED:
         waiting = wait_for_scanner(dossier.answers, tenant, dossier.arrival.received_at, now)
         if waiting is not None:
@@ -77,9 +65,9 @@ def decide(verdict: Verdict, dossier: Dossier, now: float) -> Decision:
     blind = blind_spot(verdict.unanswered)
     if blind and treatment in _DELIVERED:
         category = Category.UNSCANNABLE
-        treatment = treatment_of(category, tenant)
+        treatment = tenant.treatments.of(category)
         rule = f"unanswered:{blind}:{treatment}"
-    action = _act(treatment, category, dossier, now)
+    action = _act(treatment, category, dossier, now, tag=tag)
     demands = {domain: _demand(domain, treatment, verdict, dossier) for domain in {recipient.domain for recipient in recipients}}
     strictest = next((demand for demand in demands.values() if demand.key), Demand())
     if not strictest.key:

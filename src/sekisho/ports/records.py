@@ -14,6 +14,7 @@ from sekisho.model.delivery import Attempt, Delivery, Fate
 from sekisho.model.held import Held, HeldState
 from sekisho.model.ids import ArrivalId, DeliveryId, HeldId, TenantId
 from sekisho.model.tracking import TrackingEvent
+from sekisho.ports.clues import Clues
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class LedgerPast:
     totals: tuple[tuple[Fate, int], ...]
 
 
-class Records(Protocol):
+class Records(Clues, Protocol):
     """The small, hot truth."""
 
     # arrivals -------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import asyncio
 import os
 
-from sekisho.gate.inspectors.jobs import CouldNotOpen, OpenRequest
+from sekisho.gate.inspectors.jobs import NO_WISHES, CouldNotOpen, OpenRequest, Wishes
 from sekisho.gate.opening import open_message
 from sekisho.model.dossier import Opened
 from sekisho.model.errors import TemporaryFailure
@@ -18,7 +18,7 @@ class InProcessInspectors:
         self.gone = False
         self.opened = 0
 
-    async def open(self, content: bytes | int, size: int) -> Opened | CouldNotOpen:
+    async def open(self, content: bytes | int, size: int, wishes: Wishes = NO_WISHES) -> Opened | CouldNotOpen:
         """Return the facts of a message."""
         await asyncio.sleep(self.delay)
         if self.gone:
@@ -27,7 +27,7 @@ class InProcessInspectors:
             return CouldNotOpen("the inspector died twice on this message")
         self.opened += 1
         octets = os.pread(content, size, 0) if isinstance(content, int) else content
-        opened = open_message(OpenRequest(one_shot=True), octets)
+        opened = open_message(OpenRequest(one_shot=True, wishes=wishes), octets)
         if not isinstance(opened, Opened):
             raise TypeError("a one-shot opener opens everything")
         return opened

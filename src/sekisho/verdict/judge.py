@@ -1,6 +1,7 @@
 """Judge: a pure function from the reports, the dossier and the weights to a verdict with its reasons and one sentence."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import exp
 
 from sekisho.model.dossier import Dossier
@@ -71,7 +72,11 @@ def judge(reports: Sequence[Report], dossier: Dossier, weights: Weights) -> Verd
     unanswered = _unanswered(reports, dossier)
     reasons = tuple(each.reason for each in everything)
     points_total = weights.prior + sum(reason.points for reason in reasons)
+    hard = tuple(dict.fromkeys(each.reason.code for each in everything if each.hard is category))
+    otherwise = categorise([each for each in everything if each.hard is None], weights.prior, dossier.tenant.thresholds) if hard else category
     why = _explain(single, everything, category, unanswered, dossier, weights)
+    if category is Category.UNSCANNABLE and hard:
+        why = replace(why, treatment=dossier.tenant.treatments.of_unscannable(hard, otherwise))
     return Verdict(
         category=category,
         prior=weights.prior,
@@ -83,5 +88,6 @@ def judge(reports: Sequence[Report], dossier: Dossier, weights: Weights) -> Verd
         weights=weights.version,
         model=dossier.classification.model if dossier.classification is not None else "",
         sentence_ja=write(why, "ja"),
-        hard=tuple(dict.fromkeys(each.reason.code for each in everything if each.hard is category)),
+        hard=hard,
+        otherwise=otherwise,
     )

@@ -1,6 +1,20 @@
 import pytest
 
-from sekisho.inspections.structure import AMBIGUOUS, DAMAGED, FORMAT, HEADERS, LIMIT, MALFORMED, OTHER, Structure
+from sekisho.inspections.structure import (
+    AMBIGUOUS,
+    BUDGET,
+    DAMAGED,
+    FORMAT,
+    HEADERS,
+    LAYERS,
+    LIMIT,
+    MALFORMED,
+    MEMBERS,
+    OTHER,
+    RATIO,
+    SIZE,
+    Structure,
+)
 from sekisho.model.message import Defect
 from sekisho.testing.builders import a_dossier, a_message
 
@@ -12,7 +26,11 @@ def seen(*codes):
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        ("unscannable.budget", LIMIT),
+        ("unscannable.budget", BUDGET),
+        ("unscannable.archive_members", MEMBERS),
+        ("unscannable.archive_ratio", RATIO),
+        ("unscannable.archive_layers", LAYERS),
+        ("unscannable.archive_member_size", SIZE),
         ("unscannable.format", FORMAT),
         ("mime.two_boundaries", AMBIGUOUS),
         ("unscannable.external_body", AMBIGUOUS),

@@ -7,7 +7,7 @@ from sekisho.model.decision import Defer, Deliver, Quarantine, Reject
 from sekisho.model.dossier import Answer
 from sekisho.model.tenant import Treatment, Treatments
 from sekisho.model.verdict import Category, Unanswered
-from sekisho.policy.decide import DAY, decide, treatment_of
+from sekisho.policy.decide import DAY, decide
 from sekisho.policy.unanswered import INDISPENSABLE
 from sekisho.testing.builders import NOW, a_dossier, a_message, a_tenant, a_verdict, an_arrival
 
@@ -30,7 +30,7 @@ def test_the_default_marks_bulk_and_delivers_clean_mail():
 @pytest.mark.parametrize("treatment", Treatment)
 def test_every_category_can_be_treated_in_every_way(category, treatment):
     tenant = a_tenant(treatments=Treatments(**{category.value: treatment}), quarantine_days=2)
-    assert treatment_of(category, tenant) is treatment
+    assert tenant.treatments.of(category) is treatment
     decision = decide(a_verdict(category), a_dossier(tenant=tenant), NOW)
     expected = {
         Treatment.DELIVER: Deliver(),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sekisho.inspections import every_kind
 from sekisho.model.finding import Severity
-from sekisho.model.tenant import Thresholds, Treatment, Treatments
+from sekisho.model.tenant import LOCKED, Thresholds, Treatment, Treatments
 from sekisho.model.verdict import UNWANTED, Category
 from sekisho.testing.builders import a_classification, a_dossier, a_finding, a_tenant, completed, failed, skipped
 from sekisho.verdict.judge import judge, logistic
@@ -98,6 +98,9 @@ def test_one_hard_finding_stops_and_says_what_would_have_been(code):
     verdict = judge(seen(code), a_dossier(), WEIGHTS)
     assert verdict.category.value == KINDS[code].severity.value
     assert verdict.points_total == WEIGHTS.prior
+    if code in LOCKED:  # has a treatment of its own
+        assert verdict.sentence.startswith("Delivered and marked as unscannable because ")
+        return
     assert verdict.sentence.startswith("Stopped because ")
     assert verdict.sentence.endswith(" Without this it would have been delivered.")
 
@@ -149,8 +152,16 @@ def test_the_heaviest_reason_comes_first_and_hard_ones_before_all():
 
 
 def test_japanese():
-    verdict = judge(seen("archive.encrypted"), a_dossier(), WEIGHTS)
+    strict = a_tenant(treatments=Treatments(locked=Treatment.QUARANTINE))
+    verdict = judge(seen("archive.encrypted"), a_dossier(tenant=strict), WEIGHTS)
     assert verdict.sentence_ja == "添付ファイルにパスワードがかかっており、中身を検査できないため、止めました。この点がなければ配信されていました。"
+
+
+def test_what_it_would_be_without_its_hard_findings():
+    verdict = judge(seen("archive.encrypted", "look_alike.sender"), a_dossier(), WEIGHTS)
+    assert (verdict.category, verdict.otherwise in UNWANTED) == (Category.UNSCANNABLE, True)
+    assert verdict.sentence.startswith("Stopped because ")
+    assert judge(seen("archive.encrypted"), a_dossier(), WEIGHTS).otherwise is Category.CLEAN
 
 
 def test_logistic_bears_any_points():

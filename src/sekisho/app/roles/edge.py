@@ -57,6 +57,8 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         stores.clock,
         lookups=lookups.resolver,
         scanners=station_scanners[-1],
+        clues=stores.records,
+        wishes=assemble.build_wishes(settings),
     )
     carrier = Carrier(directory, host_name, settings.delivery.retry_days, settings.dmarc_reports.enabled)
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
@@ -89,7 +91,12 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         reception.carrier = Carrier(fresh, host_name, changed.delivery.retry_days, changed.dmarc_reports.enabled)
         closing.append(asyncio.ensure_future(station_scanners[-1].close()))  # what is under way ends on its own sessions
         station_scanners.append(assemble.build_scanners(changed, stores.clock))
-        reception.station = replace(reception.station, catalogue=assemble.build_catalogue(changed), scanners=station_scanners[-1])
+        reception.station = replace(
+            reception.station,
+            catalogue=assemble.build_catalogue(changed),
+            scanners=station_scanners[-1],
+            wishes=assemble.build_wishes(changed),
+        )
 
     signals.on_reload.append(reload)
     resuming = asyncio.create_task(resume.run())

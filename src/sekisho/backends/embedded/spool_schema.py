@@ -41,4 +41,11 @@ VERSIONS = (
         )""",
         "CREATE TABLE writers (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, last INTEGER NOT NULL, digest BLOB NOT NULL)",
     ),
+    (
+        # What one mail tells about another, for a short while.
+        """CREATE TABLE clues (
+            tenant TEXT NOT NULL, key TEXT NOT NULL, word TEXT NOT NULL, until REAL NOT NULL, PRIMARY KEY (tenant, key, word)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX clues_until ON clues (until)",
+    ),
 )

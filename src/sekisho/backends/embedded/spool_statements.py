@@ -22,6 +22,15 @@ SETTLED = "SELECT tenant, arrival, blob, value FROM arrivals WHERE settled_at < 
 DROP_ARRIVAL = "DELETE FROM arrivals WHERE tenant = ? AND arrival = ?"
 FILE_ARRIVALS = "SELECT tenant, arrival FROM arrivals WHERE blob IS NULL"
 
+# clues ----------------------------------------------------------------------------------------------------------------
+LEAVE_CLUE = "INSERT INTO clues (tenant, key, word, until) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET until = max(until, excluded.until)"
+CLUES = "SELECT word FROM clues WHERE tenant = ? AND key = ? AND until > ? ORDER BY until DESC LIMIT ?"
+OLD_CLUES = """DELETE FROM clues WHERE tenant = ?1 AND key = ?2 AND word NOT IN (
+        SELECT word FROM clues WHERE tenant = ?1 AND key = ?2 ORDER BY until DESC LIMIT ?3
+    )"""
+FORGET_CLUES = "DELETE FROM clues WHERE (tenant, key, word) IN (SELECT tenant, key, word FROM clues WHERE until <= ? ORDER BY until LIMIT 200)"
+WAKE = "UPDATE arrivals SET due_at = ?1 WHERE tenant = ?2 AND undecided = 1 AND owner = '' AND why = ?3 AND due_at > ?1"
+
 # deliveries -----------------------------------------------------------------------------------------------------------
 ADD_DELIVERY = "INSERT INTO deliveries (tenant, delivery, due_at, next_at, token, owner, value) VALUES (?, ?, ?, ?, 0, '', ?)"
 CLAIM_DUE = """UPDATE deliveries SET token = token + 1, due_at = ?, owner = ? WHERE (tenant, delivery) IN (
@@ -98,6 +107,7 @@ _PROVE = "the proof of the ledger covers all tenants; it shows names and numbers
 _CHAIN = "a writer's chain runs over all tenants; each link carries its tenant"
 
 SERVICE_WIDE = {
+    "FORGET_CLUES": "what is over is forgotten for all tenants; nothing is told",
     "CLAIM_UNDECIDED": _CLAIM,
     "CLAIM_DUE": _CLAIM,
     "NEXT_DUE": "only a time is told",

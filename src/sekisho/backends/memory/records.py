@@ -23,6 +23,7 @@ class MemoryRecords:
         self._truth = Truth(clock, blobs, writer)
         self._past: dict[Fate, int] = {}
         self._past_before = 0.0
+        self._clues: dict[tuple[TenantId, str], dict[str, float]] = {}
         self.rows = self._truth.ledger  # may be damaged by tests
 
     # arrivals ---------------------------------------------------------------------------------------------------------
@@ -61,11 +62,10 @@ class MemoryRecords:
 
     async def extend_wait(self, claimed: Claimed, until: float, why: str, events: Sequence[TrackingEvent]) -> bool:
         """Put an arrival into `waiting`."""
-        del why
         kept = self._truth.claimed(claimed)
         if kept is None:
             return False
-        kept.due_at, kept.tries = until, 0
+        kept.due_at, kept.tries, kept.why = until, 0, why[:200]
         kept.token += 1
         self._truth.tell(events)
         return True
@@ -79,7 +79,7 @@ class MemoryRecords:
         claims = []
         for kept in due[:limit]:
             kept.token += 1
-            kept.due_at = now + lease_seconds
+            kept.due_at, kept.why = now + lease_seconds, ""
             claims.append(Claimed(kept.arrival, kept.token, kept.tries))
             kept.tries += 1
         return claims
@@ -87,6 +87,29 @@ class MemoryRecords:
     async def note(self, events: Sequence[TrackingEvent]) -> None:
         """Write events of no stored arrival."""
         self._truth.tell(events)
+
+    # clues ------------------------------------------------------------------------------------------------------------
+    async def leave_clues(self, tenant: TenantId, keys: Sequence[str], words: Sequence[str], until: float) -> None:
+        """Keep words under each key."""
+        for key in keys:
+            kept = dict.fromkeys(words, until)
+            kept |= {word: at for word, at in self._clues.get((tenant, key), {}).items() if word not in kept}
+            self._clues[tenant, key] = dict(list(kept.items())[:24])
+
+    async def clues(self, tenant: TenantId, keys: Sequence[str], now: float) -> tuple[str, ...]:
+        """Return the words under any of the keys."""
+        return tuple(dict.fromkeys(word for key in keys for word, until in self._clues.get((tenant, key), {}).items() if until > now))
+
+    async def wake(self, tenant: TenantId, reasons: Sequence[str], now: float) -> int:
+        """Let waiting arrivals be claimed at once."""
+        waiting = [
+            kept
+            for (owner, _), kept in self._truth.arrivals.items()
+            if owner == tenant and kept.undecided and kept.why in reasons and kept.due_at > now
+        ]
+        for kept in waiting:
+            kept.due_at = now
+        return len(waiting)
 
     # deliveries -------------------------------------------------------------------------------------------------------
     async def claim_due(self, owner: str, now: float, lease_seconds: float, limit: int) -> list[ClaimedDelivery]:

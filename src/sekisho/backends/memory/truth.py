@@ -27,6 +27,7 @@ class Kept:
     tries: int = 0
     open_count: int = 0  # deliveries and kept mails
     settled_at: float | None = None
+    why: str = ""  # what it waits for
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 
 from sekisho.mime.limits import DEFAULT_LIMITS
+from sekisho.mime.passwords import MOST_TOLD
 from sekisho.model.address import Mailbox
 from sekisho.model.dmarc_report import MOST_ROWS, AggregateReport
 from sekisho.model.dossier import Classification, Opened
@@ -33,6 +34,7 @@ def check(opened: Opened, size: int) -> None:
     if opened.classification is not None:
         _check_classification(opened.classification)
     _need(0 <= opened.elapsed_us < 10**10, "elapsed time")
+    _texts(opened.passwords, MOST_TOLD, 64)
 
 
 def _check_message(message: Message, size: int) -> None:

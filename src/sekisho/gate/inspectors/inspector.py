@@ -11,7 +11,7 @@ from typing import Protocol
 
 from sekisho.gate.inspectors.bounds import BadReply
 from sekisho.gate.inspectors.client import Spawned
-from sekisho.gate.inspectors.jobs import CouldNotOpen, NeedsOneShot, OpenRequest
+from sekisho.gate.inspectors.jobs import NO_WISHES, CouldNotOpen, NeedsOneShot, OpenRequest, Wishes
 from sekisho.gate.inspectors.wire import INLINE_LIMIT, Ask, Frames, OneShotNeeded, Result, Said, Started, Trouble, decode_opened, decode_said, frame
 from sekisho.model.dossier import Opened
 from sekisho.model.errors import TemporaryFailure
@@ -31,6 +31,7 @@ class Job:
     future: asyncio.Future[Opened | CouldNotOpen]
     asked_at: float  # loop time
     seconds: float  # what one opening may take before the inspector is killed
+    wishes: Wishes = NO_WISHES
     crashes: int = 0
     reasons: list[str] = field(default_factory=list)
 
@@ -103,7 +104,7 @@ class Inspector:
             job.future.set_exception(TemporaryFailure(f"no descriptor for the inspector: {error.strerror}"))
             return
         self.sent.append(_Sent(job, self._loop.time()))
-        head = frame(Ask(job.number, job.size, descriptor >= 0, OpenRequest(self.one_shot, job.seconds * _OWN_SHARE)))
+        head = frame(Ask(job.number, job.size, descriptor >= 0, OpenRequest(self.one_shot, job.seconds * _OWN_SHARE, job.wishes)))
         pieces = [memoryview(head)] if descriptor >= 0 else [memoryview(head), memoryview(content)]  # type: ignore[arg-type]  # bytes here
         if self._unsent:
             self._unsent.extend((piece, descriptor if index == 0 else -1) for index, piece in enumerate(pieces))

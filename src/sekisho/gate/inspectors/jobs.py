@@ -3,7 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sekisho.mime.limits import Limits
 from sekisho.model.dossier import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the settings say of how mail is opened. `limits` is None for the defaults, so that the usual request stays small."""
+
+    limits: Limits | None = None
+    listed: tuple[str, ...] = ()  # passwords that the tenant knows
+    elsewhere: tuple[str, ...] = ()  # passwords out of another mail of the same sender
+
+
+NO_WISHES = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +25,7 @@ class OpenRequest:
 
     one_shot: bool = False  # True: this process opens nothing else afterwards, so containers and documents may be opened too
     seconds: float = 8.0
+    wishes: Wishes = NO_WISHES
 
 
 @dataclass(frozen=True, slots=True)

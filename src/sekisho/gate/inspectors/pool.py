@@ -6,7 +6,7 @@ import os
 
 from sekisho.gate.inspectors.alone import AloneLane
 from sekisho.gate.inspectors.inspector import Job
-from sekisho.gate.inspectors.jobs import CouldNotOpen
+from sekisho.gate.inspectors.jobs import NO_WISHES, CouldNotOpen, Wishes
 from sekisho.gate.inspectors.lane import PoolSettings, PoolStats, log
 from sekisho.gate.inspectors.line import Connect, Line
 from sekisho.gate.inspectors.ordinary import OrdinaryLane
@@ -39,7 +39,7 @@ class Inspectors:
         """Ask for the first inspectors. Returns at once: messages may be given before they are there."""
         self._tick()
 
-    async def open(self, content: bytes | int, size: int) -> Opened | CouldNotOpen:
+    async def open(self, content: bytes | int, size: int, wishes: Wishes = NO_WISHES) -> Opened | CouldNotOpen:
         """Return the facts of a message of `size` octets, given as octets or as a read-only descriptor (position does not matter).
 
         The descriptor stays the caller's and must stay open until the answer. Raises TemporaryFailure when no inspector has time.
@@ -55,7 +55,7 @@ class Inspectors:
             self.stats.refused += 1
             raise TemporaryFailure("too many messages wait for an inspector")
         self._number += 1
-        job = Job(self._number, content, size, self._loop.create_future(), self._loop.time(), self.settings.allowed(size))
+        job = Job(self._number, content, size, self._loop.create_future(), self._loop.time(), self.settings.allowed(size), wishes)
         self._ordinary.place(job)
         return await job.future
 

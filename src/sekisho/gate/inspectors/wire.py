@@ -40,6 +40,7 @@ class Result(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=2):
     reports: tuple[StoredReport, ...]
     classification: Classification | None
     elapsed_us: int
+    passwords: tuple[str, ...] = ()
 
 
 class OneShotNeeded(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=3):
@@ -72,7 +73,7 @@ def frame(value: Ask | Said) -> bytes:
 def encode_opened(job: int, opened: Opened) -> bytes:
     """Return the frame of a result. Raises BadReply if it would be too large to be accepted."""
     try:
-        body = _encoder.encode(Result(job, opened.message, from_reports(opened.reports), opened.classification, opened.elapsed_us))
+        body = _encoder.encode(Result(job, opened.message, from_reports(opened.reports), opened.classification, opened.elapsed_us, opened.passwords))
     except UnicodeEncodeError as error:
         raise BadReply(f"a text holds a lone surrogate: {error.reason}") from error
     if len(body) > LARGEST_REPLY:
@@ -82,7 +83,7 @@ def encode_opened(job: int, opened: Opened) -> bytes:
 
 def decode_opened(result: Result, size: int) -> Opened:
     """Return the facts of a message of that many octets, every bound of the model checked. Raises BadReply."""
-    opened = Opened(result.message, to_reports(result.reports), result.classification, result.elapsed_us)
+    opened = Opened(result.message, to_reports(result.reports), result.classification, result.elapsed_us, result.passwords)
     check(opened, size)
     return opened
 
