@@ -37,12 +37,26 @@ def macro_document() -> bytes:
     )
 
 
-def locked_zip(name: str, octets: bytes) -> bytes:
-    """Return a zip whose one member is marked as encrypted (the octets are noise: no password opens it)."""
-    noise = bytes((index * 73 + 41) & 255 for index in range(len(octets) + 12))
+def locked_zip(name: str, octets: bytes, password: bytes) -> bytes:
+    """Return a zip whose one member is behind the old lock that everybody's programs open (APPNOTE.TXT section 6.1)."""
     crc, raw_name = zlib.crc32(octets), name.encode("ascii")
-    fields = (20, 1, 0, 0, 0x5821, crc, len(noise), len(octets), len(raw_name), 0)  # flag bit 0: encrypted
-    local = struct.pack("<4sHHHHHIIIHH", b"PK\x03\x04", *fields) + raw_name + noise
+    packed = _locked(octets, password, crc >> 24)
+    fields = (20, 1, 0, 0, 0x5821, crc, len(packed), len(octets), len(raw_name), 0)  # flag bit 0: encrypted
+    local = struct.pack("<4sHHHHHIIIHH", b"PK\x03\x04", *fields) + raw_name + packed
     central = struct.pack("<4sHHHHHHIIIHHHHHII", b"PK\x01\x02", 20, *fields, 0, 0, 0, 0, 0) + raw_name
     end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 1, 1, len(central), len(local), 0)
     return local + central + end
+
+
+def _locked(octets: bytes, password: bytes, check: int) -> bytes:
+    table = [zlib.crc32(bytes((index,)), 0xFFFFFFFF) ^ 0xFFFFFFFF for index in range(256)]
+    first, second, third = 0x12345678, 0x23456789, 0x34567890
+    out = bytearray()
+    for place, octet in enumerate(password + bytes(11) + bytes((check,)) + octets):
+        if place >= len(password):
+            mask = third | 2
+            out.append(octet ^ ((mask * (mask ^ 1)) >> 8 & 0xFF))
+        first = table[(first ^ octet) & 0xFF] ^ (first >> 8)
+        second = ((second + (first & 0xFF)) * 134_775_813 + 1) & 0xFFFFFFFF
+        third = table[(third ^ (second >> 24)) & 0xFF] ^ (third >> 8)
+    return bytes(out)

@@ -10,6 +10,7 @@ from email.policy import SMTP
 from sekisho.app.samples.attachments import EICAR, SCRIPT, locked_zip, macro_document, zipped
 from sekisho.app.samples.world import JAPANESE_FIRM, LOOK_ALIKE, PARTNER, RECIPIENT, SHOP, STRANGER, SUPPLIER
 
+PASSWORD = "blue-Lantern-42"  # noqa: S105 - of the locked sample; it comes in the next one, which opens the door for both
 DELIVERED, TAGGED, QUARANTINED = "delivered", "tagged", "quarantined"
 
 
@@ -166,8 +167,14 @@ def _zipped_script() -> bytes:
 
 def _locked() -> bytes:
     message = _message(f"Anna Berg <anna@{SUPPLIER}>", "The contract", "The contract is attached. I will send you the password in another mail.\n")
-    message.add_attachment(locked_zip("contract.pdf", b"contract" * 100), maintype="application", subtype="zip", filename="contract.zip")
+    message.add_attachment(
+        locked_zip("contract.txt", b"This is a contract.\r\n" * 20, PASSWORD.encode()), maintype="application", subtype="zip", filename="contract.zip"
+    )
     return bytes(message)
+
+
+def _password() -> bytes:
+    return bytes(_message(f"Anna Berg <anna@{SUPPLIER}>", "Password", f"The password of the contract that I sent is {PASSWORD}\n\nAnna Berg\n"))
 
 
 _UNWANTED_TEXT = frozenset({"spam", "phishing", "fraud"})
@@ -198,5 +205,8 @@ SAMPLES = (
     ),
     Sample("macro", "Document with a macro", "マクロ付き文書", f"billing@{STRANGER}", _macro, QUARANTINED, frozenset({"malware"})),
     Sample("zipped-script", "Script in a zip file", "ZIP内のスクリプト", f"parcel@{STRANGER}", _zipped_script, QUARANTINED, frozenset({"malware"})),
-    Sample("locked", "Locked zip file", "パスワード付きZIP", f"anna@{SUPPLIER}", _locked, QUARANTINED, frozenset({"unscannable"})),
+    Sample("locked", "Locked zip file", "パスワード付きZIP", f"anna@{SUPPLIER}", _locked, DELIVERED, frozenset({"clean", "unscannable"})),
+    Sample(
+        "password", "Its password, in the next mail", "その次に届くパスワードのメール", f"anna@{SUPPLIER}", _password, DELIVERED, frozenset({"clean"})
+    ),
 )

@@ -40,9 +40,10 @@ def test_the_macro_document_has_the_part_and_no_program():
 
 
 def test_the_locked_zip_says_that_it_is_locked():
-    with zipfile.ZipFile(io.BytesIO(locked_zip("contract.pdf", b"x" * 100))) as archive:
+    with zipfile.ZipFile(io.BytesIO(locked_zip("contract.pdf", b"x" * 100, b"secret"))) as archive:
         [member] = archive.infolist()
         assert member.flag_bits & 1
         assert (member.filename, member.file_size) == ("contract.pdf", 100)
+        assert archive.read(member, pwd=b"secret") == b"x" * 100
         with pytest.raises(RuntimeError, match="password required"):
             archive.read(member)
