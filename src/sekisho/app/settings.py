@@ -9,6 +9,7 @@ import msgspec
 
 Role = Literal["mx", "submission", "internal"]
 TreatmentName = Literal["deliver", "tag", "quarantine", "reject"]
+LimitAction = Literal["", "deliver", "tag", "quarantine", "reject"]  # "" = as everything that is unscannable
 RuleName = Literal["nothing", "tag", "quarantine", "reject"]
 
 
@@ -149,15 +150,15 @@ class ContainersSection(Section, frozen=True):
     """
 
     members: int = 353  # files in one archive
-    members_action: TreatmentName | Literal[""] = ""
+    members_action: LimitAction = ""
     ratio: int = 100  # octets out for each octet in
-    ratio_action: TreatmentName | Literal[""] = ""
+    ratio_action: LimitAction = ""
     layers: int = 20  # archives within archives
-    layers_action: TreatmentName | Literal[""] = ""
+    layers_action: LimitAction = ""
     member_octets: int = 62_914_560  # of one unpacked file
-    member_octets_action: TreatmentName | Literal[""] = ""
+    member_octets_action: LimitAction = ""
     total_octets: int = 268_435_456  # unpacked of one message; the time is limits.inspection_seconds
-    total_action: TreatmentName | Literal[""] = ""  # also when the time is over
+    total_action: LimitAction = ""  # also when the time is over
     passwords: tuple[str, ...] = ()  # tried on what is locked, after those that the message itself names
     password_wait_minutes: float = 5.0  # that mail with something locked waits for the password in the sender's next mail; 0 = it does not
 

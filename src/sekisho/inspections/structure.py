@@ -56,6 +56,7 @@ _AMBIGUOUS = frozenset(
         "mime.odd_delimiter",
     }
 )
+_NO_DEFECTS = frozenset({"archive.opened_with_password"})  # told by `archives`
 _HEADERS = frozenset(
     {
         "mime.blank_line_with_space",
@@ -92,6 +93,8 @@ class Structure:
         """Yield one finding for each family."""
         families: dict[FindingKind, list[Defect]] = {}
         for defect in dossier.message.defects:
+            if defect.code in _NO_DEFECTS:
+                continue
             families.setdefault(kind_of(defect), []).append(defect)
         for kind, defects in families.items():
             codes = ", ".join(dict.fromkeys(defect.code for defect in defects))

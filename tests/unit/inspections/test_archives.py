@@ -1,4 +1,6 @@
-from sekisho.inspections.archives import AMBIGUOUS, ENCRYPTED, ESCAPES, LOCKED_DOCUMENT, Archives
+from sekisho.inspections.archives import AMBIGUOUS, ENCRYPTED, ESCAPES, LOCKED_DOCUMENT, OPENED, Archives
+from sekisho.inspections.structure import Structure
+from sekisho.model.message import Defect
 from sekisho.testing.builders import a_dossier, a_message, a_part
 
 
@@ -29,3 +31,9 @@ def test_innocent():
 
 def test_malformed_without_name_or_type():
     assert seen(a_part("", [], encrypted=True, declared_type="")) == [ENCRYPTED]
+
+
+def test_what_was_opened_with_a_password_is_told_and_is_no_fault():
+    dossier = a_dossier(message=a_message(defects=[Defect("archive.opened_with_password", "part:2", "plan.txt")]))
+    assert [finding.kind for finding in Archives().look(dossier)] == [OPENED]
+    assert not list(Structure().look(dossier))
