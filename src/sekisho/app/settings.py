@@ -150,13 +150,13 @@ class ContainersSection(Section, frozen=True):
     """
 
     members: int = 353  # files in one archive
-    members_action: LimitAction = ""
+    members_action: LimitAction = ""  # what is done with mail with more files: "", deliver, tag, quarantine or reject
     ratio: int = 100  # octets out for each octet in
-    ratio_action: LimitAction = ""
+    ratio_action: LimitAction = ""  # what is done with mail that would grow more: "", deliver, tag, quarantine or reject
     layers: int = 20  # archives within archives
-    layers_action: LimitAction = ""
+    layers_action: LimitAction = ""  # what is done with mail nested more deeply: "", deliver, tag, quarantine or reject
     member_octets: int = 62_914_560  # of one unpacked file
-    member_octets_action: LimitAction = ""
+    member_octets_action: LimitAction = ""  # what is done with mail with a larger file: "", deliver, tag, quarantine or reject
     total_octets: int = 268_435_456  # unpacked of one message; the time is limits.inspection_seconds
     total_action: LimitAction = ""  # also when the time is over
     passwords: tuple[str, ...] = ()  # tried on what is locked, after those that the message itself names
