@@ -19,8 +19,8 @@ from sekisho.gate.scanning import Scanners
 from sekisho.inspections import Inspection, catalogue
 from sekisho.inspections.known_bad import parse_hashes
 from sekisho.keeping.dmarc_reporting import Reporting
-from sekisho.model.address import Address
 from sekisho.mime.limits import DEFAULT_LIMITS, Limits
+from sekisho.model.address import Address
 from sekisho.model.delivery import MAILBOX, Hop, Route
 from sekisho.model.dossier import Versions
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
