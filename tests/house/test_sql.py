@@ -24,6 +24,7 @@ ACROSS_TENANTS = {
         "FILE_ARRIVALS": "the orphan sweep looks at every file",
         "OVER": "what was kept long enough",
         "INLINE_HELD": "kept octets that move to files",
+        "FORGET_CLUES": "what is over is forgotten",
         "OUTBOX": "links on their way to the history",
         "DROP_LINK": "by its own number, after the history has it",
         "TENANTS": "the list of tenants itself",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sekisho.model.budget import Budget
 
 MEBIOCTET = 1_048_576
+MOST_TOLD = 12  # passwords that one mail tells for another
 
 
 @dataclass(frozen=True, slots=True)

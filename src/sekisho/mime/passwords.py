@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from sekisho.mime.limits import MOST_TOLD
+
 _MOST = 80  # candidates of one message
 _LONGEST = 64  # characters
 _SHORTEST = 3
@@ -13,7 +15,6 @@ _SIGN = re.compile(
     r"pass\s?-?(?:word|code|phrase|wd)|\bpw(?:d)?\b|\bpin\b|パスワード|ﾊﾟｽﾜｰﾄﾞ|パスコード|解凍|暗証|合言葉|密码|密碼|비밀번호|암호", re.IGNORECASE
 )
 _WORDS = ("pass", "pw", "pin", "パス", "ﾊﾟｽ", "解凍", "暗証", "合言葉", "密", "비밀", "암호")  # one of these is part of everything that `_SIGN` finds
-MOST_TOLD = 12
 # What separates a password from the words around it: white space, brackets, quotes, Japanese punctuation.
 _TOKEN = re.compile(r"[^\s\"'`<>()\[\]{}「」『』【】（）〈〉《》“”‘’、。，,;；]{3,64}")
 _LABEL = re.compile(r"^(?:[^:：=＝]{0,40})[:：=＝]+")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sekisho.backends.memory.blobs import MemoryBlobs, blob_name
+from sekisho.backends.memory.clue_records import ClueRecords
 from sekisho.backends.memory.truth import Kept, Truth
 from sekisho.backends.reckoning import FATE_OF_END, LIVE, AfterAttempt, Standing, after_attempt, differences, fates_of, must_release
 from sekisho.model.address import Address
@@ -16,14 +17,13 @@ from sekisho.ports.clock import Clock
 from sekisho.ports.records import Acceptance, AttemptRecord, ChainHead, Claimed, ClaimedDelivery, LedgerPast, LedgerRow, OutboxRow, Outcome
 
 
-class MemoryRecords:
+class MemoryRecords(ClueRecords):
     """Held to the same contract as the stores on disk; tests of every room use it as their fake."""
 
     def __init__(self, clock: Clock, blobs: MemoryBlobs, writer: str = "memory") -> None:
-        self._truth = Truth(clock, blobs, writer)
+        super().__init__(Truth(clock, blobs, writer))
         self._past: dict[Fate, int] = {}
         self._past_before = 0.0
-        self._clues: dict[tuple[TenantId, str], dict[str, float]] = {}
         self.rows = self._truth.ledger  # may be damaged by tests
 
     # arrivals ---------------------------------------------------------------------------------------------------------
@@ -87,29 +87,6 @@ class MemoryRecords:
     async def note(self, events: Sequence[TrackingEvent]) -> None:
         """Write events of no stored arrival."""
         self._truth.tell(events)
-
-    # clues ------------------------------------------------------------------------------------------------------------
-    async def leave_clues(self, tenant: TenantId, keys: Sequence[str], words: Sequence[str], until: float) -> None:
-        """Keep words under each key."""
-        for key in keys:
-            kept = dict.fromkeys(words, until)
-            kept |= {word: at for word, at in self._clues.get((tenant, key), {}).items() if word not in kept}
-            self._clues[tenant, key] = dict(list(kept.items())[:24])
-
-    async def clues(self, tenant: TenantId, keys: Sequence[str], now: float) -> tuple[str, ...]:
-        """Return the words under any of the keys."""
-        return tuple(dict.fromkeys(word for key in keys for word, until in self._clues.get((tenant, key), {}).items() if until > now))
-
-    async def wake(self, tenant: TenantId, reasons: Sequence[str], now: float) -> int:
-        """Let waiting arrivals be claimed at once."""
-        waiting = [
-            kept
-            for (owner, _), kept in self._truth.arrivals.items()
-            if owner == tenant and kept.undecided and kept.why in reasons and kept.due_at > now
-        ]
-        for kept in waiting:
-            kept.due_at = now
-        return len(waiting)
 
     # deliveries -------------------------------------------------------------------------------------------------------
     async def claim_due(self, owner: str, now: float, lease_seconds: float, limit: int) -> list[ClaimedDelivery]:

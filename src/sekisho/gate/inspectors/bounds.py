@@ -3,8 +3,7 @@
 import math
 from collections.abc import Iterable
 
-from sekisho.mime.limits import DEFAULT_LIMITS
-from sekisho.mime.passwords import MOST_TOLD
+from sekisho.mime.limits import DEFAULT_LIMITS, MOST_TOLD
 from sekisho.model.address import Mailbox
 from sekisho.model.dmarc_report import MOST_ROWS, AggregateReport
 from sekisho.model.dossier import Classification, Opened
