@@ -25,6 +25,7 @@ COMMANDS = (
     ("quarantine", "sekisho.app.commands.quarantine", "mail that was stopped", "隔離したメール"),
     ("track", "sekisho.app.commands.track", "what happened to a message", "メール追跡"),
     ("briefing", "sekisho.app.commands.briefing", "what the security news means for you", "週間セキュリティ通信"),
+    ("domain", "sekisho.app.commands.domain", "check what a domain publishes about its mail", "ドメインのメール設定を確認する"),
     ("dmarc", "sekisho.app.commands.dmarc", "aggregate reports about your domains", "自社ドメインについてのDMARC集計レポート"),
     ("ledger", "sekisho.app.commands.ledger", "prove that nothing was lost", "台帳の検証（紛失がないことの証明）"),
     ("rules", "sekisho.app.commands.rules", "rules over text and facts: try, write, explain", "本文と事実に対する規則の確認・作成・説明"),

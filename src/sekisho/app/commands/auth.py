@@ -78,7 +78,7 @@ async def _evaluate(nest: Nest, arguments: argparse.Namespace, sender: Address, 
         opened = await inspectors.open(octets, len(octets))
         if isinstance(opened, CouldNotOpen):
             raise TemporaryFailure(say(f"The message could not be opened: {opened.reason}.", f"メールを開けませんでした: {opened.reason}。"))
-        async with _resolver(arguments.zone) as resolver:
+        async with zone_or_dns(arguments.zone, Settings()) as resolver:
             auth, answers = await prove(arrival, opened.message, tenant, resolver)
     finally:
         await inspectors.close()
@@ -97,7 +97,7 @@ def as_json(auth: SenderAuth) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _resolver(zone: Path | None) -> AsyncIterator["Resolver"]:
+async def zone_or_dns(zone: Path | None, settings: Settings) -> AsyncIterator["Resolver"]:
     """Return answers from a zone file, or from the resolvers of this machine."""
     if zone is not None:
         from sekisho.backends.dns.static import StaticResolver
@@ -112,7 +112,7 @@ async def _resolver(zone: Path | None) -> AsyncIterator["Resolver"]:
     from sekisho.app.lookups import open_lookups
     from sekisho.backends.memory.metrics import MemoryMetrics
 
-    lookups = open_lookups(Settings(), MemoryMetrics())
+    lookups = open_lookups(settings, MemoryMetrics())
     try:
         yield lookups.resolver
     finally:
