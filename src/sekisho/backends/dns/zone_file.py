@@ -10,12 +10,14 @@
       - PTR: mail.example.test
     www.example.test:
       - CNAME: example.test
+    selector._domainkey.example.test: v=DKIM1; p=...     # a bare text is a TXT record
     slow.example.test:
       - A: 192.0.2.2
       - TIMEOUT                         # no answer for the types that do not stand before it; alone: for none
 
-The names may stand under `zonedata:` or `zone:`. `SPF` (type 99, RFC 7208 section 14.1) counts as TXT at names that have no TXT record;
-`TXT: NONE` is such a record without being one. `TYPE: TIMEOUT` is no answer for that type. Every scalar is text, nothing else is made of it.
+The names may stand under `zonedata:`, `zone:`, `records:`, `dns:` or `txt-records:`. `SPF` (type 99, RFC 7208 section 14.1) counts as TXT at
+names that have no TXT record; `TXT: NONE` is such a record without being one. `TYPE: TIMEOUT` is no answer for that type. Every scalar is
+text, nothing else is made of it. Types that nobody here asks for are passed over.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,6 +34,8 @@ Record = TypeVar("Record")
 
 TIMEOUT = "TIMEOUT"
 NONE = "NONE"
+PASSED_OVER = frozenset({"SOA", "NS", "SRV", "CAA", "TLSA", "NAPTR", "HTTPS", "SVCB", "DS", "DNSKEY", "HINFO", "SSHFP"})  # nobody here asks for them
+WRAPPERS = ("zonedata", "zone", "records", "dns", "txt-records")
 LARGEST_FILE = 16_777_216  # octets
 
 
@@ -44,7 +48,7 @@ def read_zone(path: Path) -> Zone:
     except (yaml.YAMLError, RecursionError) as problem:
         raise ValueError(f"{path}: not YAML: {problem}") from problem
     if isinstance(document, Mapping):
-        document = document.get("zonedata", document.get("zone", document))
+        document = next((document[key] for key in WRAPPERS if isinstance(document.get(key), Mapping)), document)
     return zone_of_records(document)
 
 
@@ -94,10 +98,14 @@ def _records(name: str, entries: Any) -> Iterator[tuple[str, Any]]:
             yield TIMEOUT, ""
         elif isinstance(entry, Mapping):
             for kind, value in entry.items():
-                if str(kind).lower() not in {*TYPES, "spf", "cname"}:
-                    raise ValueError(f"{name}: no such type here: {kind}")
-                yield str(kind).lower(), value
-        elif entry:
+                if str(kind).lower() in {*TYPES, "spf", "cname"}:
+                    yield str(kind).lower(), value
+                elif str(kind).upper() not in PASSED_OVER:
+                    raise ValueError(f"{name}: no such type: {kind}")
+        elif isinstance(entry, str):
+            if entry:
+                yield "txt", entry
+        elif entry is not None:
             raise ValueError(f"{name}: not a record: {entry!r}")
 
 

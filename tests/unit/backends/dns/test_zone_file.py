@@ -36,10 +36,16 @@ half.example.test:
 number.example.test:
   - TXT: 12.50
 empty.example.test:
+key._domainkey.example.test: >-
+  v=DKIM1; k=rsa;
+  p=MIG
+bare.example.test: [a=1, b=2]
+other.example.test:
+  - SOA: ns.example.test. a.example.test. 1 2 3 4 5
 """
 
 
-@pytest.fixture(params=["", "zonedata:", "zone:"])
+@pytest.fixture(params=["", "zonedata:", "zone:", "records:", "dns:", "txt-records:"])
 def resolver(request, tmp_path):
     text = TEXT if not request.param else request.param + TEXT.replace("\n", "\n  ")
     (tmp_path / "zone.yml").write_text(text)
@@ -54,6 +60,8 @@ async def test_records(resolver):
     assert await resolver.ptr("192.0.2.1") == ["a.example.test"]
     assert await resolver.txt("old.example.test") == [b"v=spf1 -all"]
     assert await resolver.txt("number.example.test") == [b"12.50"]
+    assert await resolver.txt("key._domainkey.example.test") == [b"v=DKIM1; k=rsa; p=MIG"]
+    assert await resolver.txt("bare.example.test") == [b"a=1", b"b=2"]
     assert await resolver.a("slow.example.test") == ["192.0.2.2"]
 
 
@@ -66,7 +74,7 @@ async def test_silence(resolver, kind, name):
 
 
 async def test_nothing(resolver):
-    for name in ("not.example.test", "empty.example.test", "www.example.test", "test"):
+    for name in ("not.example.test", "empty.example.test", "other.example.test", "www.example.test", "test"):
         with pytest.raises(NoData):
             await resolver.txt(name)
     with pytest.raises(NxDomain):
@@ -76,7 +84,7 @@ async def test_nothing(resolver):
 @pytest.mark.parametrize(
     "text",
     [
-        "- a\n- b", "just text", "", "a.test:\n  - B: 1", "a.test:\n  - A: nowhere", "a.test:\n  - MX: mail.test", "a.test: word", "a.test:\n  - [1]", "a: b: c",
+        "- a\n- b", "just text", "", "a.test:\n  - B: 1", "a.test:\n  - A: nowhere", "a.test:\n  - MX: mail.test", "a.test:\n  - [1]", "a: b: c",
         "a.test:\n  - A: !!python/object:os.system x", "\x00", "[" * 2_000, "a: &a [*a]", "a.test:\n  - AAAA: 192.0.2.1",
     ],
 )  # fmt: skip
