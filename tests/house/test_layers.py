@@ -12,6 +12,7 @@ OPENS_IN_THE_SANDBOX = {
     "app/reading_room.py",  # warms the readers, then forks the child that reads in the sandbox
     "gate/opening.py",
     "inspections/known_bad.py",
+    "inspections/payment_details.py",
     "inspections/rules/ruleset.py",
     "inspections/shape.py",
     "inspections/text_rules.py",

@@ -24,7 +24,7 @@ from sekisho.model.address import Address
 from sekisho.model.delivery import MAILBOX, Hop, Route
 from sekisho.model.dossier import Versions
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
-from sekisho.model.tenant import ProofRule, ProofSettings, Tenant, Thresholds, Treatment, Treatments
+from sekisho.model.tenant import Person, ProofRule, ProofSettings, Tenant, Thresholds, Treatment, Treatments
 from sekisho.ports.clock import Clock
 from sekisho.ports.scanners import Scanner
 from sekisho.smtp.limits import ServerLimits
@@ -64,6 +64,9 @@ def build_tenant(settings: Settings) -> Tenant:
         id=DEFAULT_TENANT,
         domains=own_domains(settings),
         partners=partners,
+        people=tuple(
+            Person(each.name, each.other_names, tuple(address.lower() for address in each.addresses)) for each in settings.tenant.people if each.name
+        ),
         authserv_id=host_name(settings),
         thresholds=Thresholds(policy.thresholds.phishing, policy.thresholds.fraud, policy.thresholds.spam, policy.thresholds.bulk),
         treatments=Treatments(

@@ -49,11 +49,20 @@ class TlsSection(Section, frozen=True):
     key: str = ""  # PEM file; the service's user must be able to read it
 
 
+class PersonSection(Section, frozen=True):
+    """`[[tenant.people]]`: somebody whose name attackers use, such as a director."""
+
+    name: str = ""  # as mail shows it; the order of its parts and titles do not matter; "" = nobody
+    other_names: tuple[str, ...] = ()  # other spellings, such as in Japanese
+    addresses: tuple[str, ...] = ()  # private addresses that the person really writes from
+
+
 class TenantSection(Section, frozen=True):
     """`[tenant]`: who we are and whom attackers may imitate."""
 
     domains: tuple[str, ...] = ()  # own domains besides those of [routes]
     partners: tuple[str, ...] = ()  # domains of banks, suppliers and brands whose names attackers imitate
+    people: tuple[PersonSection, ...] = (PersonSection(),)  # those whose names attackers use to write from elsewhere
 
 
 class ThresholdsSection(Section, frozen=True):

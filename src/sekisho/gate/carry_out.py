@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sekisho.gate import dossiers
 from sekisho.gate.dmarc_facts import reports_to_keep, seen_for_reports
 from sekisho.gate.passage import Passed
+from sekisho.gate.recalling import lesson
 from sekisho.gate.received import received_field
 from sekisho.gate.signatures_wished import signing_for
 from sekisho.mime.rewrite import edits_for
@@ -107,6 +108,7 @@ def judged_event(passed: Passed, now: float, *more: tuple[str, str]) -> Tracking
     ]
     if verdict.unanswered:
         facts.append(("unanswered", " ".join(item.inspection for item in verdict.unanswered)))
+    facts += lesson(passed.dossier, verdict)
     return TrackingEvent(now, arrival.tenant, arrival.id, "", EventKind.JUDGED, (*facts, *more))
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from sekisho.gate import passwords
 from sekisho.gate.asking import prove
 from sekisho.gate.inspectors.jobs import NO_WISHES, CouldNotOpen, Wishes
+from sekisho.gate.recalling import Memory
 from sekisho.gate.round import inspect
 from sekisho.gate.scanning import Scanners
 from sekisho.gate.unopened import facts_of_unopened
@@ -35,7 +36,7 @@ class OpensMail(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """What the passage needs of the world. `lookups` and `scanners` are None when the station is offline."""
+    """What the passage needs of the world. `lookups`, `scanners` and `memory` are None when the station is offline."""
 
     inspectors: OpensMail
     catalogue: Sequence[Inspection]
@@ -46,6 +47,7 @@ class Station:
     scanners: Scanners | None = None
     clues: Clues | None = None
     wishes: Wishes = NO_WISHES
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,12 @@ async def passage(station: Station, arrival: Arrival, content: bytes | int, tena
     `content` is the raw message, or a read-only descriptor of it when it is large. Nothing is stored and nobody is answered here.
     """
     opened = await _open(station, arrival, content)
-    (sender_auth, asked), scanned = await asyncio.gather(
+    (sender_auth, asked), scanned, recalled = await asyncio.gather(
         prove(arrival, opened.message, tenant, station.lookups),
         _scan(station, content, opened),
+        _recall(station, arrival, opened),
     )
-    answers = (*asked, *scanned)
+    answers = (*asked, *scanned, *recalled)
     dossier = Dossier(arrival, opened.message, opened.reports, opened.classification, sender_auth, answers, tenant, station.versions)
     verdict = judge(inspect(dossier, station.catalogue), dossier, station.weights)
     decision = decide(verdict, dossier, station.clock.now())
@@ -90,3 +93,7 @@ async def _open(station: Station, arrival: Arrival, content: bytes | int) -> Ope
 
 async def _scan(station: Station, content: bytes | int, opened: Opened) -> tuple[Answer, ...]:
     return await station.scanners.ask(content, opened.message) if station.scanners is not None else ()
+
+
+async def _recall(station: Station, arrival: Arrival, opened: Opened) -> tuple[Answer, ...]:
+    return await station.memory.recall(arrival, opened) if station.memory is not None else ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from sekisho.inspections.acquaintance import Acquaintance
 from sekisho.inspections.active_content import ActiveContent
 from sekisho.inspections.archives import Archives
 from sekisho.inspections.authorship import Authorship
@@ -22,6 +23,8 @@ from sekisho.inspections.listed_hashes import ListedHashes
 from sekisho.inspections.look_alike import LookAlike
 from sekisho.inspections.macros import Macros
 from sekisho.inspections.own_domain import OwnDomain
+from sekisho.inspections.payment_details import PaymentDetails
+from sekisho.inspections.people import People
 from sekisho.inspections.reply_to import ReplyTo
 from sekisho.inspections.rules.ruleset import RuleSet
 from sekisho.inspections.scanners import Scanners
@@ -29,6 +32,7 @@ from sekisho.inspections.shape import ContentInspection, Inspection
 from sekisho.inspections.spf import Spf
 from sekisho.inspections.structure import UNOPENED, Structure
 from sekisho.inspections.text_rules import TextRules
+from sekisho.inspections.thread import Thread
 from sekisho.inspections.true_type import TrueType
 from sekisho.inspections.yara_rules import Pack, YaraRules, shipped_packs
 from sekisho.model.finding import FindingKind
@@ -58,6 +62,9 @@ CATALOGUE: tuple[Inspection, ...] = (
     Hidden(),
     Structure(),
     Bulk(),
+    Thread(),
+    People(),
+    Acquaintance(),
     FactRules(),
 )
 
@@ -66,6 +73,7 @@ CONTENT_CATALOGUE: tuple[ContentInspection, ...] = (
     KnownBad(),
     YaraRules(shipped_packs()),
     TextRules(),
+    PaymentDetails(),
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sekisho.model.held import Held, HeldState
 from sekisho.model.tracking import EventKind, TrackingEvent
+from sekisho.ports.acquaintances import Acquaintances
 from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs
 from sekisho.ports.history import History
 from sekisho.ports.records import Records
@@ -14,6 +15,7 @@ log = logging.getLogger(__name__)
 
 DAY = 86_400.0
 STEP = 256  # rows in one commit, so that no acceptance waits long behind it
+ACQUAINTED = 400 * DAY  # whoever did not write for that long is a stranger again; a yearly invoice is remembered
 AT_ONCE = 8  # files written at the same time
 
 
@@ -70,6 +72,14 @@ async def prune(records: Records, history: History, now: float, retention: Reten
     while step := await records.prune_ledger(now - retention.ledger, STEP):
         gone += step
     while step := await history.retire(now - retention.history, STEP):
+        gone += step
+    return gone
+
+
+async def forget(acquaintances: Acquaintances, before: float) -> int:
+    """Forget whom nobody met since; return how many names went."""
+    gone = 0
+    while step := await acquaintances.forget(before, STEP):
         gone += step
     return gone
 

@@ -104,12 +104,22 @@ class ProofSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom attackers imitate: a director, a paymaster. `addresses` are private ones that the person really writes from, lower case."""
+
+    name: str
+    other_names: tuple[str, ...] = ()  # other spellings: "山田 花子", "H. Yamada"
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Tenant:
     """The settings that one message sees; it never sees a mixture of two versions."""
 
     id: TenantId = DEFAULT_TENANT
     domains: tuple[str, ...] = ()  # own domains, lower case
     partners: tuple[str, ...] = ()  # domains of suppliers and brands that attackers imitate
+    people: tuple[Person, ...] = ()  # whose names attackers use
     authserv_id: str = "sekisho.local"
     thresholds: Thresholds = field(default_factory=Thresholds)
     treatments: Treatments = field(default_factory=Treatments)

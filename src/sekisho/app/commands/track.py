@@ -11,8 +11,12 @@ from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.keeping.outbox import pump
 from sekisho.model.ids import ArrivalId, is_id
+from sekisho.ports.acquaintances import LEARN, NAMES
 
 _NOT_SHOWN = frozenset({"dmarc_seen", "dmarc_report"})  # JSON for `sekisho dmarc`
+
+
+_SILENT = frozenset({LEARN, NAMES})  # for the house's memory, no news for people
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -23,6 +23,7 @@ from sekisho.edge.tls import server_context
 from sekisho.gate.carry_out import Carrier
 from sekisho.gate.inspectors.pool import Inspectors
 from sekisho.gate.passage import Station
+from sekisho.gate.recalling import Memory
 from sekisho.gate.reception import Reception
 from sekisho.gate.resume import Resume
 from sekisho.policy.admission import Role
@@ -59,6 +60,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         scanners=station_scanners[-1],
         clues=stores.records,
         wishes=assemble.build_wishes(settings),
+        memory=Memory(stores.acquaintances),
     )
     carrier = Carrier(directory, host_name, settings.delivery.retry_days, settings.dmarc_reports.enabled)
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)

@@ -11,6 +11,7 @@ from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.keeping import dmarc_reporting
 from sekisho.keeping.dmarc_reporting import send_reports
 from sekisho.keeping.key_rotation import LOOK_SECONDS, advance
+from sekisho.keeping.retention import ACQUAINTED, forget
 from sekisho.keeping.runner import Job, Keeper
 
 
@@ -34,8 +35,16 @@ async def _keep(place: Place, signals: Signals) -> None:
         return await send_reports(reporting, stores.history, stores.records, directory, lookups.resolver, stores.signals, stores.clock)
 
     reports = Job("dmarc reports", dmarc_reporting.LOOK_SECONDS, report)
+    forgetting = Job("acquaintances", 3_600.0, lambda: forget(stores.acquaintances, stores.clock.now() - ACQUAINTED))
     keeper = Keeper(
-        stores.records, stores.blobs, stores.history, stores.signals, stores.clock, metrics, place.folder.root, others=(rotation, reports)
+        stores.records,
+        stores.blobs,
+        stores.history,
+        stores.signals,
+        stores.clock,
+        metrics,
+        place.folder.root,
+        others=(rotation, reports, forgetting),
     )
     keeping = asyncio.create_task(keeper.run())
     await signals.stop.wait()

@@ -31,4 +31,13 @@ VERSIONS = (
             PRIMARY KEY (tenant, day, domain, value)
         ) WITHOUT ROWID""",
     ),
+    (
+        # Whom each tenant knows; filled with the links, kept longer than they are.
+        """CREATE TABLE acquaintances (
+            tenant TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL,
+            received INTEGER NOT NULL, sent INTEGER NOT NULL, PRIMARY KEY (tenant, kind, name)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX acquaintances_last ON acquaintances (last_at)",
+        "CREATE INDEX acquaintances_sent ON acquaintances (tenant, kind, sent)",
+    ),
 )

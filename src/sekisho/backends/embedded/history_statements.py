@@ -32,6 +32,15 @@ SEEN_GROUPS = "SELECT DISTINCT tenant, day, domain FROM dmarc_seen WHERE day < ?
 SEEN = "SELECT value, count FROM dmarc_seen WHERE tenant = ? AND day = ? AND domain = ? ORDER BY count DESC LIMIT ?"
 DROP_SEEN = "DELETE FROM dmarc_seen WHERE tenant = ? AND day = ? AND domain = ?"
 DROP_OLD_SEEN = "DELETE FROM dmarc_seen WHERE day < ?"
+MEET = """INSERT INTO acquaintances (tenant, kind, name, first_at, last_at, received, sent) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at),
+    received = received + excluded.received, sent = sent + excluded.sent"""
+ACQUAINTED = "SELECT kind, name, first_at, last_at, received, sent FROM acquaintances WHERE tenant = ? AND kind = ? AND name = ?"
+PAYMENTS = """SELECT kind, name, first_at, last_at, received, sent FROM acquaintances
+    WHERE tenant = ? AND kind = 'payment' AND name >= ? AND name < ? ORDER BY last_at DESC, name LIMIT ?"""
+PARTNERS = "SELECT name FROM acquaintances WHERE tenant = ? AND kind = 'organisation' AND sent >= ? ORDER BY sent DESC, name LIMIT ?"
+OLD_ACQUAINTANCES = "SELECT tenant, kind, name FROM acquaintances WHERE last_at < ? LIMIT ?"
+DROP_ACQUAINTANCE = "DELETE FROM acquaintances WHERE tenant = ? AND kind = ? AND name = ?"
 
 _CHAIN = "a writer's chain runs over all tenants; each link carries its tenant"
 _KEEP = "retention serves all tenants; each row goes by its own tenant"
@@ -46,4 +55,5 @@ SERVICE_WIDE = {
     "DROP_OLD_REPORTS": _KEEP,
     "DROP_OLD_SEEN": _KEEP,
     "SEEN_GROUPS": "the keeper writes every tenant's reports; each group carries its tenant",
+    "OLD_ACQUAINTANCES": _KEEP,
 }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sekisho.backends.chain import FIRST, breaks
 from sekisho.backends.dmarc_facts import DAY, reports_in, seen_in, seen_of
+from sekisho.backends.memory.acquaintances import MemoryAcquaintances
 from sekisho.backends.payload import unpack
 from sekisho.backends.summaries import Line, accepted_in
 from sekisho.model.dmarc_report import AggregateReport, SeenRow
@@ -17,7 +18,8 @@ from sekisho.ports.records import ChainHead, OutboxRow
 class MemoryHistory:
     """Links by writer and number; everything else is derived from them. `links` may be damaged by tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, acquaintances: MemoryAcquaintances | None = None) -> None:
+        self._acquaintances = acquaintances or MemoryAcquaintances()
         self.links: dict[tuple[str, int], OutboxRow] = {}
         self._lines: dict[tuple[TenantId, ArrivalId], Line] = {}
         self._retired: dict[str, ChainHead] = {}
@@ -39,6 +41,7 @@ class MemoryHistory:
                 self._seen.setdefault((tenant, day, domain), Counter())[seen] += 1
             for event in events:
                 self._lines.setdefault((event.tenant, event.arrival), Line(event.tenant, event.arrival)).take(event)
+                self._acquaintances.learn(event)
 
     async def story(self, tenant: TenantId, arrival: ArrivalId) -> list[TrackingEvent]:
         """Return all events of a message in order of time."""

@@ -1,5 +1,6 @@
 """All stores of one process in memory, ready made."""
 
+from sekisho.backends.memory.acquaintances import MemoryAcquaintances
 from sekisho.backends.memory.blobs import MemoryBlobs
 from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.backends.memory.documents import MemoryDocuments
@@ -17,7 +18,8 @@ class MemoryStores:
         self.clock = clock
         self.blobs = MemoryBlobs(clock)
         self.records = MemoryRecords(clock, self.blobs)
-        self.history = MemoryHistory()
+        self.acquaintances = MemoryAcquaintances()
+        self.history = MemoryHistory(self.acquaintances)
         self.signals = MemorySignals()
         self.keys = MemoryKeys()
         self.documents = MemoryDocuments()

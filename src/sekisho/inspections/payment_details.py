@@ -1,0 +1,87 @@
+"""An account to pay into stands in the text: IBAN, a Japanese or American bank account, an address of a cryptocurrency.
+
+A note that weighs nothing by itself; whether the account is the one that this sender had before is `payment_memory`'s question.
+"""
+
+import re
+from collections.abc import Iterator
+
+from sekisho.inspections.rules.folded import folded
+from sekisho.mime.content import Content
+from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
+
+ACCOUNT = FindingKind("payment.account", Severity.NOTE, "It names an account to pay into.")
+
+_MOST = 10
+_LONGEST = 100_000  # characters of folded text that are looked at
+_IBAN = re.compile(r"\b([a-z]{2}[0-9]{2}(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,3})?)(?![a-z0-9])")
+_LENGTHS = {
+    "ad": 24, "ae": 23, "at": 20, "be": 16, "bg": 22, "br": 29, "ch": 21, "cy": 28, "cz": 24, "de": 22, "dk": 18, "ee": 20, "es": 24, "fi": 18,
+    "fr": 27, "gb": 22, "ge": 22, "gr": 27, "hr": 21, "hu": 28, "ie": 22, "il": 23, "is": 26, "it": 27, "kz": 20, "li": 21, "lt": 20, "lu": 20,
+    "lv": 21, "mc": 27, "md": 24, "mt": 31, "nl": 18, "no": 15, "pk": 24, "pl": 28, "pt": 25, "qa": 29, "ro": 24, "rs": 22, "sa": 24, "se": 24,
+    "si": 19, "sk": 24, "sm": 27, "tn": 24, "tr": 26, "ua": 29,
+}  # fmt: skip
+_JAPANESE_ANCHOR = re.compile(r"(普通|当座|貯蓄|\(普\)|\(当\))(?:預金|口座)?.{0,12}?([0-9]{3}[0-9 -]{4,5}|[0-9]{7})(?![0-9])")
+_BANK = re.compile(r"\w{1,2}(?:銀行|信用金庫|信金|信用組合|労働金庫|農協|郵便局)|ゆうちょ")
+_BEFORE = 80
+_ROUTING = re.compile(r"(?:routing|aba|ach)(?: transit)?(?: number| no\.?| #)?[ :#]{0,4}([0-9]{9})(?![0-9])")
+_ACCOUNT_NUMBER = re.compile(r"(?:account|acct|a/c)(?: number| no\.?| #)?[ :#.]{0,4}([0-9][0-9 -]{4,18}[0-9])(?![0-9])")
+_CRYPTO = re.compile(r"\b(bc1[a-z0-9]{25,60}|0x[0-9a-f]{40})(?![a-z0-9])")
+_OLD_BITCOIN = re.compile(r"\b([13][1-9A-HJ-NP-Za-km-z]{25,34})\b")
+
+
+def is_iban(text: str) -> bool:
+    """Tell whether a text without blanks is an IBAN: length of its country and check digits (ISO 13616, mod 97)."""
+    if not text.isascii() or not text.isalnum() or len(text) != _LENGTHS.get(text[:2].lower()) or not text[2:4].isdigit():
+        return False
+    digits = "".join(str(int(character, 36)) for character in text[4:] + text[:4])
+    return int(digits) % 97 == 1
+
+
+def is_routing_number(digits: str) -> bool:
+    """Tell whether nine digits are an American routing number (checksum 3, 7, 1)."""
+    weights = (3, 7, 1) * 3
+    return digits != "0" * 9 and sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True)) % 10 == 0
+
+
+def accounts(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (kind, account) for each account in a text, normalised: two spellings of one account give the same."""
+    flat = folded(text[:_LONGEST])
+    if not any(map(str.isdigit, flat)):
+        return
+    for found in _IBAN.finditer(flat):
+        whole = re.sub("[ -]", "", found[1])
+        length = _LENGTHS.get(whole[:2], 0)
+        if length and is_iban(whole[:length]):
+            yield "iban", whole[:length].upper()
+    for found in _JAPANESE_ANCHOR.finditer(flat):
+        before = flat[max(0, found.start() - _BEFORE) : found.start()]
+        banks = _BANK.findall(before)
+        if banks:  # its last letters: where its name begins cannot be told from the words before it; the branch is spelt in many ways
+            yield "japan", f"{banks[-1]} {re.sub('[ -]', '', found[2]).zfill(7)}"
+    for found in _ROUTING.finditer(flat):
+        if is_routing_number(found[1]):
+            own = _ACCOUNT_NUMBER.search(flat, max(0, found.start() - 200), found.end() + 200)
+            yield "us", f"{found[1]} {re.sub('[ -]', '', own[1]) if own else ''}".strip()
+    for found in _CRYPTO.finditer(flat):
+        yield "crypto", found[1]
+    for found in _OLD_BITCOIN.finditer(text[:_LONGEST]):  # its letters have a case that counts
+        if any(map(str.isdigit, found[1][1:])) and any(map(str.isupper, found[1])) and any(map(str.islower, found[1])):
+            yield "crypto", found[1]
+
+
+class PaymentDetails:
+    """Reads accounts out of the visible text."""
+
+    name = "payment_details"
+    kinds = (ACCOUNT,)
+
+    def peek(self, content: Content) -> Iterator[Finding]:
+        """Yield one note for each account, at most ten; where = the kind, excerpt = the account."""
+        seen: dict[tuple[str, str], None] = {}
+        for found in accounts(content.visible_text):
+            seen.setdefault(found)
+            if len(seen) == _MOST:
+                break
+        for kind, account in seen:
+            yield ACCOUNT.seen(Evidence(kind, account[:200]))

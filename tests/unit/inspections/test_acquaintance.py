@@ -1,0 +1,54 @@
+from sekisho.inspections.acquaintance import (
+    FIRST_CONTACT,
+    IMITATES_PARTNER,
+    KNOWN_WELL,
+    NEW_PERSON,
+    PAYMENT_CHANGED,
+    PAYMENT_KNOWN,
+    Acquaintance,
+)
+from sekisho.model.dossier import Answer
+from sekisho.model.senderauth import SenderAuth
+from sekisho.testing.builders import a_dossier
+
+STRANGER = (Answer("history:person:x@y.test", "none"), Answer("history:organisation:y.test", "none"))
+FRIEND = (
+    Answer("history:person:x@y.test", "answered", ("5", "2", "1", "2")),
+    Answer("history:organisation:y.test", "answered", ("9", "2", "1", "2")),
+)
+
+
+def seen(*answers, proven=False):
+    return [(finding.kind, finding.confidence) for finding in Acquaintance().look(a_dossier(answers=answers, sender_auth=SenderAuth(aligned=proven)))]
+
+
+def test_first_contacts():
+    assert seen(*STRANGER) == [(FIRST_CONTACT, 1.0)]
+    assert seen(STRANGER[0], FRIEND[1]) == [(NEW_PERSON, 1.0)]
+
+
+def test_a_changed_account():
+    new = Answer("history:payment:y.test iban ab", "none", ("iban", "2"))
+    assert seen(*FRIEND, new) == [(PAYMENT_CHANGED, 1.0)]
+    assert seen(STRANGER[0], Answer("history:organisation:y.test", "answered", ("1", "0", "1", "1")), new)[-1] == (PAYMENT_CHANGED, 0.7)
+
+
+def test_innocent():
+    assert seen() == []
+    assert seen(*FRIEND) == []
+    assert seen(*FRIEND, proven=True) == [(KNOWN_WELL, 1.0)]
+    first = Answer("history:payment:y.test iban ab", "none", ("iban", "0"))
+    assert seen(*FRIEND, first) == []  # the first account that was ever named
+    known = Answer("history:payment:y.test iban cd", "answered", ("iban", "2"))
+    other = Answer("history:payment:y.test iban ab", "none", ("iban", "2"))
+    assert seen(*FRIEND, other, known) == [(PAYMENT_KNOWN, 1.0)]  # beside one that is known
+
+
+def test_an_imitated_partner():
+    assert seen(*STRANGER, Answer("history:imitates:partnor.test", "answered", ("partner.test", "typo", "0.80")))[-1] == (IMITATES_PARTNER, 0.8)
+
+
+def test_malformed():
+    assert seen(Answer("history", "failed", ("no answer in time",))) == []
+    assert seen(Answer("history:payment:x", "none"), Answer("history:imitates:x", "answered", ("y",))) == []
+    assert seen(Answer("history:person:x", "answered", ("many", "-1")), proven=True) == []
