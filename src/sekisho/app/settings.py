@@ -234,6 +234,12 @@ class LoggingSection(Section, frozen=True):
     level: Literal["debug", "info", "warning", "error"] = "info"  # the least grave lines that are written: debug, info, warning, error
 
 
+class WebSection(Section, frozen=True):
+    """`[web]`: fetching public pages, such as security reports. Addresses that are not public are never asked."""
+
+    proxy: str = ""  # "host:port" of an HTTP proxy for all of it; "" = straight
+
+
 class Settings(Section, frozen=True):
     """The whole file."""
 
@@ -254,4 +260,5 @@ class Settings(Section, frozen=True):
     delivery: DeliverySection = msgspec.field(default_factory=DeliverySection)
     quarantine: QuarantineSection = msgspec.field(default_factory=QuarantineSection)
     scanners: ScannersSection = msgspec.field(default_factory=ScannersSection)
+    web: WebSection = msgspec.field(default_factory=WebSection)
     logging: LoggingSection = msgspec.field(default_factory=LoggingSection)

@@ -1,6 +1,7 @@
 """`sekisho briefing import|show|script|list|search|send|inventory|parts`: what the security news means for you."""
 
 import argparse
+import asyncio
 import smtplib
 import sys
 import time
@@ -26,10 +27,13 @@ from sekisho.app.stores import TENANT, with_stores
 from sekisho.app.tables import printable, table
 from sekisho.app.words import language, say
 from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.backends.web.fetching import WebClient
 from sekisho.model.errors import Refused, TemporaryFailure
 from sekisho.model.ids import new_id
+from sekisho.ports.web import NotFetched
 
 Action = Callable[[EmbeddedStores, argparse.Namespace], Awaitable[int]]
+_WEB = ("https://", "http://")
 _SENDER = "briefing@sekisho.local"
 
 
@@ -37,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the actions."""
     actions = parser.add_subparsers(dest="action", required=True)
     take = actions.add_parser(
-        "import", help=say("take in a report: a file, or - for standard input", "情報を取り込む（ファイル、または標準入力の-）")
+        "import", help=say("take in a report: a file, a URL, or - for standard input", "情報を取り込む（ファイル、URL、または標準入力の-）")
     )
     take.add_argument("file")
     show = actions.add_parser("show", help=say("one briefing (default: the newest)", "通信を表示する（既定: 最新）"))
@@ -64,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     actions |= {"inventory": _inventory, "parts": _parts}
     if arguments.action == "import":  # before the stores open: the reader is a fork, and must not copy their threads
         try:
-            arguments.report = read_safely(_read(arguments.file, LARGEST))
+            arguments.report = read_safely(_fetched(arguments) if arguments.file.startswith(_WEB) else _read(arguments.file, LARGEST))
         except UnreadableReport as error:
             raise Refused(f"{arguments.file}: {error}") from None
     return with_stores(DataFolder(arguments.data), lambda stores: actions[arguments.action](stores, arguments))
@@ -83,6 +87,17 @@ def _read(name: str, largest: int) -> bytes:
             return file.read(largest + 1)
     except OSError as error:
         raise Refused(say(f"{name} cannot be read: {error.strerror}.", f"{name}を読み取れません（{error.strerror}）。")) from None
+
+
+def _fetched(arguments: argparse.Namespace) -> bytes:
+    """Return a page of the public web. Raises Refused or TemporaryFailure."""
+    folder = DataFolder(arguments.data)
+    proxy = last_good(folder).web.proxy if folder.state.exists() else ""
+    try:
+        return asyncio.run(WebClient(proxy=proxy).get(arguments.file, largest=LARGEST, seconds=60.0)).octets
+    except NotFetched as problem:
+        kind = Refused if problem.refused else TemporaryFailure
+        raise kind(say(f"{arguments.file} was not fetched: {problem}", f"{arguments.file}を取得できませんでした: {problem}")) from None
 
 
 async def _import(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:

@@ -65,6 +65,13 @@ def test_a_file_of_another_kind_is_one_sentence(command, tmp_path, content):
     assert command("briefing", "list")[1] == "No briefing is kept yet.\n"
 
 
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "https://localhost/", "http://169.254.169.254/latest", "https://a:b@example.test/"])
+def test_an_address_that_only_we_can_reach_is_refused(command, url):
+    code, out, error = command("briefing", "import", url)
+    assert (code, out) == (2, "")
+    assert "was not fetched" in error
+
+
 def test_a_name_that_is_none(command, imported):
     assert command("briefing", "show", "../../etc")[0] == 2
     assert command("briefing", "import", "/nonexistent")[0] == 2
