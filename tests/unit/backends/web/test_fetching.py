@@ -121,7 +121,7 @@ async def test_what_is_no_whole_page_in_time_is_none(base, path, reason):
 
 
 async def test_without_leave_loopback_is_refused(base):
-    with pytest.raises(NotFetched, match="not public|only http") as caught:
+    with pytest.raises(NotFetched, match="not public") as caught:
         await WebClient().get(f"{base}/page")
     assert caught.value.refused
 
@@ -143,7 +143,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path):
         running.handle_error = lambda *_: None
         running.socket = context.wrap_socket(running.socket, server_side=True)
         threading.Thread(target=running.serve_forever, daemon=True).start()
-        with pytest.raises(NotFetched, match="certificate|CERTIFICATE"):
+        with pytest.raises(NotFetched, match=r"(?i)certificate"):
             await WebClient(allowed=LOOPBACK).get(f"https://localhost:{running.server_port}/page")
         trusting = ssl.create_default_context(cafile=str(tmp_path / "certificate.pem"))
         page = await WebClient(allowed=LOOPBACK, context=trusting).get(f"https://localhost:{running.server_port}/page")
