@@ -8,6 +8,8 @@ import faulthandler
 import json
 import os
 import time
+from email.message import EmailMessage
+from email.policy import SMTP
 from hashlib import md5, sha256
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from sekisho.mime.archives import kinds_of, open_containers
 from sekisho.mime.limits import DEFAULT_LIMITS
 from sekisho.mime.passwords import Passwords
 from sekisho.mime.sniff import detect
+from sekisho.mime.unpack import unpack
 
 HERE = Path(__file__).resolve().parent
 FOLDER = Path(os.environ.get("SEKISHO_SHARED") or HERE.parents[2] / "shared")
@@ -46,40 +49,69 @@ def open_in_child():
         kinds = kinds_of(detected)
         if not kinds:
             return {"detected": detected, "kinds": kinds, "codes": [], "members": []}
-        reading, writing = os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            try:
-                faulthandler.disable()
-                os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what the C library says when it finds its memory broken
-                with os.fdopen(writing, "w") as channel:
-                    json.dump(_found(octets, detected, kinds, name, passwords), channel)
-            finally:
-                os._exit(0)
-        os.close(writing)
-        with os.fdopen(reading) as channel:
-            said = channel.read()
-        _, status = os.waitpid(pid, 0)
-        return json.loads(said) if status == 0 else None
+        return _in_child(lambda: _found(octets, detected, kinds, name, passwords))
 
     return opened
 
 
+@pytest.fixture(scope="session")
+def mail_in_child():
+    """Attach a file to a mail and unpack that as the one-shot child does, documents included. What is returned: see `open_in_child`."""
+
+    def opened(octets, name, text="see the attached file"):
+        message = EmailMessage(policy=SMTP)
+        message["From"], message["Subject"] = "a@example.test", "test"
+        message.set_content(text)
+        message.add_attachment(octets, maintype="application", subtype="octet-stream", filename=name)
+
+        def unpacked():
+            content = unpack(bytes(message), DEFAULT_LIMITS, DEFAULT_LIMITS.budget(time.monotonic), one_shot=True)
+            return _told(content.leaves, content.message.defects)
+
+        return _in_child(unpacked)
+
+    return opened
+
+
+def _in_child(work):
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            faulthandler.disable()
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what the C library says when it finds its memory broken
+            with os.fdopen(writing, "w") as channel:
+                json.dump(work(), channel)
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as channel:
+        said = channel.read()
+    _, status = os.waitpid(pid, 0)
+    return json.loads(said) if status == 0 and said else None
+
+
 def _found(octets, detected, kinds, name, passwords):
     result = open_containers(octets, kinds, "1", DEFAULT_LIMITS, DEFAULT_LIMITS.budget(time.monotonic), name, Passwords(lambda: passwords))
+    return {"detected": detected, "kinds": kinds, **_told(result.leaves, result.defects)}
+
+
+def _told(leaves, defects):
     members = [
         {
             "path": leaf.part.path,
             "name": leaf.part.file_name,
             "names": [leaf.part.file_name, *leaf.part.other_names],
             "size": leaf.part.size,
+            "types": leaf.part.detected_types,
+            "flags": leaf.part.flags,
             "locked": leaf.part.encrypted,
             "digests": [sha256(leaf.octets).hexdigest(), md5(leaf.octets, usedforsecurity=False).hexdigest()],
             "eicar": b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE" in leaf.octets,
         }
-        for leaf in result.leaves
+        for leaf in leaves
     ]
-    return {"detected": detected, "kinds": kinds, "codes": [defect.code for defect in result.defects], "members": members}
+    return {"codes": [defect.code for defect in defects], "members": members}
 
 
 def pytest_configure(config):

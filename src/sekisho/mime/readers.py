@@ -11,7 +11,11 @@ from sekisho.mime.containers.ar import read_ar
 from sekisho.mime.containers.cpio import read_cpio
 from sekisho.mime.containers.foreign import FOREIGN, read_foreign
 from sekisho.mime.containers.mail import read_mail
+from sekisho.mime.containers.msg import read_msg
+from sekisho.mime.containers.onenote import read_onenote
 from sekisho.mime.containers.seven_zip import read_7z
+from sekisho.mime.containers.szdd import read_szdd
+from sekisho.mime.containers.tnef import read_tnef
 from sekisho.mime.expansion import Member, Reading
 from sekisho.mime.stream_containers import read_stream
 from sekisho.mime.tar_container import read_tar
@@ -32,11 +36,15 @@ READERS: Mapping[str, Reader] = {
     "cpio": read_cpio,
     "7z": read_7z,
     "eml": read_mail,
+    "tnef": read_tnef,
+    "msg": read_msg,
+    "onenote": read_onenote,
+    "szdd": read_szdd,
     **dict.fromkeys(FOREIGN, read_foreign),
 }
 
 # Known, but nothing here opens them: never read as clean.
-UNOPENED = frozenset("lzop lrzip grzip installshield arj szdd alz egg wim vhdx vhd qcow dmg ace".split())
+UNOPENED = frozenset("lzop lrzip grzip installshield arj alz egg chm wim vhdx vhd qcow dmg ace".split())
 
 CONTAINERS = frozenset(READERS) | UNOPENED  # detected types that only the one-shot child opens
 MAIL = frozenset({"eml"})  # of these, as parts of a mail, only those that are no text of it are opened here

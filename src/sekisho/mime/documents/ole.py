@@ -1,6 +1,6 @@
 """Office's compound files: macros, macro sheets, DDE, links and embedded files of .doc, .xls, .ppt and of the parts of newer documents.
 
-The only module that knows olefile. What a broken file keeps from it is still searched in the raw octets.
+Beside `containers/msg.py` the only module that knows olefile. What a broken file keeps from it is still searched in the raw octets.
 """
 
 import re
