@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sekisho.model.arrival import Arrival
@@ -11,11 +12,24 @@ from sekisho.model.message import Message
 from sekisho.model.senderauth import NOT_ASKED, SenderAuth
 from sekisho.model.tenant import Tenant
 from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
-from sekisho.senderauth.authenticate import authenticate, came_from_ours, not_evaluated
+from sekisho.senderauth.authenticate import Askers, authenticate, came_from_ours, not_evaluated
 
-MOST_QUESTIONS = 300  # of one message: SPF twice (about 130 each, RFC 7208 section 4.6.4), keys, policies
-MOST_SECONDS = 4.0  # for all of them: the client waits five in all
-MOST_OCTETS = 131_072  # of all answers: they are kept with the dossier
+MOST_SECONDS = 4.0  # for all questions: the client waits five in all
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one kind of question may cost. Each has its own: names of the sender's choosing cannot use up what the author's policy needs."""
+
+    questions: int
+    seconds: float
+    octets_each: int  # of one answer
+    octets: int  # of all answers: they are kept with the dossier
+
+
+SPF_SHARE = Share(270, 3.0, 32_768, 98_304)  # twice about 130 (RFC 7208 section 4.6.4)
+KEY_SHARE = Share(120, 3.5, 8_192, 262_144)  # five signatures, fifty ARC sets
+POLICY_SHARE = Share(120, MOST_SECONDS, 8_192, 262_144)  # ten authors, eight names each, and whether a subdomain exists
 
 ANSWERED, NO_DATA, NO_NAME, FAILED = "answered", "none", "no name", "failed"
 
@@ -24,33 +38,43 @@ async def prove(arrival: Arrival, message: Message, tenant: Tenant, lookups: Res
     """Return what is proven of the sender, and every answer that this rests on. Offline, and for mail of our own clients, nobody is asked."""
     if lookups is None or came_from_ours(arrival, tenant):
         return not_evaluated(arrival, message, tenant), ()
-    asking = Asking(lookups, time.monotonic() + MOST_SECONDS)
-    auth = await authenticate(arrival, message, tenant, asking, asyncio.gather)
-    return auth, asking.answers()
+    began, book = time.monotonic(), Book()
+    spf, keys, policies = (Asking(lookups, book, share, began) for share in (SPF_SHARE, KEY_SHARE, POLICY_SHARE))
+    auth = await authenticate(arrival, message, tenant, Askers(spf, keys, policies), asyncio.gather)
+    return auth, book.answers()
 
 
 async def prove_again(dossier: Dossier) -> SenderAuth:
     """Return the same from a dossier's recorded answers: its tenant's settings may have changed, and any verdict can be computed again."""
     if dossier.sender_auth.dmarc.result == NOT_ASKED:
         return dossier.sender_auth
-    return await authenticate(dossier.arrival, dossier.message, dossier.tenant, Recorded(dossier.answers), asyncio.gather)
+    recorded = Recorded(dossier.answers)
+    return await authenticate(dossier.arrival, dossier.message, dossier.tenant, Askers(recorded, recorded, recorded), asyncio.gather)
+
+
+class Book:
+    """Every question of one message with its answer, whoever asked it."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Answer] = {}
+        self.under_way: dict[str, asyncio.Future[None]] = {}
+
+    def answers(self) -> tuple[Answer, ...]:
+        """Return all answers in the order in which they came."""
+        return tuple(self.known.values())
 
 
 class Asking:
-    """A resolver over another one. A question that goes beyond the budget, or was not answered in time, raises TempFail as if DNS had failed."""
+    """A resolver over another one. A question beyond its share, or not answered in time, raises TempFail as if DNS had failed."""
 
-    def __init__(self, lookups: Resolver, deadline: float) -> None:
-        """Take the resolver and the time (of `time.monotonic`) at which all questions end."""
+    def __init__(self, lookups: Resolver, book: Book, share: Share, began: float) -> None:
+        """`began`: the time (of `time.monotonic`) from which the seconds count."""
         self._lookups = lookups
-        self._deadline = deadline
-        self._left = MOST_QUESTIONS
-        self._octets = MOST_OCTETS
-        self._known: dict[str, Answer] = {}
-        self._under_way: dict[str, asyncio.Future[None]] = {}
-
-    def answers(self) -> tuple[Answer, ...]:
-        """Return every question so far with its answer, in the order of the answers."""
-        return tuple(self._known.values())
+        self._book = book
+        self._share = share
+        self._deadline = began + share.seconds
+        self._left = share.questions
+        self._octets = share.octets
 
     async def txt(self, name: str) -> list[bytes]:
         """Return TXT records."""
@@ -74,29 +98,31 @@ class Asking:
 
     async def _ask(self, kind: str, name: str, ask: Callable[[str], Awaitable[list[Any]]], write: Callable[[list[Any]], list[str]]) -> Answer:
         question = f"dns:{kind}:{name.lower().removesuffix('.')}"
-        while question in self._under_way:
-            await self._under_way[question]
-        answer = self._known.get(question)
+        book = self._book
+        while question in book.under_way:
+            await book.under_way[question]
+        answer = book.known.get(question)
         if answer is None:
-            done = self._under_way[question] = asyncio.get_running_loop().create_future()
+            if self._left <= 0 or self._octets <= 0 or time.monotonic() >= self._deadline:
+                raise TempFail("the budget of questions is spent")  # not recorded: nobody was asked, and another share may still ask
+            self._left -= 1
+            done = book.under_way[question] = asyncio.get_running_loop().create_future()
             try:
-                answer = self._known[question] = await self._answer(question, name, ask, write)
+                answer = book.known[question] = await self._answer(question, name, ask, write)
             finally:
-                del self._under_way[question]
+                del book.under_way[question]
                 done.set_result(None)
         return _or_raise(answer, name)
 
     async def _answer(self, question: str, name: str, ask: Callable[[str], Awaitable[list[Any]]], write: Callable[[list[Any]], list[str]]) -> Answer:
         began = time.monotonic()
-        if self._left <= 0 or began >= self._deadline:
-            return Answer(question, FAILED, ("the budget of questions is spent",))
-        self._left -= 1
         values: Sequence[str] = ()
         try:
             async with asyncio.timeout(self._deadline - began):
                 outcome, values = ANSWERED, write(await ask(name))
-            self._octets -= sum(map(len, values))
-            if self._octets < 0:
+            octets = sum(map(len, values))
+            self._octets -= octets
+            if octets > self._share.octets_each or self._octets < 0:
                 outcome, values = FAILED, ("the answers are too long",)
         except NoData:
             outcome = NO_DATA

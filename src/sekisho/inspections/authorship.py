@@ -34,7 +34,7 @@ class Authorship:
         if not auth.evaluated:
             return
         organisations = {author.organisation or author.domain for author in message.authors} - {""}
-        if not organisations:
+        if not organisations or auth.dmarc.result == "permerror":
             yield NOBODY.seen(Evidence("header:From", message.header("From")[:200]))
         elif len(organisations) > 1 and not auth.aligned:
             yield SEVERAL.seen(Evidence("header:From", ", ".join(sorted(organisations))[:200]))

@@ -23,9 +23,10 @@ class DkimRequired:
     def look(self, dossier: Dossier) -> Iterator[Finding]:
         """Yield at most one finding."""
         auth, required = dossier.sender_auth, dossier.tenant.proof.dkim_required
-        if not required or not auth.evaluated or auth.rescued_by or any(one.result == "temperror" for one in auth.dkim):
+        if not required or not auth.evaluated or auth.rescued_by:
             return
-        signed = {organisation_of(one.domain) for one in auth.dkim if one.result == "pass" and not one.partial} - {""}
+        # what DNS did not answer counts as signed: silence accuses nobody, unless it is the silence of a stranger's name
+        signed = {organisation_of(one.domain) for one in auth.dkim if one.result == "temperror" or (one.result == "pass" and not one.partial)} - {""}
         for author in dossier.message.authors[:20]:
             if is_below(to_dns(author.domain), required) and author.organisation not in signed:
                 yield MISSING.seen(Evidence("header:From", str(author)[:200]))

@@ -72,6 +72,7 @@ class SenderAuth:
     envelope_proven: bool = False  # SPF pass for the envelope sender, aligned DKIM, or our own outbound
     sender_ip: str = ""  # "match" or "mismatch" where the tenant lists the networks of the author's domain, else ""
     rescued_by: str = ""  # the trusted ARC sealer who saw an aligned pass before the message was changed on its way
+    doubtful: bool = False  # DNS was silent about something that could have proven the author's domain
     judged_client: str = ""  # the address that SPF was asked about: the nearest hop that is not a known host of ours
 
     @property
@@ -81,17 +82,8 @@ class SenderAuth:
 
     @property
     def unproven(self) -> bool:
-        """True where everything was asked and answered, and nothing proves the author's domain. What DNS did not answer accuses nobody."""
-        return (
-            self.evaluated
-            and not self.aligned
-            and not self.rescued_by
-            and "temperror" not in {self.dmarc.result, self.spf.result, *self._dkim_results}
-        )
-
-    @property
-    def _dkim_results(self) -> frozenset[str]:
-        return frozenset(one.result for one in self.dkim)
+        """True where the author's domain could have been proven and was not. What DNS did not answer accuses nobody."""
+        return self.evaluated and not self.aligned and not self.rescued_by and not self.doubtful
 
 
 NOT_EVALUATED = SenderAuth()

@@ -1,6 +1,7 @@
 """The stage of proof: from what arrived, by way of DNS, to a SenderAuth. The same code runs over answers kept in a dossier."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sekisho.domains.labels import to_dns
@@ -12,7 +13,7 @@ from sekisho.model.senderauth import NOT_ASKED, ArcResult, DkimResult, DmarcResu
 from sekisho.model.tenant import ProofSettings, Tenant
 from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
 from sekisho.senderauth import arc, dkim
-from sekisho.senderauth.dmarc import evaluate_authors
+from sekisho.senderauth.dmarc import MOST_AUTHORS, evaluate_authors
 from sekisho.senderauth.nearest_hop import nearest_hop
 from sekisho.senderauth.networks import is_below, lies_in
 from sekisho.senderauth.results_reader import Results, read_results
@@ -23,6 +24,15 @@ METHODS = ("spf", "dkim", "dmarc", "arc")  # the names under which they stand am
 _MATCHED_BY_ADMINISTRATOR = "listed network"
 
 Together = Callable[..., Awaitable[Sequence[Any]]]  # runs coroutines side by side and returns their results in order, as asyncio.gather
+
+
+@dataclass(frozen=True, slots=True)
+class Askers:
+    """Who is asked: each part has its own, so that one which a sender keeps busy does not silence another. All may be the same resolver."""
+
+    spf: Resolver  # names of the envelope sender's choosing
+    keys: Resolver  # names that signatures mention
+    policies: Resolver  # names of the authors
 
 
 def came_from_ours(arrival: Arrival, tenant: Tenant) -> bool:
@@ -36,8 +46,8 @@ def not_evaluated(arrival: Arrival, message: Message, tenant: Tenant) -> SenderA
     return SenderAuth(from_domain=message.sender.domain, envelope_proven=came_from_ours(arrival, tenant))
 
 
-async def authenticate(arrival: Arrival, message: Message, tenant: Tenant, resolver: Resolver, together: Together) -> SenderAuth:
-    """Return what is proven of an inbound message's sender. `resolver` may raise NoData, NxDomain, TempFail; nothing is raised here.
+async def authenticate(arrival: Arrival, message: Message, tenant: Tenant, askers: Askers, together: Together) -> SenderAuth:
+    """Return what is proven of an inbound message's sender. Resolvers may raise NoData, NxDomain, TempFail; nothing is raised here.
 
     SPF, DKIM and ARC are asked side by side, DMARC follows from them. Signatures are judged at the time of arrival.
     """
@@ -49,15 +59,15 @@ async def authenticate(arrival: Arrival, message: Message, tenant: Tenant, resol
     authors = tuple(dict.fromkeys(author.domain for author in message.authors if author.domain))
     now = arrival.received_at
     spf, helo_spf, signatures, chain, _ = await together(
-        check_host(client, sender.domain, "" if sender.is_null else str(sender), helo, resolver),
-        check_host(client, helo, "", helo, resolver),
-        dkim.verify_facts(message.proofs.signatures, resolver, now, together=together),
-        arc.verify_facts(message.proofs.arc, resolver, now),
-        _ask_ahead(authors, resolver),
+        check_host(client, sender.domain, "" if sender.is_null else str(sender), helo, askers.spf),
+        check_host(client, helo, "", helo, askers.spf),
+        dkim.verify_facts(message.proofs.signatures, askers.keys, now, together=together),
+        arc.verify_facts(message.proofs.arc, askers.keys, now),
+        _ask_ahead(authors, askers.policies, together),
     )
     sender_ip = sender_ip_match(authors, client, settings)
     counted = SpfResult("pass", to_dns(authors[0]), "mfrom", _MATCHED_BY_ADMINISTRATOR) if sender_ip == "match" else spf
-    dmarc = await evaluate_authors(authors, counted, signatures, resolver)
+    dmarc = await evaluate_authors(authors, counted, signatures, askers.policies)
     if not client:  # mail from a file: nobody knows who brought it, so a failure would be ours
         spf = helo_spf = SpfResult()
         dmarc = dmarc if dmarc.result == "pass" else DmarcResult()
@@ -72,6 +82,7 @@ async def authenticate(arrival: Arrival, message: Message, tenant: Tenant, resol
         envelope_proven=_envelope_proven(sender.domain, spf, signatures),
         sender_ip=sender_ip,
         rescued_by=rescuer(dmarc, chain, settings) or vouching_hop(dmarc, message, arrival.connection.ip, settings),
+        doubtful=is_doubtful(authors, counted, signatures, dmarc),
         judged_client=client,
     )
 
@@ -112,6 +123,15 @@ def is_aligned(authors: Sequence[str], spf: SpfResult, signatures: Sequence[Dkim
     if spf.result == "pass":
         proven.add(registrable(to_dns(spf.domain)))
     return all(registrable(to_dns(author)) in proven - {""} for author in authors)
+
+
+def is_doubtful(authors: Sequence[str], spf: SpfResult, signatures: Sequence[DkimResult], dmarc: DmarcResult) -> bool:
+    """Tell whether DNS was silent about a proof for an author's own organisation. A stranger's silence, which he can arrange, is none."""
+    if dmarc.result != "none":
+        return dmarc.result == "temperror"
+    own = {registrable(to_dns(author)) for author in authors} - {""}
+    silent = {one.domain for one in signatures if one.result == "temperror"} | ({spf.domain} if spf.result == "temperror" else set())
+    return any(registrable(to_dns(domain)) in own for domain in silent)
 
 
 def rescuer(dmarc: DmarcResult, chain: ArcResult, settings: ProofSettings) -> str:
@@ -157,12 +177,14 @@ def _envelope_proven(domain: str, spf: SpfResult, signatures: Sequence[DkimResul
     )
 
 
-async def _ask_ahead(authors: Sequence[str], resolver: Resolver) -> None:
+async def _ask_ahead(authors: Sequence[str], resolver: Resolver, together: Together) -> None:
     """Ask for the authors' policies while SPF and DKIM wait for theirs; the answers are kept by whoever records them."""
-    for author in authors[:2]:
-        domain = to_dns(author)
-        if domain:
-            try:
-                await resolver.txt(f"_dmarc.{domain}")
-            except (NoData, NxDomain, TempFail):
-                continue
+
+    async def ask(name: str) -> None:
+        try:
+            await resolver.txt(name)
+        except (NoData, NxDomain, TempFail):
+            return
+
+    domains = [to_dns(author) for author in authors[:MOST_AUTHORS]]
+    await together(*(ask(f"_dmarc.{domain}") for domain in domains if domain))

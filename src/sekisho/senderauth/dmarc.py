@@ -30,15 +30,16 @@ async def evaluate(from_domain: str, spf: SpfResult, dkim: Sequence[DkimResult],
 async def evaluate_authors(from_domains: Sequence[str], spf: SpfResult, dkim: Sequence[DkimResult], resolver: Resolver) -> DmarcResult:
     """Return the worst result of all author domains: several authors pass together or not at all (RFC 9989 section 5.3.1).
 
-    A message without an author is "none" with a problem; one with more than ten domains "permerror": nobody writes such mail in earnest.
+    A message without an author is "none" with a problem; one with more than ten domains at best "permerror":
+    nobody writes such mail in earnest.
     """
     domains = list(dict.fromkeys(to_dns(domain) or domain.lower() for domain in from_domains))
     if not domains:
         return DmarcResult("none", problem="no author address in From")
-    if len(domains) > MOST_AUTHORS:
-        return DmarcResult("permerror", domain=domains[0], problem=f"more than {MOST_AUTHORS} author domains in From")
     tree = DnsTree(resolver)
-    results = [await _evaluate(domain, spf, dkim, resolver, tree) for domain in domains]
+    results = [await _evaluate(domain, spf, dkim, resolver, tree) for domain in domains[:MOST_AUTHORS]]
+    if len(domains) > MOST_AUTHORS:
+        results.append(DmarcResult("permerror", domain=domains[MOST_AUTHORS], problem=f"more than {MOST_AUTHORS} author domains in From"))
     return min(results, key=lambda result: (_WORST_FIRST.index(result.result), _STRICTEST_FIRST.index(result.policy)))
 
 

@@ -90,8 +90,8 @@ class DnsTree:
         """
         if author == proven:
             return True
-        if author.rpartition(".")[2] != proven.rpartition(".")[2]:
-            return False
+        if registrable(author) != registrable(proven) and not author.endswith("." + proven):
+            return False  # nobody has to be asked: strangers' names must not be able to keep us waiting
         organisation = await self.organisation(author)
         if proven != organisation and not proven.endswith("." + organisation):
             return False

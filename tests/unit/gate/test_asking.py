@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from sekisho.gate import asking as room
-from sekisho.gate.asking import Asking, Recorded, prove, prove_again
+from sekisho.gate.asking import POLICY_SHARE, Asking, Book, Recorded, prove, prove_again
 from sekisho.gate.dossiers import decode, encode
 from sekisho.model.arrival import Direction
+from sekisho.model.signatures import Proofs, SignatureFacts
 from sekisho.model.tenant import ProofSettings
 from sekisho.ports.lookups import NoData, NxDomain, TempFail
 from sekisho.testing.builders import a_connection, a_dossier, a_message, a_tenant, an_arrival
@@ -44,19 +45,20 @@ class Names:
         return ["mail.partner.test"]
 
 
-def later(seconds=4.0):
-    return time.monotonic() + seconds
+def asking_of(names, book=None, **share):
+    return Asking(names, book or Book(), replace(POLICY_SHARE, **share), time.monotonic())
 
 
 async def test_every_kind_of_answer_is_recorded_and_answered_again():
-    asking = Asking(Names(), later())
+    book = Book()
+    asking = asking_of(Names(), book)
     assert await asking.txt("partner.test") == TXT["partner.test"]
     assert await asking.mx("partner.test") == [(10, "mail.partner.test"), (20, "other.test")]
     assert await asking.ptr("192.0.2.10") == ["mail.partner.test"]
     for ask, name, error in ((asking.aaaa, "partner.test", NoData), (asking.txt, "gone.test", NxDomain), (asking.txt, "down.test", TempFail)):
         with pytest.raises(error):
             await ask(name)
-    again = Recorded(asking.answers())
+    again = Recorded(book.answers())
     assert await again.txt("PARTNER.test.") == TXT["partner.test"]
     assert await again.mx("partner.test") == [(10, "mail.partner.test"), (20, "other.test")]
     assert await again.ptr("192.0.2.10") == ["mail.partner.test"]
@@ -69,28 +71,49 @@ async def test_every_kind_of_answer_is_recorded_and_answered_again():
 
 async def test_one_question_is_asked_once_also_by_several_at_a_time():
     names = Names(delay=0.01)
-    asking = Asking(names, later())
+    asking = asking_of(names)
     await asyncio.gather(*(asking.txt("partner.test") for _ in range(5)))
     await asking.txt("Partner.Test")
     assert names.asked == ["partner.test"]
 
 
-async def test_the_budget_of_questions_ends_in_temporary_failure(monkeypatch):
-    monkeypatch.setattr(room, "MOST_QUESTIONS", 2)
-    asking = Asking(Names(), later())
+async def test_the_budget_of_questions_ends_in_temporary_failure():
+    book = Book()
+    asking = asking_of(Names(), book, questions=2)
     await asking.a("one.test")
     await asking.a("two.test")
     with pytest.raises(TempFail, match="budget"):
         await asking.a("three.test")
+    assert await asking_of(Names(), book).a("three.test"), "another share may still ask"
 
 
-async def test_slow_dns_and_endless_answers_are_temporary_failures(monkeypatch):
-    slow = Asking(Names(delay=5.0), later(0.05))
+async def test_slow_dns_and_endless_answers_are_temporary_failures():
     with pytest.raises(TempFail, match="in time"):
-        await slow.txt("partner.test")
-    monkeypatch.setattr(room, "MOST_OCTETS", 10)
-    with pytest.raises(TempFail, match="too long"):
-        await Asking(Names(), later()).txt("partner.test")
+        await asking_of(Names(delay=5.0), seconds=0.05).txt("partner.test")
+    for share in ({"octets_each": 10}, {"octets": 10}):
+        with pytest.raises(TempFail, match="too long"):
+            await asking_of(Names(), **share).txt("partner.test")
+
+
+class Tarpit(Names):
+    """Names of a stranger's own choosing never answer; all others do at once."""
+
+    async def txt(self, name):
+        if name.endswith("tarpit.test"):
+            await asyncio.sleep(60)
+        return await super().txt(name)
+
+
+@pytest.mark.parametrize("signer", ["partner.test", "tarpit.test"])
+async def test_a_sender_who_keeps_dns_busy_does_not_escape_the_authors_policy(monkeypatch, signer):
+    """SPF and signatures of a stranger hang; the policy of the author whom he pretends to be is asked all the same."""
+    for name in ("SPF_SHARE", "KEY_SHARE"):
+        monkeypatch.setattr(room, name, replace(getattr(room, name), seconds=0.1))
+    signatures = tuple(SignatureFacts(domain=domain, selector="s", algorithm="rsa-sha256") for domain in ["tarpit.test"] * 4 + [signer])
+    message = replace(a_message(), proofs=Proofs(signatures))
+    arrival = an_arrival(sender="x@tarpit.test", connection=a_connection(ip="203.0.113.9", helo="helo.tarpit.test"))
+    auth, _ = await prove(arrival, message, a_tenant(), Tarpit())
+    assert (auth.spf.result, auth.dmarc.result, auth.dmarc.policy) == ("temperror", "fail", "reject")
 
 
 async def test_a_proven_partner_and_the_same_from_its_dossier():

@@ -19,6 +19,7 @@ def test_nobody_several_and_unproven():
     assert seen(ASKED) == [NOBODY, UNPROVEN]
     assert seen(ASKED, "a@one.test", "b@two.test") == [SEVERAL, UNPROVEN]
     assert seen(ASKED, "a@one.test") == [UNPROVEN]
+    assert seen(SenderAuth(dmarc=DmarcResult("permerror")), "a@[192.0.2.1]") == [NOBODY, UNPROVEN]
 
 
 def test_proven_authors_and_colleagues_and_offline_are_innocent():

@@ -18,6 +18,7 @@ def test_not_signed_by_its_own():
     assert seen(DkimResult("pass", "stranger.test")) == [MISSING]
     assert seen(DkimResult("fail", "partner.test")) == [MISSING]
     assert seen(DkimResult("pass", "partner.test", partial=True)) == [MISSING]
+    assert seen(DkimResult("temperror", "stranger.test")) == [MISSING]
 
 
 def test_signed_unlisted_unanswered_and_offline_are_innocent():

@@ -24,4 +24,4 @@ def test_proven():
 def test_strangers_and_silence_are_innocent():
     assert seen(SenderAuth(dmarc=DmarcResult("none")), "x@stranger.test") == []
     assert seen(NOT_EVALUATED) == []
-    assert seen(SenderAuth(spf=SpfResult("temperror"), dmarc=DmarcResult("none"))) == []
+    assert seen(SenderAuth(spf=SpfResult("temperror"), dmarc=DmarcResult("none"), doubtful=True)) == []

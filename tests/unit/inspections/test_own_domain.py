@@ -23,6 +23,7 @@ def test_proven_foreign_offline_and_unanswered_are_innocent():
     assert seen(SenderAuth(dmarc=DmarcResult("pass"), aligned=True)) == []
     assert seen(ASKED, "x@stranger.test") == []
     assert seen(NOT_EVALUATED) == []
-    assert seen(SenderAuth(dmarc=DmarcResult("temperror"))) == []
-    assert seen(SenderAuth(spf=SpfResult("temperror"), dmarc=DmarcResult("none"))) == []
+    assert seen(SenderAuth(dmarc=DmarcResult("temperror"), doubtful=True)) == []
+    assert seen(SenderAuth(spf=SpfResult("temperror"), dmarc=DmarcResult("none"), doubtful=True)) == []
+    assert seen(SenderAuth(spf=SpfResult("temperror"), dmarc=DmarcResult("none"))) == [UNPROVEN], "a stranger's silence"
     assert seen(SenderAuth(dmarc=DmarcResult("fail"), rescued_by="lists.test")) == []

@@ -10,16 +10,32 @@ from sekisho.model.arrival import Envelope
 from sekisho.model.finding import Failed, Skipped
 from sekisho.model.senderauth import NOT_EVALUATED, ArcResult, DkimResult, DmarcResult, SenderAuth, SpfResult
 from sekisho.model.tenant import ProofSettings
-from sekisho.senderauth.authenticate import authenticate, is_aligned, not_evaluated, reports_of, rescuer, sender_ip_match, vouching_hop
+from sekisho.senderauth.authenticate import (
+    Askers,
+    authenticate,
+    is_aligned,
+    is_doubtful,
+    not_evaluated,
+    reports_of,
+    rescuer,
+    sender_ip_match,
+    vouching_hop,
+)
 from sekisho.testing.builders import a_connection, a_mailbox, a_message, a_tenant, an_address, an_arrival
 
 SPF = {"partner.test": ["v=spf1 ip4:192.0.2.10 -all"]}
 REJECT = {"_dmarc.partner.test": ["v=DMARC1; p=reject"]}
 
 
+def all_from(resolver):
+    return Askers(resolver, resolver, resolver)
+
+
 def proven(names, *, txt=None, settings=None, message=None, **arrival):
     tenant = a_tenant(proof=settings or ProofSettings())
-    return authenticate(an_arrival(**arrival), message or a_message(), tenant, names(txt=SPF | REJECT if txt is None else txt), asyncio.gather)
+    return authenticate(
+        an_arrival(**arrival), message or a_message(), tenant, all_from(names(txt=SPF | REJECT if txt is None else txt)), asyncio.gather
+    )
 
 
 async def test_spf_proves_the_author_and_the_envelope(names):
@@ -44,7 +60,7 @@ async def test_a_stranger_in_a_known_name(names):
 async def test_a_bounce_is_judged_by_helo(names):
     arrival = replace(an_arrival(), envelope=Envelope(NULL_SENDER, (an_address(),)))
     auth = await authenticate(
-        arrival, a_message(), a_tenant(), names(txt={"mail.partner.test": ["v=spf1 ip4:192.0.2.10 -all"]} | REJECT), asyncio.gather
+        arrival, a_message(), a_tenant(), all_from(names(txt={"mail.partner.test": ["v=spf1 ip4:192.0.2.10 -all"]} | REJECT)), asyncio.gather
     )
     assert (auth.spf.result, auth.spf.scope, auth.dmarc.result) == ("pass", "helo", "pass")
     assert auth.envelope_proven is False
@@ -142,3 +158,12 @@ async def test_behind_a_known_host_its_client_is_judged(names):
     assert (await proven(names, message=real, connection=front)).judged_client == "198.51.100.1"  # not listed: it speaks for itself
     unreadable = await proven(names, settings=settings, message=a_message(headers=[("Received", "from somewhere"), forged]), connection=front)
     assert (unreadable.judged_client, unreadable.sender_ip, unreadable.spf.result) == ("", "", "not evaluated")
+
+
+def test_only_the_silence_of_the_authors_own_names_excuses():
+    none, silent = DmarcResult("none"), SpfResult("temperror", "mail.partner.test", "mfrom")
+    assert is_doubtful(["partner.test"], silent, (), none)
+    assert is_doubtful(["partner.test"], SpfResult("none"), [DkimResult("temperror", "partner.test")], none)
+    assert not is_doubtful(["partner.test"], SpfResult("temperror", "tarpit.test", "mfrom"), [DkimResult("temperror", "tarpit.test")], none)
+    assert not is_doubtful(["partner.test"], silent, (), DmarcResult("fail"))
+    assert is_doubtful(["partner.test"], SpfResult("none"), (), DmarcResult("temperror"))

@@ -73,7 +73,8 @@ async def test_failing_dns_does_not_hide_an_aligned_pass(names):
         (["attacker.test", "unknown.test"], "none", "unknown.test"),
         (["attacker.test"], "pass", "attacker.test"),
         ([], "none", ""),
-        ([f"d{number}.test" for number in range(11)], "permerror", "d0.test"),
+        ([f"d{number}.test" for number in range(11)], "permerror", "d10.test"),
+        ([*(f"d{number}.test" for number in range(9)), "example.com", "d10.test"], "fail", "example.com"),
         (["attacker.test", "exa mple.com"], "permerror", "exa mple.com"),
     ],
 )
