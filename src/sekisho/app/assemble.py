@@ -86,6 +86,7 @@ def build_tenant(settings: Settings) -> Tenant:
         password_wait_seconds=settings.containers.password_wait_minutes * 60,
         quarantine_days=settings.quarantine.days,
         proof=build_proof(settings),
+        clean_kinds=tuple(kind for kind in ("office", "pdf", "html") if getattr(settings.sanitise, kind)),
         scanner_defer_seconds=settings.scanners.defer_minutes * 60,
         scanner_hold_seconds=settings.scanners.hold_hours * 3_600,
     )

@@ -8,8 +8,8 @@ from typing import Literal
 import msgspec
 
 Role = Literal["mx", "submission", "internal"]
-TreatmentName = Literal["deliver", "tag", "quarantine", "reject"]
 LimitAction = Literal["", "deliver", "tag", "quarantine", "reject"]  # "" = as everything that is unscannable
+TreatmentName = Literal["deliver", "tag", "sanitise", "strip", "quarantine", "reject"]
 RuleName = Literal["nothing", "tag", "quarantine", "reject"]
 
 
@@ -75,7 +75,10 @@ class ThresholdsSection(Section, frozen=True):
 
 
 class TreatmentsSection(Section, frozen=True):
-    """`[policy.treatments]`: what is done with each category: deliver, tag (in the subject), quarantine or reject."""
+    """`[policy.treatments]`: what is done with each category.
+
+    deliver, tag (in the subject), sanitise (a copy without active content is delivered), strip (a copy without files), quarantine or reject.
+    """
 
     malware: TreatmentName = "quarantine"  # harmful files
     locked: TreatmentName = "tag"  # unscannable only because a password is missing; never clean
@@ -133,6 +136,14 @@ class DmarcReportsSection(Section, frozen=True):
     from_address: str = ""  # who sends them; its domain should have SPF and a signing key
     organisation: str = ""  # the name in the report; "" = the domain of from_address
     contact: str = ""  # an address or page for questions
+
+
+class SanitiseSection(Section, frozen=True):
+    """`[sanitise]`: what the treatment "sanitise" cleans. Other files are taken out of the copy; the original is kept in quarantine."""
+
+    office: bool = True  # macros, ActiveX, embedded objects, outward references and DDE leave .docx, .xlsx, .pptx and their macro forms
+    pdf: bool = True  # scripts, launches, embedded files and sending forms leave PDF
+    html: bool = True  # scripts, forms and what is loaded from elsewhere leave attached pages; the text of the mail is always cleaned
 
 
 class OutboundSection(Section, frozen=True):
@@ -253,6 +264,7 @@ class Settings(Section, frozen=True):
     policy: PolicySection = msgspec.field(default_factory=PolicySection)
     proof: ProofSection = msgspec.field(default_factory=ProofSection)
     dmarc_reports: DmarcReportsSection = msgspec.field(default_factory=DmarcReportsSection)
+    sanitise: SanitiseSection = msgspec.field(default_factory=SanitiseSection)
     outbound: OutboundSection = msgspec.field(default_factory=OutboundSection)
     dns: DnsSection = msgspec.field(default_factory=DnsSection)
     containers: ContainersSection = msgspec.field(default_factory=ContainersSection)

@@ -27,6 +27,7 @@ from sekisho.senderauth.results_reader import claims_to_be
 
 MARK_PREFIXES = ("X-Sekisho-",)
 NO_ROUTE_AREA = "no-route"
+CLEANED_AREA = "original"  # where the original is kept of what was delivered as a harmless copy
 DAY = 86_400.0
 
 
@@ -145,6 +146,8 @@ def _outcome(passed: Passed, carrier: Carrier, now: float) -> Outcome:
 
     for recipient, action in passed.decision.actions:
         match _settled(action):
+            case Deliver(clean=clean) if clean:  # the copy goes out as a message of its own (`clean_copies`)
+                keep(recipient, CLEANED_AREA if passed.clean_copy else str(passed.verdict.category), now + tenant.quarantine_days * DAY)
             case Deliver(tag=tag, not_before=not_before):
                 route = carrier.directory.route(arrival.tenant, recipient.domain or carrier.host_name)
                 if route is None:  # the settings changed since RCPT: keep it where somebody sees it

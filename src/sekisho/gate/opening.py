@@ -15,6 +15,7 @@ from sekisho.classify.model import shipped_model
 from sekisho.gate.inspectors.jobs import NeedsOneShot, OpenRequest
 from sekisho.inspections import CONTENT_CATALOGUE
 from sekisho.inspections.shape import ContentInspection
+from sekisho.mime.cleaning.message import clean_message
 from sekisho.mime.content import Content
 from sekisho.mime.dmarc_reports import read_reports
 from sekisho.mime.limits import DEFAULT_LIMITS
@@ -63,11 +64,13 @@ def open_message(request: OpenRequest, raw: bytes, catalogue: Sequence[ContentIn
         return NeedsOneShot(content.unopened)
     reports = peek_all(content, catalogue)
     classification, broken = ask_classifier(lambda: _MODEL.classify(features(content.message, content.visible_text)))
+    wish = request.wishes.clean
+    copy = None if wish is None else clean_message(content, wish, limits.budget(time.monotonic))
     proofs, unread = hash_signatures(lambda: read_proofs(raw))
     sent = read_reports(content.leaves, Budget(time.monotonic, _REPORT_SECONDS, limits.max_expanded_octets, _REPORT_ELEMENTS))
     message = replace(content.message, proofs=proofs, dmarc_reports=sent)
     words = told(message.subject, content.visible_text)
-    return Opened(message, (*reports, *broken, *unread), classification, _elapsed(began), words)
+    return Opened(message, (*reports, *broken, *unread), classification, _elapsed(began), words, copy)
 
 
 def peek_all(content: Content, catalogue: Sequence[ContentInspection]) -> tuple[Report, ...]:

@@ -14,7 +14,8 @@ from sekisho.gate.scanning import Scanners
 from sekisho.gate.unopened import facts_of_unopened
 from sekisho.inspections import Inspection
 from sekisho.model.arrival import Arrival
-from sekisho.model.decision import Decision
+from sekisho.model.clean_copy import CleanCopy, CleanWish
+from sekisho.model.decision import Decision, Deliver
 from sekisho.model.dossier import Answer, Dossier, Opened, Versions
 from sekisho.model.tenant import Tenant
 from sekisho.model.verdict import Verdict
@@ -58,6 +59,7 @@ class Passed:
     verdict: Verdict
     decision: Decision
     passwords: tuple[str, ...] = ()  # that it may tell for another mail
+    clean_copy: CleanCopy | None = None  # where the decision wishes for one; None although it does: none could be made
 
 
 async def passage(station: Station, arrival: Arrival, content: bytes | int, tenant: Tenant) -> Passed:
@@ -75,7 +77,7 @@ async def passage(station: Station, arrival: Arrival, content: bytes | int, tena
     dossier = Dossier(arrival, opened.message, opened.reports, opened.classification, sender_auth, answers, tenant, station.versions)
     verdict = judge(inspect(dossier, station.catalogue), dossier, station.weights)
     decision = decide(verdict, dossier, station.clock.now())
-    return Passed(dossier, verdict, decision, opened.passwords)
+    return Passed(dossier, verdict, decision, opened.passwords, await _clean_copy(station, arrival, content, decision, tenant))
 
 
 async def _open(station: Station, arrival: Arrival, content: bytes | int) -> Opened:
@@ -97,3 +99,12 @@ async def _scan(station: Station, content: bytes | int, opened: Opened) -> tuple
 
 async def _recall(station: Station, arrival: Arrival, opened: Opened) -> tuple[Answer, ...]:
     return await station.memory.recall(arrival, opened) if station.memory is not None else ()
+
+
+async def _clean_copy(station: Station, arrival: Arrival, content: bytes | int, decision: Decision, tenant: Tenant) -> CleanCopy | None:
+    wishes = {action.clean for _, action in decision.actions if isinstance(action, Deliver)} - {""}
+    if not wishes:
+        return None
+    wish = CleanWish(str(arrival.id), () if "strip" in wishes else tenant.clean_kinds)
+    opened = await station.inspectors.open(content, arrival.raw.size, replace(station.wishes, clean=wish))
+    return opened.clean_copy if isinstance(opened, Opened) else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sekisho.gate import passwords
 from sekisho.gate.carry_out import Carrier, Postponed, Refusal, accepted_events, carry_out, judged_event
+from sekisho.gate.clean_copies import copies
 from sekisho.gate.passage import Passed, Station, passage
 from sekisho.model.arrival import Arrival
 from sekisho.model.decision import Reply
@@ -126,6 +127,7 @@ class Reception:
                 for item, result in zip(incoming, results, strict=True)
                 if isinstance(result, Outcome)
             ]
+            pairs += [copy for one in passed for copy in copies(one, self.carrier, now)]
             await self._records.accept_decided(pairs)
             self._ring(pairs)
         self._count(passed, "accepted")
@@ -168,6 +170,10 @@ class Reception:
             raise TypeError("after 250 nobody is refused")
         if await self._records.decide(claimed, result):
             self._ring([(Acceptance(claimed.arrival, None), result)])
+            made = copies(passed, self.carrier, self.station.clock.now())
+            if made:  # after the decision: a crash between the two leaves the original in quarantine, and nothing twice
+                await self._records.accept_decided(made)
+                self._ring(made)
 
     def _ring(self, pairs: Sequence[tuple[Acceptance, Outcome]]) -> None:
         if any(outcome.deliveries for _, outcome in pairs):

@@ -43,12 +43,14 @@ class Reply:
 class Deliver:
     """Hand on to the route of the recipient's domain, with these changes, not before this time (0: at once).
 
-    Policy only wishes: `tag` is the mark that the subject shall get ("" for none). The gate turns it and the header stamps into `changes`.
+    Policy only wishes: `tag` is the mark that the subject shall get ("" for none), `clean` how a harmless copy is made. The gate turns tag and
+    header stamps into `changes`, and has the copy made in the sandbox.
     """
 
     changes: Changes = ()
     not_before: float = 0.0
     tag: str = ""
+    clean: str = ""  # "sanitise" or "strip": a harmless copy goes out, the original is kept
 
 
 @dataclass(frozen=True, slots=True)

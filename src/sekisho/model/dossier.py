@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sekisho.model.arrival import Arrival
+from sekisho.model.clean_copy import CleanCopy
 from sekisho.model.finding import Report
 from sekisho.model.message import Message
 from sekisho.model.senderauth import SenderAuth
@@ -32,6 +33,7 @@ class Opened:
     classification: Classification | None
     elapsed_us: int = 0
     passwords: tuple[str, ...] = ()  # that this mail may tell for another one; never stored with the dossier
+    clean_copy: CleanCopy | None = None  # where one was asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ class Treatment(StrEnum):
 
     DELIVER = "deliver"
     TAG = "tag"  # deliver with a mark in the subject
+    SANITISE = "sanitise"  # deliver a copy without active content; the original is kept
+    STRIP = "strip"  # deliver a copy without files; the original is kept
     QUARANTINE = "quarantine"
     REJECT = "reject"  # 550 in the dialogue where possible
 
@@ -127,6 +129,7 @@ class Tenant:
     spam_tag: str = "[suspicious]"
     locked_tag: str = "[locked]"
     quarantine_days: int = 30
+    clean_kinds: tuple[str, ...] = ("office", "pdf", "html")  # what "sanitise" cleans; files of other kinds are taken out
     scanner_defer_seconds: float = 900.0  # how long of a scanner's silence the client is asked to come again; then mail is held
     scanner_hold_seconds: float = 86_400.0  # how long mail is held for it; then it is unscannable
     proof: ProofSettings = field(default_factory=ProofSettings)

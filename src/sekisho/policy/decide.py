@@ -15,7 +15,7 @@ from sekisho.policy.unanswered import blind_spot, wait_for_scanner
 DAY = 86_400.0
 _DANGEROUS = "executable."
 _UNPROVEN_AREA = "authentication"  # where mail is kept that a rule for sender authentication stopped, and nothing else
-_DELIVERED = frozenset({Treatment.DELIVER, Treatment.TAG})
+_DELIVERED = frozenset({Treatment.DELIVER, Treatment.TAG, Treatment.SANITISE, Treatment.STRIP})
 
 
 def _act(treatment: Treatment, category: Category, dossier: Dossier, now: float, area: str = "", tag: str = "") -> Action:
@@ -25,6 +25,8 @@ def _act(treatment: Treatment, category: Category, dossier: Dossier, now: float,
             return Deliver()
         case Treatment.TAG:
             return Deliver(tag=tag or (tenant.bulk_tag if category is Category.BULK else tenant.spam_tag))
+        case Treatment.SANITISE | Treatment.STRIP:
+            return Deliver(clean=str(treatment))
         case Treatment.QUARANTINE:
             return Quarantine(area or str(category), now + tenant.quarantine_days * DAY)
         case Treatment.REJECT:

@@ -7,7 +7,7 @@ from sekisho.model.senderauth import SenderAuth
 from sekisho.model.tenant import ProofRule, Treatment
 from sekisho.model.verdict import Verdict
 
-_STRICTNESS = (Treatment.DELIVER, Treatment.TAG, Treatment.QUARANTINE, Treatment.REJECT)
+_STRICTNESS = (Treatment.DELIVER, Treatment.TAG, Treatment.SANITISE, Treatment.STRIP, Treatment.QUARANTINE, Treatment.REJECT)
 _BY_REASON = {"dmarc.reject": "dmarc_reject", "dmarc.quarantine": "dmarc_quarantine", "dmarc.fail": "dmarc_fail"}
 
 _SENTENCES = {

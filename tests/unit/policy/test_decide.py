@@ -35,6 +35,8 @@ def test_every_category_can_be_treated_in_every_way(category, treatment):
     expected = {
         Treatment.DELIVER: Deliver(),
         Treatment.TAG: Deliver(tag="[bulk]" if category is Category.BULK else "[suspicious]"),
+        Treatment.SANITISE: Deliver(clean="sanitise"),
+        Treatment.STRIP: Deliver(clean="strip"),
         Treatment.QUARANTINE: Quarantine(category.value, NOW + 2 * DAY),
     }
     made = decision.actions[0][1]

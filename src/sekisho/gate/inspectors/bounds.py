@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from sekisho.mime.limits import DEFAULT_LIMITS, MOST_TOLD
 from sekisho.model.address import Mailbox
+from sekisho.model.clean_copy import CleanCopy
 from sekisho.model.dmarc_report import MOST_ROWS, AggregateReport
 from sekisho.model.dossier import Classification, Opened
 from sekisho.model.finding import Completed, Report
@@ -34,6 +35,18 @@ def check(opened: Opened, size: int) -> None:
         _check_classification(opened.classification)
     _need(0 <= opened.elapsed_us < 10**10, "elapsed time")
     _texts(opened.passwords, MOST_TOLD, 64)
+    if opened.clean_copy is not None:
+        _check_copy(opened.clean_copy)
+
+
+def _check_copy(copy: CleanCopy) -> None:
+    """A copy goes out as it is: it must be canonical, whatever made it (no bare line end, no NUL, no endless line)."""
+    octets = copy.octets
+    _need(octets.endswith(b"\r\n") and b"\r\n\r\n" in octets and b"\0" not in octets, "form of a clean copy")
+    _need(octets.count(b"\n") == octets.count(b"\r") == octets.count(b"\r\n"), "line ends of a clean copy")
+    _need(max(map(len, octets.split(b"\r\n"))) <= 998 and octets[:1].isalpha(), "lines of a clean copy")
+    _texts(copy.changed, 100, 300)
+    _texts(copy.removed, 100, 300)
 
 
 def _check_message(message: Message, size: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sekisho.mime.limits import Limits
+from sekisho.model.clean_copy import CleanWish
 from sekisho.model.dossier import Opened
 
 
@@ -14,6 +15,7 @@ class Wishes:
     limits: Limits | None = None
     listed: tuple[str, ...] = ()  # passwords that the tenant knows
     elsewhere: tuple[str, ...] = ()  # passwords out of another mail of the same sender
+    clean: CleanWish | None = None  # make a harmless copy as well: in a child of its own
 
 
 NO_WISHES = Wishes()

@@ -8,6 +8,7 @@ import msgspec
 from sekisho.gate.inspectors.bounds import BadReply, check
 from sekisho.gate.inspectors.jobs import OpenRequest
 from sekisho.gate.inspectors.reports import StoredReport, from_reports, to_reports
+from sekisho.model.clean_copy import CleanCopy
 from sekisho.model.dossier import Classification, Opened
 from sekisho.model.message import Message
 
@@ -41,6 +42,7 @@ class Result(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=2):
     classification: Classification | None
     elapsed_us: int
     passwords: tuple[str, ...] = ()
+    clean_copy: CleanCopy | None = None
 
 
 class OneShotNeeded(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=3):
@@ -73,7 +75,9 @@ def frame(value: Ask | Said) -> bytes:
 def encode_opened(job: int, opened: Opened) -> bytes:
     """Return the frame of a result. Raises BadReply if it would be too large to be accepted."""
     try:
-        body = _encoder.encode(Result(job, opened.message, from_reports(opened.reports), opened.classification, opened.elapsed_us, opened.passwords))
+        reports = from_reports(opened.reports)
+        said = Result(job, opened.message, reports, opened.classification, opened.elapsed_us, opened.passwords, opened.clean_copy)
+        body = _encoder.encode(said)
     except UnicodeEncodeError as error:
         raise BadReply(f"a text holds a lone surrogate: {error.reason}") from error
     if len(body) > LARGEST_REPLY:
@@ -83,7 +87,7 @@ def encode_opened(job: int, opened: Opened) -> bytes:
 
 def decode_opened(result: Result, size: int) -> Opened:
     """Return the facts of a message of that many octets, every bound of the model checked. Raises BadReply."""
-    opened = Opened(result.message, to_reports(result.reports), result.classification, result.elapsed_us, result.passwords)
+    opened = Opened(result.message, to_reports(result.reports), result.classification, result.elapsed_us, result.passwords, result.clean_copy)
     check(opened, size)
     return opened
 

@@ -6,6 +6,7 @@ from sekisho.gate.inspectors.bounds import BadReply, check
 from sekisho.gate.inspectors.jobs import OpenRequest
 from sekisho.gate.opening import open_message
 from sekisho.model.address import Mailbox
+from sekisho.model.clean_copy import CleanCopy
 from sekisho.model.dossier import Opened
 from sekisho.model.finding import Completed, Evidence, Failed, FindingKind, Severity, Skipped
 from sekisho.model.message import Defect, HeaderField, TextFacts
@@ -127,3 +128,22 @@ def test_elapsed_time_is_bounded():
 def test_an_honest_inspector_is_believed_about_a_message_with_too_many_fields(field):
     raw = b"From: a@b.test\r\n" + b"A: b\r\n" * 1_000 + field * 3_000 + b"\r\nbody"
     assert check(open_message(OpenRequest(), raw), len(raw)) is None
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"",
+        b"Subject: x\r\n\r\nbody",
+        b"Subject: x\r\n\r\na\nb\r\n",
+        b"Subject: x\r\n\r\na\rb\r\n",
+        b"Subject: x\r\n\r\n\0\r\n",
+        b"X: " + b"a" * 999 + b"\r\n\r\n",
+        b"\r\n\r\n",
+    ],
+)
+def test_a_clean_copy_that_is_not_canonical_is_refused(octets):
+    good = dataclasses.replace(opened(), clean_copy=CleanCopy(b"Subject: x\r\n\r\nbody\r\n", (), ("a.exe",)))
+    check(good, SIZE)
+    with pytest.raises(BadReply):
+        check(dataclasses.replace(opened(), clean_copy=CleanCopy(octets, (), ())), SIZE)
