@@ -42,7 +42,7 @@ class Scanners:
         except TemporaryFailure as failure:
             since = self._silent_since.setdefault(scanner.name, self._clock.now())
             log.warning("no answer from %s: %s", scanner.name, failure)
-            return _answer(scanner, "failed", (str(failure)[:200], f"since={since:.0f}"), began)
+            return _answer(scanner, "failed", (str(failure)[:200], f"since={since:.3f}"), began)
         self._silent_since.pop(scanner.name, None)
         match result:
             case Scanned(names=names):
@@ -50,7 +50,7 @@ class Scanners:
             case TooLarge():
                 return _answer(scanner, "none", ("too large",), began)
             case Pending(seconds=seconds):
-                return _answer(scanner, "pending", (f"again={self._clock.now() + seconds:.0f}",), began)
+                return _answer(scanner, "pending", (f"again={self._clock.now() + seconds:.3f}",), began)
             case _:
                 assert_never(result)
 

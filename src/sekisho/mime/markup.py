@@ -1,4 +1,4 @@
-"""HTML to what a reader sees, what is hidden from the reader, and where it leads. The only module that knows turbohtml."""
+"""HTML to what a reader sees, what is hidden from the reader, and where it leads. Only this and `cleaning/page.py` know turbohtml."""
 
 from collections.abc import Sequence
 

@@ -30,8 +30,8 @@ async def test_each_answer_is_recorded_as_what_it_is():
         (Scanned(), "answered", ()),
         (Scanned(("Virus",)), "answered", ("Virus",)),
         (TooLarge(), "none", ("too large",)),
-        (Pending(60), "pending", (f"again={NOW + 60:.0f}",)),
-        (TemporaryFailure("away"), "failed", ("away", f"since={NOW:.0f}")),
+        (Pending(60), "pending", (f"again={NOW + 60:.3f}",)),
+        (TemporaryFailure("away"), "failed", ("away", f"since={NOW:.3f}")),
     ):
         assert await ask(Scanners([Says(result)], clock)) == [("scanner:one", outcome, values)]
 
@@ -42,11 +42,11 @@ async def test_silence_is_told_with_its_beginning_until_an_answer_comes():
     scanners = Scanners([scanner], clock)
     await ask(scanners)
     clock.advance(100)
-    assert (await ask(scanners))[0][2] == ("away", f"since={NOW:.0f}")
+    assert (await ask(scanners))[0][2] == ("away", f"since={NOW:.3f}")
     scanner.result = Scanned()
     await ask(scanners)
     scanner.result = TemporaryFailure("away")
-    assert (await ask(scanners))[0][2] == ("away", f"since={NOW + 100:.0f}")
+    assert (await ask(scanners))[0][2] == ("away", f"since={NOW + 100:.3f}")
     await scanners.close()
     assert scanner.closed
 

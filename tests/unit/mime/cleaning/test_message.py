@@ -22,7 +22,7 @@ def opened(raw):
 def clean(raw, *kinds):
     content = opened(raw)
     copy = clean_message(content, CleanWish("01claim", kinds), DEFAULT_LIMITS.budget(time.monotonic))
-    check(Opened(content.message, (), None, 0, copy), len(raw))  # canonical
+    check(Opened(content.message, (), None, clean_copy=copy), len(raw))  # canonical
     return copy, opened(copy.octets)
 
 
