@@ -50,24 +50,27 @@ def split(message: bytes) -> Section:
 
 def _fields(header: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...], str]:
     """Return the fields, their names and what is wrong. A field goes on behind CRLF and white space, and nowhere else (RFC 5322 section 2.2.3)."""
-    ends = header.count(b"\r\n")
-    problem = "" if header.count(b"\r") == header.count(b"\n") == ends else "a line of the header ends without CRLF"
-    # A lone LF stands for a fold while fields are cut: there is no other, or the problem is known already and no digest will be asked for.
-    lines = header.removesuffix(b"\r\n").replace(b"\r\n ", b"\n ").replace(b"\r\n\t", b"\n\t").split(b"\r\n")
-    if lines[0].startswith(_ENVELOPE_LINES):
+    lines = header.split(b"\r\n")
+    ends = len(lines) - 1
+    problem = "" if header.count(b"\r") == ends == header.count(b"\n") else "a line of the header ends without CRLF"
+    if not lines[-1]:
+        del lines[-1]
+    if lines and lines[0].startswith(_ENVELOPE_LINES):
         del lines[0]
-    if lines and lines[0].startswith(_FOLDS):
+    starts = [index for index, line in enumerate(lines) if not line.startswith(_FOLDS)]
+    if lines and starts[:1] != [0]:
         problem = problem or "the header begins with a line that goes on"
     fields: list[bytes] = []
     names: list[bytes] = []
-    for line in lines:
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
+        line = lines[start] if end == start + 1 else b"\r\n".join(lines[start:end])
         name, colon, _ = line.partition(b":")
         name = name.rstrip(b" \t").lower()
         if not colon or not name:
-            problem = problem or ("a line of the header is no field" if line else "")
+            problem = problem or "a line of the header is no field"
             continue
         if name.translate(None, _IN_NAMES):
             problem = problem or "a field's name holds what no name may hold"
-        fields.append(line.replace(b"\n", b"\r\n") if b"\n" in line else line)
+        fields.append(line)
         names.append(name)
     return tuple(fields), tuple(names), problem
