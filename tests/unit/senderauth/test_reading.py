@@ -34,7 +34,7 @@ def test_a_right_signature_leaves_only_the_key_to_ask():
         ({"d": None}, "permerror", "d="),
         ({"d": "partner..test"}, "permerror", "d="),
         ({"d": "a" * 300}, "permerror", "d="),
-        ({"s": "s1\x00"}, "permerror", "s="),
+        ({"s": "s1\x00"}, "permerror", "character"),
         ({"s": "../etc"}, "permerror", "s="),
         ({"s": "s." * 100 + "s", "d": "d." * 60 + "test"}, "permerror", "no name"),
         ({"i": "@other.test"}, "permerror", "i="),
