@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import uvloop
 from dns.asyncresolver import Resolver as PythonResolver
 
 from sekisho.backends.dns.live import LiveResolver
@@ -29,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(_: argparse.Namespace) -> int:
     with subprocess.Popen([sys.executable, Path(__file__)], stdout=subprocess.PIPE, text=True) as server:
         try:
-            asyncio.run(measure(int(server.stdout.readline())))
+            uvloop.run(measure(int(server.stdout.readline())))
         finally:
             server.terminate()
     return 0
