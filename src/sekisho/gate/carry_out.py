@@ -24,6 +24,7 @@ from sekisho.ports.directory import Directory
 from sekisho.ports.records import Outcome
 from sekisho.senderauth import results
 from sekisho.senderauth.results_reader import claims_to_be
+from sekisho.senderauth.spf import received_spf
 
 MARK_PREFIXES = ("X-Sekisho-",)
 NO_ROUTE_AREA = "no-route"
@@ -203,10 +204,19 @@ def _changes(passed: Passed, host_name: str, tag: str) -> Changes:
     """Declare every change: our trace, results and marks in front, foreign ones under our name cut out, the subject's tag."""
     arrival, message = passed.dossier.arrival, passed.dossier.message
     told, forged = _results(passed)
-    prepend = received_field(arrival, host_name) + told + marks(passed.verdict, arrival.id)
+    prepend = _received_spf(passed) + received_field(arrival, host_name) + told + marks(passed.verdict, arrival.id)
     if not message.parts:  # nobody could open it: nothing is known of its header, and an opened message has at least one part
         return (Edit(0, 0, prepend),)
     return edits_for(message, prepend=prepend, remove_prefixes=MARK_PREFIXES, remove=forged, subject_tag=tag or None)
+
+
+def _received_spf(passed: Passed) -> bytes:
+    """Return Received-SPF, which stands above our Received field (RFC 7208 section 9.1); b"" where SPF was not evaluated."""
+    arrival, auth = passed.dossier.arrival, passed.dossier.sender_auth
+    sender = "" if arrival.envelope.sender.is_null else str(arrival.envelope.sender)
+    helo = auth.helo_spf.domain or arrival.connection.helo  # behind a known host, that of its client
+    text = received_spf(auth.spf, auth.judged_client, sender, helo, passed.dossier.tenant.authserv_id)
+    return text.encode("ascii") + b"\r\n" if text else b""
 
 
 def _results(passed: Passed) -> tuple[bytes, tuple[HeaderField, ...]]:

@@ -8,6 +8,7 @@ from sekisho.mime.rewrite import apply_edits
 from sekisho.model.address import Address
 from sekisho.model.decision import Decision, Defer, Deliver, Hold, Quarantine, Reject, Reply
 from sekisho.model.delivery import Fate
+from sekisho.model.senderauth import SenderAuth, SpfResult
 from sekisho.model.tracking import EventKind
 from sekisho.smtp.replies import TRY_LATER
 
@@ -87,3 +88,20 @@ def test_every_recipient_has_an_accepted_event(gate):
     events = list(accepted_events(arrival, ("bare_newlines_normalised",)))
     assert [event.recipient for event in events] == [recipient.key for recipient in arrival.envelope.recipients]
     assert ("notes", "bare_newlines_normalised") in events[0].facts
+
+
+async def test_received_spf_stands_above_our_received_field(gate, plain):
+    passed, raw = await passed_with(gate, (ANNA, Deliver()), content=plain)
+    auth = SenderAuth(
+        spf=SpfResult("pass", "partner.test", "mfrom", "ip4:192.0.2.10"),
+        helo_spf=SpfResult("none", "mail.partner.test", "helo"),
+        judged_client="192.0.2.10",
+    )
+    passed = replace(passed, dossier=replace(passed.dossier, sender_auth=auth))
+    head = apply_edits(raw, carry_out(passed, gate.carrier, 5.0, in_dialogue=True).deliveries[0].changes).partition(b"\r\n\r\n")[0]
+    fields = [line.partition(b":")[0] for line in head.split(b"\r\n") if not line.startswith((b" ", b"\t"))]
+    assert fields[:3] == [b"Received-SPF", b"Received", b"Authentication-Results"]
+    assert b"client-ip=192.0.2.10;" in head
+    assert b"helo=mail.partner.test;" in head
+    unasked = replace(passed, dossier=replace(passed.dossier, sender_auth=SenderAuth()))
+    assert b"Received-SPF" not in apply_edits(raw, carry_out(unasked, gate.carrier, 5.0, in_dialogue=True).deliveries[0].changes)

@@ -7,10 +7,15 @@ from sekisho.ports.lookups import Resolver
 
 
 class ZoneFirst:
-    """The port `Resolver`: the names at and below `apex`, and the reverse names that the zone has, are the zone's."""
+    """The port `Resolver`: the names at and below `apex`, and the reverse names that the zone has, are the zone's.
+
+    So are the places above `apex` where a walk for its policies ends (`_dmarc.test` above `sekisho.test`; RFC 9989 section 4.10).
+    """
 
     def __init__(self, apex: str, zone: Zone, others: Resolver) -> None:
         self._apex, self._zone = apex, zone
+        above = [apex.split(".", cut)[cut] for cut in range(1, apex.count(".") + 1)]
+        self._above = frozenset(f"_dmarc.{name}" for name in above)
         self._ours, self._others = StaticResolver(zone), others
 
     async def txt(self, name: str) -> list[bytes]:
@@ -39,4 +44,4 @@ class ZoneFirst:
 
     def _of(self, name: str) -> Resolver:
         owner = name.lower().removesuffix(".")
-        return self._ours if owner == self._apex or owner.endswith(f".{self._apex}") else self._others
+        return self._ours if owner == self._apex or owner.endswith(f".{self._apex}") or owner in self._above else self._others

@@ -8,6 +8,7 @@ from sekisho.backends.dns.zone_first import ZoneFirst
 from sekisho.ports.lookups import NxDomain
 
 OTHERS = {
+    "_dmarc.test": [{"TXT": "not asked"}],
     "a.here.test": [{"TXT": "not asked"}],
     "elsewhere.test": [{"A": "192.0.2.1"}],
     "xhere.test": [{"A": "192.0.2.2"}],
@@ -27,6 +28,11 @@ async def test_names_below_are_the_zones(resolver):
     for ask in (resolver.a, resolver.aaaa):
         with pytest.raises(NxDomain):
             await ask("gone.here.test")
+
+
+async def test_a_walk_for_policies_ends_without_a_question(resolver):
+    with pytest.raises(NxDomain):
+        await resolver.txt("_dmarc.test")
 
 
 async def test_others_are_asked_for(resolver):
