@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sekisho.gate.started import Started
 from sekisho.model.arrival import Arrival
 from sekisho.model.dossier import Answer, Dossier
 from sekisho.model.message import Message
@@ -40,7 +41,7 @@ async def prove(arrival: Arrival, message: Message, tenant: Tenant, lookups: Res
         return not_evaluated(arrival, message, tenant), ()
     began, book = time.monotonic(), Book()
     spf, keys, policies = (Asking(lookups, book, share, began) for share in (SPF_SHARE, KEY_SHARE, POLICY_SHARE))
-    auth = await authenticate(arrival, message, tenant, Askers(spf, keys, policies), asyncio.gather)
+    auth = await authenticate(arrival, message, tenant, Askers(spf, keys, policies), side_by_side)
     return auth, book.answers()
 
 
@@ -49,7 +50,17 @@ async def prove_again(dossier: Dossier) -> SenderAuth:
     if dossier.sender_auth.dmarc.result == NOT_ASKED:
         return dossier.sender_auth
     recorded = Recorded(dossier.answers)
-    return await authenticate(dossier.arrival, dossier.message, dossier.tenant, Askers(recorded, recorded, recorded), asyncio.gather)
+    return await authenticate(dossier.arrival, dossier.message, dossier.tenant, Askers(recorded, recorded, recorded), one_by_one)
+
+
+async def side_by_side(*work: Awaitable[Any]) -> list[Any]:
+    """Run coroutines at the same time; one alone needs no task of its own."""
+    return [await work[0]] if len(work) == 1 else await asyncio.gather(*work)
+
+
+async def one_by_one(*work: Awaitable[Any]) -> list[Any]:
+    """Run coroutines that wait for nobody."""
+    return [await one for one in work]
 
 
 class Book:
@@ -96,7 +107,9 @@ class Asking:
         """Return the names of a textual IP address."""
         return list((await self._ask("ptr", address, self._lookups.ptr, list)).values)
 
-    async def _ask(self, kind: str, name: str, ask: Callable[[str], Awaitable[list[Any]]], write: Callable[[list[Any]], list[str]]) -> Answer:
+    async def _ask(
+        self, kind: str, name: str, ask: Callable[[str], Coroutine[Any, Any, list[Any]]], write: Callable[[list[Any]], list[str]]
+    ) -> Answer:
         question = f"dns:{kind}:{name.lower().removesuffix('.')}"
         book = self._book
         while question in book.under_way:
@@ -106,21 +119,18 @@ class Asking:
             if self._left <= 0 or self._octets <= 0 or time.monotonic() >= self._deadline:
                 raise TempFail("the budget of questions is spent")  # not recorded: nobody was asked, and another share may still ask
             self._left -= 1
-            done = book.under_way[question] = asyncio.get_running_loop().create_future()
-            try:
-                answer = book.known[question] = await self._answer(question, name, ask, write)
-            finally:
-                del book.under_way[question]
-                done.set_result(None)
+            answer = book.known[question] = await self._answer(question, name, ask, write)
         return _or_raise(answer, name)
 
-    async def _answer(self, question: str, name: str, ask: Callable[[str], Awaitable[list[Any]]], write: Callable[[list[Any]], list[str]]) -> Answer:
+    async def _answer(
+        self, question: str, name: str, ask: Callable[[str], Coroutine[Any, Any, list[Any]]], write: Callable[[list[Any]], list[str]]
+    ) -> Answer:
         began = time.monotonic()
         values: Sequence[str] = ()
         try:
-            async with asyncio.timeout(self._deadline - began):
-                outcome, values = ANSWERED, write(await ask(name))
-            octets = sum(map(len, values))
+            started = Started(ask(name))
+            values = write(started.value or [] if started.done else await self._wait(question, started))
+            outcome, octets = ANSWERED, sum(map(len, values))
             self._octets -= octets
             if octets > self._share.octets_each or self._octets < 0:
                 outcome, values = FAILED, ("the answers are too long",)
@@ -133,6 +143,16 @@ class Asking:
         except TimeoutError:
             outcome, values = FAILED, ("no answer in time",)
         return Answer(question, outcome, tuple(values), int((time.monotonic() - began) * 1_000_000))
+
+    async def _wait(self, question: str, started: Started[list[Any]]) -> list[Any]:
+        """Wait for an answer that did not lie ready; whoever asks the same meanwhile waits with us."""
+        ended = self._book.under_way[question] = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(self._deadline - time.monotonic()):
+                return await started
+        finally:
+            del self._book.under_way[question]
+            ended.set_result(None)
 
 
 class Recorded:

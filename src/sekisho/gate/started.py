@@ -1,0 +1,38 @@
+"""A coroutine whose first step is taken by hand: what can answer at once, from memory, costs no timer and no task."""
+
+import asyncio
+from collections.abc import Coroutine, Generator
+from typing import Any, Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class Started(Generic[Value]):
+    """Runs up to the first wait at once. `done` tells whether it has ended; else it is awaited once, by the task that started it."""
+
+    __slots__ = ("_steps", "_waiting", "done", "value")
+
+    def __init__(self, coroutine: Coroutine[Any, Any, Value]) -> None:
+        """Take the first step. Raises what the coroutine raises in it."""
+        self._steps = coroutine.__await__()
+        self.value: Value | None = None
+        self._waiting: Any = None
+        try:
+            self._waiting = next(self._steps)
+            self.done = False
+        except StopIteration as ended:
+            self.value, self.done = ended.value, True
+
+    def __await__(self) -> Generator[Any, None, Value]:
+        waiting = self._waiting
+        while True:
+            cancelled: asyncio.CancelledError | None = None
+            try:
+                yield waiting
+            except asyncio.CancelledError as error:  # the only thing that a task throws into what waits; a future's own error comes by the next step
+                cancelled = error
+            try:
+                waiting = next(self._steps) if cancelled is None else self._steps.throw(cancelled)
+            except StopIteration as ended:
+                value: Value = ended.value
+                return value
