@@ -25,6 +25,7 @@ NEEDS_NO_SANDBOX = {
     "skeleton": "one domain name to the shape that a reader sees",
     "names": "one file name, cut to a length by `unpack`",
     "limits": "numbers",
+    "containers.library": "looks whether the system has libarchive; opens nothing",
 }
 WARMED_BEFORE_THE_SANDBOX = {
     "app/inspecting.py",  # hands it to the zygote

@@ -17,6 +17,7 @@ OK, DIFFERENT, USAGE, FAILED = 0, 1, 2, 3
 COMMANDS = (
     ("up", "sekisho.app.commands.up", "start the gateway with everything embedded", "すべてを内蔵したゲートウェイを起動する"),
     ("check-config", "sekisho.app.commands.check_config", "check a settings file", "設定ファイルを検査する"),
+    ("doctor", "sekisho.app.commands.doctor", "tell what this machine lacks and what that means", "この環境に不足しているものと、その影響を表示する"),
     ("scan", "sekisho.app.scan", "inspect mail files without a server", "サーバーなしでメールファイルを検査する"),
     ("auth", "sekisho.app.commands.auth", "sender authentication of one message in a file", "1通のメールの送信ドメイン認証を調べる"),
     ("send-samples", "sekisho.app.commands.send_samples", "send harmless samples and tell what happened", "無害な見本メールを送り、結果を表示する"),

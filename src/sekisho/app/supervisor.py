@@ -13,7 +13,7 @@ from socket import socket
 from typing import TextIO
 
 from sekisho import __version__
-from sekisho.app import assemble, privileges
+from sekisho.app import abilities, assemble, privileges
 from sekisho.app.commands.packs import usable
 from sekisho.app.folders import DataFolder
 from sekisho.app.greeting import greet
@@ -53,6 +53,7 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> i
     _check(settings)
     keep_last_good(folder, settings)
     sandbox = _test_sandbox(reduced)
+    reduced += abilities.reduced()
     packs, not_used = usable(folder)
     reduced += not_used
     state: dict[str, object] = {

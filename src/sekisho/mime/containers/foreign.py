@@ -1,18 +1,17 @@
-"""Containers that the system's libarchive opens, if it has one: rar, cab, iso, lzh and more. The one place that names the library.
+"""Containers that the system's libarchive opens, if it has one: rar, cab, iso, lzh and more.
 
 It reads from memory only, and nothing is ever written. Without it these containers are `unscannable.format`, which `sekisho doctor` and the
-start line tell as a reduced ability. Loaded when this module is imported: before the sandbox closes.
+start line tell as a reduced ability.
 """
 
 import ctypes
 from collections.abc import Iterator
-from contextlib import suppress
 
+from sekisho.mime.containers.library import LIBRARY, OPENS
 from sekisho.mime.containers.rar import SIGNATURE, rar_facts
 from sekisho.mime.expansion import Member, Reading
 from sekisho.mime.stream_containers import decoded_name, inner_name
 
-_FILES = ("libarchive.so.13", "libarchive.13.dylib", "libarchive.dylib", "libarchive.so")
 _EOF, _OK, _WARN = 1, 0, -20
 _STEP = 262_144
 _FOLDER, _LINK, _REGULAR = 0o040000, 0o120000, 0o100000
@@ -28,49 +27,12 @@ _WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "rpm": (("cpio",), ("rpm", "gzip", "bzip2", "xz", "lzma", "zstd")),
     "compress": (("raw",), ("compress",)),
     "lz4": (("raw",), ("lz4",)),
-    "7z": (("7zip",), ()),
-    "zip": (("zip",), ()),
 }
-FOREIGN = frozenset(_WAYS) - {"7z", "zip"}  # the two have readers of their own; the library is asked for methods that those do not know
+FOREIGN = frozenset(OPENS)
 
 
-def _load() -> ctypes.CDLL | None:
-    for name in _FILES:
-        with suppress(OSError):
-            return _declared(ctypes.CDLL(name))
-    return None
-
-
-def _declared(library: ctypes.CDLL) -> ctypes.CDLL:
-    pointer, text, number = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int
-    for name, arguments, result in (
-        ("archive_version_string", (), text),
-        ("archive_read_new", (), pointer),
-        ("archive_read_free", (pointer,), number),
-        ("archive_read_open_memory", (pointer, text, ctypes.c_size_t), number),
-        ("archive_read_next_header", (pointer, ctypes.POINTER(pointer)), number),
-        ("archive_read_data", (pointer, pointer, ctypes.c_size_t), ctypes.c_ssize_t),
-        ("archive_read_add_passphrase", (pointer, text), number),
-        ("archive_error_string", (pointer,), text),
-        ("archive_filter_count", (pointer,), number),
-        ("archive_entry_pathname", (pointer,), text),
-        ("archive_entry_pathname_utf8", (pointer,), text),
-        ("archive_entry_hardlink", (pointer,), text),
-        ("archive_entry_filetype", (pointer,), ctypes.c_uint),
-        ("archive_entry_is_encrypted", (pointer,), number),
-    ):
-        function = getattr(library, name)
-        function.argtypes, function.restype = arguments, result
-    return library
-
-
-_LIBRARY = _load()
-AVAILABLE = _LIBRARY is not None
-
-
-def version() -> str:
-    """Return the library's name and version, "" if there is none."""
-    return "" if _LIBRARY is None else _LIBRARY.archive_version_string().decode("ascii", "replace")
+_LIBRARY = LIBRARY
+AVAILABLE = LIBRARY is not None
 
 
 def read_foreign(octets: bytes, reading: Reading) -> Iterator[Member]:
@@ -111,8 +73,6 @@ class _Archive:
                     return
             if formats == ("raw",):
                 library.archive_read_support_format_empty(handle)
-            for password in reading.passwords.candidates(40) if reading.kind == "zip" else ():
-                library.archive_read_add_passphrase(handle, password.encode("utf-8", "replace"))
             status = library.archive_read_open_memory(handle, self._octets, len(self._octets))
             if status < _WARN or (formats == ("raw",) and library.archive_filter_count(handle) < 2):
                 self._failed()

@@ -1,5 +1,5 @@
 from sekisho.mime.containers import foreign
-from sekisho.mime.containers.foreign import AVAILABLE, FOREIGN, read_foreign, version
+from sekisho.mime.containers.foreign import AVAILABLE, FOREIGN, read_foreign
 
 RAR = bytes.fromhex("526172211a0701003392b5e50a010506000501018080001d77565103050400")
 
@@ -23,11 +23,6 @@ def test_without_the_library_it_is_told(read, monkeypatch):
     monkeypatch.setattr(foreign, "_LIBRARY", None)
     for kind in FOREIGN:
         assert read(read_foreign, b"anything", kind=kind) == ([], ["unscannable.format"])
-    assert version() == ""
-
-
-def test_its_version():
-    assert version().startswith("libarchive ") == AVAILABLE
 
 
 def test_files_or_told(read):

@@ -1,0 +1,51 @@
+"""What this machine lets the program do, and what not: named abilities, with what happens without each and how to have it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from platform import python_version
+
+from sekisho import __version__
+from sekisho.app.words import say
+from sekisho.mime.containers import library
+
+# Distributions whose versions matter when somebody asks why two machines differ.
+_LIBRARIES = ("cryptography", "hyperscan", "olefile", "pikepdf", "pillow", "pypdfium2", "turbohtml", "uvloop", "yara-x", "zstandard", "zxing-cpp")
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """`found` says what is there; an empty one is a reduced ability, and `without` what follows and how to mend it."""
+
+    name: str
+    found: str
+    without: str = ""
+
+
+def abilities() -> Iterator[Ability]:
+    """Yield every ability that depends on this system."""
+    formats = ", ".join(library.OPENS)
+    yield Ability(
+        "libarchive",
+        library.version(),
+        say(
+            f"Containers of the kinds {formats} cannot be opened: mail that holds one is unscannable. Install libarchive (Debian: libarchive13).",
+            f"{formats}形式の圧縮ファイルを開けないため、それらを含むメールは検査不能です。libarchiveを導入してください（Debian: libarchive13）。",
+        ),
+    )
+
+
+def reduced() -> list[str]:
+    """Return one sentence for each ability that is missing."""
+    return [f"{ability.name}: {ability.without}" for ability in abilities() if not ability.found]
+
+
+def versions() -> Iterator[tuple[str, str]]:
+    """Yield names and versions: the program, Python, and the libraries; "" for one that is not installed."""
+    yield "sekisho", __version__
+    yield "Python", python_version()
+    for name in _LIBRARIES:
+        try:
+            yield name, metadata.version(name)
+        except metadata.PackageNotFoundError:
+            yield name, ""

@@ -1,0 +1,45 @@
+"""The system's libarchive, if there is one: found and declared at import, before a sandbox closes. The one place that names it."""
+
+import ctypes
+from contextlib import suppress
+
+_FILES = ("libarchive.so.13", "libarchive.13.dylib", "libarchive.dylib", "libarchive.so")
+# What it opens that nothing of our own does; without it these are `unscannable.format`.
+OPENS = ("rar", "cab", "iso", "lzh", "xar", "warc", "rpm", "compress", "lz4")
+
+
+def _load() -> ctypes.CDLL | None:
+    for name in _FILES:
+        with suppress(OSError):
+            return _declared(ctypes.CDLL(name))
+    return None
+
+
+def _declared(library: ctypes.CDLL) -> ctypes.CDLL:
+    pointer, text, number = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int
+    for name, arguments, result in (
+        ("archive_version_string", (), text),
+        ("archive_read_new", (), pointer),
+        ("archive_read_free", (pointer,), number),
+        ("archive_read_open_memory", (pointer, text, ctypes.c_size_t), number),
+        ("archive_read_next_header", (pointer, ctypes.POINTER(pointer)), number),
+        ("archive_read_data", (pointer, pointer, ctypes.c_size_t), ctypes.c_ssize_t),
+        ("archive_error_string", (pointer,), text),
+        ("archive_filter_count", (pointer,), number),
+        ("archive_entry_pathname", (pointer,), text),
+        ("archive_entry_pathname_utf8", (pointer,), text),
+        ("archive_entry_hardlink", (pointer,), text),
+        ("archive_entry_filetype", (pointer,), ctypes.c_uint),
+        ("archive_entry_is_encrypted", (pointer,), number),
+    ):
+        function = getattr(library, name)
+        function.argtypes, function.restype = arguments, result
+    return library
+
+
+LIBRARY = _load()
+
+
+def version() -> str:
+    """Return the library's name and version, "" if there is none."""
+    return "" if LIBRARY is None else LIBRARY.archive_version_string().decode("ascii", "replace")

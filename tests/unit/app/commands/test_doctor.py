@@ -1,0 +1,19 @@
+"""`sekisho doctor`: what is there, and each thing that is not, with what it means."""
+
+from sekisho.mime.containers import library
+
+
+def test_versions_abilities_and_sandbox(command):
+    code, out, err = command("doctor")
+    assert err == ""
+    assert "sekisho " in out
+    assert "resource limits" in out
+    assert (code == 0) == ("Nothing is reduced." in out)
+
+
+def test_what_is_missing_is_named(command, monkeypatch, japanese):
+    monkeypatch.setattr(library, "LIBRARY", None)
+    code, out, _ = command("doctor")
+    assert code == 1
+    assert "✗ libarchive" in out
+    assert "検査不能" in out
