@@ -7,7 +7,7 @@ from platform import python_version
 
 from sekisho import __version__
 from sekisho.app.words import say
-from sekisho.mime.containers import library
+from sekisho.mime.containers.library import OPENS, version
 
 # Distributions whose versions matter when somebody asks why two machines differ.
 _LIBRARIES = ("cryptography", "hyperscan", "olefile", "pikepdf", "pillow", "pypdfium2", "turbohtml", "uvloop", "yara-x", "zstandard", "zxing-cpp")
@@ -24,10 +24,10 @@ class Ability:
 
 def abilities() -> Iterator[Ability]:
     """Yield every ability that depends on this system."""
-    formats = ", ".join(library.OPENS)
+    formats = ", ".join(OPENS)
     yield Ability(
         "libarchive",
-        library.version(),
+        version(),
         say(
             f"Containers of the kinds {formats} cannot be opened: mail that holds one is unscannable. Install libarchive (Debian: libarchive13).",
             f"{formats}形式の圧縮ファイルを開けないため、それらを含むメールは検査不能です。libarchiveを導入してください（Debian: libarchive13）。",
