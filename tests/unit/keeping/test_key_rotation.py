@@ -2,7 +2,7 @@
 
 from sekisho.backends.memory import ManualClock
 from sekisho.backends.memory.keys import MemoryKeys
-from sekisho.keeping.key_rotation import OVERLAP, advance, look
+from sekisho.keeping.key_rotation import OVERLAP, WARN_SECONDS, Rotation, advance, look
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.signing import KeyState
 from sekisho.ports.lookups import TempFail
@@ -21,10 +21,9 @@ async def test_one_takes_over_from_another():
     await keys.put(a_stored_key(OLD))
     await keys.put(a_stored_key(ED))
     await keys.put(a_stored_key(NEW, KeyState.WAITING, made_at=NOW + 1))
-    (seen,) = await advance(keys, published(OLD), clock)
+    seen = next(seen for seen in await advance(keys, published(OLD), clock) if seen.key.selector == "s2")
     assert (seen.shown, await states(keys)) == (False, {"s1": "signing", "s2": "waiting", "e1": "signing"})
-    (seen,) = await advance(keys, published(OLD, NEW), clock)
-    assert seen.shown
+    assert [seen.key.selector for seen in await advance(keys, published(OLD, NEW), clock) if seen.shown] == ["s1", "s2"]
     assert await states(keys) == {"s1": "retired", "s2": "signing", "e1": "signing"}
     clock.advance(OVERLAP - 1)
     await advance(keys, published(NEW), clock)
@@ -62,3 +61,18 @@ async def test_dns_that_fails_changes_nothing():
     (seen,) = await advance(keys, Down(), ManualClock(NOW))
     assert (seen.shown, seen.problem) == (False, "time-out")
     assert await keys.of_tenant(DEFAULT_TENANT) == [waiting]
+
+
+async def test_a_record_that_is_gone_is_warned_of_once_an_hour(caplog):
+    keys, clock = MemoryKeys(), ManualClock(NOW)
+    await keys.put(a_stored_key(OLD))
+    rotation = Rotation(keys, published(), clock)
+    for _ in range(3):
+        await rotation.look()
+    assert [record.getMessage().split(" ")[4] for record in caplog.records] == ["s1._domainkey.partner.test"]
+    clock.advance(WARN_SECONDS)
+    await rotation.look()
+    assert len(caplog.records) == 2
+    caplog.clear()
+    await Rotation(keys, published(OLD), clock).look()
+    assert not caplog.records

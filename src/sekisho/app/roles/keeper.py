@@ -10,7 +10,7 @@ from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.keeping import dmarc_reporting
 from sekisho.keeping.dmarc_reporting import send_reports
-from sekisho.keeping.key_rotation import LOOK_SECONDS, advance
+from sekisho.keeping.key_rotation import LOOK_SECONDS, Rotation
 from sekisho.keeping.retention import ACQUAINTED, forget
 from sekisho.keeping.runner import Job, Keeper
 
@@ -24,7 +24,7 @@ async def _keep(place: Place, signals: Signals) -> None:
     stores = EmbeddedStores.open(place.folder.root, start_name("keeper"))
     metrics = PrometheusMetrics()
     lookups = open_lookups(last_good(place.folder), metrics)
-    rotation = Job("signing keys", LOOK_SECONDS, lambda: advance(stores.keys, lookups.resolver, stores.clock))
+    rotation = Job("signing keys", LOOK_SECONDS, Rotation(stores.keys, lookups.resolver, stores.clock).look)
 
     async def report() -> int:
         now = last_good(place.folder)
