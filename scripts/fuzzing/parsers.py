@@ -102,6 +102,17 @@ DOCUMENT_KINDS = (
     "url-shortcut",
     "library-ms",
     "ics",
+    "hta",
+    "rdp",
+    "iqy",
+    "slk",
+    "csv",
+    "png",
+    "jpeg",
+    "gif",
+    "bmp",
+    "webp",
+    "tiff",
 )
 LABELS = ("", "utf-8", "iso-2022-jp", "utf-7", "shift_jis", "gb18030", "utf-16")
 

@@ -22,6 +22,7 @@ from sekisho.inspections.link_text import LinkText
 from sekisho.inspections.listed_hashes import ListedHashes
 from sekisho.inspections.look_alike import LookAlike
 from sekisho.inspections.macros import Macros
+from sekisho.inspections.only_image import OnlyImage
 from sekisho.inspections.own_domain import OwnDomain
 from sekisho.inspections.payment_details import PaymentDetails
 from sekisho.inspections.people import People
@@ -60,6 +61,7 @@ CATALOGUE: tuple[Inspection, ...] = (
     LinkText(),
     LinkHosts(),
     Hidden(),
+    OnlyImage(),
     Structure(),
     Bulk(),
     Thread(),

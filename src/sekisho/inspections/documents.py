@@ -6,9 +6,10 @@ or only a note. Names of macros and commands stand in the evidence.
 
 from collections.abc import Iterator
 
+from sekisho.mime.organisation import organisation_of
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
-from sekisho.model.message import Part
+from sekisho.model.message import Message, Part
 
 _M, _S, _Q, _N = Severity.MALWARE, Severity.STRONG, Severity.SUSPICIOUS, Severity.NOTE
 
@@ -70,9 +71,14 @@ class Documents:
         for part in dossier.message.parts:
             for sign in part.signs:
                 kind = KINDS.get(sign.code)
-                if kind is not None and told < 100:
+                if kind is not None and told < 100 and not (sign.code == "calendar_organiser" and _is_of(sign.detail, dossier.message)):
                     told += 1
                     yield kind.seen(Evidence(f"part:{part.path}"[:100], _shown(part, sign.detail)))
+
+
+def _is_of(address: str, message: Message) -> bool:
+    """Tell whether an address is of the sender's organisation, as the organiser of an invitation mostly is."""
+    return organisation_of(address.rpartition("@")[2]) in {"", *(author.organisation for author in message.authors)}
 
 
 def _shown(part: Part, detail: str) -> str:

@@ -15,6 +15,7 @@ NUMERIC_HOST = FindingKind("link.numeric_host", Severity.SUSPICIOUS, "A link lea
 FALSE_FRONT = FindingKind("link.userinfo", Severity.SUSPICIOUS, "A link shows a host name in front of the one it leads to.")
 DISGUISED = FindingKind("link.disguised", Severity.STRONG, "A link's host or scheme is written so that it is not recognised.")
 ACTIVE = FindingKind("link.active", Severity.SUSPICIOUS, "A link would open a file or carries its page inside instead of leading to one.")
+SHORTENED = FindingKind("link.shortener", Severity.NOTE, "A link is shortened, so that its target is not seen.")
 
 _CLICKED = frozenset({"html:a", "html:area", "html:form", "html:meta"})
 
@@ -32,6 +33,8 @@ def _signs(link: Link) -> Iterator[tuple[FindingKind, float]]:
         yield MIXED_SCRIPT, 1.0 if clicked else 0.6
     if "numeric_host" in link.flags and _public(link.host):
         yield NUMERIC_HOST, 1.0 if clicked else 0.3
+    if "shortener" in link.flags:
+        yield SHORTENED, 1.0
     if "deceptive_userinfo" in link.flags:
         yield FALSE_FRONT, 1.0 if clicked else 0.5
     if (
@@ -49,7 +52,7 @@ class LinkHosts:
     """Looks at the flags that reading a URL as a browser does has left."""
 
     name = "link_hosts"
-    kinds = (MIXED_SCRIPT, NUMERIC_HOST, FALSE_FRONT, DISGUISED, ACTIVE)
+    kinds = (MIXED_SCRIPT, NUMERIC_HOST, FALSE_FRONT, DISGUISED, ACTIVE, SHORTENED)
 
     def look(self, dossier: Dossier) -> Iterator[Finding]:
         """Yield at most one finding of each kind, the surest."""

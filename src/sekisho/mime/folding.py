@@ -3,6 +3,7 @@
 import re
 
 _INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+_SPLITTING = re.compile(r"(?<=[A-Za-z])[\u034f\u061c\u115f\u180b-\u180e\u200b-\u200f\u2060-\u2064\ufeff\U000e0000-\U000e007f]+(?=[A-Za-z])")
 _CONDITIONAL = re.compile(r"\s*\[if\s[^\]]*\]>(.*?)(?:<!\[endif\]|\Z)", re.DOTALL | re.IGNORECASE)
 _SETTINGS = re.compile(r"<(?:xml|style)\b.*?</(?:xml|style)", re.DOTALL)
 _IDLE = re.compile(r"<(?!a\b|v:|area|form|img)[^<>]*>|\s+|&nbsp;")
@@ -16,6 +17,13 @@ def folded(text: str) -> str:
 def without_invisible(text: str) -> str:
     """Drop the characters that split words without being seen (soft hyphen, zero-width, direction marks)."""
     return text if text.isascii() or not _INVISIBLE.search(text) else _INVISIBLE.sub("", text)
+
+
+def split_words(text: str) -> int:
+    """Count the places where a character that nobody sees stands between two Latin letters: "P\u200bayPal". A soft hyphen is honest there."""
+    if text.isascii():
+        return 0
+    return sum(1 for _ in _SPLITTING.finditer(text))
 
 
 def shown_by_outlook(comment: str) -> str:

@@ -7,7 +7,7 @@ from turbohtml import Comment, Element, Text
 
 from sekisho.mime import links as link_finder
 from sekisho.mime import styles
-from sekisho.mime.folding import folded, shown_by_outlook, without_invisible
+from sekisho.mime.folding import folded, shown_by_outlook, split_words, without_invisible
 from sekisho.mime.placing import is_loaded, place_of
 from sekisho.mime.rendered import Rendered
 from sekisho.mime.styles import WHITE, Colour, Sheet, near, read_colour
@@ -53,14 +53,16 @@ class _Rendering:
         except BudgetSpent as spent:
             self._defects.append(Defect("unscannable.budget", "html", str(spent)))
         ordered = sorted(self._links.values(), key=is_loaded)
+        visible = "\n".join(self._visible)
         return Rendered(
-            without_invisible("\n".join(self._visible))[:_MOST_VISIBLE],
+            without_invisible(visible)[:_MOST_VISIBLE],
             without_invisible(folded("\n".join(reversed(self._hidden))))[:_MOST_HIDDEN],
             tuple(ordered[: link_finder.MOST]),
             images=self._images,
             forms=self._forms,
             password_fields=self._password_fields,
             defects=tuple(self._defects),
+            split_words=split_words(visible),
             comments=folded("\n".join(self._comments))[:_MOST_HIDDEN],
         )
 

@@ -22,3 +22,4 @@ class Rendered:
     password_fields: int
     defects: tuple[Defect, ...]
     comments: str = ""
+    split_words: int = 0  # places where an unseen character stands between two letters

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 
-from sekisho.mime import charsets, links, markup
+from sekisho.mime import charsets, folding, links, markup
 from sekisho.model.budget import Budget
 from sekisho.model.message import Defect, Link, TextFacts
 
@@ -32,14 +32,27 @@ _NAMES = [name for _, name in _RANGES]
 class Reader:
     """Collects over all leaves of one message."""
 
-    __slots__ = ("_budget", "_forms", "_hidden", "_hidden_size", "_html_size", "_images", "_links", "_passwords", "_shown", "_shown_size", "html")
+    __slots__ = (
+        "_budget",
+        "_forms",
+        "_hidden",
+        "_hidden_size",
+        "_html_size",
+        "_images",
+        "_links",
+        "_passwords",
+        "_shown",
+        "_shown_size",
+        "_splits",
+        "html",
+    )
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._shown: list[str] = []
         self._hidden: list[str] = []
         self._links: dict[Link, None] = {}
-        self._shown_size = self._hidden_size = self._html_size = self._images = self._forms = self._passwords = 0
+        self._shown_size = self._hidden_size = self._html_size = self._images = self._forms = self._passwords = self._splits = 0
         self.html: list[bytes] = []
 
     def plain(self, octets: bytes, charset: str, where: str, defects: list[Defect], *, shown: bool = True) -> str:
@@ -47,6 +60,7 @@ class Reader:
         decoded = charsets.decode(octets, charset)
         defects.extend(Defect(code, where, detail) for code, detail in decoded.defects)
         if shown:
+            self._splits += folding.split_words(decoded.text)
             self._show(decoded.text)
         else:
             self._hide(decoded.text, counted=False)
@@ -66,6 +80,7 @@ class Reader:
         self._images += rendered.images
         self._forms += rendered.forms
         self._passwords += rendered.password_fields
+        self._splits += rendered.split_words
         self._show(rendered.visible)
         self._hide(rendered.hidden)
         self._link(rendered.links)
@@ -121,6 +136,7 @@ class Reader:
             forms=self._forms,
             password_fields=self._passwords,
             scripts=scripts_of(visible[:_SAMPLE]),
+            split_words=self._splits,
             preview=" ".join(visible[: 4 * _PREVIEW].split())[:_PREVIEW],
         )
 

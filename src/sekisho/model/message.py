@@ -73,6 +73,7 @@ class TextFacts:
     password_fields: int = 0
     scripts: tuple[str, ...] = ()  # writing systems seen, commonest first: "latin", "hiragana", "han" ...
     preview: str = ""  # the first 500 visible characters
+    split_words: int = 0  # places where an unseen character stands between two Latin letters
 
 
 @dataclass(frozen=True, slots=True)

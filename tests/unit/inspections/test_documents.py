@@ -12,10 +12,15 @@ def seen(*signs, name="a.doc"):
 
 @pytest.mark.parametrize("code", KINDS)
 def test_each_sign_is_told_with_its_detail(code):
-    (finding,) = seen(Sign(code, "detail"))
+    (finding,) = seen(Sign(code, "x@elsewhere.test"))
     assert finding.kind == KINDS[code]
     assert finding.evidence.where == "part:1"
-    assert finding.evidence.excerpt == "a.doc: detail"
+    assert finding.evidence.excerpt == "a.doc: x@elsewhere.test"
+
+
+def test_an_invitation_of_the_senders_own_organisation_is_innocent():
+    assert seen(Sign("calendar_organiser", "taro@partner.test")) == []
+    assert [finding.kind.code for finding in seen(Sign("calendar_organiser", "taro@elsewhere.test"))] == ["calendar.organiser"]
 
 
 def test_what_offices_send_every_day_weighs_nothing():

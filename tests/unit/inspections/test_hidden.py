@@ -22,3 +22,8 @@ def test_the_preview_text_of_a_newsletter_is_innocent():
 
 def test_malformed_counts():
     assert seen(hidden_characters=-1, visible_characters=-5) == []
+
+
+def test_words_split_by_unseen_characters():
+    assert [finding.kind.code for finding in Hidden().look(a_dossier(a_message(text=TextFacts(split_words=20))))] == ["text.split_words"]
+    assert list(Hidden().look(a_dossier(a_message(text=TextFacts(split_words=2))))) == []

@@ -46,3 +46,8 @@ def test_what_cannot_be_opened_is_not_disguised():
 
 def test_malformed():
     assert seen(a_link("http://999", host="999", flags=("numeric_host",))) == [(NUMERIC_HOST, 1.0)]
+
+
+def test_a_shortener_is_only_noted():
+    message = a_message(links=[a_link("https://bit.ly/a", flags=("shortener",))])
+    assert [finding.kind.code for finding in LinkHosts().look(a_dossier(message))] == ["link.shortener"]

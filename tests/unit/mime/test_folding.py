@@ -1,4 +1,4 @@
-from sekisho.mime.folding import folded, shown_by_outlook, without_invisible
+from sekisho.mime.folding import folded, shown_by_outlook, split_words, without_invisible
 
 
 def test_white_space_is_folded_and_empty_lines_go():
@@ -22,3 +22,9 @@ def test_conditional_comments_show_words_or_links_but_not_settings():
 def test_unclosed_elements_in_a_comment_take_linear_time():
     assert shown_by_outlook("[if mso]>" + "<xml " * 100_000).startswith("<xml ")
     assert shown_by_outlook("[if mso]>" + "<xml></xml>" * 50_000) == ""
+
+
+def test_words_split_by_unseen_characters_are_counted():
+    assert split_words("P\u200bay\u200cPal and \u200bplain\u200b") == 2
+    assert split_words("Silben\u00adtrennung, \u0645\u06cc\u200c\u062e") == 0
+    assert split_words("plain") == 0

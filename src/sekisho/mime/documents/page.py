@@ -84,7 +84,8 @@ def _page(text: str, looking: Looking, *, picture: bool, depth: int) -> None:
         looking.sign("page_password")
     for pattern in (_REFRESH, _GOES):
         for target in pattern.findall(text)[:10]:
-            looking.sign("page_redirect", target)
+            if "//" in target[:12] or "%2f%2f" in target[:16].lower():
+                looking.sign("page_redirect", target)
             looking.link(target, "document:loaded")
     if _PROGRAM.search(text):
         looking.sign("page_program", _PROGRAM.search(text)[0])  # type: ignore[index]
