@@ -55,6 +55,7 @@ KINDS: dict[str, FindingKind] = {
     "picture_script": FindingKind("page.picture_script", _S, "An attached picture contains a script."),
     "calendar_organiser": FindingKind("calendar.organiser", _N, "An invitation names another organisation than the sender's as its organiser."),
     "qr_code": FindingKind("link.qr_code", _Q, "A picture shows a code that leads elsewhere when a telephone reads it."),
+    "picture_unread": FindingKind("picture.unread", _N, "A picture is too large to be searched for codes."),
     "picture_bomb": FindingKind("picture.bomb", _S, "A picture unfolds to a size that stops programs."),
 }
 

@@ -25,6 +25,8 @@ _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/pre|/li)[^<>]{0,100}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _WRITTEN = re.compile(r"data:image/(?:png|jpe?g|gif|bmp|webp);base64,([A-Za-z0-9+/=\s]{200,})", re.IGNORECASE)
 _MOST_WRITTEN = 20
+_MOST_ROWS = 4_000
+_LONGEST_ROW = 65_536  # characters
 
 
 def may_hold(octets: bytes) -> bool:
@@ -66,8 +68,9 @@ def _tables(text: str) -> list[list[bytes]]:
     classes = {name: shade for name, declarations in _RULE.findall(text[:262_144]) if (shade := _shade(declarations)) is not None}
     grids: list[list[bytes]] = []
     run: list[bytes] = []
-    for source in _ROW.split(text)[1:20_000]:
-        row = _row(source, classes)
+    known: dict[str, bytes] = {}
+    for source in _ROW.split(text, maxsplit=_MOST_ROWS)[1:]:
+        row = _row(source, classes, known)
         if run and len(row) != len(run[0]):
             _take(run, grids)
             run = []
@@ -82,15 +85,19 @@ def _take(run: list[bytes], grids: list[list[bytes]]) -> None:
         grids.append(run)
 
 
-def _row(source: str, classes: dict[str, Colour]) -> bytes:
+def _row(source: str, classes: dict[str, Colour], known: dict[str, bytes]) -> bytes:
     out = bytearray()
-    for attributes in _CELL.findall(source)[: 2 * _LARGEST]:
-        colour = _shade(attributes)
-        if colour is None and (named := _CLASS.search(attributes)):
-            colour = classes.get(named[1])
-        span = _SPAN.search(attributes)
-        dark = colour is not None and sum(colour) < 384
-        out += (b"\0" if dark else b"\xff") * (min(int(span[1]), _LARGEST) if span is not None else 1)
+    for attributes in _CELL.findall(source[:_LONGEST_ROW])[: 2 * _LARGEST]:
+        cell = known.get(attributes)
+        if cell is None:
+            colour = _shade(attributes)
+            if colour is None and (named := _CLASS.search(attributes)):
+                colour = classes.get(named[1])
+            span = _SPAN.search(attributes)
+            cell = (b"\0" if colour is not None and sum(colour) < 384 else b"\xff") * (min(int(span[1]), _LARGEST) if span is not None else 1)
+            if len(known) < 1_000:
+                known[attributes] = cell
+        out += cell
     return bytes(out)
 
 

@@ -16,6 +16,7 @@ from sekisho.mime.expansion import inflated
 _MOST_OBJECTS = 20_000
 _MOST_RAW = 33_554_432  # octets searched without structure
 _MOST_STREAMS = 2_000
+_MOST_DRAWN = 16_777_216  # octets of what is drawn, and a quarter of the pixels of pictures
 _MOST_SCRIPT = 1_048_576
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _BROKEN = (
@@ -43,12 +44,15 @@ def look(looking: Looking) -> None:
     try:
         with pikepdf.open(BytesIO(octets), suppress_warnings=True, attempt_recovery=True) as document:
             _structure(document, looking)
+            drawable = _drawable(document, looking)
     except pikepdf.PasswordError:
         looking.encrypted = True
         return
     except _BROKEN:
-        looking.sign("pdf_broken")
-    pdf_pages.look(looking)
+        looking.sign("pdf_broken")  # and not drawn: to what its pages unfold is not known
+        return
+    if drawable:
+        pdf_pages.look(looking)
 
 
 def _search(octets: bytes, looking: Looking) -> None:
@@ -153,3 +157,43 @@ def _read(stream: pikepdf.Stream, looking: Looking) -> bytes:
     octets = stream.read_bytes()
     looking.spend(len(octets))
     return octets
+
+
+def _drawable(document: pikepdf.Pdf, looking: Looking) -> bool:
+    """Tell whether the first pages may be drawn: what they hold unfolds to little, and their pictures are not huge."""
+    left = _MOST_DRAWN
+    pending: list[object] = []
+    for page in document.pages[: pdf_pages.PAGES]:
+        contents = page.obj.get("/Contents")
+        pending += list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+        pending.append(page.obj.get("/Resources"))
+    for number in range(2_000):
+        if not pending:
+            return True
+        entry = pending.pop()
+        if isinstance(entry, pikepdf.Stream):
+            if entry.stream_dict.get("/Subtype") == pikepdf.Name.Image:
+                left -= int(entry.stream_dict.get("/Width", 0)) * int(entry.stream_dict.get("/Height", 0)) // 4
+            else:
+                left -= _unfolded(entry.read_raw_bytes(), left)
+                pending.append(entry.stream_dict.get("/Resources"))
+        elif isinstance(entry, pikepdf.Dictionary):
+            for name in ("/XObject", "/Pattern", "/Font"):
+                inner = entry.get(name)
+                if isinstance(inner, pikepdf.Dictionary):
+                    pending += [one for one in list(inner.values())[:200] if isinstance(one, pikepdf.Stream)]
+        if left < 0:
+            break
+        if number % 50 == 0:
+            looking.step()
+    looking.sign("picture_unread", "a page of a PDF")
+    return False
+
+
+def _unfolded(raw: bytes, most: int) -> int:
+    """Return to how much a stream unfolds, at most a little more than `most`; its own size where it is not zlib."""
+    engine = zlib.decompressobj()
+    try:
+        return max(len(engine.decompress(raw, most + 1)), len(raw))
+    except zlib.error:
+        return len(raw)

@@ -7,7 +7,7 @@ from sekisho.mime.documents import pictures
 from sekisho.mime.documents.looking import Looking
 
 _LARGEST = 4_194_304  # octets: larger ones are not drawn
-_PAGES = 3
+PAGES = 3
 _WIDTH = 1_000  # pixels
 _MOST_PIXELS = 3_000_000
 _BROKEN = (pypdfium2.PdfiumError, ValueError, TypeError, OverflowError, RuntimeError, OSError, MemoryError)
@@ -22,7 +22,7 @@ def look(looking: Looking) -> None:
     except _BROKEN:
         return
     try:
-        for number in range(min(_PAGES, len(document))):
+        for number in range(min(PAGES, len(document))):
             looking.step()
             page = document[number]
             if _may_show_codes(page):

@@ -1,6 +1,7 @@
 """Pictures under a limit of pixels, and the codes (QR) in them. The only module that knows Pillow's decoders and zxing-cpp."""
 
 import struct
+import warnings
 from io import BytesIO
 
 import zxingcpp
@@ -10,7 +11,7 @@ from sekisho.mime.documents.looking import Looking
 
 KINDS = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff"})
 _LEAST = 60  # pixels of the shorter side: the smallest code (21 modules) could not be read by a telephone below
-_MOST_DECODED = 67_108_864  # pixels held at once; a JPEG is made smaller while it is read
+_MOST_DECODED = 67_108_864  # octets of pixels held at once; a JPEG is made smaller while it is read
 _MOST_DECLARED = 268_435_456  # pixels: beyond, no camera or scanner made it
 _SIDE = 1_400  # pixels of the longer side that are searched
 _BROKEN = (
@@ -76,11 +77,14 @@ def look(looking: Looking) -> None:
         return
     _refuse_bombs(size_of(looking.octets), looking)
     try:
-        with Image.open(BytesIO(looking.octets), formats=("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")) as picture:
+        with (
+            warnings.catch_warnings(action="ignore"),
+            Image.open(BytesIO(looking.octets), formats=("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")) as picture,
+        ):
             _refuse_bombs((picture.width, picture.height), looking)
             if picture.format == "JPEG":
                 picture.draft("L", (_SIDE, _SIDE))
-            if picture.width * picture.height > _MOST_DECODED:
+            if picture.width * picture.height * len(picture.getbands()) > _MOST_DECODED:
                 looking.sign("picture_unread", f"{picture.width} x {picture.height}")
                 return
             for frame in range(min(getattr(picture, "n_frames", 1), _MOST_FRAMES)):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-_MOST = 4_194_304  # octets of source of one module
+_MOST = 2_097_152  # octets of source of one module
 _MOST_CHUNKS = 2_048
 _SOURCE_BEGINS = b"\0Attribut\0e "  # the first eight letters of every module's source can only be stored as they are
 _STREAM_NAME, _OFFSET, _VERSION = 0x1A, 0x31, 0x09  # identifiers of records in the stream `dir` (MS-OVBA section 2.3.4.2)
@@ -37,6 +37,10 @@ def _chunk(container: bytes, position: int, end: int, out: bytearray) -> None:
     while position < end:
         flags = container[position]
         position += 1
+        if not flags and position + 8 <= end:  # eight letters as they are
+            out += container[position : position + 8]
+            position += 8
+            continue
         for bit in range(8):
             if position >= end or len(out) - began > 8_192:  # an honest chunk ends at 4,096
                 return
@@ -67,12 +71,14 @@ def modules(streams: Iterable[tuple[str, bytes]]) -> list[tuple[str, str]]:
         if name.lower().endswith("vba/dir") or name.lower() == "dir":
             offsets |= _offsets(decompressed(octets))
     found: list[tuple[str, str]] = []
+    left = 2 * _MOST
     for name, octets in whole:
         last = name.rpartition("/")[2]
-        source = decompressed(octets, offsets[last.lower()]) if last.lower() in offsets else b""
+        source = decompressed(octets, offsets[last.lower()], min(left, _MOST)) if last.lower() in offsets else b""
         if not source:
             begin = octets.find(_SOURCE_BEGINS)
-            source = decompressed(octets, begin - 3) if begin >= 3 else b""
+            source = decompressed(octets, begin - 3, min(left, _MOST)) if begin >= 3 else b""
+        left -= len(source)
         if source:
             shown = _NAME.search(source)
             found.append(((shown[1].decode("latin-1") if shown else last), source.decode("latin-1")))
