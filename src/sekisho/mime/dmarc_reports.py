@@ -79,7 +79,8 @@ def _root(octets: bytes, budget: Budget, notes: list[str]) -> Element:
     if b"</xs:schema>" not in octets and mended != octets:
         notes.append("an element that never ends was left out")
         octets = mended
-    without = _NO_MARKUP.sub(lambda found: b"<%b>%b</%b>" % (found[1], found[2].replace(b"<", b"").replace(b">", b""), found[1]), octets, count=20)
+    head, rest = octets[:_LOOKED_AT], octets[_LOOKED_AT:]
+    without = _NO_MARKUP.sub(lambda found: b"<%b>%b</%b>" % (found[1], found[2].replace(b"<", b"").replace(b">", b""), found[1]), head) + rest
     if without != octets:
         notes.append("markup inside of a contact field was left out")
         octets = without

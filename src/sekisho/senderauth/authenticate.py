@@ -21,6 +21,7 @@ from sekisho.senderauth.spf import check_host
 
 METHODS = ("spf", "dkim", "dmarc", "arc")  # the names under which they stand among the reports
 
+_MOST_RESULTS = 10  # fields of hops in front of us that are read
 _MATCHED_BY_ADMINISTRATOR = "listed network"
 
 Together = Callable[..., Awaitable[Sequence[Any]]]  # runs coroutines side by side and returns their results in order, as asyncio.gather
@@ -154,7 +155,7 @@ def vouching_hop(dmarc: DmarcResult, message: Message, client: str, settings: Pr
     """
     if dmarc.result != "fail" or not settings.trusted_hops or not lies_in(client, settings.known_hosts):
         return ""
-    for field in message.header_fields("Authentication-Results"):
+    for field in message.header_fields("Authentication-Results")[:_MOST_RESULTS]:
         told = read_results(field.value)
         if told is not None and told.authserv_id in settings.trusted_hops:
             return told.authserv_id if _says_pass(told, dmarc.domain) else ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 _LONGEST = 8_000  # characters of one field that are read; more is not understood
 _MOST_TOKENS = 2_000
+_FRONT = 200  # characters in which a name must end that is to be told from ours; each field of a message is looked at, and there may be many
 _MOST_RESULTS = 50
 _MOST_PROPERTIES = 20
 _WORD = re.compile(r"[^\s()\";=]+")
@@ -62,12 +63,15 @@ def claims_to_be(value: str, authserv_id: str) -> bool:
 
     Comments, quotes and folding around the name are looked through; a field that cannot be read counts if our name stands anywhere in it.
     """
-    ours = authserv_id.lower()
-    tokens = _tokens(value)
+    ours, said = authserv_id.lower(), value[:_LONGEST].lower()
+    named = ours in said.replace("\\", "")  # a quoted string may hide it behind backslashes, and nothing else may
+    if not named and (len(said) <= _FRONT or said.lstrip()[:1] != "("):
+        return False
+    tokens = _tokens(said[:_FRONT], 1)
     if not tokens or tokens[0] in {";", "="}:
-        return ours in value.lower()
-    first = _plain(tokens[0]).lower().rstrip(".")
-    return first == ours or first.partition("/")[0] == ours or (tokens[0][0] != '"' and not first.isascii() and ours in value.lower())
+        return True  # a comment that goes on beyond what is looked at may be followed by any name
+    first = _plain(tokens[0]).rstrip(".")
+    return first == ours or first.partition("/")[0] == ours or not first.isascii()
 
 
 def _method(piece: list[str]) -> MethodResult | None:
@@ -90,13 +94,16 @@ def _plain(token: str) -> str:
     return token[1:] if token[:1] == '"' else token
 
 
-def _tokens(value: str) -> list[str]:
-    """Cut into words, ";" and "="; a quoted string is a word that begins with a quote and has its escapes undone. Empty: not understood."""
+def _tokens(value: str, wanted: int = _MOST_TOKENS) -> list[str]:
+    """Cut into words, ";" and "="; a quoted string is a word that begins with a quote and has its escapes undone. Empty: not understood.
+
+    No more are read than `wanted`.
+    """
     if len(value) > _LONGEST:
         return []
     tokens: list[str] = []
     position, end = 0, len(value)
-    while position < end:
+    while position < end and len(tokens) < wanted:
         character = value[position]
         if character in " \t\r\n":
             position += 1
@@ -114,9 +121,9 @@ def _tokens(value: str) -> list[str]:
                 return []
             tokens.append(word[0])
             position = word.end()
-        if position < 0 or len(tokens) > _MOST_TOKENS:
+        if position < 0:
             return []
-    return tokens
+    return tokens if position >= end or wanted < _MOST_TOKENS else []
 
 
 def _after_comment(value: str, position: int) -> int:

@@ -37,13 +37,22 @@ def test_what_is_not_well_formed_is_no_testimony(value):
 @pytest.mark.parametrize(
     "value",
     ["gate.test; spf=pass", "GATE.Test; spf=pass", "(comment) gate.test; spf=pass", '"gate.test" 1; spf=pass', "gate.test", "gate.test.; spf=pass",
-     '"ga\\te.test"; spf=pass', "gate.test/1; spf=pass", "(never ends gate.test; spf=pass", "; gate.test; spf=pass", "\tgate.test ; none"],
+     '"ga\\te.test"; spf=pass', "gate.test/1; spf=pass", "(never ends gate.test; spf=pass", "; gate.test; spf=pass", "\tgate.test ; none", "(" * 1_000 + " gate.test; spf=pass", "(x) " * 500 + "gate.test; spf=pass", "(" + "x" * 1_999],
 )  # fmt: skip
 def test_every_spelling_of_our_name_is_recognised(value):
     assert claims_to_be(value, "gate.test")
 
 
-@pytest.mark.parametrize("value", ["other.test; spf=pass smtp.mailfrom=gate.test", "gate.test.evil.test; none", "agate.test; none"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "other.test; spf=pass smtp.mailfrom=gate.test",
+        "gate.test.evil.test; none",
+        "agate.test; none",
+        "(a comment) other.test; none",
+        "other.test; dkim=pass (" + "x" * 1_970,
+    ],
+)
 def test_others_stay(value):
     assert not claims_to_be(value, "gate.test")
 
