@@ -7,8 +7,16 @@ from holding_out import measured_sources
 from learning import Table
 from scipy.optimize import minimize
 
-STOPPING = 5.5  # log-odds that stop a message by text alone at the shipped thresholds: (25 - -30) / 10
-FALSE_ALARMS = 0.002  # of wanted mail, mean over held-out sources, at that point
+from sekisho.model.tenant import Thresholds
+from sekisho.verdict.weights import shipped_weights
+
+FALSE_ALARMS = 0.0008  # of wanted mail, mean over held-out sources, where text alone stops a message
+
+
+def stopping() -> float:
+    """Return the log-odds that stop a message by text alone at the shipped thresholds."""
+    weights = shipped_weights()
+    return (Thresholds().spam - weights.prior - weights.text.offset) / weights.text.scale
 
 
 def mean_false_alarms(table: Table, scores: np.ndarray, threshold: float, sources: Sequence[str]) -> float:
@@ -34,7 +42,7 @@ def calibrate(table: Table, scores: np.ndarray, without: str = "") -> tuple[floa
     for _ in range(80):
         threshold = (low + high) / 2
         low, high = (threshold, high) if mean_false_alarms(table, scores, threshold, sources) > FALSE_ALARMS else (low, threshold)
-    slope = STOPPING / (high - zero)
+    slope = stopping() / (high - zero)
     return slope, -slope * zero
 
 

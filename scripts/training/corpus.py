@@ -1,8 +1,7 @@
-"""The shared corpus and our own training texts: which messages there are, from which source, of which class."""
+"""The shared corpus: which messages there are, from which source, of which class."""
 
 import csv
 import os
-import re
 import sys
 import tarfile
 from collections.abc import Iterator
@@ -10,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-TEXTS = CHECKOUT / "scripts" / "training_texts"
 NEVER_TRAINED = ("phishing_pot", "fixtures")  # by licence (CC BY-NC 4.0), and because they are test mail of parsers
 OWN = "own"
+SPECIMENS = "specimens"  # the half of our ordinary specimens that is never looked at: a count alone comes out of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,7 @@ class Sample:
     detail: str
     raw: bytes
     origin: str = ""
+    language: str = ""  # a guess
 
     @property
     def unwanted(self) -> bool:
@@ -34,7 +34,9 @@ class Sample:
 
     @property
     def family(self) -> str:
-        """The source, with all of one kind of office mail as one: none of its many small senders is a source of its own."""
+        """The source; all of one kind of office mail as one, and our own texts by language and side."""
+        if self.source == OWN:
+            return f"{OWN}:{'unwanted' if self.kind else 'wanted'}:{self.detail}"
         return f"office:{self.detail}" if self.source.startswith("office:") else self.source
 
 
@@ -68,20 +70,7 @@ def corpus() -> Iterator[Sample]:
                 members[archive] = {item.name.rpartition("/")[2]: opened.extractfile(item).read() for item in opened if item.isfile()}
         raw = members[archive][row["member"]]
         kind = kind_of(row["class"], row["subtype_guess"])
-        yield Sample(f"{archive}/{row['member']}", row["source"], kind, row["group"], row["subtype_guess"], raw, row["origin"])
-
-
-def own_texts() -> Iterator[Sample]:
-    """Yield our own training texts as messages."""
-    for path in sorted(TEXTS.glob("*wanted.*.txt")):
-        for number, text in enumerate(re.split(r"^=== *", path.read_text("utf-8"), flags=re.MULTILINE)[1:], 1):
-            title, _, message = text.partition("\n")
-            header, _, body = message.partition("\n\n")
-            kind = title.strip() if path.name.startswith("unwanted") else ""
-            fields = f"{header}\nTo: user@example.test\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit"
-            raw = f"{fields}\n\n{body}".replace("\n", "\r\n").encode()
-            name = f"{path.name}/{number}"
-            yield Sample(name, OWN, kind, f"{OWN}:{name}", path.name.split(".")[1], raw)
+        yield Sample(f"{archive}/{row['member']}", row["source"], kind, row["group"], row["subtype_guess"], raw, row["origin"], row["lang"])
 
 
 def neutral(sample: Sample) -> Sample:

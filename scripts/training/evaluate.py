@@ -1,136 +1,152 @@
-"""Source-out in small form: `scripts/evaluate [--neutral] [--write FILE]`. The product's whole judge at shipped thresholds, per source."""
+"""Score the whole judge on mail of sources that its text model has not seen: `scripts/evaluate [FOLDER]`, as collected and neutralised.
+
+Without options: source-out with all mail, ours alone. `--peers` adds other filters on a sample, `--time` the time-ordered split, `--ablation` what our
+own texts bring. `--full` takes all mail for the peers too: some hours.
+"""
 
 import argparse
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from calibrating import calibrate
-from corpus import corpus, own_texts
-from holding_out import LISTS, held_out_scores, measured_sources
-from learning import Table, tabulate
-from looking import Seen, look
+from against_peers import compare
+from corpus import OWN, Sample, corpus, neutral
+from drawing import bars, curves
+from holding_out import held_out_scores, measured_sources, trainable
+from judging import judge_all, leave_one_out
+from learning import Table, learn, tabulate
+from looking import look
+from measures import Scored
+from own_texts import measured_specimens, own_texts
+from peers import install
+from tables import kinds_caught, operating_points, shipped
 
-from sekisho.classify.features import JAPANESE
-from sekisho.classify.model import JAPANESE_CAP, MOST_LOG_ODDS, shipped_model
-from sekisho.model.dossier import Classification
-from sekisho.model.verdict import UNWANTED, Category
-from sekisho.testing.builders import a_dossier, a_tenant
-from sekisho.verdict.judge import judge
-from sekisho.verdict.weights import shipped_weights
-
-CAUGHT = 0.60  # the goals of issue 2: unwanted list mail and phishing_pot stopped, and ham stopped, mean over sources
-FALSE_ALARMS = 0.005
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table. Counts are messages."""
-
-    name: str
-    wanted: int
-    alarms: int  # wanted mail judged unwanted
-    unwanted: int
-    caught: int
-    unscannable: int  # of both, told apart from being stopped as unwanted
-
-    def cells(self) -> list[str]:
-        """Return the line as text."""
-        return [self.name, *_share(self.alarms, self.wanted), *_share(self.caught, self.unwanted), str(self.unscannable)]
+SAMPLE = (60, 400)  # messages of each source and side that peers are scored on, and trained on
+EVERYTHING = (1 << 30, 1 << 30)
+EARLIER = 0.6  # of each source's messages, in order of time, are learned; the rest is scored
 
 
-def _share(part: int, whole: int) -> list[str]:
-    return [str(whole), str(part), f"{100 * part / whole:.2f}"] if whole else ["", "", ""]
+def scored(table: Table, points: np.ndarray, rows: np.ndarray) -> Scored:
+    """Return the points of the chosen rows."""
+    return Scored(points[rows], table.unwanted[rows], table.sources[rows], tuple(measured_sources(table)))
 
 
-def leave_one_out(table: Table, scores: np.ndarray) -> dict[str, tuple[float, float]]:
-    """Return for each source the calibration that has not seen it either; "" for those that nobody calibrates on."""
-    return {source: calibrate(table, scores, source) for source in (*measured_sources(table), "")}
+def time_ordered(table: Table) -> tuple[np.ndarray, np.ndarray]:
+    """Return (rows to learn from, rows to score): within each source earlier against later, no group of near-duplicates on both sides."""
+    earlier = np.ones(len(table.seen), bool)
+    for source in measured_sources(table):
+        for side in (True, False):
+            rows = np.nonzero((table.sources == source) & (table.unwanted == side))[0]
+            earlier[rows[int(len(rows) * EARLIER) :]] = False
+    later = ~earlier
+    return trainable(table) & earlier & ~np.isin(table.groups, table.groups[later]), later
 
 
-def verdicts(table: Table, scores: np.ndarray, calibrations: dict[str, tuple[float, float]]) -> list[Category]:
-    """Return what the judge says of each message, with the text model's answer of held-out weights."""
-    weights, model, tenant = shipped_weights(), shipped_model(), a_tenant((), ())
-    found = []
-    for each, score in zip(table.seen, scores, strict=True):
-        most = JAPANESE_CAP if JAPANESE in each.indices[-1:] else MOST_LOG_ODDS
-        slope, offset = calibrations.get(each.source, calibrations[""])
-        log_odds = max(-MOST_LOG_ODDS, min(most, slope * float(score) + offset))
-        text = Classification("held-out", log_odds, model.kind(each.indices), (), b"")
-        found.append(judge(each.reports, a_dossier(classification=text, tenant=tenant), weights).category)
-    return found
+def without_own_texts(table: Table) -> Table:
+    """Return the table as if our own texts were fixtures: in no training."""
+    return replace(table, sources=np.where(table.sources == OWN, "fixtures", table.sources))
 
 
-def row(name: str, seen: Sequence[Seen], categories: Sequence[Category], chosen: np.ndarray) -> Row:
-    """Count the chosen messages."""
-    wanted = alarms = unwanted = caught = unscannable = 0
-    for number in np.nonzero(chosen)[0]:
-        stopped = categories[number] in UNWANTED
-        unscannable += categories[number] is Category.UNSCANNABLE
-        if seen[number].kind:
-            unwanted, caught = unwanted + 1, caught + stopped
-        else:
-            wanted, alarms = wanted + 1, alarms + stopped
-    return Row(name, wanted, alarms, unwanted, caught, unscannable)
+class Report:
+    """Collects chapters and pictures, prints as it goes, writes them into a folder."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder, self.chapters = folder, []
+        self.began = time.monotonic()
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def chapter(self, text: str) -> None:
+        """Print and keep a chapter."""
+        self.chapters.append(text)
+        print(text, "\n", flush=True)
+        self._write("summary.md", "\n\n".join(self.chapters) + "\n")
+
+    def picture(self, name: str, text: str) -> None:
+        """Keep a picture."""
+        self._write(f"{name}.svg", text)
+
+    def say(self, text: str) -> None:
+        """Tell what is under way and since when."""
+        sys.stderr.write(f"{time.monotonic() - self.began:.0f} s: {text}\n")
+
+    def _write(self, name: str, text: str) -> None:
+        if self.folder:
+            (self.folder / name).write_text(text, "utf-8")
 
 
-def rows(table: Table, categories: Sequence[Category], hard: np.ndarray) -> tuple[list[Row], list[Row]]:
-    """Return (the sources that the means are made of, others told apart)."""
-    measured = [row(source, table.seen, categories, table.sources == source) for source in measured_sources(table)]
-    others = [row(name, table.seen, categories, table.sources == name) for name in ("phishing_pot", "sisimai-dsn", "parcel-notify")]
-    others.append(row("spamassassin, hard ham", table.seen, categories, hard))
-    families = sorted({family for family in table.families if family.startswith("office:")})
-    others += [row(f"{family} (fixture labels)", table.seen, categories, table.families == family) for family in families]
-    return measured, others
+def variant(report: Report, title: str, samples: Sequence[Sample], tables: tuple[Table, Table], options: argparse.Namespace) -> None:
+    """Measure one variant of the mail. `tables`: what is learned from (as collected), what is scored."""
+    learned, table = tables
+    hard = np.array(["hard-ham" in sample.origin for sample in samples])
+    name = title.lower().replace(" ", "-")
+
+    def again(own: Table) -> np.ndarray:
+        scores, scorers = held_out_scores(own, f"{title}: sources held out")
+        if table is not learned:
+            for fresh, weights in scorers:
+                scores[fresh] = weights.scores(table.matrix[fresh])
+        return scores
+
+    scores = again(learned)
+    calibrations = leave_one_out(table, scores)
+    judged = judge_all(table, scores, calibrations, f"{title}: judged")
+    report.chapter(shipped(table, judged, hard, title))
+    rows = ~np.isnan(scores) & np.isin(table.sources, [*measured_sources(table), "phishing_pot"])
+    lines = {"Sekisho, whole judge": scored(table, judged.points, rows), "text model alone": scored(table, scores, rows)}
+    if options.ablation:
+        bare = without_own_texts(learned)
+        plain = again(bare)
+        lines["text model without our own texts"] = scored(table, plain, rows & ~np.isnan(plain))
+    report.chapter(f"### {title}: source-out, all mail\n\n{operating_points(lines)}")
+    report.picture(f"{name}-roc", curves(f"{title}, source-out", {key: value.curve() for key, value in lines.items()}))
+    report.picture(f"{name}-kinds", bars(f"{title}, source-out, as shipped: caught by kind", kinds_caught(table, judged)))
+    if options.time:
+        earlier, later = time_ordered(learned)
+        points = np.where(later, learn(learned, earlier, learned.unwanted).scores(table.matrix), np.nan)
+        late = judge_all(table, points, {"": calibrations[""]}, f"{title}: later mail judged")
+        both = {"Sekisho, whole judge": scored(table, late.points, later), "text model alone": scored(table, points, later)}
+        report.chapter(f"### {title}: time-ordered (first {100 * EARLIER:.0f} % of each source learned)\n\n{operating_points(both)}")
+    if options.peers:
+        beside(report, title, samples, table, EVERYTHING if options.full else SAMPLE)
 
 
-def render(measured: Sequence[Row], others: Sequence[Row], title: str) -> str:
-    """Return the table as Markdown, with the means and whether the goals are met."""
-    lines = [f"### {title}", "", "| source | ham | stopped | % | unwanted | caught | % | unscannable |", "|---|--:|--:|--:|--:|--:|--:|--:|"]
-    lines += ["| " + " | ".join(each.cells()) + " |" for each in (*measured, *others)]
-    alarms = np.mean([each.alarms / each.wanted for each in measured if each.wanted])
-    recalls = [each.caught / each.unwanted for each in measured if each.unwanted]
-    lists = [each for each in measured if each.name.startswith(LISTS)]
-    pooled = sum(each.caught for each in lists) / sum(each.unwanted for each in lists)
-    list_mean = np.mean([each.caught / each.unwanted for each in lists if each.unwanted])
-    pot = next(each for each in others if each.name == "phishing_pot")
-    lines += [
-        "",
-        f"- Ham stopped, mean over held-out sources: **{100 * alarms:.2f} %** (goal: at most {100 * FALSE_ALARMS:.1f} %)",
-        f"- Unwanted list mail caught: **{100 * pooled:.1f} %**, mean over lists {100 * list_mean:.1f} % (goal: at least {100 * CAUGHT:.0f} %)",
-        f"- phishing_pot caught: **{100 * pot.caught / pot.unwanted:.1f} %** (goal: at least {100 * CAUGHT:.0f} %)",
-        f"- Unwanted mail caught, mean over all held-out sources: {100 * np.mean(recalls):.1f} %",
-    ]
-    return "\n".join(lines)
+def beside(report: Report, title: str, samples: Sequence[Sample], table: Table, limits: tuple[int, int]) -> None:
+    """Measure the other filters."""
+    install()
+    with tempfile.TemporaryDirectory() as folder:
+        found = compare(samples, table, limits, Path(folder), report.say)
+    offline = "All offline, network modules disabled; each trained on the same messages of the same folds, source-out."
+    some = f" Of each source and side at most {limits[0]} messages are scored and {limits[1]} learned." if limits != EVERYTHING else ""
+    report.chapter(f"### {title}: beside others\n\n{offline}{some}\n\n{operating_points(found)}")
+    report.picture(f"{title.lower().replace(' ', '-')}-peers", curves(f"{title}, source-out", {key: value.curve() for key, value in found.items()}))
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="scripts/evaluate", description=__doc__)
-    parser.add_argument("--neutral", action="store_true", help="score messages without what tells where they were collected (training stays)")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="write the table there too")
-    arguments = parser.parse_args()
-    began = time.monotonic()
-    samples = [*corpus(), *own_texts()]
+    parser = argparse.ArgumentParser(prog="scripts/evaluate", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, help="write summary.md and pictures there")
+    for name in ("peers", "time", "ablation", "full"):
+        parser.add_argument(f"--{name}", action="store_true")
+    parser.add_argument("--variant", choices=("collected", "neutralised", "both"), default="both")
+    options = parser.parse_args()
+    report = Report(options.folder)
+    samples = [*corpus(), *own_texts(), *measured_specimens()]
     table = tabulate(look(samples, "messages opened", with_reports=True))
-    hard = np.array(["hard-ham" in sample.origin for sample in samples])
-    scores, scorers = held_out_scores(table, "sources held out")
-    calibrations = leave_one_out(table, scores)
-    parts = [render(*rows(table, verdicts(table, scores, calibrations), hard), "As collected")]
-    if arguments.neutral:
-        neutral = tabulate(look(samples, "neutralised messages opened", with_reports=True, neutralised=True))
-        again = np.full(len(samples), np.nan)
-        for fresh, held_out in scorers:
-            again[fresh] = held_out.scores(neutral.matrix[fresh])
-        parts.append(render(*rows(neutral, verdicts(neutral, again, calibrations), hard), "Neutralised"))
-    text = "\n\n".join(parts)
-    print(text)
-    print(f"\n{time.monotonic() - began:.0f} s", file=sys.stderr)
-    if arguments.write:
-        arguments.write.write_text(text + "\n", "utf-8")
+    variants: list[Callable[[], None]] = []
+    if options.variant != "neutralised":
+        variants.append(lambda: variant(report, "As collected", samples, (table, table), options))
+    if options.variant != "collected":
+        plain = tabulate(look(samples, "neutralised messages opened", with_reports=True, neutralised=True))
+        clean = [neutral(sample) for sample in samples]
+        variants.append(lambda: variant(report, "Neutralised", clean, (table, plain), options))
+    for each in variants:
+        each()
+    report.say("done")
 
 
 if __name__ == "__main__":

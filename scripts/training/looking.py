@@ -31,6 +31,7 @@ class Seen:
     kind: str
     group: str
     detail: str
+    language: str
     indices: array
     reports: tuple[Report, ...]
 
@@ -47,7 +48,7 @@ def see(sample: Sample, *, with_reports: bool) -> Seen:
         dossier = a_dossier(content.message, content_reports=peek_all(content, CONTENT_CATALOGUE), tenant=a_tenant((), ()))
         reports = inspect(dossier, CATALOGUE)
     indices = features(content.message, content.visible_text).indices
-    return Seen(sample.name, sample.source, sample.family, sample.kind, sample.group, sample.detail, indices, reports)
+    return Seen(sample.name, sample.source, sample.family, sample.kind, sample.group, sample.detail, sample.language, indices, reports)
 
 
 def _facts(sample: Sample) -> Seen:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
-from corpus import CHECKOUT, Sample
+from corpus import CHECKOUT, OWN, SPECIMENS, Sample
 
 TEXTS = CHECKOUT / "scripts" / "training_texts"
-OWN = "own"
+ORDINARY = CHECKOUT / "tests" / "specimens" / "ordinary"
 VARIANTS = 60  # messages made from one template
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _SLOT = re.compile(r"<(\w+)>")
@@ -64,7 +64,7 @@ class Writer:
 
     def message(self, template: Template, number: int) -> str:
         """Return one message: From, Subject, an empty line, the text."""
-        chance = random.Random(crc32(f"{template.name}/{number}".encode()))  # noqa: S311 - training texts, not secrets
+        chance = random.Random(crc32(f"{template.name}/{number}".encode()))
         own = self._domain(chance)
         wanted = template.kind == "wanted"
         target = own if wanted and chance.random() < 0.8 else self._domain(chance)
@@ -124,11 +124,23 @@ def own_texts() -> Iterator[Sample]:
             kind = "" if template.kind == "wanted" else template.kind
             for number in range(VARIANTS):
                 yield _sample(f"{template.name}/{number}", kind, path.name, writer.message(template, number))
+    yield from _specimens("tuning", OWN)
+
+
+def measured_specimens() -> Iterator[Sample]:
+    """Yield the half of our ordinary specimens that nobody learns from."""
+    yield from _specimens("held_out", SPECIMENS)
+
+
+def _specimens(half: str, source: str) -> Iterator[Sample]:
+    for path in sorted((ORDINARY / half).glob("*/*.eml")):
+        name = f"specimens/{half}/{path.parent.name}/{path.name}"
+        yield Sample(name, source, "", f"{OWN}:{name}", path.parent.name, path.read_bytes(), language=path.parent.name)
 
 
 def _sample(name: str, kind: str, file_name: str, message: str) -> Sample:
     header, _, body = message.partition("\n\n")
     fields = f"{header}\nTo: user@example.test\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit"
     raw = f"{fields}\n\n{body}".replace("\n", "\r\n").encode()
-    side, language = file_name.split(".")[:2]
-    return Sample(name, OWN, kind, f"{OWN}:{name}", f"{language}", raw)
+    language = file_name.split(".")[1]
+    return Sample(name, OWN, kind, f"{OWN}:{name}", language, raw, language=language)

@@ -1,0 +1,108 @@
+"""Ours and other filters on the same sample: trained on the same messages of the same folds, scored on the same held-out ones."""
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from corpus import Sample
+from holding_out import folds, measured_sources
+from judging import judge_all, leave_one_out
+from learning import Table, learn
+from looking import progress
+from measures import Scored
+from peers import Bogofilter, CharacterRegression, Peer, Rspamd, SpamAssassin
+
+from sekisho.mime.limits import Limits
+from sekisho.mime.unpack import unpack
+
+_SECONDS = 60.0
+
+
+def sample_rows(table: Table, most_scored: int, most_trained: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return (rows that are scored, rows that may be trained on): of each source and side the first by a hash of the name."""
+    order = np.array([crc32(each.name.encode()) for each in table.seen])
+    scored, trained = np.zeros(len(order), bool), np.zeros(len(order), bool)
+    for source in set(table.sources):
+        for side in (True, False):
+            rows = np.nonzero((table.sources == source) & (table.unwanted == side))[0]
+            rows = rows[np.argsort(order[rows], kind="stable")]
+            scored[rows[:most_scored]] = True
+            trained[rows[:most_trained]] = True
+    return scored, trained
+
+
+def write_files(samples: Sequence[Sample], rows: np.ndarray, folder: Path) -> dict[int, Path]:
+    """Write the chosen messages as files with LF line ends, all alike: the line end must not be the class."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {}
+    for number in np.nonzero(rows)[0]:
+        raw = samples[number].raw
+        raw = raw.split(b"\n", 1)[-1] if raw.startswith(b"From ") else raw
+        files[int(number)] = folder / f"{number}.eml"
+        files[int(number)].write_bytes(raw.replace(b"\r\n", b"\n"))
+    return files
+
+
+def texts_of(files: dict[int, Path]) -> dict[Path, str]:
+    """Return sender's name, subject and visible text of each, as the product's own reader sees them."""
+    texts = {}
+    for number, file in enumerate(files.values(), 1):
+        limits = Limits(max_seconds=_SECONDS)
+        content = unpack(file.read_bytes(), limits, limits.budget(time.monotonic), one_shot=False)
+        texts[file] = f"{content.message.sender.name} {content.message.subject} {content.visible_text}"[:20_000]
+        progress("texts for the character n-grams", number, len(files))
+    return texts
+
+
+def compare(samples: Sequence[Sample], table: Table, limits: tuple[int, int], folder: Path, say: Callable[[str], None]) -> dict[str, Scored]:
+    """Return what each filter scores; ours first. `limits`: messages scored and trained on, of each source and side at most."""
+    scored, trained = sample_rows(table, *limits)
+    measured = measured_sources(table)
+    scored &= np.isin(table.sources, [*measured, "phishing_pot"])
+    files = write_files(samples, scored | trained, folder / "mail")
+    every = [(chosen & trained, out & scored) for _, chosen, out in folds(table)]
+    found = {"Sekisho": _ours(table, every)}
+    for make in _makers(folder, files):
+        peer = make()
+        say(f"{peer.name} ...")
+        try:
+            found[peer.name] = _ask(peer, table, every, files)
+        finally:
+            peer.stop()
+    rows = np.nonzero(scored & ~np.isnan(found["Sekisho"]))[0]
+    return {name: Scored(scores[rows], table.unwanted[rows], table.sources[rows], tuple(measured)) for name, scores in found.items()}
+
+
+def _makers(folder: Path, files: dict[int, Path]) -> list[Callable[[], Peer]]:
+    return [
+        lambda: Bogofilter(folder),
+        lambda: CharacterRegression(texts_of(files)),
+        lambda: Rspamd(folder, bayes=False),
+        lambda: Rspamd(folder, bayes=True),
+        lambda: SpamAssassin(folder),
+    ]
+
+
+def _ours(table: Table, every: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Return points of the whole judge; the text model learned from the sample alone."""
+    scores = np.full(len(table.seen), np.nan)
+    for chosen, out in every:
+        fresh = out & np.isnan(scores)
+        if fresh.any():
+            scores[fresh] = learn(table, chosen, table.unwanted).scores(table.matrix[fresh])
+    points = judge_all(table, scores, leave_one_out(table, np.nan_to_num(scores)), "judged").points
+    points[np.isnan(scores)] = np.nan
+    return points
+
+
+def _ask(peer: Peer, table: Table, every: Sequence[tuple[np.ndarray, np.ndarray]], files: dict[int, Path]) -> np.ndarray:
+    scores = np.full(len(table.seen), np.nan)
+    for chosen, out in every:
+        fresh = np.nonzero(out & np.isnan(scores))[0]
+        if len(fresh):
+            sides = [[files[int(number)] for number in np.nonzero(chosen & (table.unwanted == side))[0]] for side in (False, True)]
+            peer.train(*sides)
+            scores[fresh] = peer.scores([files[int(number)] for number in fresh])
+    return scores
