@@ -64,7 +64,7 @@ def test_text_alone_passes_when_the_model_is_sure_and_not_before():
     def category(log_odds):
         return judge([], a_dossier(classification=a_classification(log_odds, "phishing")), WEIGHTS).category
 
-    assert [category(odds) for odds in (0.0, 5.0, 7.4, 7.6, 50.0)] == [
+    assert [category(odds) for odds in (0.0, 4.0, 5.4, 5.6, 50.0)] == [
         Category.CLEAN,
         Category.CLEAN,
         Category.CLEAN,
