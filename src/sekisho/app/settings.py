@@ -251,6 +251,17 @@ class WebSection(Section, frozen=True):
     proxy: str = ""  # "host:port" of an HTTP proxy for all of it; "" = straight
 
 
+class BriefingSection(Section, frozen=True):
+    """`[briefing]`: the weekly briefing, what the security news means for you."""
+
+    enabled: bool = False  # fetch the sources every week; without it reports are taken in by hand (`sekisho briefing import`)
+    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "saturday"  # when it is made
+    hour: int = 7  # of that day, in this machine's zone
+    sources: tuple[str, ...] = ()  # addresses of reports: JPCERT/CC's feed or report, JVN's feed, CISA's catalogue, CSAF
+    recipients: tuple[str, ...] = ()  # addresses of ours that get it by mail
+    language: Literal["en", "ja"] = "en"  # of the mail
+
+
 class Settings(Section, frozen=True):
     """The whole file."""
 
@@ -273,4 +284,5 @@ class Settings(Section, frozen=True):
     quarantine: QuarantineSection = msgspec.field(default_factory=QuarantineSection)
     scanners: ScannersSection = msgspec.field(default_factory=ScannersSection)
     web: WebSection = msgspec.field(default_factory=WebSection)
+    briefing: BriefingSection = msgspec.field(default_factory=BriefingSection)
     logging: LoggingSection = msgspec.field(default_factory=LoggingSection)

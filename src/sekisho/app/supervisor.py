@@ -21,7 +21,7 @@ from sekisho.app.inspecting import prepare
 from sekisho.app.processes import Child, Keeper
 from sekisho.app.reloading import keep_last_good, last_good, read_again
 from sekisho.app.roles import console as console_role
-from sekisho.app.roles import delivery, edge
+from sekisho.app.roles import delivery, edge, news
 from sekisho.app.roles import keeper as keeper_role
 from sekisho.app.roles.common import Place
 from sekisho.app.settings import Settings
@@ -178,6 +178,7 @@ def _add_children(keeper: Keeper, zygote: ZygoteKeeper, place: Place, sockets: l
 
     alone("delivery", 1, lambda: delivery.main(place))
     alone("keeper", 2, lambda: keeper_role.main(place))
+    alone("news", 2, lambda: news.main(place))
     alone("console", 2, lambda: console_role.main(place, console), console)
 
 

@@ -2,23 +2,20 @@
 
 import argparse
 import asyncio
-import smtplib
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from pathlib import Path
 
 from sekisho.advisories.door import LARGEST
 from sekisho.advisories.inventory import UnreadableInventory
 from sekisho.advisories.keeping_issues import Issue, Issues
-from sekisho.advisories.letter import to_letter
 from sekisho.advisories.markdown import to_markdown
 from sekisho.advisories.page import to_page
 from sekisho.advisories.report import Report, UnreadableReport
 from sekisho.advisories.script import to_script
 from sekisho.app import own_parts
+from sekisho.app.briefing_mail import send
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
 from sekisho.app.reading_room import read_safely
@@ -29,12 +26,10 @@ from sekisho.app.words import language, say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.web.fetching import WebClient
 from sekisho.model.errors import Refused, TemporaryFailure
-from sekisho.model.ids import new_id
 from sekisho.ports.web import NotFetched
 
 Action = Callable[[EmbeddedStores, argparse.Namespace], Awaitable[int]]
 _WEB = ("https://", "http://")
-_SENDER = "briefing@sekisho.local"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -157,19 +152,9 @@ async def _script(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
 async def _send(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     issues = _issues(stores)
     briefing = await issues.briefing(await _chosen(issues, arguments.name))
-    listener = next((one for one in last_good(DataFolder(arguments.data)).listeners if one.role == "mx"), None)
-    if listener is None:
-        raise Refused(say("No listener has the role mx.", "mxの受信口がありません。"))
-    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(listener.address, listener.address)  # noqa: S104 - read, not bound
-    now = time.time()
-    try:
-        with smtplib.SMTP(address, listener.port, "briefing.sekisho.local", timeout=30) as client:
-            for recipient in arguments.to:
-                letter = to_letter(briefing, arguments.language, _SENDER, recipient, new_id(now), format_datetime(datetime.fromtimestamp(now, UTC)))
-                client.sendmail(_SENDER, [recipient], letter)
-                print(say(f"Sent to {recipient}.", f"{recipient}に送信しました。"))
-    except (OSError, smtplib.SMTPException) as error:
-        raise TemporaryFailure(say(f"the gateway did not take it: {error}", f"ゲートウェイが受け取りませんでした: {error}")) from None
+    send(briefing, last_good(DataFolder(arguments.data)), arguments.to, arguments.language, time.time())
+    for recipient in arguments.to:
+        print(say(f"Sent to {recipient}.", f"{recipient}に送信しました。"))
     return OK
 
 

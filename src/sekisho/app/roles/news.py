@@ -1,0 +1,121 @@
+"""The news process: once a week it fetches security reports, has them read in the sandbox, keeps the briefing and sends it."""
+
+import asyncio
+import logging
+import signal
+import time
+from datetime import datetime
+
+import msgspec
+
+from sekisho.advisories.door import LARGEST
+from sekisho.advisories.keeping_issues import Issues
+from sekisho.advisories.report import Report, UnreadableReport
+from sekisho.advisories.schedule import last_due, mark_exploited, weekly_page
+from sekisho.app import own_parts
+from sekisho.app.briefing_mail import send
+from sekisho.app.reading_room import read_safely
+from sekisho.app.reloading import last_good
+from sekisho.app.roles.common import Place, start_name
+from sekisho.app.settings import BriefingSection, Settings
+from sekisho.app.stores import TENANT
+from sekisho.backends.embedded.documents import FileDocuments
+from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.backends.web.fetching import WebClient
+from sekisho.model.errors import TemporaryFailure
+from sekisho.ports.web import NotFetched, Web
+
+log = logging.getLogger(__name__)
+
+_PREFERRED = ("jpcert-weekly", "jvn-feed", "csaf", "jpcert-feed")  # what the week's briefing is made of, the first that is there
+LOOK_SECONDS = 60.0
+AGAIN_SECONDS = 3_600.0  # after a week's reports could not be had
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What is remembered between two looks."""
+
+    due: float = 0.0  # the moment of the week that was served
+    tried: float = 0.0
+
+
+def main(place: Place) -> int:
+    """Look every minute until SIGTERM. One thread, no loop: reading a report forks, and a fork must not copy threads."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGHUP, signal.SIGINT))
+    while True:
+        settings = last_good(place.folder)
+        if settings.briefing.enabled:
+            try:
+                look(place, settings, WebClient(proxy=settings.web.proxy), time.time())
+            except Exception:  # task boundary: the next look comes in a minute, mail does not wait for it
+                log.exception("the weekly briefing failed and is tried again in an hour")
+        came = signal.sigtimedwait((signal.SIGTERM, signal.SIGHUP, signal.SIGINT), LOOK_SECONDS)
+        if came is not None and came.si_signo != signal.SIGHUP:
+            return 0
+
+
+def look(place: Place, settings: Settings, web: Web, now: float) -> bool:
+    """Make the briefing if it is due; return whether one was made. A week whose reports could not be had is tried again every hour."""
+    wanted = settings.briefing
+    due = last_due(datetime.fromtimestamp(now).astimezone(), wanted.weekday, wanted.hour).timestamp()
+    documents = FileDocuments(place.folder.root)
+    done = _remembered(documents)
+    if done.due >= due or now - done.tried < AGAIN_SECONDS:
+        return False
+    _remember(documents, Done(done.due, now))
+    weekly = gather(wanted, web)
+    if weekly is None:
+        return False
+    asyncio.run(_publish(place, settings, weekly, now))
+    _remember(documents, Done(due, now))
+    return True
+
+
+def gather(wanted: BriefingSection, web: Web) -> Report | None:
+    """Fetch and read every source. The report of the week is the weekly one; catalogues mark what is exploited. None: there is no report."""
+    read = [report for url in wanted.sources if (report := _read(web, url)) is not None]
+    for feed in [report for report in read if report.source == "jpcert-feed"]:
+        page = weekly_page(feed)
+        report = _read(web, page) if page else None
+        if report is not None:
+            read.append(report)
+    reports = sorted((report for report in read if report.source in _PREFERRED), key=lambda report: _PREFERRED.index(report.source))
+    return mark_exploited(reports[0], tuple(read)) if reports else None
+
+
+def _read(web: Web, url: str) -> Report | None:
+    try:
+        return read_safely(asyncio.run(web.get(url, largest=LARGEST, seconds=60.0)).octets)
+    except (NotFetched, UnreadableReport) as problem:
+        log.warning("the source %s of the briefing gave nothing: %s", url, problem)
+        return None
+
+
+async def _publish(place: Place, settings: Settings, report: Report, now: float) -> None:
+    stores = EmbeddedStores.open(place.folder.root, start_name("news"))
+    try:
+        issues = Issues(TENANT, stores.documents, stores.history)
+        libraries = own_parts.libraries()
+        taken = await issues.take_in(report, (*libraries, *own_parts.machine()), frozenset(part.name for part in libraries), now)
+        briefing = await issues.briefing(taken.issue)
+    finally:
+        await stores.close()
+    for alarm in taken.new_alarms:
+        log.error("ALARM: an advisory speaks of %s %s: %s. %s", alarm.part.name, alarm.part.version, alarm.title, alarm.step)
+    if settings.briefing.recipients:
+        try:
+            send(briefing, settings, settings.briefing.recipients, settings.briefing.language, now)
+        except TemporaryFailure as problem:
+            log.warning("%s; it is kept and can be sent by `sekisho briefing send`", problem)
+
+
+_SHELF, _NAME = "briefings-state", "done.json"
+
+
+def _remembered(documents: FileDocuments) -> Done:
+    kept = asyncio.run(documents.get(TENANT, _SHELF, _NAME))
+    return msgspec.json.decode(kept, type=Done) if kept is not None else Done()
+
+
+def _remember(documents: FileDocuments, done: Done) -> None:
+    asyncio.run(documents.put(TENANT, _SHELF, _NAME, msgspec.json.encode(done)))
