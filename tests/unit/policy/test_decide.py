@@ -5,11 +5,13 @@ import pytest
 from sekisho.inspections import CATALOGUE, CONTENT_CATALOGUE
 from sekisho.model.decision import Defer, Deliver, Quarantine, Reject
 from sekisho.model.dossier import Answer
-from sekisho.model.tenant import Treatment, Treatments
+from sekisho.model.senderauth import DkimResult, DmarcResult, SenderAuth, SpfResult
+from sekisho.model.tenant import ProofRule, ProofSettings, Treatment, Treatments
 from sekisho.model.verdict import Category, Unanswered
 from sekisho.policy.decide import DAY, decide
+from sekisho.policy.submission import NOT_YOUR_AUTHOR
 from sekisho.policy.unanswered import INDISPENSABLE
-from sekisho.testing.builders import NOW, a_dossier, a_message, a_tenant, a_verdict, an_arrival
+from sekisho.testing.builders import NOW, a_connection, a_dossier, a_message, a_tenant, a_verdict, an_arrival
 
 
 def action(category, **tenant):
@@ -113,3 +115,38 @@ def test_dangerous_types_have_their_own_treatment_unless_something_else_is_harmf
     virus = replace(program, hard=("executable.program", "known_bad.hash"))
     assert decide(virus, a_dossier(tenant=tenant), NOW).actions[0][1] == Quarantine("malware", NOW + 30 * DAY)
     assert decide(program, a_dossier(), NOW).rule == "dangerous_types:quarantine"
+
+
+SPF_FAILED = SenderAuth(spf=SpfResult("fail"), dkim=(DkimResult("pass", "partner.test"),), dmarc=DmarcResult("pass"), aligned=True)
+
+
+def decided(rules, category=Category.CLEAN, recipients=("taro@example.test", "jiro@other.test")):
+    tenant = a_tenant(proof=ProofSettings(rules=rules))
+    dossier = a_dossier(arrival=an_arrival(recipients=recipients), sender_auth=SPF_FAILED, tenant=tenant)
+    return decide(a_verdict(category), dossier, 0.0)
+
+
+def test_a_rule_for_sender_authentication_holds_for_its_domain_alone():
+    decision = decided((ProofRule("example.test", spf_fail=Treatment.QUARANTINE),))
+    actions = {recipient.domain: action for recipient, action in decision.actions}
+    assert isinstance(actions["example.test"], Quarantine)
+    assert actions["example.test"].area == "authentication"
+    assert isinstance(actions["other.test"], Deliver)
+    assert decision.rule == "proof:spf_fail:quarantine"
+    assert decision.sentence.startswith("Stopped by your rule")
+    assert decision.sentence_ja.endswith("。")
+
+
+def test_the_default_rule_is_for_all_others_and_never_milder_than_the_verdict():
+    rules = (ProofRule(spf_fail=Treatment.TAG), ProofRule("other.test"))
+    actions = {recipient.domain: action for recipient, action in decided(rules).actions}
+    assert actions["example.test"].tag == "[suspicious]"
+    assert actions["other.test"].tag == ""
+    assert all(isinstance(action, Quarantine) and action.area == "phishing" for _, action in decided(rules, Category.PHISHING).actions)
+
+
+def test_a_login_with_anothers_from_is_refused():
+    arrival = an_arrival(connection=a_connection(login="taro@example.test"))
+    decision = decide(a_verdict(), a_dossier(arrival=arrival), 0.0)
+    assert decision.rule == "submission"
+    assert decision.actions[0][1] == Reject(NOT_YOUR_AUTHOR)
