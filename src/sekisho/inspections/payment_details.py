@@ -30,6 +30,11 @@ _CRYPTO = re.compile(r"\b(bc1[a-z0-9]{25,60}|0x[0-9a-f]{40})(?![a-z0-9])")
 _OLD_BITCOIN = re.compile(r"\b([13][1-9A-HJ-NP-Za-km-z]{25,34})\b")
 
 
+# Letters as "a", digits as "0", all else as a blank: whether something shaped like an account can stand in a text at all is then a plain search.
+_SHAPES = bytes(97 if chr(octet).isascii() and chr(octet).isalpha() else 48 if 48 <= octet < 58 else 32 for octet in range(256))
+_JAPANESE_WORDS = ("普通", "当座", "貯蓄", "(普)", "(当)")
+
+
 def is_iban(text: str) -> bool:
     """Tell whether a text without blanks is an IBAN: length of its country and check digits (ISO 13616, mod 97)."""
     if not text.isascii() or not text.isalnum() or len(text) != _LENGTHS.get(text[:2].lower()) or not text[2:4].isdigit():
@@ -47,25 +52,27 @@ def is_routing_number(digits: str) -> bool:
 def accounts(text: str) -> Iterator[tuple[str, str]]:
     """Yield (kind, account) for each account in a text, normalised: two spellings of one account give the same."""
     flat = folded(text[:_LONGEST])
-    if not any(map(str.isdigit, flat)):
+    shape = flat.encode("ascii", "replace").translate(_SHAPES)
+    if b"0" not in shape:
         return
-    for found in _IBAN.finditer(flat):
+    for found in _IBAN.finditer(flat) if b"aa00" in shape else ():
         whole = re.sub("[ -]", "", found[1])
         length = _LENGTHS.get(whole[:2], 0)
         if length and is_iban(whole[:length]):
             yield "iban", whole[:length].upper()
-    for found in _JAPANESE_ANCHOR.finditer(flat):
+    for found in _JAPANESE_ANCHOR.finditer(flat) if any(word in flat for word in _JAPANESE_WORDS) else ():
         before = flat[max(0, found.start() - _BEFORE) : found.start()]
         banks = _BANK.findall(before)
         if banks:  # its last letters: where its name begins cannot be told from the words before it; the branch is spelt in many ways
             yield "japan", f"{banks[-1]} {re.sub('[ -]', '', found[2]).zfill(7)}"
-    for found in _ROUTING.finditer(flat):
+    for found in _ROUTING.finditer(flat) if b"000000000" in shape else ():
         if is_routing_number(found[1]):
             own = _ACCOUNT_NUMBER.search(flat, max(0, found.start() - 200), found.end() + 200)
             yield "us", f"{found[1]} {re.sub('[ -]', '', own[1]) if own else ''}".strip()
-    for found in _CRYPTO.finditer(flat):
+    for found in _CRYPTO.finditer(flat) if "bc1" in flat or "0x" in flat else ():
         yield "crypto", found[1]
-    for found in _OLD_BITCOIN.finditer(text[:_LONGEST]):  # its letters have a case that counts
+    whole_words = b"a" * 26 in shape.replace(b"0", b"a")
+    for found in _OLD_BITCOIN.finditer(text[:_LONGEST]) if whole_words else ():  # its letters have a case that counts
         if any(map(str.isdigit, found[1][1:])) and any(map(str.isupper, found[1])) and any(map(str.islower, found[1])):
             yield "crypto", found[1]
 
