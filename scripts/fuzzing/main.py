@@ -59,6 +59,7 @@ def child(name: str, seeds: list[bytes], until: float, generator: random.Random,
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what libraries say of broken files
     parser = PARSERS[name]
     runs, reason, base = 0, "", 0
     try:

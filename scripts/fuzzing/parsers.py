@@ -4,16 +4,24 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from sekisho.gate.inspectors.bounds import check
 from sekisho.mime import addresses, bodies, charsets, headers, japanese, links, marks, markup, names, parameters, sniff, styles, urls, words
 from sekisho.mime.archives import open_containers
+from sekisho.mime.cleaning.message import clean_message
+from sekisho.mime.cleaning.package import clean_package
+from sekisho.mime.cleaning.page import clean_page
+from sekisho.mime.cleaning.portable import clean_pdf
 from sekisho.mime.documents.looking import Looking, quietly
 from sekisho.mime.documents.opening import readers_for
 from sekisho.mime.limits import Limits
 from sekisho.mime.readers import READERS
 from sekisho.mime.unpack import unpack
 from sekisho.mime.xml_reading import read_xml
+from sekisho.mime.yenc import yencoded
 from sekisho.model.budget import Budget, BudgetSpent
+from sekisho.model.clean_copy import CleanWish
 from sekisho.model.decision import Reply
+from sekisho.model.dossier import Opened
 from sekisho.senderauth.dmarc_record import parse_record as parse_dmarc
 from sekisho.senderauth.keys import parse_key
 from sekisho.senderauth.proofs import read_proofs
@@ -54,6 +62,14 @@ def document(kind: str, octets: bytes) -> object:
     return looking
 
 
+def clean_copy(octets: bytes) -> object:
+    """The copy must be canonical whatever the message was."""
+    content = unpack(octets, LIMITS, budget(), one_shot=True)
+    copy = clean_message(content, CleanWish("01", ("office", "pdf", "html")), budget())
+    check(Opened(content.message, (), None, clean_copy=copy), len(octets))
+    return copy
+
+
 def without(*allowed: type[Exception]) -> Callable[[Parser], Parser]:
     """For parsers that say by an exception what is wrong: their callers know these."""
 
@@ -86,34 +102,9 @@ def smtp(octets: bytes) -> object:
 
 
 DOCUMENT_KINDS = (
-    "ole",
-    "docx",
-    "xlsx",
-    "pptx",
-    "odt",
-    "xml",
-    "wordml",
-    "pdf",
-    "rtf",
-    "lnk",
-    "onenote",
-    "html",
-    "svg",
-    "url-shortcut",
-    "library-ms",
-    "ics",
-    "hta",
-    "rdp",
-    "iqy",
-    "slk",
-    "csv",
-    "png",
-    "jpeg",
-    "gif",
-    "bmp",
-    "webp",
-    "tiff",
-)
+    "ole docx xlsx pptx odt xml wordml pdf rtf lnk html svg hta wsf url-shortcut scf library-ms settingcontent-ms rdp iqy slk csv ics "
+    "png jpeg gif bmp webp tiff onenote"
+).split()
 LABELS = ("", "utf-8", "iso-2022-jp", "utf-7", "shift_jis", "gb18030", "utf-16")
 
 PARSERS: dict[str, Parser] = {
@@ -132,6 +123,11 @@ PARSERS: dict[str, Parser] = {
     "links": lambda octets: links.find(text(octets)),
     "urls": lambda octets: urls.read(text(octets), "", "text"),
     "sniff": lambda octets: marks.marks_of(octets, sniff.detect(octets, "a.bin")),
+    "yenc": yencoded,
+    "clean.page": without(BudgetSpent)(lambda octets: clean_page(text(octets), budget())),
+    "clean.package": lambda octets: clean_package({"[Content_Types].xml": octets, "word/document.xml": octets, "_rels/.rels": octets}),
+    "clean.pdf": without(BudgetSpent, ValueError)(lambda octets: clean_pdf(octets, budget())),
+    "clean.message": clean_copy,
     "names": lambda octets: (names.extension(text(octets)), names.tricks(text(octets))),
     "xml": without(BudgetSpent, ValueError)(lambda octets: read_xml(octets, budget())),
     "smtp": smtp,

@@ -29,6 +29,9 @@ SEEDS = {
     "spf_text": ("spf",),
     "dmarc_record": ("dmarc",),
     "dkim_key": ("dkim",),
+    "clean.page": ("html",),
+    "clean.message": MAIL,
+    "yenc": MAIL,
 }
 LINES = (
     b"v=spf1 include:a.test ip4:192.0.2.0/24 exists:%{ir}.%{d} -all",
@@ -53,7 +56,7 @@ SMALL = 65_536
 def specimens(name: str, shared: Path) -> list[bytes]:
     found = [file.read_bytes() for file in sorted(KEPT.glob(f"{name}-*"))]
     folders = SEEDS.get(name, ("files",))
-    kind = name.partition(".")[2]
+    kind = name.partition(".")[2] if not name.startswith("clean.") else {"clean.pdf": "pdf", "clean.package": "xml"}.get(name, "")
     for folder in folders:
         for file in sorted((shared / "suites" / folder).rglob("*")):
             if not file.is_file() or file.stat().st_size > SMALL or file.suffix == ".md":
