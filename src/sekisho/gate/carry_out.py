@@ -108,6 +108,10 @@ def judged_event(passed: Passed, now: float, *more: tuple[str, str]) -> Tracking
         ("message_id", message.message_id[:200]),
         ("reasons", " ".join(f"{reason.code}({reason.points:+d})" for reason in verdict.reasons[:12])),
     ]
+    auth = passed.dossier.sender_auth
+    if auth.evaluated:
+        signatures = " ".join(f"dkim={one.result}({one.domain})" for one in auth.dkim[:5]) or "dkim=none"
+        facts.append(("proof", f"spf={auth.spf.result} {signatures} dmarc={auth.dmarc.result} arc={auth.arc.result}"))
     if verdict.unanswered:
         facts.append(("unanswered", " ".join(item.inspection for item in verdict.unanswered)))
     facts += lesson(passed.dossier, verdict)
@@ -214,9 +218,14 @@ def _received_spf(passed: Passed) -> bytes:
     """Return Received-SPF, which stands above our Received field (RFC 7208 section 9.1); b"" where SPF was not evaluated."""
     arrival, auth = passed.dossier.arrival, passed.dossier.sender_auth
     sender = "" if arrival.envelope.sender.is_null else str(arrival.envelope.sender)
-    helo = auth.helo_spf.domain or arrival.connection.helo  # behind a known host, that of its client
+    helo = _helo(passed)
     text = received_spf(auth.spf, auth.judged_client, sender, helo, passed.dossier.tenant.authserv_id)
     return text.encode("ascii") + b"\r\n" if text else b""
+
+
+def _helo(passed: Passed) -> str:
+    """Return the name that the judged client gave: behind a known host, that of its client."""
+    return passed.dossier.sender_auth.helo_spf.domain or passed.dossier.arrival.connection.helo
 
 
 def _results(passed: Passed) -> tuple[bytes, tuple[HeaderField, ...]]:
@@ -225,7 +234,7 @@ def _results(passed: Passed) -> tuple[bytes, tuple[HeaderField, ...]]:
     if arrival.direction is not Direction.INBOUND:
         return b"", ()
     forged = tuple(field for field in passed.dossier.message.header_fields(results.FIELD) if claims_to_be(field.value, tenant.authserv_id))
-    return results.results_field(passed.dossier.sender_auth, tenant.authserv_id, arrival.envelope.sender, arrival.connection.helo), forged
+    return results.results_field(passed.dossier.sender_auth, tenant.authserv_id, arrival.envelope.sender, _helo(passed)), forged
 
 
 def _held(passed: Passed, recipient: Address, area: str, now: float, until: float, host_name: str) -> Held:

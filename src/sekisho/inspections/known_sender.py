@@ -7,6 +7,7 @@ and is told with less certainty. Proof speaks a little for the message: a partne
 from collections.abc import Iterator
 
 from sekisho.inspections.known_domains import own_organisations, partner_organisations
+from sekisho.inspections.list_marks import came_through_a_list
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 
@@ -37,5 +38,6 @@ class KnownSender:
         for author in authors:
             if author.organisation in partners:
                 published = auth.dmarc.result == "fail" or auth.spf.result in {"fail", "softfail"} or bool(auth.dkim)
-                yield UNPROVEN.seen(Evidence("header:From", str(author)[:200]), 1.0 if published else 0.5)
+                sure = 1.0 if published and not came_through_a_list(dossier) else 0.5
+                yield UNPROVEN.seen(Evidence("header:From", str(author)[:200]), sure)
                 return

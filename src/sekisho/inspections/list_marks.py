@@ -3,6 +3,7 @@
 import re
 
 from sekisho.mime.organisation import organisation_of
+from sekisho.model.dossier import Dossier
 from sekisho.model.message import Message
 
 _LIST_HEADERS = frozenset({"list-id", "list-post", "x-mailing-list", "x-beenthere", "mailing-list", "list-help", "list-unsubscribe"})
@@ -19,3 +20,12 @@ def list_organisations(message: Message) -> frozenset[str]:
                 if organisation:
                     found.add(organisation)
     return frozenset(found)
+
+
+def came_through_a_list(dossier: Dossier) -> bool:
+    """Tell whether a mailing list handed it on and proves itself: the envelope sender is the list's own, and SPF passes for it.
+
+    Lists change what members write, and so break their proof; anybody can run a list, so this makes a forgery less likely and no more.
+    """
+    spf = dossier.sender_auth.spf
+    return spf.result == "pass" and spf.scope == "mfrom" and organisation_of(spf.domain) in list_organisations(dossier.message)

@@ -1,12 +1,13 @@
 """It says that it comes from your own organisation, but came from outside and proves nothing.
 
 The commonest form of fraud by a forged superior. Services that send for you without SPF or DKIM look the same: list their networks under
-`[proof.sender_networks]`, or let them sign.
+`[proof.sender_networks]`, or let them sign. What your people write to a mailing list and get back through it is told with less certainty.
 """
 
 from collections.abc import Iterator
 
 from sekisho.inspections.known_domains import own_organisations
+from sekisho.inspections.list_marks import came_through_a_list
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 
@@ -26,5 +27,5 @@ class OwnDomain:
         own = own_organisations(dossier.tenant)
         for author in dossier.message.authors[:20]:
             if author.organisation in own:
-                yield UNPROVEN.seen(Evidence("header:From", str(author)[:200]))
+                yield UNPROVEN.seen(Evidence("header:From", str(author)[:200]), 0.6 if came_through_a_list(dossier) else 1.0)
                 return

@@ -27,3 +27,12 @@ def test_proven_foreign_offline_and_unanswered_are_innocent():
     assert seen(SenderAuth(spf=SpfResult("temperror"), dmarc=DmarcResult("none"), doubtful=True)) == []
     assert seen(SenderAuth(spf=SpfResult("temperror"), dmarc=DmarcResult("none"))) == [UNPROVEN], "a stranger's silence"
     assert seen(SenderAuth(dmarc=DmarcResult("fail"), rescued_by="lists.test")) == []
+
+
+def test_a_list_that_proves_itself_makes_it_less_certain():
+    listed = {"headers": [("List-Id", "<talk.lists.test>")]}
+    passing = SenderAuth(spf=SpfResult("pass", "bounce.lists.test", "mfrom"), dmarc=DmarcResult("none"))
+    for auth, fields, confidence in ((passing, listed, 0.6), (passing, {}, 1.0), (ASKED, listed, 1.0)):
+        message = a_message(sender=a_mailbox("boss@example.test"), **fields)
+        [finding] = OwnDomain().look(a_dossier(message, sender_auth=auth))
+        assert finding.confidence == confidence

@@ -21,7 +21,9 @@ from sekisho.senderauth.authenticate import (
     sender_ip_match,
     vouching_hop,
 )
+from sekisho.senderauth.proofs import read_proofs
 from sekisho.testing.builders import a_connection, a_mailbox, a_message, a_tenant, an_address, an_arrival
+from sekisho.testing.signed_mail import a_signing_key, sealed_mail, signed_mail
 
 SPF = {"partner.test": ["v=spf1 ip4:192.0.2.10 -all"]}
 REJECT = {"_dmarc.partner.test": ["v=DMARC1; p=reject"]}
@@ -167,3 +169,17 @@ def test_only_the_silence_of_the_authors_own_names_excuses():
     assert not is_doubtful(["partner.test"], SpfResult("temperror", "tarpit.test", "mfrom"), [DkimResult("temperror", "tarpit.test")], none)
     assert not is_doubtful(["partner.test"], silent, (), DmarcResult("fail"))
     assert is_doubtful(["partner.test"], SpfResult("none"), (), DmarcResult("temperror"))
+
+
+async def test_mail_that_a_trusted_forwarder_changed_is_rescued_by_its_seal(names):
+    """Signed by its author, seen and changed by a list, sealed by the list: DMARC fails here, and the seal says that it passed there."""
+    author, forwarder = a_signing_key("partner.test", "s1"), a_signing_key("lists.test", "a1")
+    changed = signed_mail(key=author).replace(b"Subject: Minutes", b"Subject: [list] Minutes")
+    proofs = read_proofs(sealed_mail(changed, key=forwarder, results=SAW))
+    keys = {key.record_name(): [key.record().decode()] for key in (author, forwarder)}
+    for trusted, rescued in ((TRUSTED, "lists.test"), (ProofSettings(), "")):
+        tenant = a_tenant(proof=trusted)
+        arrival = an_arrival(sender="bounce@lists.test", connection=a_connection(ip="203.0.113.9"))
+        asked = all_from(names(txt=REJECT | keys))
+        auth = await authenticate(arrival, replace(a_message(), proofs=proofs), tenant, asked, asyncio.gather)
+        assert (auth.dmarc.result, auth.arc.result, auth.rescued_by, auth.unproven) == ("fail", "pass", rescued, not rescued)
