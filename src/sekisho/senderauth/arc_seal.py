@@ -6,15 +6,12 @@ from hashlib import sha256
 from sekisho.senderauth.arc_reading import MESSAGE, MOST_SETS, RESULTS, SEAL
 from sekisho.senderauth.canonical import relaxed_field
 from sekisho.senderauth.digests import RELAXED, Digests
-from sekisho.senderauth.sign import base64_text, completed, folded, signed
+from sekisho.senderauth.sign import base64_text, completed, folded, signed, signed_names
 from sekisho.senderauth.signing_key import SigningKey
 from sekisho.senderauth.tags import parse_tags, unfolded
 
-_NAMES = (
-    *(b"from", b"to", b"cc", b"subject", b"date", b"message-id", b"reply-to", b"mime-version", b"content-type", b"content-transfer-encoding"),
-    *(b"sender", b"in-reply-to", b"references", b"list-id", b"list-unsubscribe", b"list-unsubscribe-post", b"dkim-signature"),
-)
-_MOST_OF_A_NAME = 20
+_SIGNATURE = b"dkim-signature"
+_MOST_SIGNATURES = 20  # of others, which the seal covers too
 
 
 def next_instance(digests: Digests) -> int:
@@ -39,7 +36,7 @@ def arc_set(digests: Digests, key: SigningKey, results: str, chain: str, now: in
     instance = next_instance(digests)
     if not instance or chain not in {"none", "pass", "fail"} or (chain == "none") != (instance == 1 and chain != "fail"):
         return b""
-    covered = list(names) or [name for name in _NAMES for _ in range(min(digests.count(name), _MOST_OF_A_NAME))]
+    covered = list(names) or [*signed_names(digests), *[_SIGNATURE] * min(digests.count(_SIGNATURE), _MOST_SIGNATURES)]
     said = _said(instance, results)
     message = signed(
         digests,

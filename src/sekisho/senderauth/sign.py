@@ -26,6 +26,7 @@ _SIGNED = (
     b"list-unsubscribe-post",
 )
 _MOST_OF_A_NAME = 20
+_LINE = 76  # characters (RFC 5322 section 2.1.1 recommends 78)
 
 
 def signature_field(digests: Digests, key: SigningKey, now: int) -> bytes:
@@ -66,12 +67,23 @@ def folded(name: str, tags: Sequence[str]) -> bytes:
     lines, line = [], f"{name}:"
     for index, tag in enumerate(tags):
         text = tag if index == len(tags) - 1 else tag + ";"
-        if len(line) + len(text) > 76 and index:
-            lines.append(line)
-            line = ""
-        line += " " + text
+        space = " "
+        for piece in _pieces(text):
+            if len(line) + len(piece) > _LINE and line.strip() != f"{name}:":
+                lines.append(line)
+                line, space = "", " "
+            line += space + piece
+            space = ""
     lines.append(line)
     return "\r\n".join(lines).encode("ascii")
+
+
+def _pieces(tag: str) -> list[str]:
+    """Return what of a tag must stay on one line: all of it, or each name of h= with its colon."""
+    if not tag.startswith("h="):
+        return [tag]
+    names = tag.split(":")
+    return [name + ":" for name in names[:-1]] + names[-1:]
 
 
 def base64_text(octets: bytes) -> str:

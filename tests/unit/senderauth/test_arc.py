@@ -57,3 +57,9 @@ async def test_dns_that_fails_is_temperror_and_no_key_is_fail():
 
 async def test_now_is_now_where_nobody_says():
     assert (await arc.verify(sealed_mail(key=FIRST), DNS)).result == "pass"
+
+
+async def test_nothing_that_readers_show_can_be_added_to_what_we_sealed():
+    for added in (b"Subject: other\r\n", b"From: evil@evil.test\r\n", b"Reply-To: evil@evil.test\r\n", b"Content-Type: text/html\r\n"):
+        assert (await chain(added + sealed_mail(key=FIRST))).result == "fail"
+    assert (await chain(b"X-Other: fine\r\n" + sealed_mail(key=FIRST))).result == "pass"
