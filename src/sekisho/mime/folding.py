@@ -4,6 +4,7 @@ import re
 
 _INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 _SPLITTING = re.compile(r"(?<=[A-Za-z])[\u034f\u061c\u115f\u180b-\u180e\u200b-\u200f\u2060-\u2064\ufeff\U000e0000-\U000e007f]+(?=[A-Za-z])")
+_SPLITTERS = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u034f\u180e\u2062\u2063\u2064\U000e0020"  # those that are met; others are dropped uncounted
 _CONDITIONAL = re.compile(r"\s*\[if\s[^\]]*\]>(.*?)(?:<!\[endif\]|\Z)", re.DOTALL | re.IGNORECASE)
 _SETTINGS = re.compile(r"<(?:xml|style)\b.*?</(?:xml|style)", re.DOTALL)
 _IDLE = re.compile(r"<(?!a\b|v:|area|form|img)[^<>]*>|\s+|&nbsp;")
@@ -21,7 +22,7 @@ def without_invisible(text: str) -> str:
 
 def split_words(text: str) -> int:
     """Count the places where a character that nobody sees stands between two Latin letters: "P\u200bayPal". A soft hyphen is honest there."""
-    if text.isascii():
+    if text.isascii() or not any(character in text for character in _SPLITTERS):
         return 0
     return sum(1 for _ in _SPLITTING.finditer(text))
 

@@ -35,7 +35,9 @@ def look_inside(leaves: list[Leaf], limits: Limits, budget: Budget, passwords: P
         leaf = leaves[position]
         types, octets = leaf.part.detected_types, leaf.octets
         opened = bool(octets and readers_for(types)) and _is_opened(leaf, packages)
-        if octets and (opened or may_draw(types, octets)) and (one_shot or not is_heavy(types, octets)):
+        # Outside the child the heavy ones have been told already, and all that is drawn is heavy.
+        wanted = opened or may_draw(types, octets) if one_shot else opened and not is_heavy(types, octets)
+        if wanted:
             budget.check_time()
             if not PACKAGES.isdisjoint(types):
                 packages.add(leaf.part.path)

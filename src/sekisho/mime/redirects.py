@@ -23,6 +23,7 @@ _AMP = re.compile(
     r"(?:google\.[a-z.]{2,6}/amp/(s/)?|\.cdn\.ampproject\.org/[cvi]/(s/)?)([\w-]{1,63}(?:\.[\w-]{1,63}){1,6}[^\s\"'<>]*)", re.IGNORECASE
 )
 _TRANSLATED = re.compile(r"//([\w-]{4,200})\.translate\.goog(/[^\s\"'<>]*)?", re.IGNORECASE)
+_NAMES = ("url=", "u=", "to=", "go=", "target=", "dest=", "destination=", "redirect=", "redir=", "redirect_uri=", "link=", "out=", "domain=")
 _HINTS = (
     "ahr0c",
     "%25",
@@ -59,7 +60,7 @@ def inside(url: str) -> tuple[str, ...]:
             found[unquote(one[0]) if "%" in one[0][:12] else one[0]] = None
     if any(hint in lower for hint in _HINTS):
         _encoded(url, found)
-    if not found and "=" in lower and "." in lower:
+    if not found and any(name in lower for name in _NAMES):
         for one in _NAMED.finditer(url):
             found[f"http://{unquote(one[1])}"] = None
     found.pop(url, None)

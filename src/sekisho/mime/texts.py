@@ -1,11 +1,11 @@
 """What a reader sees of a message, gathered from its leaves: text shown, text hidden, links, and bounded facts about them."""
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 
 from sekisho.mime import charsets, folding, links, markup
+from sekisho.mime.meta_charset import meta_charset
 from sekisho.model.budget import Budget
 from sekisho.model.message import Defect, Link, TextFacts
 
@@ -15,7 +15,6 @@ MOST_LINKS = 500
 _MOST_PIECES = 100
 _PREVIEW = 500
 _SAMPLE = 1_000  # characters from which the writing systems are told
-_META_CHARSET = re.compile(rb"""<meta[^>]{1,200}?charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 # Where each writing system begins (Unicode blocks, merged); "" marks ranges that say nothing.
 _RANGES = [
     (0x41, "latin"), (0x5B, ""), (0x61, "latin"), (0x7B, ""), (0xC0, "latin"), (0x250, ""), (0x370, "greek"), (0x400, "cyrillic"),
@@ -69,10 +68,7 @@ class Reader:
 
     def marked_up(self, octets: bytes, charset: str, where: str, defects: list[Defect]) -> str:
         """Read an HTML text; return the charset that read it."""
-        declared = charset
-        if not declared:  # a browser then looks into the markup
-            meta = _META_CHARSET.search(octets, 0, 2_048)
-            declared = meta[1].decode("ascii") if meta else ""
+        declared = charset or meta_charset(octets)  # a browser looks into the markup where the header says nothing
         decoded = charsets.decode(octets, declared)
         defects.extend(Defect(code, where, detail) for code, detail in decoded.defects)
         rendered = markup.render(decoded.text, self._budget)
