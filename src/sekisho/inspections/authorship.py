@@ -35,7 +35,8 @@ class Authorship:
             return
         organisations = {author.organisation or author.domain for author in message.authors} - {""}
         if not organisations or auth.dmarc.result == "permerror":
-            yield NOBODY.seen(Evidence("header:From", message.header("From")[:200]))
+            bounce = dossier.arrival.envelope.sender.is_null  # old mail systems sign their notices "MAILER-DAEMON" or "<>"
+            yield NOBODY.seen(Evidence("header:From", message.header("From")[:200]), 0.5 if bounce else 1.0)
         elif len(organisations) > 1 and not auth.aligned:
             yield SEVERAL.seen(Evidence("header:From", ", ".join(sorted(organisations))[:200]))
         hidden = _hidden_author(message, organisations)

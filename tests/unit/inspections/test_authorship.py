@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from sekisho.inspections.authorship import AMBIGUOUS, NOBODY, SEVERAL, UNPROVEN, Authorship
+from sekisho.model.address import NULL_SENDER
+from sekisho.model.arrival import Envelope
 from sekisho.model.senderauth import NOT_EVALUATED, DmarcResult, SenderAuth
-from sekisho.testing.builders import a_dossier, a_mailbox, a_message
+from sekisho.testing.builders import a_dossier, a_mailbox, a_message, an_address, an_arrival
 
 ASKED = SenderAuth(dmarc=DmarcResult("none"))
 
@@ -49,3 +51,10 @@ def test_comments_lists_and_the_same_organisation_are_innocent():
     assert written("<a@one.test>, c@mail.one.test", own, a_mailbox("c@mail.one.test")) == []
     assert written("<a@one.test> a@one.test", own) == []
     assert written("A > B <a@one.test>", own) == []
+
+
+def test_a_bounce_without_an_author_is_less_odd():
+    message = a_message(sender=a_mailbox(""), authors=())
+    arrival = replace(an_arrival(), envelope=Envelope(NULL_SENDER, (an_address(),)))
+    for given, confidence in ((arrival, 0.5), (an_arrival(), 1.0)):
+        assert next(Authorship().look(a_dossier(message, arrival=given, sender_auth=ASKED))).confidence == confidence
