@@ -6,6 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sekisho.ports.lookups import NoData, NxDomain, TempFail
+from sekisho.senderauth.nearest_hop import nearest_hop
+from sekisho.senderauth.received_field import read_received
 from sekisho.senderauth.spf import check_host, received_spf
 from sekisho.senderauth.spf.macros import expand_name, expand_text, parse_macros
 from sekisho.senderauth.spf.record import parse_record
@@ -80,3 +82,19 @@ def test_records_are_read_or_refused(text):
         parse_record(b"v=spf1 " + text)
     except ValueError:
         assert True
+
+
+lines = st.lists(
+    st.sampled_from(["from ", "by ", "(", ")", "[", "]", "192.0.2.1", "10.0.0.1", "helo=", "HELO ", "port=1 ", "IPv6:::1", " ", "a.test", "with ESMTPA", ";", "\r\n\t", "é", "\x00"]),
+    max_size=30,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(lines, max_size=5), st.sampled_from(["192.0.2.1", "10.0.0.1", "", "junk"]), texts)
+def test_who_is_judged_is_always_somebody_or_nobody(received, ip, helo):
+    judged = nearest_hop(ip, helo, received, ("192.0.2.0/24",))
+    assert judged.ip in {"192.0.2.1", "10.0.0.1", "::1", ip, ""}
+    for value in received:
+        hop = read_received(value)
+        assert hop is None or hop.ip in {"192.0.2.1", "10.0.0.1", "::1", ""}
