@@ -10,6 +10,7 @@ from sekisho.mime.documents.opening import look_into
 from sekisho.mime.limits import DEFAULT_LIMITS
 from sekisho.mime.marks import marks_of
 from sekisho.mime.names import extension
+from sekisho.mime.passwords import COMMON
 from sekisho.mime.sniff import detect
 from sekisho.mime.textual import textual_types
 
@@ -75,3 +76,17 @@ def test_ambiguous_archives_are_told_also_where_the_payload_was_found(shared):
 
 def test_an_internet_shortcut_without_its_name(shared):
     assert "url-shortcut" in textual_types(shared("suites/files/generated/disguise/link.url").read_bytes(), "")
+
+
+def test_locked_ones_open_with_their_passwords_in_the_mail(shared, mail_in_child):
+    cases = [case for case in json.loads(shared("suites/files/generated/expected.json").read_text(encoding="utf-8"))["cases"] if "password" in case]
+    assert len(cases) == 4
+    for case in cases:
+        octets = shared(f"suites/{case['file']}").read_bytes()
+        name = PurePosixPath(case["file"]).name
+        opened = mail_in_child(octets, name, f"The password is: {case['password']}x1\nor {case['password']}")
+        closed = mail_in_child(octets, name, "Nothing is told here.")
+        known = case["password"] in COMMON
+        assert any(member["locked"] for member in closed["members"]) != known, case
+        if case["password"] != "x":  # one letter is no password that anybody looks for in a text
+            assert any(member["eicar"] for member in opened["members"]), case

@@ -30,9 +30,12 @@ class Archives:
 
     def look(self, dossier: Dossier) -> Iterator[Finding]:
         """Yield one finding for each locked file, and one for each kind of oddity."""
+        opened = {defect.where for defect in dossier.message.defects if defect.code in _OPENED}
         for part in dossier.message.parts:
             if part.encrypted and part.declared_type not in _ENCRYPTED_MAIL and _ENCRYPTED_MAIL_TYPES.isdisjoint(part.detected_types):
                 yield ENCRYPTED.seen(Evidence(f"part:{part.path}", part.file_name[:200]))
+            elif f"part:{part.path}" in opened:
+                continue
             elif "locked_document" in part.flags or ("encrypted_document" in part.flags and "ooxml-encrypted" in part.detected_types):
                 yield LOCKED_DOCUMENT.seen(Evidence(f"part:{part.path}", part.file_name[:200]))
         for kind, codes in ((OPENED, _OPENED), (AMBIGUOUS, _AMBIGUITIES), (ESCAPES, _ESCAPES)):

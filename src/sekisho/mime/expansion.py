@@ -176,10 +176,13 @@ def every_stream(octets: bytes, expand_one: Callable[[bytes], Expanded], reading
     """Expand the compressed streams that stand one behind the other in a file, as gzip, bzip2 and xz allow; note what does not belong."""
     begins = marks or (lambda rest: rest.startswith(octets[:2]))
     pieces: list[bytes] = []
-    rest = octets
+    rest, total = octets, 0
     for _ in range(_MOST_STREAMS):
         expanded = expand_one(rest)
         pieces.append(expanded.octets)
+        total += len(expanded.octets)
+        if total > reading.limits.max_member_octets:
+            raise reading.intercept("unscannable.archive_member_size", f"more than {reading.limits.max_member_octets} octets")
         if not expanded.whole:
             reading.note("archive.broken", "cut off")
             break

@@ -8,6 +8,7 @@ from sekisho.mime.limits import MOST_TOLD
 _MOST = 80  # candidates of one message
 _LONGEST = 64  # characters
 _SHORTEST = 3
+_EFFORT = 1_200.0  # milliseconds of key derivation for one message
 _NEAR = 160  # characters behind a word for password in which the password is looked for
 _LOOKED = 20_000  # characters of a text
 _MOST_WORDS = 12  # places in a text where the word stands
@@ -27,18 +28,29 @@ COMMON = ("infected", "password", "1234", "12345", "123456", "111", "0000")
 class Passwords:
     """Candidates, made only when something locked is met. What opened one thing is tried first on the next."""
 
-    __slots__ = ("_found", "_gather", "_worked")
+    __slots__ = ("_effort", "_found", "_gather", "_worked")
 
     def __init__(self, gather: Callable[[], Sequence[str]]) -> None:
         self._gather = gather
         self._found: tuple[str, ...] | None = None
         self._worked: list[str] = []
+        self._effort = _EFFORT
 
-    def candidates(self, most: int = _MOST) -> Iterator[str]:
-        """Yield passwords, the likeliest first, at most `most`: how many a format can afford depends on its key derivation."""
+    def candidates(self, cost: float = 0.0) -> Iterator[str]:
+        """Yield passwords, the likeliest first. `cost` is what one try takes, in milliseconds: over all tries of a message that is bounded.
+
+        When the effort is spent, only what opened something before is tried: a hundred locked files of one archive have one password.
+        """
         if self._found is None:
             self._found = tuple(dict.fromkeys(word for word in self._gather() if 0 < len(word) <= _LONGEST))[:_MOST]
-        yield from tuple(dict.fromkeys((*self._worked, *self._found)))[:most]
+        worked = tuple(self._worked)
+        yield from worked
+        for password in self._found:
+            if self._effort < cost:
+                return
+            if password not in worked:
+                self._effort -= cost
+                yield password
 
     def worked(self, password: str) -> None:
         """Say that a password opened something."""

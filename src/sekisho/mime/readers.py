@@ -12,6 +12,7 @@ from sekisho.mime.containers.cpio import read_cpio
 from sekisho.mime.containers.foreign import FOREIGN, read_foreign
 from sekisho.mime.containers.mail import read_mail
 from sekisho.mime.containers.msg import read_msg
+from sekisho.mime.containers.office_lock import read_office_lock
 from sekisho.mime.containers.onenote import read_onenote
 from sekisho.mime.containers.seven_zip import read_7z
 from sekisho.mime.containers.szdd import read_szdd
@@ -38,6 +39,7 @@ READERS: Mapping[str, Reader] = {
     "eml": read_mail,
     "tnef": read_tnef,
     "msg": read_msg,
+    **dict.fromkeys(("ooxml-encrypted", "doc", "xls", "ppt"), read_office_lock),
     "onenote": read_onenote,
     "szdd": read_szdd,
     **dict.fromkeys(FOREIGN, read_foreign),

@@ -37,7 +37,7 @@ def test_what_worked_is_tried_first_and_nothing_is_gathered_before_it_is_asked()
     assert asked == []
     assert tuple(passwords.candidates()) == ("a", "b")
     passwords.worked("b")
-    assert tuple(passwords.candidates(1)) == ("b",)
+    assert next(passwords.candidates()) == "b"
     assert asked == [1]
     assert tuple(NO_PASSWORDS.candidates()) == ()
 
@@ -45,3 +45,10 @@ def test_what_worked_is_tried_first_and_nothing_is_gathered_before_it_is_asked()
 def test_a_hostile_text_costs_little():
     assert len(from_text("password " * 100_000)) <= 80
     assert len(from_text("パスワード" + "あ" * 100_000)) <= 80
+
+
+def test_the_effort_of_a_message_is_bounded_and_what_worked_is_always_tried():
+    passwords = Passwords(lambda: tuple(f"word-{number}" for number in range(70)))
+    assert len(tuple(passwords.candidates(60.0))) == 20
+    passwords.worked("word-3")
+    assert tuple(passwords.candidates(60.0)) == ("word-3",)
