@@ -58,7 +58,16 @@ class Passwords:
             self._worked.insert(0, password)
 
 
-NO_PASSWORDS = Passwords(tuple)
+class _NoPasswords(Passwords):
+    """Shared by everything that has none, so it learns nothing: what opened one message must not be tried on another's."""
+
+    __slots__ = ()
+
+    def worked(self, password: str) -> None:
+        """Forget it."""
+
+
+NO_PASSWORDS = _NoPasswords(tuple)
 
 
 def from_text(text: str) -> tuple[str, ...]:
