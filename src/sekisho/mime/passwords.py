@@ -67,7 +67,7 @@ class _NoPasswords(Passwords):
         """Forget it."""
 
 
-NO_PASSWORDS = _NoPasswords(tuple)
+NO_PASSWORDS: Passwords = _NoPasswords(tuple)
 
 
 def from_text(text: str) -> tuple[str, ...]:
