@@ -10,7 +10,7 @@ import pytest
 LOCKS = ("run.txt", "test.txt")
 OTHERS = ("train.txt", "lock.txt", "peers.txt", "peers-build.txt")
 # Package -> the module that it brings, where that is called otherwise.
-IMPORTED_AS = {"pyyaml": "yaml", "dnspython": "dns", "pillow": "PIL", "libarchive-c": "libarchive", "zxing-cpp": "zxingcpp"}
+IMPORTED_AS = {"pyyaml": "yaml", "dnspython": "dns", "pillow": "PIL", "msoffcrypto-tool": "msoffcrypto", "zxing-cpp": "zxingcpp"}
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)(\[[a-z,]+\])?==[^\s;]+( ; [^\\]+)?\s*\\?$")
 
 
