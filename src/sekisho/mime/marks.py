@@ -13,7 +13,7 @@ _PDF_MARKS = (
     (re.compile(rb"/Encrypt(?![A-Za-z])"), "encrypted_document"),
 )
 _SCRIPT = re.compile(rb"<script[\s>/]|\son(?:load|click|error|begin|mouseover|focus)\s*=|javascript:", re.IGNORECASE)
-_SCRIPT_WORDS = (b"<script", b"javascript:", b"onload", b"onclick", b"onerror", b"onbegin", b"onmouseover", b"onfocus")
+_HANDLER = re.compile(rb"on(?:load|click|error|begin|mouseover|focus)")  # one pattern with a fixed start: faster than six plain searches
 _SMUGGLING = re.compile(rb"new\s+Blob\s*\(|msSaveOrOpenBlob|createObjectURL|atob\s*\(", re.IGNORECASE)
 
 
@@ -45,9 +45,10 @@ def marks_of(octets: bytes, detected: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _runs_script(octets: bytes) -> bool:
-    """Look for the words first: a plain search is ten times faster than the pattern, and most HTML mail has none of them."""
+    """Look for the words first: that is much faster than the whole pattern, and most HTML mail has none of them."""
     folded = octets.lower()
-    return any(word in folded for word in _SCRIPT_WORDS) and _SCRIPT.search(folded) is not None
+    words = b"<script" in folded or b"javascript:" in folded or _HANDLER.search(folded) is not None
+    return words and _SCRIPT.search(folded) is not None
 
 
 def _pdf(octets: bytes) -> list[str]:

@@ -133,8 +133,16 @@ class Reader:
             password_fields=self._passwords,
             scripts=scripts_of(visible[:_SAMPLE]),
             split_words=self._splits,
-            preview=" ".join(visible[: 4 * _PREVIEW].split())[:_PREVIEW],
+            preview=_preview(visible),
         )
+
+
+def _preview(visible: str) -> str:
+    """Return the first characters with white space folded; only where much of that is white space more is looked at."""
+    folded = " ".join(visible[: _PREVIEW + _PREVIEW // 4].split())
+    if len(folded) < _PREVIEW < len(visible):
+        folded = " ".join(visible[: 4 * _PREVIEW].split())
+    return folded[:_PREVIEW]
 
 
 def scripts_of(text: str) -> tuple[str, ...]:

@@ -28,20 +28,23 @@ def unfold(value: bytes) -> bytes:
     return value.strip(b" \t\r\n")
 
 
-def decode(value: bytes) -> Words:
-    """Return the text of an unfolded value as a mail client shows it."""
+def decode(value: bytes, most: int = 0) -> Words:
+    """Return the text of an unfolded value as a mail client shows it; with `most`, decode no more than that many characters need."""
     if value.isascii() and b"=?" not in value and b"\x1b" not in value:
         return Words(_printable(value.decode("ascii")))
     defects: list[tuple[str, str]] = []
-    text = _decoded(value, defects) if b"=?" in value else _plain(value, defects)
+    text = _decoded(value, defects, 4 * most) if b"=?" in value else _plain(value, defects)
     return Words(_printable(text), tuple(defects))
 
 
-def _decoded(value: bytes, defects: list[tuple[str, str]]) -> str:
+def _decoded(value: bytes, defects: list[tuple[str, str]], enough: int) -> str:
     pieces: list[str] = []
     pending, pending_charset = b"", ""  # neighbours of one charset are joined first: some senders cut inside a character
-    position = 0
+    position = read = 0
     for match in _WORD.finditer(value):
+        if enough and read > enough:  # no charset takes more than four octets for a character
+            value = value[:position]
+            break
         between = value[position : match.start()]
         label = match[1].decode("ascii", "replace").partition("*")[0].lower()
         octets = _quoted(match[3]) if match[2] in b"Qq" else _base64(match[3])
@@ -55,6 +58,7 @@ def _decoded(value: bytes, defects: list[tuple[str, str]]) -> str:
             if not joined and between:
                 pieces.append(_plain(between, defects))
             pending, pending_charset = octets, label
+        read += len(octets)
         position = match.end()
     if position > 0:
         pieces.append(_text(pending, pending_charset, defects))

@@ -1,3 +1,5 @@
+import binascii
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,3 +47,12 @@ def test_any_pieces_give_printable_text_without_line_ends(pieces):
     text = decode(b"".join(pieces)).text
     assert not any(sign in text for sign in "\r\n\x00")
     text.encode("utf-8")
+
+
+def test_a_long_value_is_decoded_no_further_than_needed():
+    whole = b" ".join(b"=?utf-8?b?" + binascii.b2a_base64(b"%04d%s" % (number, b"x" * 40), newline=False) + b"?=" for number in range(500))
+    text = decode(whole).text
+    assert len(text) == 22_000
+    cut = decode(whole, 2_000).text
+    assert 2_000 < len(cut) < 10_000
+    assert text.startswith(cut)
