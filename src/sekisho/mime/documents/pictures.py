@@ -118,11 +118,19 @@ def _grey(picture: Image.Image) -> Image.Image:
 def note_codes(picture: Image.Image, looking: Looking) -> None:
     """Note the codes in a grey picture; what does not show at once is tried with more contrast, and with a white border."""
     found = zxingcpp.read_barcodes(picture, formats=_CODES)
-    if not found and picture.width * picture.height <= 640_000:
+    if not found and picture.width * picture.height <= 640_000 and _worth_a_second_look(picture):
         bordered = ImageOps.expand(ImageOps.autocontrast(picture), border=max(8, picture.width // 16), fill=255)
         found = zxingcpp.read_barcodes(bordered, formats=_CODES)
     for code in found[:_MOST_CODES]:
         note_code(code.text, looking)
+
+
+def _worth_a_second_look(picture: Image.Image) -> bool:
+    """A border helps a code that fills the picture, contrast one that is pale; a wide banner is neither, and mail is full of them."""
+    if max(picture.width, picture.height) <= 2 * min(picture.width, picture.height):
+        return True
+    darkest, lightest = picture.getextrema()
+    return isinstance(darkest, int) and isinstance(lightest, int) and lightest - darkest < 160
 
 
 def note_code(text: str, looking: Looking) -> None:
