@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from sekisho.mime.content import Leaf
@@ -18,6 +18,8 @@ from sekisho.model.message import Defect, Part
 
 _LONGEST_NAME = 255
 _HEAD = 4_096
+_DIRECTORY = 1_048_576  # octets from the end in which the directory of a zip is looked for
+_CONTENT_TYPES = b"[Content_Types].xml"
 _MAIL_ENDINGS = (".eml", ".mht", ".mhtml", ".mbox", ".mbx", ".nws", ".emlx")
 # An entity made of other entities is a bomb for whoever reads the document; the entities of honest files are plain text.
 _ENTITIES_OF_ENTITIES = re.compile(rb"<!ENTITY\s+\S+\s+[\"'][^\"'<]*&[\w.-]+;[^\"'<]*&[\w.-]+;")
@@ -70,7 +72,8 @@ class _Opening:
     def open(self, octets: bytes, kinds: Sequence[str], path: str, file_name: str, layer: int) -> None:
         number = 0
         for kind in kinds:
-            reading = Reading(path, len(octets), self._limits, self._budget, kind, file_name, self._passwords)
+            limits = _limits_of_package(self._limits) if kind == "zip" and _is_package(octets) else self._limits
+            reading = Reading(path, len(octets), limits, self._budget, kind, file_name, self._passwords)
             reading.defects = self.defects
             reader = READERS.get(kind)
             if reader is None:
@@ -118,6 +121,15 @@ class _Opening:
             reading.note("unscannable.xml_entities", name)
         if inner:
             self.open(octets, inner, path, name, layer + 1)
+
+
+def _is_package(octets: bytes) -> bool:
+    """Tell whether a zip has the member that every Office document has (ECMA-376 part 2 section 10.1.2): a long presentation has a thousand files."""
+    return octets.find(_CONTENT_TYPES, 0, _HEAD) >= 0 or octets.find(_CONTENT_TYPES, max(0, len(octets) - _DIRECTORY)) >= 0
+
+
+def _limits_of_package(limits: Limits) -> Limits:
+    return replace(limits, max_archive_members=max(limits.max_archive_members, limits.max_package_members))
 
 
 def is_mail_file(name: str) -> bool:

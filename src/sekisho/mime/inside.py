@@ -12,6 +12,7 @@ from sekisho.model.budget import Budget
 from sekisho.model.message import Defect, Link
 
 _MOST_LINKS = 500
+_PLAIN_XML = ("xml", "text")
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class Inside:
 
     links: list[Link] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
+    packages: set[str] = field(default_factory=set)  # paths of documents that are packages of files
     unopened: list[str] = field(default_factory=list)  # paths of documents that carry files, which only the one-shot child takes out
 
 
@@ -29,7 +31,7 @@ def look_inside(leaves: list[Leaf], limits: Limits, budget: Budget, passwords: P
     Raises BudgetSpent.
     """
     inside = Inside()
-    packages: set[str] = set()
+    packages = inside.packages
     position = 0
     while position < len(leaves):
         leaf = leaves[position]
@@ -89,3 +91,11 @@ def _members_of(path: str, leaves: list[Leaf]) -> dict[str, bytes]:
         for leaf in leaves
         if leaf.part.path.startswith(start) and "!" not in leaf.part.path[len(start) :] and leaf.octets
     }
+
+
+def worth_telling(leaf: Leaf, packages: set[str]) -> bool:
+    """Tell whether a leaf is told as a part of the message: the plain XML that a package is made of is looked at as the package, and left out."""
+    part = leaf.part
+    if part.detected_types != _PLAIN_XML or part.path.rpartition("!")[0] not in packages:
+        return True
+    return bool(part.signs or part.flags or part.encrypted)

@@ -19,6 +19,7 @@ class Limits:
     max_depth: int = 50  # nested multiparts and messages
     max_readings: int = 8  # of one ambiguous entity
     max_archive_members: int = 353  # files in one archive
+    max_package_members: int = 5_000  # files in one Office document, which is an archive of many small ones
     max_archive_layers: int = 20  # archives within archives
     max_ratio: int = 100  # octets out for each octet in
     max_member_octets: int = 60 * MEBIOCTET

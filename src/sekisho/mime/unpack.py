@@ -10,7 +10,7 @@ from sekisho.mime import archives, headers, passwords, sniff
 from sekisho.mime.content import Content, Leaf
 from sekisho.mime.documents.opening import is_heavy
 from sekisho.mime.facts import HeaderFacts
-from sekisho.mime.inside import look_inside
+from sekisho.mime.inside import look_inside, worth_telling
 from sekisho.mime.leaves import Found
 from sekisho.mime.limits import Limits
 from sekisho.mime.marks import marks_of
@@ -63,7 +63,7 @@ def unpack(
     except BudgetSpent as spent:
         defects.append(Defect("unscannable.budget", "message", str(spent)))
     reader, leaves = opening.reader, list(opening.leaves)
-    opening.documents(leaves)
+    packages = opening.documents(leaves)
     visible = reader.visible_text
     message = Message(
         size=len(raw),
@@ -76,7 +76,7 @@ def unpack(
         recipients=header.recipients,
         subject=header.subject,
         message_id=header.message_id,
-        parts=tuple(leaf.part for leaf in leaves),
+        parts=tuple(leaf.part for leaf in leaves if not packages or worth_telling(leaf, packages)),
         links=reader.links,
         text=reader.facts(visible),
         defects=_bounded([*walker.defects, *defects, *opening.defects]),
@@ -154,16 +154,17 @@ class _Opening:
             found = Found(part.path, part.declared_type, bool(part.declared_type), part.charset, disposition, part.file_name, names, octets)
             self._read(found, part.detected_types)
 
-    def documents(self, leaves: list[Leaf]) -> None:
-        """Look into the documents among the leaves, and take the files that they carry."""
+    def documents(self, leaves: list[Leaf]) -> set[str]:
+        """Look into the documents among the leaves, and take the files that they carry; return the paths of those that are packages of files."""
         try:
             inside = look_inside(leaves, self.limits, self.budget, self._passwords, one_shot=self.one_shot)
         except BudgetSpent as spent:
             self.defects.append(Defect("unscannable.budget", "message", str(spent)))
-            return
+            return set()
         self.reader.follow(inside.links)
         self.defects += inside.defects
         self.unopened += [path for path in inside.unopened if path not in self.unopened]
+        return inside.packages
 
     def _read(self, found: Found, detected: tuple[str, ...]) -> str:
         """Read a leaf that a reader would see as text; return the charset that read it, "" for other leaves."""

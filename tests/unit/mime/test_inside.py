@@ -61,3 +61,16 @@ def test_the_text_of_the_mail_itself_is_no_document():
     inside = look_inside([leaf], DEFAULT_LIMITS, DEFAULT_LIMITS.budget(time.monotonic), one_shot=True)
     assert inside.links == []
     assert not leaf.part.signs
+
+
+def test_a_long_presentation_is_looked_at_whole_and_told_shortly():
+    slides = {f"ppt/slides/slide{number}.xml": '<?xml version="1.0"?><p:sld/>' for number in range(600)}
+    content = opened(a_package({"[Content_Types].xml": "<?xml version='1.0'?><Types/>", **slides, "ppt/media/a.bin": b"\x01\x02\x03"}), "a.pptx")
+    assert [part.file_name for part in content.message.parts] == ["a.pptx", "a.bin"]
+    assert len(content.leaves) == 603
+    assert not [defect for defect in content.message.defects if defect.code.startswith("unscannable")]
+
+
+def test_other_archives_keep_their_limit():
+    content = opened(a_package({f"{number}.txt": "x" for number in range(600)}), "a.zip")
+    assert "unscannable.archive_members" in {defect.code for defect in content.message.defects}
