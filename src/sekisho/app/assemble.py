@@ -1,6 +1,7 @@
 """From settings to frozen values and stores: the only place, with the roles, where rooms are put together."""
 
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 
 from sekisho import __version__
@@ -15,8 +16,10 @@ from sekisho.edge.listener import SessionLimits
 from sekisho.edge.tls import fingerprint
 from sekisho.gate.inspectors.jobs import Wishes
 from sekisho.gate.inspectors.lane import PoolSettings
+from sekisho.gate.reputation import DnsList, Reputation
 from sekisho.gate.scanning import Scanners
 from sekisho.inspections import Inspection, catalogue
+from sekisho.inspections.feed_formats import gather_feeds
 from sekisho.inspections.known_bad import parse_hashes
 from sekisho.keeping.dmarc_reporting import Reporting
 from sekisho.mime.limits import DEFAULT_LIMITS, Limits
@@ -202,15 +205,22 @@ def guard_limits(settings: Settings, edges: int) -> GuardLimits:
     return GuardLimits(sessions=-(-limits.sessions // edges), sessions_per_address=-(-limits.sessions_per_address // edges))
 
 
-def build_catalogue(settings: Settings) -> tuple[Inspection, ...]:
-    """Return the inspections of facts, with the digests of the lists. Raises ValueError or OSError for a list that cannot be read."""
+def build_catalogue(settings: Settings, feeds: Sequence[tuple[str, str]] = ()) -> tuple[Inspection, ...]:
+    """Return the inspections of facts, with the lists and feeds (name, text) of the operator. Raises ValueError or OSError."""
     hashes: dict[str, str] = {}
     for name in settings.scanners.hash_lists:
         try:
             hashes |= parse_hashes(Path(name).read_text("utf-8"))
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from None
-    return catalogue(hashes)
+    return catalogue(hashes, gather_feeds(feeds))
+
+
+def build_reputation(settings: Settings) -> Reputation:
+    """Return the lists in DNS that are asked; none is set by default."""
+    return Reputation(
+        [DnsList(each.zone.strip(".").lower(), each.kind, tuple(each.codes.items())) for each in settings.reputation.lists if each.zone]
+    )
 
 
 def build_scanners(settings: Settings, clock: Clock) -> Scanners:

@@ -29,6 +29,7 @@ COMMANDS = (
     ("domain", "sekisho.app.commands.domain", "check what a domain publishes about its mail", "ドメインのメール設定を確認する"),
     ("dmarc", "sekisho.app.commands.dmarc", "aggregate reports about your domains", "自社ドメインについてのDMARC集計レポート"),
     ("ledger", "sekisho.app.commands.ledger", "prove that nothing was lost", "台帳の検証（紛失がないことの証明）"),
+    ("feeds", "sekisho.app.commands.feeds", "own lists of harmful files, links, domains", "有害なファイル・リンク・ドメインの独自リスト"),
     ("rules", "sekisho.app.commands.rules", "rules over text and facts: try, write, explain", "本文と事実に対する規則の確認・作成・説明"),
     ("packs", "sekisho.app.commands.packs", "YARA rule packs and the keys that may sign them", "YARA規則パックと署名鍵"),
     ("dkim", "sekisho.app.commands.dkim", "keys that sign our mail, and their DNS records", "DKIM署名の鍵とDNSレコード"),

@@ -73,6 +73,11 @@ class DataFolder:
         """Imported rule packs and the keys that may sign them."""
         return self.root / "rules"
 
+    @property
+    def feeds(self) -> Path:
+        """The operator's own feeds of indicators, one file each."""
+        return self.root / "feeds"
+
     def make(self) -> None:
         """Create the folders that are missing. Raises Refused with what to do."""
         try:

@@ -183,6 +183,20 @@ class ContainersSection(Section, frozen=True):
     password_wait_minutes: float = 5.0  # that mail with something locked waits for the password in the sender's next mail; 0 = it does not
 
 
+class DnsListSection(Section, frozen=True):
+    """`[[reputation.lists]]`: a list in DNS of bad (or good) addresses or domains. Ask only lists whose terms allow it, through your own resolver."""
+
+    zone: str = ""  # such as "zen.example"; "" = none
+    kind: Literal["address", "domain"] = "address"  # what is asked: the sending server, or domains of sender and links
+    codes: dict[str, Literal["strong", "suspicious", "note", "innocent"]] = {}  # what each answer means; none = every answer is suspicious
+
+
+class ReputationSection(Section, frozen=True):
+    """`[reputation]`: opinions of others. All optional: without any, nothing is lost but these opinions. Own feeds: `sekisho feeds import`."""
+
+    lists: tuple[DnsListSection, ...] = (DnsListSection(),)
+
+
 class LimitsSection(Section, frozen=True):
     """`[limits]`: how much one client, message and session may take."""
 
@@ -278,6 +292,7 @@ class Settings(Section, frozen=True):
     sanitise: SanitiseSection = msgspec.field(default_factory=SanitiseSection)
     outbound: OutboundSection = msgspec.field(default_factory=OutboundSection)
     dns: DnsSection = msgspec.field(default_factory=DnsSection)
+    reputation: ReputationSection = msgspec.field(default_factory=ReputationSection)
     containers: ContainersSection = msgspec.field(default_factory=ContainersSection)
     limits: LimitsSection = msgspec.field(default_factory=LimitsSection)
     delivery: DeliverySection = msgspec.field(default_factory=DeliverySection)

@@ -9,6 +9,7 @@ from sekisho.gate import passwords
 from sekisho.gate.asking import prove
 from sekisho.gate.inspectors.jobs import NO_WISHES, CouldNotOpen, Wishes
 from sekisho.gate.recalling import Memory
+from sekisho.gate.reputation import Reputation
 from sekisho.gate.round import inspect
 from sekisho.gate.scanning import Scanners
 from sekisho.gate.unopened import facts_of_unopened
@@ -37,7 +38,7 @@ class OpensMail(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """What the passage needs of the world. `lookups`, `scanners` and `memory` are None when the station is offline."""
+    """What the passage needs of the world. `lookups`, `scanners`, `memory` and `reputation` are None when the station is offline."""
 
     inspectors: OpensMail
     catalogue: Sequence[Inspection]
@@ -49,6 +50,7 @@ class Station:
     clues: Clues | None = None
     wishes: Wishes = NO_WISHES
     memory: Memory | None = None
+    reputation: Reputation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,13 @@ async def passage(station: Station, arrival: Arrival, content: bytes | int, tena
     `content` is the raw message, or a read-only descriptor of it when it is large. Nothing is stored and nobody is answered here.
     """
     opened = await _open(station, arrival, content)
-    (sender_auth, asked), scanned, recalled = await asyncio.gather(
+    (sender_auth, asked), scanned, recalled, listed = await asyncio.gather(
         prove(arrival, opened.message, tenant, station.lookups),
         _scan(station, content, opened),
         _recall(station, arrival, opened),
+        _reputation(station, arrival, opened),
     )
-    answers = (*asked, *scanned, *recalled)
+    answers = (*asked, *scanned, *recalled, *listed)
     dossier = Dossier(arrival, opened.message, opened.reports, opened.classification, sender_auth, answers, tenant, station.versions)
     verdict = judge(inspect(dossier, station.catalogue), dossier, station.weights)
     decision = decide(verdict, dossier, station.clock.now())
@@ -108,3 +111,7 @@ async def _clean_copy(station: Station, arrival: Arrival, content: bytes | int, 
     wish = CleanWish(str(arrival.id), () if "strip" in wishes else tenant.clean_kinds)
     opened = await station.inspectors.open(content, arrival.raw.size, replace(station.wishes, clean=wish))
     return opened.clean_copy if isinstance(opened, Opened) else None
+
+
+async def _reputation(station: Station, arrival: Arrival, opened: Opened) -> tuple[Answer, ...]:
+    return await station.reputation.ask(arrival, opened.message, station.lookups) if station.reputation is not None else ()

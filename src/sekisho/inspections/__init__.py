@@ -27,6 +27,7 @@ from sekisho.inspections.own_domain import OwnDomain
 from sekisho.inspections.payment_details import PaymentDetails
 from sekisho.inspections.people import People
 from sekisho.inspections.reply_to import ReplyTo
+from sekisho.inspections.reputation import Feeds, Lists, OwnFeeds
 from sekisho.inspections.rules.ruleset import RuleSet
 from sekisho.inspections.scanners import Scanners
 from sekisho.inspections.shape import ContentInspection, Inspection
@@ -42,6 +43,8 @@ from sekisho.model.finding import FindingKind
 CATALOGUE: tuple[Inspection, ...] = (
     Scanners(),
     ListedHashes({}),
+    OwnFeeds(Feeds()),
+    Lists(),
     Executables(),
     Macros(),
     Documents(),
@@ -79,10 +82,10 @@ CONTENT_CATALOGUE: tuple[ContentInspection, ...] = (
 )
 
 
-def catalogue(hashes: Mapping[str, str]) -> tuple[Inspection, ...]:
-    """Return the inspections of facts with the operator's lists of digests."""
-    listed = ListedHashes(hashes)
-    return tuple(listed if isinstance(inspection, ListedHashes) else inspection for inspection in CATALOGUE)
+def catalogue(hashes: Mapping[str, str], feeds: Feeds | None = None) -> tuple[Inspection, ...]:
+    """Return the inspections of facts with the operator's lists of digests and feeds."""
+    own: dict[type[Inspection], Inspection] = {ListedHashes: ListedHashes(hashes), OwnFeeds: OwnFeeds(feeds or Feeds())}
+    return tuple(own.get(type(inspection), inspection) for inspection in CATALOGUE)
 
 
 def content_catalogue(packs: Sequence[Pack], rules: RuleSet | None = None) -> tuple[ContentInspection, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sekisho.app import assemble
+from sekisho.app.commands.feeds import stored
 from sekisho.app.lookups import open_lookups
 from sekisho.app.reloading import last_good
 from sekisho.app.roles import pool_metrics
@@ -52,7 +53,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     lookups = open_lookups(settings, metrics)
     station = Station(
         inspectors,
-        assemble.build_catalogue(settings),
+        assemble.build_catalogue(settings, stored(place.folder)),
         weights,
         assemble.versions(weights),
         stores.clock,
@@ -61,6 +62,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         clues=stores.records,
         wishes=assemble.build_wishes(settings),
         memory=Memory(stores.acquaintances),
+        reputation=assemble.build_reputation(settings),
     )
     carrier = Carrier(directory, host_name, settings.delivery.retry_days, settings.dmarc_reports.enabled)
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
@@ -95,7 +97,8 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         station_scanners.append(assemble.build_scanners(changed, stores.clock))
         reception.station = replace(
             reception.station,
-            catalogue=assemble.build_catalogue(changed),
+            catalogue=assemble.build_catalogue(changed, stored(place.folder)),
+            reputation=assemble.build_reputation(changed),
             scanners=station_scanners[-1],
             wishes=assemble.build_wishes(changed),
         )

@@ -1,0 +1,151 @@
+"""Lists in DNS of bad addresses and domains (RFC 5782), asked beside everything else and recorded; a list that lies is switched off for a while.
+
+Every list has canaries: an entry that must be listed and one that must not be. A list that misses the first, names the second, or answers with its
+error codes (127.255.255.0/24: "you ask too much", "ask through your own resolver") is not believed until it is sound again.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+
+from sekisho.model.arrival import Arrival, Direction
+from sekisho.model.dossier import Answer
+from sekisho.model.message import Message
+from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
+
+log = logging.getLogger(__name__)
+
+SECONDS = 2.0  # for all lists of one message
+MOST_DOMAINS = 10  # of one message, for each list
+RECHECK = 600.0  # seconds between two looks at the canaries
+_ERROR = "127.255.255."
+
+
+@dataclass(frozen=True, slots=True)
+class DnsList:
+    """One list. `kind`: "address" or "domain". `codes`: (answer, meaning) pairs; a meaning is "strong", "suspicious", "note" or "innocent"."""
+
+    zone: str
+    kind: str
+    codes: tuple[tuple[str, str], ...] = ()  # none: every answer is suspicious
+
+    def meaning(self, code: str) -> str:
+        """Return what an answer of this list means; "" for one that it does not define."""
+        if not self.codes:
+            return "suspicious"
+        return dict(self.codes).get(code, "")
+
+    @property
+    def canaries(self) -> tuple[str, str]:
+        """The name that must be listed and the one that must not be (RFC 5782 sections 5)."""
+        return (f"2.0.0.127.{self.zone}", f"1.0.0.127.{self.zone}") if self.kind == "address" else (f"test.{self.zone}", f"invalid.{self.zone}")
+
+
+class Reputation:
+    """Asks the lists. One for each process: it remembers which are sound."""
+
+    def __init__(self, lists: Sequence[DnsList]) -> None:
+        self._lists = tuple(lists)
+        self._checked: dict[str, tuple[float, str]] = {}  # zone -> when, and what is wrong ("" = sound)
+        self._checking: dict[str, asyncio.Lock] = {}
+
+    @property
+    def switched_off(self) -> tuple[str, ...]:
+        """The lists that are not believed now, each with the reason: abilities that are reduced."""
+        return tuple(f"{zone}: {problem}" for zone, (_, problem) in self._checked.items() if problem)
+
+    async def ask(self, arrival: Arrival, message: Message, lookups: Resolver | None) -> tuple[Answer, ...]:
+        """Return an answer for each list and each address or domain asked. Mail of our own people is not asked about."""
+        if lookups is None or not self._lists or arrival.direction is not Direction.INBOUND:
+            return ()
+        deadline = time.monotonic() + SECONDS
+        asked = [self._ask_list(each, arrival, message, lookups, deadline) for each in self._lists]
+        return tuple(answer for answers in await asyncio.gather(*asked) for answer in answers)
+
+    async def _ask_list(self, one: DnsList, arrival: Arrival, message: Message, lookups: Resolver, deadline: float) -> list[Answer]:
+        problem = await self._health(one, lookups)
+        if problem:
+            return [Answer(f"list:{one.zone}", "failed", (problem,))]
+        targets = [reversed_address(arrival.connection.ip)] if one.kind == "address" else domains_of(message)
+        return list(await asyncio.gather(*(self._ask(one, target, lookups, deadline) for target in targets if target)))
+
+    async def _ask(self, one: DnsList, target: str, lookups: Resolver, deadline: float) -> Answer:
+        question, began = f"list:{one.zone}:{target}", time.monotonic()
+        try:
+            async with asyncio.timeout(max(0.0, deadline - began)):
+                codes = await lookups.a(f"{target}.{one.zone}")
+        except (NxDomain, NoData):
+            return Answer(question, "none", (), _elapsed(began))
+        except (TempFail, TimeoutError) as failure:
+            return Answer(question, "failed", (str(failure)[:100] or "no answer in time",), _elapsed(began))
+        if any(code.startswith(_ERROR) or not code.startswith("127.") for code in codes):
+            self._note(one.zone, f"it answered {codes[0]}, which is an error")
+            return Answer(question, "failed", (f"answered {codes[0]}",), _elapsed(began))
+        meanings = sorted({meaning for code in codes if (meaning := one.meaning(code))})
+        return Answer(question, "answered" if meanings else "none", tuple(f"{one.kind} {meaning}" for meaning in meanings), _elapsed(began))
+
+    async def _health(self, one: DnsList, lookups: Resolver) -> str:
+        lock = self._checking.setdefault(one.zone, asyncio.Lock())
+        async with lock:
+            at, problem = self._checked.get(one.zone, (-RECHECK, ""))
+            if time.monotonic() - at < RECHECK:
+                return problem
+            self._note(one.zone, await _canaries(one, lookups))
+            return self._checked[one.zone][1]
+
+    def _note(self, zone: str, problem: str) -> None:
+        before = self._checked.get(zone, (0.0, ""))[1]
+        self._checked[zone] = time.monotonic(), problem
+        if problem and problem != before:
+            log.warning("reduced ability: the list %s is switched off for %.0f minutes: %s", zone, RECHECK / 60, problem)
+        elif before and not problem:
+            log.info("the list %s is sound again", zone)
+
+
+async def _canaries(one: DnsList, lookups: Resolver) -> str:
+    """Return what is wrong with a list, "" if nothing is."""
+    must, must_not = one.canaries
+    try:
+        async with asyncio.timeout(SECONDS):
+            listed, clean = await asyncio.gather(_listed(must, lookups), _listed(must_not, lookups))
+    except TempFail as failure:
+        return f"it does not answer ({str(failure)[:80]})"
+    except TimeoutError:
+        return "it does not answer in time"
+    if not listed or any(code.startswith(_ERROR) for code in listed):
+        return f"it does not list {must}" if not listed else f"it answered {listed[0]}, which is an error"
+    return f"it lists {must_not}, which nobody may list" if clean else ""
+
+
+async def _listed(name: str, lookups: Resolver) -> list[str]:
+    try:
+        return await lookups.a(name)
+    except (NxDomain, NoData):
+        return []
+
+
+def reversed_address(ip: str) -> str:
+    """Return an address as DNS lists name it; "" for none, and for private and loopback ones, which no list may know."""
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    if address.is_private or address.is_loopback or address.is_link_local or address.is_multicast or address.is_unspecified:
+        return ""
+    return address.reverse_pointer.removesuffix(".in-addr.arpa").removesuffix(".ip6.arpa")
+
+
+def domains_of(message: Message) -> list[str]:
+    """Return the registrable domains that lists are asked about: the sender's, the reply address's, those of links."""
+    mailboxes = (message.sender, *((message.reply_to,) if message.reply_to else ()))
+    found = [*(mailbox.organisation for mailbox in mailboxes), *(link.organisation for link in message.links if link.place != "html:img")]
+    return [domain for domain in dict.fromkeys(found) if domain and domain.isascii()][:MOST_DOMAINS]
+
+
+def _elapsed(began: float) -> int:
+    return int((time.monotonic() - began) * 1_000_000)
