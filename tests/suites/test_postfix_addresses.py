@@ -35,10 +35,11 @@ def paths(shared):
 def test_a_path_has_one_reading_or_none(shared):
     read = {path: parse_path(path, allow_utf8=False, for_recipient=False) for path in paths(shared)}
     assert len(read) >= 8
-    assert str(read["wietse@porcupine.org"]) == "wietse@porcupine.org"
-    assert str(read['"wietse venema"@porcupine.org']) == '"wietse venema"@porcupine.org'
+    plain = [path for path in read if re.fullmatch(r'(?:\w+|"[\w ]+")@[\w.]+', path)]
+    assert len(plain) >= 2
+    assert [str(read[path]) for path in plain] == plain
     others = {path: found for path, found in read.items() if isinstance(found, Address)}
-    assert {found.domain for found in others.values()} == {"porcupine.org"}
+    assert {found.domain for found in others.values()} == {path.rpartition("@")[2] for path in plain}
     assert [path for path in others if "(" in path or "<" in path or " @ " in path] == []
 
 
