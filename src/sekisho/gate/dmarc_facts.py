@@ -1,6 +1,7 @@
 """What tracking keeps for aggregate reports: those that came with a message, and what ours will say of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 
@@ -15,13 +16,17 @@ _encode = msgspec.json.Encoder().encode
 
 
 def reports_to_keep(passed: Passed) -> Iterator[tuple[str, str]]:
-    """Yield a fact for each report about a domain of the tenant in mail that is wanted and whose author is proven: anybody can write XML."""
+    """Yield a fact for each report about a domain of the tenant in mail that is wanted and whose author is proven: anybody can write XML.
+
+    The reporter is who is proven to have sent it; what the report calls itself is a note.
+    """
     dossier = passed.dossier
     if passed.verdict.category not in _TRUSTED or not dossier.sender_auth.aligned:
         return
     for report in dossier.message.dmarc_reports:
         if _is_own(report, dossier.tenant.domains):
-            yield "dmarc_report", _encode(report).decode("utf-8")
+            notes = report.notes if report.reporter == dossier.sender_auth.from_domain else (f"calls itself {report.reporter}", *report.notes)
+            yield "dmarc_report", _encode(replace(report, reporter=dossier.sender_auth.from_domain, notes=notes)).decode("utf-8")
 
 
 def seen_for_reports(passed: Passed) -> tuple[tuple[str, str], ...]:

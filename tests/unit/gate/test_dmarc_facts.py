@@ -23,6 +23,7 @@ PROVEN = SenderAuth(
     dmarc=DmarcResult(
         "pass", "partner.test", "partner.test", policy="reject", aligned_by=("spf",), record="v=DMARC1; p=reject; rua=mailto:d@partner.test"
     ),
+    from_domain="reporter.test",
     aligned=True,
     judged_client="192.0.2.10",
 )
@@ -34,7 +35,8 @@ def passed(auth=PROVEN, action=None, category=Category.CLEAN, reports=(REPORT,))
 
 
 def test_reports_are_kept_only_when_proven_wanted_and_about_us():
-    assert [report_of(value) for _, value in reports_to_keep(passed())] == [REPORT]
+    [kept] = [report_of(value) for _, value in reports_to_keep(passed())]
+    assert kept == replace(REPORT, reporter="reporter.test", notes=("calls itself r",))
     assert list(reports_to_keep(passed(SenderAuth(dmarc=DmarcResult("none"))))) == []
     assert list(reports_to_keep(passed(category=Category.SPAM))) == []
     assert list(reports_to_keep(passed(reports=(replace(REPORT, domain="other.test"),)))) == []
