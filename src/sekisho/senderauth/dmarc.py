@@ -6,7 +6,7 @@ from sekisho.domains.labels import to_dns
 from sekisho.model.senderauth import DkimResult, DmarcResult, SpfResult
 from sekisho.ports.lookups import Resolver, TempFail
 from sekisho.senderauth.dmarc_record import DmarcRecord, weakened
-from sekisho.senderauth.dmarc_tree import DnsTree, Found, exists
+from sekisho.senderauth.dmarc_tree import DnsTree, Found, SuffixTree, exists
 
 MOST_AUTHORS = 10  # domains in From that are looked up
 _MOST_PROOFS = 20  # DKIM results that are compared
@@ -15,16 +15,18 @@ _WORST_FIRST = ("fail", "temperror", "permerror", "none", "pass")
 _STRICTEST_FIRST = ("reject", "quarantine", "none", "")
 
 
-async def evaluate(from_domain: str, spf: SpfResult, dkim: Sequence[DkimResult], resolver: Resolver) -> DmarcResult:
+async def evaluate(from_domain: str, spf: SpfResult, dkim: Sequence[DkimResult], resolver: Resolver, *, by_suffix_list: bool = False) -> DmarcResult:
     """Return the DMARC result for one author domain.
 
     `spf`: of the envelope sender, or of HELO where that is empty; `dkim`: every signature's result. A pass whose `l=` left text unsigned
     proves nothing here. DNS that gives no answer is "temperror", never "fail"; nothing is raised.
 
     "none": no policy, or no author domain; "fail": a policy and no aligned pass; `policy` is what applies then, with `sp`, `np` and `t`
-    taken into account, and is told for passes too.
+    taken into account, and is told for passes too. `by_suffix_list`: organisations by the public suffix
+    list, as RFC 7489 had it, instead of the tree walk of RFC 9989.
     """
-    return await _evaluate(from_domain, spf, dkim, resolver, DnsTree(resolver))
+    tree = SuffixTree(resolver) if by_suffix_list else DnsTree(resolver)
+    return await _evaluate(from_domain, spf, dkim, resolver, tree)
 
 
 async def evaluate_authors(from_domains: Sequence[str], spf: SpfResult, dkim: Sequence[DkimResult], resolver: Resolver) -> DmarcResult:

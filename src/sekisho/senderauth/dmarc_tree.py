@@ -111,3 +111,16 @@ async def exists(resolver: Resolver, domain: str) -> bool:
         except NoData:
             continue
     return False
+
+
+class SuffixTree(DnsTree):
+    """The same by the public suffix list, as RFC 7489 section 3.2 has it: for those who compare, and for receivers that have not moved on."""
+
+    async def walk(self, domain: str) -> list[Found]:
+        """Return the records of a domain and of its registrable part."""
+        names = dict.fromkeys((domain, registrable(domain) or domain))
+        return [Found(name, record) for name in names if (record := await self.record(name)) is not None]
+
+    async def organisation(self, domain: str) -> str:
+        """Return the registrable domain."""
+        return registrable(domain) or domain

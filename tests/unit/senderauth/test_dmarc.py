@@ -101,3 +101,18 @@ class Nothing:
 async def test_no_name_breaks_it(author, sender, signer):
     result = await evaluate(author, spf(sender), [dkim(signer)], Nothing())
     assert result.result in {"none", "permerror"}
+
+
+@pytest.mark.parametrize(
+    ("records", "author", "signer", "walk", "list_"),
+    [
+        ({"_dmarc.example.com": ["v=DMARC1; p=reject"]}, "a.example.com", "b.example.com", "pass", "pass"),
+        ({"_dmarc.a.example.com": ["v=DMARC1; p=reject"]}, "a.example.com", "example.com", "fail", "pass"),
+        ({"_dmarc.a.example.com": ["v=DMARC1; p=reject; psd=n"]}, "a.example.com", "b.example.com", "fail", "pass"),
+        ({"_dmarc.b.example.com": ["v=DMARC1; p=reject"]}, "a.b.example.com", "other.test", "fail", "none"),
+        ({"_dmarc.example.co.jp": ["v=DMARC1; p=reject"]}, "a.example.co.jp", "other.co.jp", "fail", "fail"),
+    ],
+)
+async def test_organisations_by_the_walk_and_by_the_list(names, records, author, signer, walk, list_):
+    assert (await evaluate(author, NO_SPF, [dkim(signer)], names(txt=records))).result == walk
+    assert (await evaluate(author, NO_SPF, [dkim(signer)], names(txt=records), by_suffix_list=True)).result == list_
