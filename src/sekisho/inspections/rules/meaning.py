@@ -24,6 +24,12 @@ class Meaning:
     edge: bool
     needs_sign: bool
     hits: frozenset[str] = frozenset()  # findings that `hit` asks for
+    least: frozenset[int] | None = None  # signs of which one must match where it is true, if fewer than `signs`
+
+    @property
+    def gate(self) -> frozenset[int]:
+        """The signs of which at least one must match where this is true (it `needs_sign`): without them it need not be asked."""
+        return self.signs if self.least is None else self.least
 
 
 @dataclass(slots=True)
@@ -56,7 +62,7 @@ def _plain(ask: Callable[[View], object], type_: str, *, edge: bool = False, hit
     return Meaning(ask, type_, frozenset(), frozenset(), edge, needs_sign=False, hits=hits)
 
 
-def _wrap(parts: tuple[Meaning, ...], ask: Callable[[View], object], type_: str, *, needs_sign: bool) -> Meaning:
+def _wrap(parts: tuple[Meaning, ...], ask: Callable[[View], object], type_: str, *, needs_sign: bool, least: frozenset[int] | None = None) -> Meaning:
     return Meaning(
         ask,
         type_,
@@ -65,6 +71,7 @@ def _wrap(parts: tuple[Meaning, ...], ask: Callable[[View], object], type_: str,
         any(part.edge for part in parts),
         needs_sign,
         frozenset().union(*(part.hits for part in parts)),
+        least,
     )
 
 
@@ -118,16 +125,35 @@ class _Compiler:
         raise token.error(f"{name!r} is no fact, list or sign")
 
     def _has(self, fields: tuple[str, ...], sign: int) -> Meaning:
-        def ask(view: View) -> object:
-            return any(sign in view.hits.get(field, ()) for field in fields)
+        def ask(view: View) -> object:  # the commonest question of all: no generator, no default
+            hits = view.hits
+            for place in fields:
+                found = hits.get(place)
+                if found is not None and sign in found:
+                    return True
+            return False
 
         return Meaning(ask, BOOL, frozenset({sign}), frozenset(), edge=False, needs_sign=True)
 
     def _several(self, word: str, parts: tuple[Meaning, ...]) -> Meaning:
         asks = tuple(part.ask for part in parts)
+        needing = [part.gate for part in parts if part.needs_sign]
+
+        def ask_all(view: View) -> object:
+            for ask in asks:  # noqa: SIM110 - a generator costs more than the questions
+                if not ask(view):
+                    return False
+            return True
+
+        def ask_any(view: View) -> object:
+            for ask in asks:  # noqa: SIM110 - as above
+                if ask(view):
+                    return True
+            return False
+
         if word == "and":
-            return _wrap(parts, lambda view: all(ask(view) for ask in asks), BOOL, needs_sign=any(part.needs_sign for part in parts))
-        return _wrap(parts, lambda view: any(ask(view) for ask in asks), BOOL, needs_sign=all(part.needs_sign for part in parts))
+            return _wrap(parts, ask_all, BOOL, needs_sign=bool(needing), least=min(needing, key=len, default=None))
+        return _wrap(parts, ask_any, BOOL, needs_sign=len(needing) == len(parts), least=frozenset().union(*needing))
 
     def _sign(self, node: Node) -> int:
         if isinstance(node, Text):
@@ -153,7 +179,7 @@ class _Compiler:
         if (left.type, right.type) != wanted or (word in {"==", "!="} and left.type not in {TEXT, NUMBER}):
             raise token.error(f"{word!r} cannot compare {left.type} with {right.type}")
         counts = word in {">", ">="} and left.needs_sign and isinstance(node.right, Number) and int(node.right.token.text) >= (word == ">=")
-        return _wrap((left, right), _COMPARERS[word](one, other), BOOL, needs_sign=counts)
+        return _wrap((left, right), _COMPARERS[word](one, other), BOOL, needs_sign=counts, least=left.gate if counts else None)
 
     def _call(self, node: Call) -> Meaning:
         name, arguments = node.token.text, node.arguments
@@ -169,8 +195,9 @@ class _Compiler:
             if not 1 <= least <= len(parts):
                 raise arguments[0].token.error(f"'some' needs a number from 1 to {len(parts)} here")
             asks = tuple(part.ask for part in parts)
-            free = sum(1 for part in parts if not part.needs_sign)
-            return _wrap(parts, lambda view: sum(1 for ask in asks if ask(view)) >= least, BOOL, needs_sign=free < least)
+            needing = [part.gate for part in parts if part.needs_sign]
+            needs = len(parts) - len(needing) < least
+            return _wrap(parts, lambda view: sum(1 for ask in asks if ask(view)) >= least, BOOL, needs_sign=needs, least=frozenset().union(*needing))
         raise node.token.error(
             f"{name}(...) is not known, or not with these arguments; there are near(OCTETS, SIGN, SIGN), count(SIGN), some(N, ...)"
         )

@@ -42,11 +42,11 @@ class RuleSet:
     def candidates(self, hits: Mapping[str, Mapping[int, list[int]]]) -> Iterator[Rule]:
         """Yield the rules that can be true with these matches, each once."""
         yield from self.always
-        asked: set[str] = set()
+        asked: set[int] = set()
         for sign in {sign: None for found in hits.values() for sign in found}:
             for rule in self.by_sign.get(sign, ()):
-                if rule.name not in asked:
-                    asked.add(rule.name)
+                if id(rule) not in asked:
+                    asked.add(id(rule))
                     yield rule
 
 
@@ -65,7 +65,7 @@ def gather(texts: Iterable[str]) -> RuleSet:
         if rule.meaning.edge:
             edge.append(rule)
         elif rule.meaning.needs_sign:
-            for sign in sorted(rule.meaning.signs):
+            for sign in sorted(rule.meaning.gate):
                 by_sign.setdefault(sign, []).append(rule)
         else:
             always.append(rule)

@@ -97,3 +97,23 @@ def test_what_can_be_true_without_any_match_is_known(text, needs):
 def test_types_are_checked(text, said):
     with pytest.raises(RuleError, match=said):
         meaning(text)
+
+
+def test_the_gate_holds_a_sign_of_every_way_to_be_true():
+    """A rule is asked only where a sign of its gate matched: whatever makes it true must have one there."""
+    signs = Signs()
+    named = {name: (name,) for name in ("alpha", "beta", "gamma", "delta")}
+    number = {name: signs.number(patterns) for name, patterns in named.items()}
+
+    def gate(text):
+        meaning = compile_expression(text, named, {}, signs)
+        assert meaning.needs_sign
+        return {name for name, sign in number.items() if sign in meaning.gate}
+
+    assert gate("alpha and beta") in ({"alpha"}, {"beta"})
+    assert gate("(alpha or beta) and gamma") == {"gamma"}
+    assert gate("alpha or (beta and gamma)") in ({"alpha", "beta"}, {"alpha", "gamma"})
+    assert gate("some(2, alpha, beta, gamma)") == {"alpha", "beta", "gamma"}
+    assert gate("count(alpha) > 2 and not beta") == {"alpha"}
+    assert gate("near(100, alpha, beta) or delta") == {"alpha", "beta", "delta"}
+    assert not compile_expression("alpha or not beta", named, {}, signs).needs_sign
