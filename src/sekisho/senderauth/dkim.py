@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sekisho.model.senderauth import DkimResult
 from sekisho.model.signatures import SignatureFacts
 from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
+from sekisho.senderauth.answers import as_octets
 from sekisho.senderauth.keys import key_name
 from sekisho.senderauth.proofs import read_signatures
 from sekisho.senderauth.strictness import MODERN, Strictness
@@ -51,7 +52,7 @@ def judge(
 async def ask_key(name: str, resolver: Resolver) -> KeyAnswer:
     """Ask for one selector's records."""
     try:
-        return KeyAnswer(tuple(await resolver.txt(name)))
+        return KeyAnswer(tuple(map(as_octets, await resolver.txt(name))))
     except (NoData, NxDomain):
         return KeyAnswer()
     except TempFail:

@@ -23,7 +23,7 @@ async def check_host(ip: str, domain: str, sender: str, helo: str, resolver: Res
     if asked is None:
         return SpfResult("none", domain or own, scope, problem="not a domain that can have a record")
     try:
-        client = client_of(ip)
+        client = client_of(str(ip))
     except ValueError:
         return SpfResult("none", asked, scope, problem="no client address")
     evaluation = Evaluation(Identity(client, local or POSTMASTER, sender_domain(own) or asked, helo, receiver, now), resolver)

@@ -13,6 +13,7 @@ class Client:
     is_ip4: bool
     text: str  # the usual form (RFC 5952)
     dotted: str  # %{i}: "192.0.2.1", or the 32 nibbles of an IPv6 address
+    reverse: str  # the name of its PTR records
 
 
 @lru_cache(4_096)
@@ -22,8 +23,8 @@ def client_of(text: str) -> Client:
     if isinstance(address, IPv6Address) and address.ipv4_mapped:  # RFC 7208 section 5
         address = address.ipv4_mapped
     if isinstance(address, IPv4Address):
-        return Client(int(address), True, str(address), str(address))
-    return Client(int(address), False, str(address), ".".join(address.exploded.replace(":", "").upper()))
+        return Client(int(address), True, str(address), str(address), address.reverse_pointer)
+    return Client(int(address), False, str(address), ".".join(address.exploded.replace(":", "").upper()), address.reverse_pointer)
 
 
 @lru_cache(8_192)

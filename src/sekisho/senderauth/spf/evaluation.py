@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
+from sekisho.senderauth.answers import as_octets
 from sekisho.senderauth.spf.client import Client, number_of
 from sekisho.senderauth.spf.macros import MacroString, expand_name, expand_text, parse_macros
 from sekisho.senderauth.spf.names import is_name
@@ -98,7 +99,7 @@ class Evaluation:
             texts = await self._resolver.txt(name) if name else []
             if len(texts) != 1 or len(texts[0]) > LONGEST_EXPLANATION:
                 return ""
-            text = parse_macros(texts[0].decode("ascii"), explanation=True)
+            text = parse_macros(as_octets(texts[0]).decode("ascii"), explanation=True)
             return expand_text(text, await self._values(text, outcome.domain))
         except (NoData, NxDomain, TempFail, ValueError):
             return ""
@@ -110,7 +111,7 @@ class Evaluation:
             return None
         except TempFail as failure:
             raise TemporaryError(f"no answer about {domain}") from failure
-        found = [text for text in texts if is_spf(text)]
+        found = [octets for octets in map(as_octets, texts) if is_spf(octets)]
         if not found:
             return None
         if len(found) > 1:
@@ -183,10 +184,15 @@ class Evaluation:
     async def _reverse_names(self) -> list[str]:
         """Return the client's names as its own network tells them, at most ten; [] where they cannot be had (RFC 7208 section 5.5)."""
         if self._names is None:
-            try:
-                names = await self._resolver.ptr(self._client.text)
-            except (NoData, NxDomain, TempFail):
-                names = []
+            names: list[str] = []
+            for question in (self._client.text, self._client.reverse):  # resolvers of others may know only the second
+                try:
+                    names = await self._resolver.ptr(question)
+                except (NoData, NxDomain):
+                    continue
+                except TempFail:
+                    pass
+                break
             self._names = [name for found in names[:MOST_HOSTS] if is_name(name := found.removesuffix(".").lower())]
         return self._names
 

@@ -1,5 +1,7 @@
 """check_host as its callers see it."""
 
+from ipaddress import ip_address
+
 import pytest
 
 from sekisho.backends.dns.static import StaticResolver
@@ -86,3 +88,20 @@ async def test_any_object_with_the_five_questions_is_a_resolver():
 
     for domain, wanted in (("example.test", "pass"), ("none.test", "none"), ("gone.test", "none"), ("slow.test", "temperror")):
         assert (await spf.check_host("192.0.2.1", domain, f"x@{domain}", "h.test", Mine())).result == wanted
+
+
+async def test_resolvers_of_others_may_give_text_and_know_only_reverse_names():
+    class Theirs:
+        async def txt(self, name):
+            return ["v=spf1 ptr -all"] if name == "example.test" else ["not one of %{d}"]
+
+        async def a(self, name):
+            return ["192.0.2.1"]
+
+        async def ptr(self, name):
+            if name != "1.2.0.192.in-addr.arpa":
+                raise spf.NxDomain
+            return ["mail.example.test."]
+
+    assert (await spf.check_host(ip_address("192.0.2.1"), "example.test", "a@example.test", "h.test", Theirs())).result == "pass"
+    assert (await spf.check_host("192.0.2.2", "example.test", "a@example.test", "h.test", Theirs())).result == "fail"

@@ -10,6 +10,11 @@ def test_ip4():
     assert (client.number, client.is_ip4, client.dotted) == (0xC0000203, True, "192.0.2.3")
 
 
+def test_reverse_names():
+    assert client_of("192.0.2.3").reverse == "3.2.0.192.in-addr.arpa"
+    assert client_of("2001:db8::1").reverse.endswith(".8.b.d.0.1.0.0.2.ip6.arpa")
+
+
 def test_ip6():
     client = client_of("2001:DB8::CB01%eth0")
     assert (client.is_ip4, client.text) == (False, "2001:db8::cb01")
