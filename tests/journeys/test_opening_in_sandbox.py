@@ -9,12 +9,16 @@ import zipfile
 from base64 import encodebytes
 
 import pytest
+import zstandard
 import zxingcpp
+from msoffcrypto.format.ooxml import OOXMLFile
 from PIL import Image
 
 from sekisho.app.inspecting import prepare
+from sekisho.app.samples.attachments import locked_zip
 from sekisho.gate.inspectors.pool import Inspectors
 from sekisho.gate.inspectors.zygote import Zygote
+from sekisho.mime.containers import library
 from sekisho.model.dossier import Opened
 from sekisho.model.finding import Completed
 from sekisho.testing.documents import a_macro_project, a_word_document
@@ -84,7 +88,34 @@ DOCUMENTS = {
     "a.html": b"<html><body><form><input type=password></form><script>location='https://evil.test/'</script></body></html>",
     "a.url": b"[InternetShortcut]\r\nURL=file://evil.test/a.exe\r\n",
 }
+
+
+def a_locked_document() -> bytes:
+    plain, out = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(plain, "w") as package:
+        package.writestr("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>')
+        package.writestr("word/document.xml", "<w:document/>" * 2_000)
+    OOXMLFile(plain).encrypt("infected", out)
+    return out.getvalue()
+
+
+def an_lzh() -> bytes:
+    """A stored file with a Japanese name."""
+    name = "表.txt".encode("cp932")
+    body = b"-lh0-" + bytes(8) + bytes(4) + b"\x20\0" + bytes((len(name),)) + name + bytes(2)
+    return bytes((len(body), sum(body) & 0xFF)) + body + b"\0"
+
+
+CONTAINERS = {
+    "a.zst": zstandard.compress(b"member text " * 50),
+    "locked.zip": locked_zip("a.txt", b"member text " * 50, b"infected"),
+    "locked.docx": a_locked_document(),
+    "a.lzh": an_lzh(),
+    "winmail.dat": b"\x78\x9f\x3e\x22\x01\0\x01\x0c\x80\x01\0\x05\0\0\0text\0\0\0",
+    "a.eml": b"From: a@x.test\r\nTo: b@x.test\r\nSubject: inner\r\n\r\ninner text\r\n",
+}
 MESSAGES = {
+    **{name: mail(f'application/octet-stream; name="{name}"', octets) for name, octets in CONTAINERS.items()},
     **{charset: mail(f"text/plain; charset={charset}", "Minutes".encode("ascii" if charset == "utf-7" else charset)) for charset in CHARSETS},
     "html": mail("text/html; charset=utf-8", HTML),
     "unknown charset": mail("text/plain; charset=x-never-heard-of", b"Minutes"),
@@ -108,13 +139,19 @@ async def test_every_kind_of_message_is_opened_in_the_sandbox():
         opened = await inspectors.open(raw, len(raw))
         assert isinstance(opened, Opened), (name, opened)
         assert opened.message.subject == "会議", name
+        codes = {defect.code for defect in opened.message.defects}
+        assert ("archive.opened_with_password" in codes) == name.startswith("locked."), name
+        if name in CONTAINERS:
+            allowed = {"unscannable.format"} if library.LIBRARY is None and name == "a.lzh" else set()
+            assert {code for code in codes if code.startswith("unscannable.")} <= allowed, name
+            assert len(opened.message.parts) > 1 or allowed, name
         assert all(isinstance(report, Completed) for report in opened.reports), (name, opened.reports)
         assert opened.classification is not None, name
         if name in {"zip", "tar", "gz", "bz2", "xz"}:
             assert len(opened.message.parts) > 1, name
         if name in DOCUMENTS:
             assert [sign for part in opened.message.parts for sign in part.signs], name
-    assert inspectors.stats.one_shots == 5 + 10
+    assert inspectors.stats.one_shots == 5 + len(CONTAINERS) + 10
     assert inspectors.stats.deaths == 0
     await inspectors.close()
     zygote.stop()

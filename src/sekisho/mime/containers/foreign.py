@@ -28,6 +28,8 @@ _WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "compress": (("raw",), ("compress",)),
     "lz4": (("raw",), ("lz4",)),
 }
+# Formats whose names are in the charset of the packing machine. In Japan it is the first; the second reads anything.
+_CHARSETS = {"lzh": ("CP932", "ISO-8859-1"), "cab": ("CP932", "ISO-8859-1")}
 FOREIGN = frozenset(OPENS)
 
 
@@ -49,14 +51,25 @@ def read_foreign(octets: bytes, reading: Reading) -> Iterator[Member]:
             reading.note("unscannable.volume", "one volume of a divided archive")
     elif kind == "cab":
         octets = octets[max(0, octets.find(b"MSCF\0\0\0\0")) :]
-    yield from _Archive(_LIBRARY, octets, reading, locked=locked).members()
+    told = 0
+    for charset in _CHARSETS.get(kind, ("",)):
+        archive = _Archive(_LIBRARY, octets, reading, charset, locked=locked)
+        for number, member in enumerate(archive.members()):
+            if number >= told:
+                told = number + 1
+                yield member
+        if not archive.unreadable_name:
+            break
+    else:
+        reading.note("unscannable.broken_archive", kind)
 
 
 class _Archive:
     """One archive open in the library."""
 
-    def __init__(self, library: ctypes.CDLL, octets: bytes, reading: Reading, *, locked: bool) -> None:
+    def __init__(self, library: ctypes.CDLL, octets: bytes, reading: Reading, charset: str, *, locked: bool) -> None:
         self._library, self._octets, self._reading, self._locked = library, octets, reading, locked
+        self._charset, self.unreadable_name = charset, False
         self._handle = ctypes.c_void_p()
         self._buffer = ctypes.create_string_buffer(_STEP)
 
@@ -67,6 +80,9 @@ class _Archive:
             formats, filters = _WAYS[reading.kind]
             for name in formats:
                 getattr(library, f"archive_read_support_format_{name}")(handle)
+            for name in formats:
+                if self._charset:
+                    library.archive_read_set_format_option(handle, name.encode("ascii"), b"hdrcharset", self._charset.encode("ascii"))
             for name in filters:
                 if getattr(library, f"archive_read_support_filter_{name}")(handle) != _OK and formats == ("raw",):
                     reading.note("unscannable.format", reading.kind)  # built without it, the library would start a program for it
@@ -89,7 +105,9 @@ class _Archive:
             if status == _EOF:
                 return
             if status < _WARN:
-                if self._is_locked():
+                if self._charset and "cannot be converted" in self._error():
+                    self.unreadable_name = True
+                elif self._is_locked():
                     reading.begin_member()
                     yield Member("", b"", encrypted=True)
                 else:

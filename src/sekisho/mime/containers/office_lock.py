@@ -6,10 +6,12 @@ to choose: both are looked at before it is asked.
 
 import re
 import struct
+import xml.dom.expatbuilder  # noqa: F401 - the library imports it at first use, and inside the sandbox nothing can be imported any more
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+import cryptography.hazmat.backends.openssl.backend  # noqa: F401 - as above
 import olefile  # type: ignore[import-untyped]
 from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError  # type: ignore[import-untyped]
 from msoffcrypto.format.doc97 import Doc97File  # type: ignore[import-untyped]

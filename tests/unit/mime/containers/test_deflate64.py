@@ -3,7 +3,7 @@ import time
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sekisho.mime.containers.deflate64 import inflate64
@@ -59,6 +59,7 @@ def test_a_bomb_is_intercepted():
         expanded(packed)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_nothing_raises(noise):
     expanded(noise)

@@ -39,3 +39,10 @@ def test_what_cannot_be_read_is_never_clean(read):
     for kind in FOREIGN:
         assert any(code.startswith("unscannable.") for code in read(read_foreign, b"\x01" * 600, kind=kind)[1])
     assert any(code.startswith("unscannable.") for code in read(read_foreign, lzh(b"a.txt", b"words")[:-2], kind="lzh")[1])
+
+
+def test_names_in_the_charset_of_the_packing_machine(read):
+    for name, charset in (("表.txt", "cp932"), ("é.txt", "cp1252")):
+        found, codes = read(read_foreign, lzh(b"first", b"1") + lzh(name.encode(charset), b"words") + b"\0", kind="lzh")
+        expected = ([("first", b"1"), (name, b"words")], []) if AVAILABLE else ([], ["unscannable.format"])
+        assert ([(member.name, member.octets) for member in found], codes) == expected

@@ -3,7 +3,7 @@ import time
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sekisho.mime.containers import mapi
@@ -49,6 +49,7 @@ def test_uncompressed_rtf_and_nonsense():
         mapi.expanded_rtf(bytes(40), reading())
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_nothing_raises(noise):
     for start in (b"", struct.pack("<II4sI", 300, 1 << 30, b"LZFu", 0)):
