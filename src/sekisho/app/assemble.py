@@ -21,6 +21,7 @@ from sekisho.gate.scanning import Scanners
 from sekisho.inspections import Inspection, catalogue
 from sekisho.inspections.feed_formats import gather_feeds
 from sekisho.inspections.known_bad import parse_hashes
+from sekisho.inspections.rules.ruleset import RuleSet, pack_texts, version_of, with_own
 from sekisho.keeping.dmarc_reporting import Reporting
 from sekisho.mime.limits import DEFAULT_LIMITS, Limits
 from sekisho.model.address import Address
@@ -213,7 +214,15 @@ def build_catalogue(settings: Settings, feeds: Sequence[tuple[str, str]] = ()) -
             hashes |= parse_hashes(Path(name).read_text("utf-8"))
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from None
-    return catalogue(hashes, gather_feeds(feeds))
+    rules = build_rules(settings)
+    return catalogue(hashes, gather_feeds(feeds), rules[1] if rules else None)
+
+
+def build_rules(settings: Settings) -> tuple[RuleSet, RuleSet] | None:
+    """Return the rules for inspectors and edge with the operator's packs; None if there are none. Raises ValueError or OSError."""
+    if not settings.rules.packs:
+        return None
+    return with_own([Path(name).read_text("utf-8") for name in settings.rules.packs])
 
 
 def build_reputation(settings: Settings) -> Reputation:
@@ -241,4 +250,4 @@ def build_scanners(settings: Settings, clock: Clock) -> Scanners:
 
 def versions(weights: Weights) -> Versions:
     """Return what computes verdicts here. The text model names its version in each classification."""
-    return Versions(program=__version__, rules=weights.version)
+    return Versions(program=__version__, rules=f"{weights.version}+{version_of(pack_texts().values())}")

@@ -13,7 +13,20 @@ from sekisho.model.errors import Refused
 NAME = "settings.last-good.json"
 
 # What may change while mail flows. The rest (sockets, processes, limits, certificate) is as it was at the start until the next one.
-RELOADABLE = ("routes", "recipients", "tenant", "policy", "proof", "dmarc_reports", "outbound", "delivery", "quarantine", "scanners", "sanitise")
+RELOADABLE = (
+    "routes",
+    "recipients",
+    "tenant",
+    "policy",
+    "proof",
+    "dmarc_reports",
+    "outbound",
+    "delivery",
+    "quarantine",
+    "scanners",
+    "sanitise",
+    "reputation",
+)
 
 
 def keep_last_good(folder: DataFolder, settings: Settings) -> None:

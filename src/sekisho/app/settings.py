@@ -253,6 +253,12 @@ class ScannersSection(Section, frozen=True):
     hold_hours: float = 24.0  # that mail is held for a scanner; afterwards it is unscannable
 
 
+class RulesSection(Section, frozen=True):
+    """`[rules]`: own rules over text and facts beside those that come with the program; see `sekisho rules new`."""
+
+    packs: tuple[str, ...] = ()  # TOML files; used from the next start
+
+
 class LoggingSection(Section, frozen=True):
     """`[logging]`: lines on standard error, JSON unless that is a terminal."""
 
@@ -293,6 +299,7 @@ class Settings(Section, frozen=True):
     outbound: OutboundSection = msgspec.field(default_factory=OutboundSection)
     dns: DnsSection = msgspec.field(default_factory=DnsSection)
     reputation: ReputationSection = msgspec.field(default_factory=ReputationSection)
+    rules: RulesSection = msgspec.field(default_factory=RulesSection)
     containers: ContainersSection = msgspec.field(default_factory=ContainersSection)
     limits: LimitsSection = msgspec.field(default_factory=LimitsSection)
     delivery: DeliverySection = msgspec.field(default_factory=DeliverySection)

@@ -68,7 +68,8 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> i
     }
     place = Place(settings, folder, cores, edges, state)
     keeper = Keeper(lambda: _reload(settings_path, folder), lambda children: _write_state(folder, state, children))
-    zygote = ZygoteKeeper(keeper, partial(prepare, packs))
+    rules = assemble.build_rules(settings)
+    zygote = ZygoteKeeper(keeper, partial(prepare, packs, rules[0] if rules else None))
     _add_children(keeper, zygote, place, sockets, console)
     greet(settings, folder, state)
     try:

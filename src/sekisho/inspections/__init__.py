@@ -82,9 +82,11 @@ CONTENT_CATALOGUE: tuple[ContentInspection, ...] = (
 )
 
 
-def catalogue(hashes: Mapping[str, str], feeds: Feeds | None = None) -> tuple[Inspection, ...]:
-    """Return the inspections of facts with the operator's lists of digests and feeds."""
+def catalogue(hashes: Mapping[str, str], feeds: Feeds | None = None, rules: RuleSet | None = None) -> tuple[Inspection, ...]:
+    """Return the inspections of facts with the operator's lists of digests and feeds, and these rules of the edge instead of the shipped ones."""
     own: dict[type[Inspection], Inspection] = {ListedHashes: ListedHashes(hashes), OwnFeeds: OwnFeeds(feeds or Feeds())}
+    if rules is not None:
+        own[FactRules] = FactRules(rules)
     return tuple(own.get(type(inspection), inspection) for inspection in CATALOGUE)
 
 

@@ -10,8 +10,10 @@ from sekisho.model.tenant import Treatment
 from sekisho.model.verdict import Category, Unanswered, Verdict
 from sekisho.verdict.sentences import STOPPING, Why, write
 from sekisho.verdict.weigh import Weighed, categorise, combine, contributes, weigh
-from sekisho.verdict.weights import Weights
+from sekisho.verdict.weights import TEXT_UNWANTED, Weights
 
+_CONCRETE = 8  # points from which a reason is told before the text model's
+_DOUBT = 5  # points: less is no doubt that a reader should be told of
 CLASSIFIER = "classifier"  # the name under which the text model's failure stands in `unanswered`
 
 
@@ -50,15 +52,32 @@ def _explain(
     dossier: Dossier,
     weights: Weights,
 ) -> Why:
-    """Find the reasons that made the category, and whether the heaviest alone tipped it (the counter-evidence)."""
+    """Find the reasons that made the category, and without how many of the heaviest it would have been delivered (the counter-evidence)."""
     causes = sorted((each for each in everything if contributes(each, category)), key=lambda each: (*_order(each)[:2], -each.bulk))
-    decisive = False
-    if causes:
-        without = [each for each in single if each.reason.code != causes[0].reason.code]
-        together = [each for each in combine(without, weights) if each.reason.code != causes[0].reason.code]
-        decisive = _treatment(categorise([*without, *together], weights.prior, dossier.tenant.thresholds), dossier) not in STOPPING
-    doubts = tuple(each.reason for each in everything if each.reason.points > 0) if category is Category.CLEAN else ()
-    return Why(category, _treatment(category, dossier), tuple(each.reason for each in causes), decisive, doubts, tuple(unanswered))
+    causes = _concrete_first(causes)
+    treatment = _treatment(category, dossier)
+    tipped = 0
+    if causes and treatment in STOPPING:
+        codes = list(dict.fromkeys(each.reason.code for each in causes))
+        tipped = next((count for count in (1, 2) if count <= len(codes) and not _stopped_without(codes[:count], single, dossier, weights)), 0)
+    doubts = tuple(each.reason for each in everything if each.reason.points >= _DOUBT) if category is Category.CLEAN else ()
+    return Why(category, treatment, tuple(each.reason for each in causes), tipped == 1, doubts, tuple(unanswered), decisive_pair=tipped == 2)
+
+
+def _concrete_first(causes: list[Weighed]) -> list[Weighed]:
+    """Put what can be pointed at before "the text reads like known spam": people understand the one and must believe the other."""
+    if causes and causes[0].reason.code == TEXT_UNWANTED:
+        concrete = next((each for each in causes[1:] if each.reason.points >= _CONCRETE), None)
+        if concrete is not None:
+            return [concrete, causes[0], *(each for each in causes[1:] if each is not concrete)]
+    return causes
+
+
+def _stopped_without(codes: Sequence[str], single: Sequence[Weighed], dossier: Dossier, weights: Weights) -> bool:
+    """Tell whether the message would have been stopped without these reasons, and without what they mean together with others."""
+    rest = [each for each in single if each.reason.code not in codes]
+    together = [each for each in combine(rest, weights) if each.reason.code not in codes]
+    return _treatment(categorise([*rest, *together], weights.prior, dossier.tenant.thresholds), dossier) in STOPPING
 
 
 def judge(reports: Sequence[Report], dossier: Dossier, weights: Weights) -> Verdict:

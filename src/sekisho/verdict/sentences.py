@@ -19,7 +19,8 @@ _MOST_REASONS = 2  # a reader takes in two; the list of reasons has the rest
 @dataclass(frozen=True, slots=True)
 class Why:
     """What a sentence is made from. `causes` made the category, heaviest first; `doubts` weighed against clean mail but not enough;
-    `decisive`: without the first cause it would have been delivered. `treatment` is None for clean mail.
+    `decisive`: without the first cause it would have been delivered; `decisive_pair`: without the first two, but not without the first alone.
+    `treatment` is None for clean mail.
     """
 
     category: Category
@@ -28,6 +29,7 @@ class Why:
     decisive: bool
     doubts: tuple[Reason, ...] = ()
     unanswered: tuple[Unanswered, ...] = ()
+    decisive_pair: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,12 @@ def write(why: Why, language: str = "en") -> str:
     frame = "stopped" if stopped else "marked" if why.treatment is Treatment.TAG else "delivered"
     because = _join(words, why.causes[:1] if why.decisive and stopped else why.causes, why.category)
     sentence = frames[frame].format(why=because, category=words.categories[why.category])
-    if why.decisive and stopped:
+    if stopped and why.decisive:
         sentence += frames["decisive"]
+    elif stopped and why.decisive_pair:
+        sentence += frames["decisive_pair"]
+    elif stopped and len(why.causes) > _MOST_REASONS:
+        sentence += frames["more"].format(count=len(why.causes) - _MOST_REASONS)
     if names:
         sentence += frames["unanswered"].format(names=names)
     return sentence

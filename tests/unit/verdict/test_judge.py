@@ -111,8 +111,11 @@ def test_counter_evidence_is_told_only_when_it_is_true():
     both = judge(seen("look_alike.sender", "display_name.known_address"), a_dossier(), WEIGHTS)
     assert both.sentence == (
         "Stopped because the sender's domain imitates one that you know, "
-        "and the sender's name shows an address that you know, but the message came from elsewhere."
+        "and the sender's name shows an address that you know, but the message came from elsewhere. Without these two it would have been delivered."
     )
+    many = judge(seen("look_alike.sender", "display_name.known_address", "html.password_form"), a_dossier(), WEIGHTS)
+    assert many.sentence.endswith(" Even without these it would have been stopped: more signs speak against it (1).")
+    assert many.sentence_ja.endswith("ほかにも不審な点が1件あり、これらがなくても止めていました。")
 
 
 def test_a_combination_that_needs_the_heaviest_reason_goes_with_it():
@@ -168,3 +171,17 @@ def test_logistic_bears_any_points():
     assert logistic(0) == 0.5
     assert logistic(10**9) == 1.0
     assert logistic(-(10**9)) < 1e-300
+
+
+def test_what_can_be_pointed_at_is_told_before_the_text():
+    text = a_dossier(classification=a_classification(9.0, "phishing"))
+    verdict = judge(seen("look_alike.link"), text, WEIGHTS)
+    assert verdict.reasons[0].code == "text.unwanted"
+    assert verdict.sentence.startswith(
+        "Stopped because a link leads to a domain that imitates one that you know, and its text reads like known phishing."
+    )
+    assert judge(seen("html.form"), text, WEIGHTS).sentence.startswith("Stopped because its text reads like known phishing")
+
+
+def test_a_trifle_is_no_doubt():
+    assert judge(seen("structure.headers"), a_dossier(), WEIGHTS).sentence == "Delivered: nothing was seen that speaks against it."

@@ -1,6 +1,6 @@
 """Packs put together: the rules that may run on a message's text, those that run on facts in the edge, and the numbers of their patterns."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -69,8 +69,12 @@ def gather(texts: Iterable[str]) -> RuleSet:
                 by_sign.setdefault(sign, []).append(rule)
         else:
             always.append(rule)
-    version = sha256("\0".join(texts).encode()).hexdigest()[:12]
-    return RuleSet(packs, signs, version, tuple(always), {sign: tuple(rules) for sign, rules in by_sign.items()}, tuple(edge))
+    return RuleSet(packs, signs, version_of(texts), tuple(always), {sign: tuple(rules) for sign, rules in by_sign.items()}, tuple(edge))
+
+
+def version_of(texts: Iterable[str]) -> str:
+    """Return the name of these packs as they are: another text is another version."""
+    return sha256("\0".join(texts).encode()).hexdigest()[:12]
 
 
 def fields_of(content: Content) -> dict[str, bytes]:
@@ -94,6 +98,14 @@ def pack_texts() -> Mapping[str, str]:
     folder = files("sekisho.inspections.rules").joinpath("packs")
     shipped = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
     return {item.name: item.read_text("utf-8") for item in shipped}
+
+
+def with_own(own: Sequence[str]) -> tuple[RuleSet, RuleSet]:
+    """Return the rules for the inspectors and those for the edge, these own packs (TOML texts) beside the shipped ones. Raises RuleError."""
+    shipped = pack_texts()
+    edge = [text for name, text in shipped.items() if name.startswith(_EDGE_PACKS)]
+    gather(own).patterns()  # what is wrong with a pattern is told here, and not where nobody hears it
+    return gather([*shipped.values(), *own]), gather([*edge, *own])
 
 
 @cache

@@ -5,7 +5,7 @@ import pytest
 
 from sekisho.inspections import every_kind
 from sekisho.inspections.rules.lexer import RuleError
-from sekisho.inspections.rules.ruleset import fields_of, find, gather, pack_texts, shipped_edge_rules, shipped_rules
+from sekisho.inspections.rules.ruleset import fields_of, find, gather, pack_texts, shipped_edge_rules, shipped_rules, version_of, with_own
 from sekisho.inspections.rules.trial import opened, raw_of, true_of
 
 SPECIMENS = Path(__file__).parents[3] / "specimens" / "ordinary"
@@ -89,3 +89,18 @@ def test_no_rule_meets_an_ordinary_specimen(patterns):
     ]
     assert met == []
     assert len(list(SPECIMENS.rglob("*.eml"))) > 400
+
+
+def test_own_packs_stand_beside_the_shipped_ones():
+    content, edge = with_own([PACK.format(name="mine", when="gift"), PACK.format(name="other", when="proof.sender")])
+    assert len(content.rules) == len(shipped_rules().rules) + 2
+    assert [rule.name for rule in edge.edge][-1] == "other.gift"
+    assert len(edge.edge) == len(shipped_edge_rules().edge) + 1
+    assert content.version != shipped_rules().version == version_of(pack_texts().values())
+
+
+def test_an_own_pack_that_cannot_be_used_is_told_at_once():
+    with pytest.raises(RuleError, match="a pattern is refused"):
+        with_own([PACK.format(name="mine", when="gift").replace("['gift']", "['(gift']")])
+    with pytest.raises(RuleError, match="two packs have a rule"):
+        with_own([pack_texts()["facts.toml"]])
