@@ -79,6 +79,7 @@ async def run(process, folder):
         ("a plain message afterwards", mail(b"hello"), Scanned()),
     )
     wrong = 0
+    print(f"     {await scanner.version()}")
     for name, content, expected in cases:
         result = await ask(scanner, content)
         wrong += result != expected

@@ -1,7 +1,7 @@
 """From settings to frozen values and stores: the only place, with the roles, where rooms are put together."""
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sekisho import __version__
@@ -232,15 +232,21 @@ def build_reputation(settings: Settings) -> Reputation:
     )
 
 
+def build_clamd(settings: Settings, monotonic: Callable[[], float]) -> Clamd:
+    """Return the client of the clamd that is configured."""
+    clamd = settings.scanners.clamd
+    path = clamd.address if clamd.address.startswith("/") else ""
+    host, port = ("", 0) if path else split_host_port(clamd.address, 3310)
+    own = ClamdSettings(path, host, port, seconds=clamd.seconds, sessions=clamd.sessions, most_octets=clamd.most_octets)
+    return Clamd(own, monotonic)
+
+
 def build_scanners(settings: Settings, clock: Clock) -> Scanners:
     """Return the scanners that are configured; none is no scanner."""
     clamd, detonation = settings.scanners.clamd, settings.scanners.detonation
     scanners: list[Scanner] = []
     if clamd.address:
-        path = clamd.address if clamd.address.startswith("/") else ""
-        host, port = ("", 0) if path else split_host_port(clamd.address, 3310)
-        own = ClamdSettings(path, host, port, seconds=clamd.seconds, sessions=clamd.sessions, most_octets=clamd.most_octets)
-        scanners.append(Clamd(own, clock.monotonic))
+        scanners.append(build_clamd(settings, clock.monotonic))
     if detonation.url:
         types = frozenset(detonation.types)
         service = DetonationSettings(detonation.url, detonation.token, types, seconds=detonation.seconds, most_octets=detonation.most_octets)

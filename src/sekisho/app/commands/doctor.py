@@ -1,11 +1,18 @@
 """`sekisho doctor`: what is there on this machine, what is missing, and what that means."""
 
 import argparse
+import asyncio
 
 from sekisho.app import abilities
+from sekisho.app.assemble import build_clamd
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
+from sekisho.app.folders import DataFolder
+from sekisho.app.reloading import settings_in_force
+from sekisho.app.settings import Settings
 from sekisho.app.words import say
+from sekisho.backends.embedded.clock import SystemClock
 from sekisho.gate.inspectors import selftest
+from sekisho.model.errors import TemporaryFailure
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,9 +20,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_data_argument(parser)
 
 
+def _scanners(settings: Settings) -> list[str]:
+    """Ask the configured scanner what it is; return a sentence where it gives no answer."""
+    if not settings.scanners.clamd.address:
+        return []
+    print(say("Malware scanners", "ウイルス検査"))
+    try:
+        version = asyncio.run(build_clamd(settings, SystemClock().monotonic).version())
+    except TemporaryFailure as failure:
+        what = say("mail is asked to come again, then held", "メールは再送依頼のあと保留されます")
+        print(f"  ✗ clamd: {failure} ({what})")
+        return [str(failure)]
+    print(f"  ✓ clamd: {version}")
+    return []
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Print versions, abilities and the sandbox; 1 if anything is reduced."""
-    del arguments
     missing = [f"{name}: {say('not installed', '導入されていません')}" for name, version in abilities.versions() if not version]
     print(say("Versions", "バージョン"))
     for name, version in abilities.versions():
@@ -24,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     for ability in abilities.abilities():
         print(f"  {'✓' if ability.found else '✗'} {ability.name}: {ability.found or ability.without}")
     missing += abilities.reduced()
+    missing += _scanners(settings_in_force(DataFolder(arguments.data)))
     report = selftest.run()
     print(say("Sandbox of the inspectors", "検査プロセスの隔離"))
     for layer in report.layers:

@@ -67,6 +67,19 @@ class Clamd:
         self._breaker.succeeded()
         return found
 
+    async def version(self) -> str:
+        """Return what clamd says it is, with the date of its signatures. Raises TemporaryFailure."""
+        try:
+            async with asyncio.timeout(self._settings.connect_seconds):
+                session = await self._connect(b"zVERSION\0")
+                try:
+                    said = await session.reply()
+                finally:
+                    session.close()
+        except (OSError, EOFError, ValueError, TimeoutError) as error:
+            raise TemporaryFailure(f"clamd: {error or type(error).__name__}"[:200]) from None
+        return "".join(character for character in said.decode("utf-8", "replace") if character.isprintable())[:200]
+
     async def close(self) -> None:
         """Close the kept sessions."""
         while self._idle:
@@ -99,7 +112,7 @@ class Clamd:
             session.close()
         return None
 
-    async def _connect(self) -> "_Session":
+    async def _connect(self, greeting: bytes = b"zIDSESSION\0") -> "_Session":
         settings, loop = self._settings, asyncio.get_running_loop()
         async with asyncio.timeout(settings.connect_seconds):
             place: tuple[str | int | bytes, ...] | str = settings.path
@@ -110,7 +123,7 @@ class Clamd:
             try:
                 line.setblocking(False)
                 await loop.sock_connect(line, place)
-                await loop.sock_sendall(line, b"zIDSESSION\0")
+                await loop.sock_sendall(line, greeting)
             except BaseException:
                 line.close()
                 raise
@@ -135,10 +148,11 @@ class _Session:
                 await self._loop.sock_sendall(self._line, _LENGTH.pack(len(chunk)) + chunk)
             await self._loop.sock_sendall(self._line, _LENGTH.pack(0))
         except ConnectionError:  # it stopped listening: it may have said why
-            return self._understood(await self._reply())
-        return self._understood(await self._reply())
+            return self._understood(await self.reply())
+        return self._understood(await self.reply())
 
-    async def _reply(self) -> bytes:
+    async def reply(self) -> bytes:
+        """Read one reply, without its end."""
         reply = b""
         while not reply.endswith(b"\0"):
             piece = await self._loop.sock_recv(self._line, _LONGEST_REPLY)

@@ -17,3 +17,11 @@ def test_what_is_missing_is_named(command, monkeypatch, japanese):
     assert code == 1
     assert "✗ libarchive" in out
     assert "検査不能" in out
+
+
+def test_a_configured_scanner_that_is_away_is_told(command, folder):
+    folder.settings.write_text('[scanners.clamd]\naddress = "/nonexistent/clamd.ctl"\n')
+    code, out, _ = command("doctor")
+    assert code == 1
+    assert "✗ clamd" in out
+    assert "held" in out

@@ -19,7 +19,11 @@ class FakeClamd:
     async def serve(self, reader, writer):
         self.connections += 1
         try:
-            assert await reader.readuntil(b"\0") == b"zIDSESSION\0"
+            first = await reader.readuntil(b"\0")
+            if first == b"zVERSION\0":
+                writer.write(b"ClamAV 1.4.6/27000/\x07Tue\0")
+                return await writer.drain()
+            assert first == b"zIDSESSION\0"
             number = 0
             while True:
                 command = await reader.readuntil(b"\0")

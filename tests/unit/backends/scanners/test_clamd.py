@@ -134,3 +134,9 @@ async def test_too_large_for_us_or_for_clamd_is_told(clamd):
     assert clamd.scans == 0
     clamd.most = 100_000
     assert await scan(asks(clamd), content) == TooLarge()
+
+
+async def test_it_says_what_it_is(clamd):
+    assert await asks(clamd).version() == "ClamAV 1.4.6/27000/Tue"
+    with pytest.raises(TemporaryFailure):
+        await Clamd(ClamdSettings(path="/nonexistent/clamd.ctl"), Clock()).version()
