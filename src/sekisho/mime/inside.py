@@ -4,11 +4,11 @@ from dataclasses import dataclass, field, replace
 
 from sekisho.mime.archives import open_members
 from sekisho.mime.content import Leaf
-from sekisho.mime.documents.looking import Looking
+from sekisho.mime.documents.looking import Looking, Sight
 from sekisho.mime.documents.opening import PACKAGES, is_heavy, look_into, may_draw, readers_for
 from sekisho.mime.limits import Limits
 from sekisho.mime.passwords import NO_PASSWORDS, Passwords
-from sekisho.model.budget import Budget
+from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.message import Defect, Link
 
 _MOST_LINKS = 500
@@ -22,15 +22,24 @@ class Inside:
     links: list[Link] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
     packages: set[str] = field(default_factory=set)  # paths of documents that are packages of files
+    sight: Sight = field(default_factory=Sight)
     unopened: list[str] = field(default_factory=list)  # paths of documents that carry files, which only the one-shot child takes out
 
 
 def look_inside(leaves: list[Leaf], limits: Limits, budget: Budget, passwords: Passwords = NO_PASSWORDS, *, one_shot: bool) -> Inside:
     """Look into every leaf that is a document. Leaves are replaced by ones with signs, and files that documents carry are appended.
 
-    Raises BudgetSpent.
+    When the budget is spent, what was seen before is returned with a defect.
     """
     inside = Inside()
+    try:
+        _look_at_all(leaves, inside, limits, budget, passwords, one_shot=one_shot)
+    except BudgetSpent as spent:
+        inside.defects.append(Defect("unscannable.budget", "message", str(spent)))
+    return inside
+
+
+def _look_at_all(leaves: list[Leaf], inside: Inside, limits: Limits, budget: Budget, passwords: Passwords, *, one_shot: bool) -> None:
     packages = inside.packages
     position = 0
     while position < len(leaves):
@@ -45,7 +54,6 @@ def look_inside(leaves: list[Leaf], limits: Limits, budget: Budget, passwords: P
                 packages.add(leaf.part.path)
             leaves[position] = _look(leaf, leaves, inside, limits, budget, passwords, opened=opened, one_shot=one_shot)
         position += 1
-    return inside
 
 
 def _is_opened(leaf: Leaf, packages: set[str]) -> bool:
@@ -61,7 +69,9 @@ def _look(
     leaf: Leaf, leaves: list[Leaf], inside: Inside, limits: Limits, budget: Budget, passwords: Passwords, *, opened: bool, one_shot: bool
 ) -> Leaf:
     part = leaf.part
-    looking = Looking(leaf.octets, part.detected_types, part.file_name, part.path, limits, budget, lambda: _members_of(part.path, leaves))
+    looking = Looking(
+        leaf.octets, part.detected_types, part.file_name, part.path, limits, budget, lambda: _members_of(part.path, leaves), inside.sight
+    )
     look_into(looking, as_document=opened)
     inside.defects += looking.defects
     inside.links += list(looking.links.values())[: _MOST_LINKS - len(inside.links)]

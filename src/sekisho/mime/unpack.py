@@ -156,11 +156,7 @@ class _Opening:
 
     def documents(self, leaves: list[Leaf]) -> set[str]:
         """Look into the documents among the leaves, and take the files that they carry; return the paths of those that are packages of files."""
-        try:
-            inside = look_inside(leaves, self.limits, self.budget, self._passwords, one_shot=self.one_shot)
-        except BudgetSpent as spent:
-            self.defects.append(Defect("unscannable.budget", "message", str(spent)))
-            return set()
+        inside = look_inside(leaves, self.limits, self.budget, self._passwords, one_shot=self.one_shot)
         self.reader.follow(inside.links)
         self.defects += inside.defects
         self.unopened += [path for path in inside.unopened if path not in self.unopened]

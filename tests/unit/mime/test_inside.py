@@ -74,3 +74,10 @@ def test_a_long_presentation_is_looked_at_whole_and_told_shortly():
 def test_other_archives_keep_their_limit():
     content = opened(a_package({f"{number}.txt": "x" for number in range(600)}), "a.zip")
     assert "unscannable.archive_members" in {defect.code for defect in content.message.defects}
+
+
+def test_a_spent_budget_keeps_what_was_seen():
+    times = iter([0.0, 0.0, 0.0, 0.0, *[99.0] * 1_000])
+    leaves = [a_leaf(a_macro_project("Sub AutoOpen()\r\nEnd Sub"), f"{number}.doc", str(number)) for number in range(3)]
+    inside = look_inside(leaves, DEFAULT_LIMITS, DEFAULT_LIMITS.budget(lambda: next(times)), one_shot=True)
+    assert "unscannable.budget" in {defect.code for defect in inside.defects}

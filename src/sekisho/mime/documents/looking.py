@@ -16,6 +16,19 @@ _DETAIL = 200
 
 
 @dataclass(slots=True)
+class Sight:
+    """How many pixels of one message may still be searched for codes: a search is slow beside everything else."""
+
+    pixels: int = 48_000_000
+    told: bool = False  # that something was not searched
+
+    def may_search(self, pixels: int) -> bool:
+        """Take pixels from what is left; False when there is not enough."""
+        self.pixels -= pixels
+        return self.pixels >= 0
+
+
+@dataclass(slots=True)
 class Looking:
     """One document being looked into. Readers add to it; nothing in here ever raises but for a spent budget (`Intercepted`)."""
 
@@ -27,6 +40,8 @@ class Looking:
     budget: Budget
     package: Callable[[], dict[str, bytes]] = dict
     """The files in this document by their whole names, where it is a package that was opened as a container."""
+    sight: Sight = field(default_factory=Sight)
+    """Shared by all documents of one message."""
     signs: dict[str, Sign] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     members: list[Member] = field(default_factory=list)

@@ -76,6 +76,8 @@ def look(looking: Looking) -> None:
     if not may_show_codes(looking.octets):
         return
     _refuse_bombs(size_of(looking.octets), looking)
+    if looking.sight.told:
+        return  # before it is decoded
     try:
         with (
             warnings.catch_warnings(action="ignore"),
@@ -117,6 +119,11 @@ def _grey(picture: Image.Image) -> Image.Image:
 
 def note_codes(picture: Image.Image, looking: Looking) -> None:
     """Note the codes in a grey picture; what does not show at once is tried with more contrast, and with a white border."""
+    if not looking.sight.may_search(picture.width * picture.height):
+        if not looking.sight.told:
+            looking.sight.told = True
+            looking.sign("picture_unread", "more pictures than are searched")
+        return
     found = zxingcpp.read_barcodes(picture, formats=_CODES)
     if not found and picture.width * picture.height <= 640_000 and _worth_a_second_look(picture):
         bordered = ImageOps.expand(ImageOps.autocontrast(picture), border=max(8, picture.width // 16), fill=255)

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from sekisho.mime.documents.looking import Looking, is_vocabulary, pieces, printable, quietly
+from sekisho.mime.documents.looking import Looking, Sight, is_vocabulary, pieces, printable, quietly
 from sekisho.mime.expansion import Intercepted
 from sekisho.mime.limits import DEFAULT_LIMITS, Limits
 
@@ -55,3 +55,9 @@ def test_names_of_vocabularies_are_no_links():
 def test_pieces():
     assert list(pieces(b"abcabc", b"bc", 5)) == [1, 4]
     assert list(pieces(b"abcabc", b"bc", 1)) == [1]
+
+
+def test_the_pixels_of_one_message_are_counted():
+    sight = Sight(pixels=100)
+    assert sight.may_search(60)
+    assert not sight.may_search(60)

@@ -77,3 +77,13 @@ def test_a_bomb_is_told_and_not_decoded(look):
 def test_damage_raises_nothing(look, kind, place, damage):
     whole = written(Image.new("RGB", (80, 80), "red"), kind)
     look(pictures.look, whole[:place] + damage + whole[place + len(damage) :], kind.lower())
+
+
+def test_what_is_not_searched_any_more_is_told_once(look):
+    looking = look(pictures.look, written(a_code()), "png")
+    looking.signs.clear()
+    looking.sight.pixels = 0
+    for _ in range(2):
+        pictures.note_codes(a_code(), looking)
+    assert set(looking.signs) == {"picture_unread"}
+    assert looking.sight.told
