@@ -121,3 +121,17 @@ async def test_retiring_takes_the_beginning_in_small_steps_and_the_chain_stays_s
     assert await stores.history.story(DEFAULT_TENANT, arrivals[0].id) == []
     assert await stores.history.retire(NOW + 100, 100) == 2
     assert await stores.history.verify_chains([], heads) == []
+
+
+async def test_dossiers_are_handed_out_in_pages_with_what_was_told_beside_them(stores):
+    arrivals = await tell(stores, 3)
+    await tell(stores, 1, tenant=TenantId("other"))
+    await stores.history.store(await stores.records.outbox(100))
+    first = await stores.history.dossiers(DEFAULT_TENANT, 0, 2)
+    rest = await stores.history.dossiers(DEFAULT_TENANT, first[-1].place, 2)
+    assert [(one.arrival, one.dossier) for one in (*first, *rest)] == [(each.id, f"dossier {place}".encode()) for place, each in enumerate(arrivals)]
+    assert EventKind.JUDGED in {event.kind for event in first[0].events}
+    assert [one.arrival for one in await stores.history.dossiers(DEFAULT_TENANT, 0, 9, since=NOW + 2)] == [arrivals[2].id]
+    assert await stores.history.count_messages(DEFAULT_TENANT, NOW + 1) == 2
+    await stores.history.retire(NOW + 2, 100)
+    assert [one.arrival for one in await stores.history.dossiers(DEFAULT_TENANT, first[-1].place, 9)] == [arrivals[2].id]

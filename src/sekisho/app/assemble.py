@@ -18,7 +18,7 @@ from sekisho.gate.inspectors.jobs import Wishes
 from sekisho.gate.inspectors.lane import PoolSettings
 from sekisho.gate.reputation import DnsList, Reputation
 from sekisho.gate.scanning import Scanners
-from sekisho.inspections import Inspection, catalogue
+from sekisho.inspections import CATALOGUE, Inspection, catalogue, rules_version
 from sekisho.inspections.feed_formats import gather_feeds
 from sekisho.inspections.known_bad import parse_hashes
 from sekisho.inspections.rules.ruleset import RuleSet, pack_texts, version_of, with_own
@@ -254,6 +254,6 @@ def build_scanners(settings: Settings, clock: Clock) -> Scanners:
     return Scanners(scanners, clock)
 
 
-def versions(weights: Weights) -> Versions:
+def versions(weights: Weights, inspections: Sequence[Inspection] = CATALOGUE) -> Versions:
     """Return what computes verdicts here. The text model names its version in each classification."""
-    return Versions(program=__version__, rules=f"{weights.version}+{version_of(pack_texts().values())}")
+    return Versions(program=__version__, rules=f"{weights.version}+{version_of(pack_texts().values())}/{rules_version(inspections)}")

@@ -28,6 +28,12 @@ COMMANDS = (
     ("briefing", "sekisho.app.commands.briefing", "what the security news means for you", "週間セキュリティ通信"),
     ("domain", "sekisho.app.commands.domain", "check what a domain publishes about its mail", "ドメインのメール設定を確認する"),
     ("dmarc", "sekisho.app.commands.dmarc", "aggregate reports about your domains", "自社ドメインについてのDMARC集計レポート"),
+    (
+        "replay",
+        "sekisho.app.commands.replay",
+        "judge stored messages again, also by other weights or rules",
+        "保存済みの判定を再計算し、重みや規則の変更の影響を調べる",
+    ),
     ("ledger", "sekisho.app.commands.ledger", "prove that nothing was lost", "台帳の検証（紛失がないことの証明）"),
     ("feeds", "sekisho.app.commands.feeds", "own lists of harmful files, links, domains", "有害なファイル・リンク・ドメインの独自リスト"),
     ("rules", "sekisho.app.commands.rules", "rules over text and facts: try, write, explain", "本文と事実に対する規則の確認・作成・説明"),

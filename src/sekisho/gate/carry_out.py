@@ -20,6 +20,7 @@ from sekisho.model.message import HeaderField
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.policy.bounce import may_bounce
 from sekisho.policy.marks import marks
+from sekisho.policy.replay import told_of
 from sekisho.ports.directory import Directory
 from sekisho.ports.records import Outcome
 from sekisho.senderauth import results
@@ -98,22 +99,15 @@ def judged_event(passed: Passed, now: float, *more: tuple[str, str]) -> Tracking
     """Return the JUDGED event: what the message is and why, with what people search by."""
     verdict, message, arrival = passed.verdict, passed.dossier.message, passed.dossier.arrival
     facts = [
-        ("category", str(verdict.category)),
-        ("score", f"{verdict.score:.4f}"),
-        ("points", str(verdict.points_total)),
-        ("sentence", verdict.sentence),
-        ("sentence_ja", verdict.sentence_ja),
+        *told_of(verdict),
         ("subject", message.subject[:200]),
         ("header_from", str(message.sender)[:200]),
         ("message_id", message.message_id[:200]),
-        ("reasons", " ".join(f"{reason.code}({reason.points:+d})" for reason in verdict.reasons[:12])),
     ]
     auth = passed.dossier.sender_auth
     if auth.evaluated:
         signatures = " ".join(f"dkim={one.result}({one.domain})" for one in auth.dkim[:5]) or "dkim=none"
         facts.append(("proof", f"spf={auth.spf.result} {signatures} dmarc={auth.dmarc.result} arc={auth.arc.result}"))
-    if verdict.unanswered:
-        facts.append(("unanswered", " ".join(item.inspection for item in verdict.unanswered)))
     facts += lesson(passed.dossier, verdict)
     return TrackingEvent(now, arrival.tenant, arrival.id, "", EventKind.JUDGED, (*facts, *more))
 

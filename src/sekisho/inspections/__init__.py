@@ -90,6 +90,17 @@ def catalogue(hashes: Mapping[str, str], feeds: Feeds | None = None, rules: Rule
     return tuple(own.get(type(inspection), inspection) for inspection in CATALOGUE)
 
 
+def rules_version(inspections: Sequence[Inspection]) -> str:
+    """Return what the data of these inspections is, so that a verdict names by what it was computed: rules over facts, the operator's lists."""
+    parts = [inspection.version for inspection in inspections if isinstance(inspection, FactRules | ListedHashes | OwnFeeds)]
+    return "+".join(part for part in parts if part)
+
+
+def with_rules(inspections: Sequence[Inspection], rules: RuleSet) -> tuple[Inspection, ...]:
+    """Return the inspections with these rules over facts instead of the shipped ones."""
+    return tuple(FactRules(rules) if isinstance(inspection, FactRules) else inspection for inspection in inspections)
+
+
 def content_catalogue(packs: Sequence[Pack], rules: RuleSet | None = None) -> tuple[ContentInspection, ...]:
     """Return the content inspections with these YARA packs beside the shipped ones, and these rules over text instead of the shipped ones."""
     others: dict[type[ContentInspection], ContentInspection] = {YaraRules: YaraRules((*shipped_packs(), *packs))}
@@ -105,4 +116,15 @@ def every_kind() -> tuple[FindingKind, ...]:
     return tuple(dict.fromkeys([*content, *facts, UNOPENED]))
 
 
-__all__ = ["CATALOGUE", "CONTENT_CATALOGUE", "UNOPENED", "ContentInspection", "Inspection", "catalogue", "content_catalogue", "every_kind"]
+__all__ = [
+    "CATALOGUE",
+    "CONTENT_CATALOGUE",
+    "UNOPENED",
+    "ContentInspection",
+    "Inspection",
+    "catalogue",
+    "content_catalogue",
+    "every_kind",
+    "rules_version",
+    "with_rules",
+]

@@ -20,6 +20,11 @@ class FactRules:
         self._rules = rules or shipped_edge_rules()
 
     @property
+    def version(self) -> str:
+        """What its rules are: a digest of the packs."""
+        return self._rules.version
+
+    @property
     def kinds(self) -> tuple[FindingKind, ...]:
         """Every kind of every rule that runs on the dossier."""
         return tuple(rule.kind for rule in self._rules.edge)

@@ -5,6 +5,7 @@ and documents are compared too.
 """
 
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
@@ -20,6 +21,8 @@ class ListedHashes:
 
     def __init__(self, hashes: Mapping[str, str]) -> None:
         self._hashes = hashes
+        told = "".join(f"{digest} {name}\n" for digest, name in sorted(hashes.items()))
+        self.version = sha256(told.encode()).hexdigest()[:12] if hashes else ""  # what the lists hold
 
     def look(self, dossier: Dossier) -> Iterator[Finding]:
         """Yield one finding for each listed part."""

@@ -5,6 +5,7 @@ A list is one opinion: it adds to what else speaks against a message. Own feeds 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
@@ -59,6 +60,9 @@ class OwnFeeds:
 
     def __init__(self, feeds: Feeds) -> None:
         self._feeds = feeds
+        maps = (feeds.hashes, feeds.urls, feeds.domains, feeds.addresses)
+        told = repr([sorted(each.items()) for each in maps])
+        self.version = sha256(told.encode()).hexdigest()[:12] if any(maps) else ""  # what the feeds hold
 
     def look(self, dossier: Dossier) -> Iterator[Finding]:
         """Yield one finding for each thing that is listed."""

@@ -23,6 +23,16 @@ class Summary:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A dossier with the events of the commit that brought it. `place` orders them; it is the history's own."""
+
+    place: int
+    arrival: ArrivalId
+    events: tuple[TrackingEvent, ...]
+    dossier: bytes
+
+
 class History(Protocol):
     """Append-only; retention in small steps."""
 
@@ -40,6 +50,14 @@ class History(Protocol):
 
     async def dossier(self, tenant: TenantId, arrival: ArrivalId) -> bytes | None:
         """Return the stored dossier, compressed as it came."""
+        ...
+
+    async def dossiers(self, tenant: TenantId, after: int, limit: int, since: float = 0.0) -> list[Stored]:
+        """Return stored dossiers behind a place (0: from the beginning) whose events are not older than `since`, in order of place."""
+        ...
+
+    async def count_messages(self, tenant: TenantId, since: float) -> int:
+        """Return how many messages came since then."""
         ...
 
     async def verify_chains(self, pending: Sequence[OutboxRow], heads: Sequence[ChainHead] = ()) -> list[str]:

@@ -51,11 +51,12 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     station_scanners = [assemble.build_scanners(settings, stores.clock)]
     closing: list[asyncio.Future[None]] = []
     lookups = open_lookups(settings, metrics)
+    inspections = assemble.build_catalogue(settings, stored(place.folder))
     station = Station(
         inspectors,
-        assemble.build_catalogue(settings, stored(place.folder)),
+        inspections,
         weights,
-        assemble.versions(weights),
+        assemble.versions(weights, inspections),
         stores.clock,
         lookups=lookups.resolver,
         scanners=station_scanners[-1],
@@ -97,7 +98,8 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         station_scanners.append(assemble.build_scanners(changed, stores.clock))
         reception.station = replace(
             reception.station,
-            catalogue=assemble.build_catalogue(changed, stored(place.folder)),
+            catalogue=(listed := assemble.build_catalogue(changed, stored(place.folder))),
+            versions=assemble.versions(weights, listed),
             reputation=assemble.build_reputation(changed),
             scanners=station_scanners[-1],
             wishes=assemble.build_wishes(changed),

@@ -19,7 +19,7 @@ from sekisho.backends.summaries import Line, accepted_in
 from sekisho.model.dmarc_report import AggregateReport, SeenRow
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.tracking import EventKind, TrackingEvent
-from sekisho.ports.history import Summary
+from sekisho.ports.history import Stored, Summary
 from sekisho.ports.records import ChainHead, OutboxRow
 
 _RETIRED_BEFORE = "retired_before"
@@ -104,6 +104,25 @@ class EmbeddedHistory:
             if dossier is not None:
                 return dossier
         return None
+
+    async def dossiers(self, tenant: TenantId, after: int, limit: int, since: float = 0.0) -> list[Stored]:
+        """Return stored dossiers in the order in which they were stored."""
+
+        def question(connection: sqlite3.Connection) -> list[Stored]:
+            found: list[Stored] = []
+            for place, arrival, payload in connection.execute(sql.LINKS_AFTER, (tenant, after, since)):
+                events, dossier = unpack(payload)
+                if dossier is not None:
+                    found.append(Stored(place, ArrivalId(arrival), tuple(events), dossier))
+                    if len(found) == limit:
+                        break
+            return found
+
+        return await self._reader.run(question)
+
+    async def count_messages(self, tenant: TenantId, since: float) -> int:
+        """Return how many messages came since then."""
+        return await self._reader.run(lambda connection: int(connection.execute(sql.COUNT, (tenant, since)).fetchone()[0]))
 
     async def verify_chains(self, pending: Sequence[OutboxRow], heads: Sequence[ChainHead] = ()) -> list[str]:
         """Check every chain up to its head."""

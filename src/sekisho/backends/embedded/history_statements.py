@@ -6,7 +6,10 @@ GET_LINE = "SELECT value FROM messages WHERE tenant = ? AND arrival = ?"
 SET_LINE = """INSERT INTO messages (tenant, arrival, at, last_at, haystack, value) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET at = excluded.at, last_at = excluded.last_at, haystack = excluded.haystack, value = excluded.value"""
 STORY = "SELECT payload FROM links WHERE tenant = ? AND arrival = ? ORDER BY rowid"
+# "+": walked by rowid, not collected by tenant and sorted for every page.
+LINKS_AFTER = "SELECT rowid, arrival, payload FROM links WHERE +tenant = ? AND rowid > ? AND last_at >= ? ORDER BY rowid"
 RECENT = "SELECT value FROM messages WHERE tenant = ? AND at < ? ORDER BY at DESC, arrival DESC LIMIT ?"
+COUNT = "SELECT count(*) FROM messages WHERE tenant = ? AND at >= ?"
 SEARCH = "SELECT value FROM messages WHERE tenant = ? AND at < ? AND instr(haystack, ?) > 0 ORDER BY at DESC, arrival DESC LIMIT ?"
 WRITERS = "SELECT DISTINCT writer FROM links"
 CHAIN = "SELECT writer, number, previous, digest, tenant, arrival, payload FROM links WHERE writer = ? AND number > ? ORDER BY number"

@@ -11,7 +11,7 @@ from sekisho.backends.summaries import Line, accepted_in
 from sekisho.model.dmarc_report import AggregateReport, SeenRow
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.tracking import TrackingEvent
-from sekisho.ports.history import Summary
+from sekisho.ports.history import Stored, Summary
 from sekisho.ports.records import ChainHead, OutboxRow
 
 
@@ -24,6 +24,7 @@ class MemoryHistory:
         self._lines: dict[tuple[TenantId, ArrivalId], Line] = {}
         self._retired: dict[str, ChainHead] = {}
         self._retired_before = 0.0
+        self._gone = 0
         self._reports: dict[tuple[TenantId, str, str, str], tuple[ArrivalId, AggregateReport]] = {}
         self._seen: dict[tuple[TenantId, int, str], Counter[str]] = {}
 
@@ -58,6 +59,19 @@ class MemoryHistory:
         """Return the last stored dossier."""
         rows = (row for row in self.links.values() if (row.tenant, row.arrival) == (tenant, arrival))
         return next((dossier for row in reversed(list(rows)) if (dossier := unpack(row.payload)[1]) is not None), None)
+
+    async def dossiers(self, tenant: TenantId, after: int, limit: int, since: float = 0.0) -> list[Stored]:
+        """Return stored dossiers in the order in which they were stored."""
+        found = []
+        for place, row in enumerate(list(self.links.values()), self._gone + 1):
+            events, dossier = unpack(row.payload)
+            if row.tenant == tenant and place > after and dossier is not None and any(event.at >= since for event in events):
+                found.append(Stored(place, row.arrival, tuple(events), dossier))
+        return found[:limit]
+
+    async def count_messages(self, tenant: TenantId, since: float) -> int:
+        """Return how many messages came since then."""
+        return sum(line.tenant == tenant and line.at >= since for line in self._lines.values())
 
     async def verify_chains(self, pending: Sequence[OutboxRow], heads: Sequence[ChainHead] = ()) -> list[str]:
         """Check every chain up to its head."""
@@ -110,6 +124,7 @@ class MemoryHistory:
                 continue
             self._retired[writer] = ChainHead(writer, number, row.digest)
             del self.links[writer, number]
+            self._gone += 1  # places never move backwards
             gone += 1
         self._reports = {key: value for key, value in self._reports.items() if value[1].end >= before}
         self._seen = {key: value for key, value in self._seen.items() if (key[1] + 1) * DAY >= before}

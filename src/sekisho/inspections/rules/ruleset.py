@@ -118,3 +118,11 @@ def shipped_rules() -> RuleSet:
 def shipped_edge_rules() -> RuleSet:
     """Return the shipped rules over facts alone: all that the edge needs, and quickly read."""
     return gather(text for name, text in pack_texts().items() if name.startswith(_EDGE_PACKS))
+
+
+def edge_rules_with(texts: Iterable[str]) -> RuleSet:
+    """Return the shipped rules over facts together with these packs; a pack of a shipped one's name stands in its place. Raises RuleError."""
+    given = {parse_pack(text, Signs()).name: text for text in texts}
+    shipped = (text for name, text in pack_texts().items() if name.startswith(_EDGE_PACKS))
+    kept = [text for text in shipped if parse_pack(text, Signs()).name not in given]
+    return gather([*kept, *given.values()])
