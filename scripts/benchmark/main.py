@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+import bombs
 import content
 import dns_questions
 import gateway
@@ -15,9 +16,10 @@ def main() -> int:
     gateway.add_arguments(benches.add_parser("gateway", help="the whole way, beside Postfix + Rspamd, in turns on the same messages"))
     senderauth.add_arguments(benches.add_parser("senderauth", help="CPU of SPF, DKIM, DMARC and ARC a message, DNS warm"))
     content.add_arguments(benches.add_parser("content", help="unpacking and looking at content, beside Rspamd's whole scan"))
+    bombs.add_arguments(benches.add_parser("bombs", help="what each bomb costs the child that opens it"))
     dns_questions.add_arguments(benches.add_parser("dns", help="CPU of a question, over the wire and from memory"))
     arguments = parser.parse_args()
-    return {"content": content, "dns": dns_questions, "gateway": gateway, "senderauth": senderauth}[arguments.bench].run(arguments)
+    return {"bombs": bombs, "content": content, "dns": dns_questions, "gateway": gateway, "senderauth": senderauth}[arguments.bench].run(arguments)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,90 @@
+"""Archives made to exhaust whoever opens them, each small and harmless as it lies there: for tests and benchmarks."""
+
+import bz2
+import gzip
+import io
+import lzma
+import random
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable
+
+import zstandard
+
+_ZEROS = bytes(30_000_000)
+
+
+def _zipped(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", method) as archive:
+        for name, content in members:
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def _nested(levels: int, width: int, content: bytes) -> bytes:
+    for _ in range(levels):
+        content = _zipped(*((f"{number}.zip", content) for number in range(width)))
+    return content
+
+
+def _deep(levels: int, pack: Callable[[bytes], bytes]) -> bytes:
+    content = b"x"
+    for _ in range(levels):
+        content = pack(content)
+    return content
+
+
+def _layers(count: int, content: bytes) -> bytes:
+    for _ in range(count):
+        content = _zipped(("a", content), method=zipfile.ZIP_STORED)
+    return content
+
+
+def _overlapping(count: int) -> bytes:
+    """Every entry of the directory leads to the same data."""
+    engine = zlib.compressobj(9, zlib.DEFLATED, -15)
+    data = engine.compress(_ZEROS[:10_000_000]) + engine.flush()
+    common = (20, 0, 8, 0, 0, zlib.crc32(_ZEROS[:10_000_000]), len(data), 10_000_000, 1, 0)
+    local = b"PK\3\4" + struct.pack("<HHHHHIIIHH", *common) + b"a" + data
+    entry = b"PK\1\2" + struct.pack("<HHHHHHIIIHHHHHII", 20, *common, 0, 0, 0, 0, 0) + b"a"
+    return local + entry * count + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, count, count, len(entry) * count, len(local), 0)
+
+
+def _many_in_a_tar(count: int) -> bytes:
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w") as archive:
+        for number in range(count):
+            archive.addfile(tarfile.TarInfo(str(number)), io.BytesIO())
+    return target.getvalue()
+
+
+def _large_window() -> bytes:
+    """A frame whose window is a gigaoctet (RFC 8878 section 3.1.1.1.2)."""
+    return b"\x28\xb5\x2f\xfd\x00\xa0\x01\x00\x00"
+
+
+def bombs() -> dict[str, tuple[bytes, str]]:
+    """Return each bomb with the code of the defect that it must end with. Takes a second or two to make."""
+    return {
+        "zip": (_zipped(("a", _ZEROS)), "unscannable.archive_ratio"),
+        "overlapping zip": (_overlapping(2_000), "unscannable.archive_ratio"),
+        "zips in zips": (_nested(4, 16, _zipped(("x", _ZEROS[:4_000_000]))), "unscannable.archive_ratio"),
+        "gzip": (gzip.compress(_ZEROS), "unscannable.archive_ratio"),
+        "gzip of many streams": (gzip.compress(_ZEROS[:900_000]) * 300, "unscannable.archive_ratio"),
+        "bzip2": (bz2.compress(_ZEROS), "unscannable.archive_ratio"),
+        "xz": (lzma.compress(_ZEROS, preset=1), "unscannable.archive_ratio"),
+        "zstd": (zstandard.compress(_ZEROS), "unscannable.archive_ratio"),
+        "zstd with a large window": (_large_window(), "unscannable.method"),
+        "many files": (_zipped(*((str(number), b"") for number in range(5_000)), method=zipfile.ZIP_STORED), "unscannable.archive_members"),
+        "many files in a tar": (_many_in_a_tar(2_000), "unscannable.archive_members"),
+        "gzip in gzip": (_deep(200, gzip.compress), "unscannable.archive_layers"),
+        "zip in zip": (_deep(200, lambda content: _zipped(("a", content), method=zipfile.ZIP_STORED)), "unscannable.archive_layers"),
+        "many that grow": (
+            _zipped(*((f"{number}.gz", gzip.compress(_ZEROS[:1_048_576])) for number in range(350)), method=zipfile.ZIP_STORED),
+            "unscannable.budget",
+        ),
+        "large zips in zips": (_layers(18, random.Random(1).randbytes(14 * 1_048_576)), "unscannable.budget"),
+    }
