@@ -1,7 +1,7 @@
 """A link shows one address and leads to another.
 
 Newsletters send their links through a counting service, so a text that names the sender's own site is only a weak sign; services that rewrite
-links for safety are innocent. It tells most when the text names a third party.
+links for safety are innocent, and where a link names its end in itself, the end is compared. It tells most when the text names a third party.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from sekisho.model.message import Link
 TEXT_DIFFERS = FindingKind("link.text_differs", Severity.SUSPICIOUS, "A link shows one address and leads to another.")
 
 _REWRITERS = words("link_rewriters")
-_PLACES = frozenset({"html:a", "html:area", "html:form"})
+_PLACES = frozenset({"html:a", "html:area", "html:form", "redirect"})
 
 
 def _rewritten(link: Link) -> bool:
@@ -32,8 +32,13 @@ class LinkText:
         """Yield at most one finding, the surest."""
         message = dossier.message
         best, best_confidence = -1, 0.0
+        honest = {
+            link.text for link in message.links if link.place == "redirect" and link.text and link.host and "text_host_differs" not in link.flags
+        }
         for number, link in enumerate(message.links):
             if "text_host_differs" not in link.flags or link.place not in _PLACES or link.url.startswith("mailto:") or _rewritten(link):
+                continue
+            if link.text in honest:  # it leads through another to the place that it shows
                 continue
             own = message.sender.organisation
             shows_sender = bool(own) and own in link.text.lower()

@@ -272,7 +272,7 @@ class _Rendering:
             found[key] = link_finder.read(url, text, place, base)
             if place != "html:img" or url.find("http", 4) > 0:
                 for inner in link_finder.inside(url):
-                    found.setdefault((inner, "redirect", ""), link_finder.read(inner, "", "redirect"))
+                    found.setdefault((inner, "redirect", text), link_finder.read(inner, text, "redirect"))
 
     def _alternative(self, element: Element) -> str:
         if element.tag == "area":

@@ -28,3 +28,10 @@ def test_an_answer_to_a_mail_whose_links_were_rewritten_is_innocent():
 
 def test_malformed():
     assert seen(a_link("", "", flags=DIFFERS, host="", organisation="")) == [("link:0", 1.0)]
+
+
+def test_the_end_that_a_link_names_in_itself_is_compared():
+    wrapper = a_link("https://eur01.safelinks.protection.outlook.com/?url=x", "https://www.bank.test", flags=DIFFERS)
+    assert seen(wrapper, a_link("https://evil.test/", "https://www.bank.test", place="redirect", flags=DIFFERS)) == [("link:1", 1.0)]
+    counted = a_link("https://count.esp.test/?u=x", "www.bank.test", flags=DIFFERS)
+    assert seen(counted, a_link("https://www.bank.test/", "www.bank.test", place="redirect")) == []
