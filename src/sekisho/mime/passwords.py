@@ -15,7 +15,8 @@ _MOST_WORDS = 12  # places in a text where the word stands
 _SIGN = re.compile(
     r"pass\s?-?(?:word|code|phrase|wd)|\bpw(?:d)?\b|\bpin\b|パスワード|ﾊﾟｽﾜｰﾄﾞ|パスコード|解凍|暗証|合言葉|密码|密碼|비밀번호|암호", re.IGNORECASE
 )
-_WORDS = ("pass", "pw", "pin", "パス", "ﾊﾟｽ", "解凍", "暗証", "合言葉", "密", "비밀", "암호")  # one of these is part of everything that `_SIGN` finds
+_LATIN = ("pass", "Pass", "PASS", " pw", "\npw", "PW", "Pw", " pin ", "PIN")  # one of these or those is part of nearly everything that `_SIGN` finds
+_OTHERS = ("パス", "ﾊﾟｽ", "解凍", "暗証", "合言葉", "密码", "密碼", "비밀", "암호")
 # What separates a password from the words around it: white space, brackets, quotes, Japanese punctuation.
 _TOKEN = re.compile(r"[^\s\"'`<>()\[\]{}「」『』【】（）〈〉《》“”‘’、。，,;；]{3,64}")
 _LABEL = re.compile(r"^(?:[^:：=＝]{0,40})[:：=＝]+")
@@ -86,10 +87,8 @@ def from_text(text: str) -> tuple[str, ...]:
 
 def told(subject: str, text: str) -> tuple[str, ...]:
     """Return the passwords that a mail may tell for another one, at most `MOST_TOLD`; () for most mail, at the cost of a few searches."""
-    text = text[:_LOOKED]
-    both = f"{subject}\n{text}"
-    folded = both.lower()
-    if not any(word in folded for word in _WORDS):
+    both = f"{subject}\n{text[:_LOOKED]}"
+    if not any(word in both for word in _LATIN) and (both.isascii() or not any(word in both for word in _OTHERS)):
         return ()
     return from_text(both)[:MOST_TOLD]
 
