@@ -8,6 +8,7 @@ import content
 import dns_questions
 import gateway
 import senderauth
+import text
 
 
 def main() -> int:
@@ -18,8 +19,10 @@ def main() -> int:
     content.add_arguments(benches.add_parser("content", help="unpacking and looking at content, beside Rspamd's whole scan"))
     bombs.add_arguments(benches.add_parser("bombs", help="what each bomb costs the child that opens it"))
     dns_questions.add_arguments(benches.add_parser("dns", help="CPU of a question, over the wire and from memory"))
+    text.add_arguments(benches.add_parser("text", help="CPU of the text model, beside unpacking"))
     arguments = parser.parse_args()
-    return {"bombs": bombs, "content": content, "dns": dns_questions, "gateway": gateway, "senderauth": senderauth}[arguments.bench].run(arguments)
+    rooms = {"bombs": bombs, "content": content, "dns": dns_questions, "gateway": gateway, "senderauth": senderauth, "text": text}
+    return rooms[arguments.bench].run(arguments)
 
 
 if __name__ == "__main__":

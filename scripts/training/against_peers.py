@@ -1,6 +1,7 @@
 """Ours and other filters on the same sample: trained on the same messages of the same folds, scored on the same held-out ones."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from zlib import crc32
@@ -20,17 +21,18 @@ from sekisho.mime.unpack import unpack
 _SECONDS = 60.0
 
 
-def sample_rows(table: Table, most_scored: int, most_trained: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (rows that are scored, rows that may be trained on): of each source and side the first by a hash of the name."""
-    order = np.array([crc32(each.name.encode()) for each in table.seen])
-    scored, trained = np.zeros(len(order), bool), np.zeros(len(order), bool)
-    for source in set(table.sources):
-        for side in (True, False):
-            rows = np.nonzero((table.sources == source) & (table.unwanted == side))[0]
-            rows = rows[np.argsort(order[rows], kind="stable")]
-            scored[rows[:most_scored]] = True
-            trained[rows[:most_trained]] = True
-    return scored, trained
+def choose(samples: Sequence[Sample], most_scored: int, most_trained: int) -> tuple[list[Sample], np.ndarray, np.ndarray]:
+    """Return (the sample, which of it are scored, which may be trained on): of each source and side the first by a hash of the name."""
+    count: Counter[tuple[str, bool]] = Counter()
+    chosen, scored, trained = [], [], []
+    for sample in sorted(samples, key=lambda each: crc32(each.name.encode())):
+        place = count[sample.source, sample.unwanted]
+        count[sample.source, sample.unwanted] += 1
+        if place < max(most_scored, most_trained):
+            chosen.append(sample)
+            scored.append(place < most_scored)
+            trained.append(place < most_trained)
+    return chosen, np.array(scored), np.array(trained)
 
 
 def write_files(samples: Sequence[Sample], rows: np.ndarray, folder: Path) -> dict[int, Path]:
@@ -56,11 +58,13 @@ def texts_of(files: dict[int, Path]) -> dict[Path, str]:
     return texts
 
 
-def compare(samples: Sequence[Sample], table: Table, limits: tuple[int, int], folder: Path, say: Callable[[str], None]) -> dict[str, Scored]:
-    """Return what each filter scores; ours first. `limits`: messages scored and trained on, of each source and side at most."""
-    scored, trained = sample_rows(table, *limits)
+def compare(
+    samples: Sequence[Sample], table: Table, sides: tuple[np.ndarray, np.ndarray], folder: Path, say: Callable[[str], None]
+) -> dict[str, Scored]:
+    """Return what each filter scores; ours first. `sides`: which are scored, and which may be trained on."""
+    scored, trained = sides
     measured = measured_sources(table)
-    scored &= np.isin(table.sources, [*measured, "phishing_pot"])
+    scored = scored & np.isin(table.sources, [*measured, "phishing_pot"])
     files = write_files(samples, scored | trained, folder / "mail")
     every = [(chosen & trained, out & scored) for _, chosen, out in folds(table)]
     found = {"Sekisho": _ours(table, every)}
@@ -80,8 +84,8 @@ def _makers(folder: Path, files: dict[int, Path]) -> list[Callable[[], Peer]]:
         lambda: Bogofilter(folder),
         lambda: CharacterRegression(texts_of(files)),
         lambda: Rspamd(folder, bayes=False),
-        lambda: Rspamd(folder, bayes=True),
         lambda: SpamAssassin(folder),
+        lambda: Rspamd(folder, bayes=True),
     ]
 
 

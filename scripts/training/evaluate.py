@@ -1,6 +1,6 @@
 """Score the whole judge on mail of sources that its text model has not seen: `scripts/evaluate [FOLDER]`, as collected and neutralised.
 
-Without options: source-out with all mail, ours alone. `--peers` adds other filters on a sample, `--time` the time-ordered split,
+Without options: source-out with all mail, ours alone. `--peers` adds other filters on a sample (`--only-peers` asks nothing else), `--time` the time-ordered split,
 `--ablation` what our own texts bring. `--full` takes all mail for the peers too: some hours.
 """
 
@@ -8,12 +8,12 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from against_peers import compare
+from against_peers import choose, compare
 from corpus import OWN, Sample, corpus, neutral
 from drawing import bars, curves
 from holding_out import held_out_scores, measured_sources, trainable
@@ -25,7 +25,7 @@ from own_texts import measured_specimens, own_texts
 from peers import install
 from tables import kinds_caught, operating_points, shipped
 
-SAMPLE = (60, 400)  # messages of each source and side that peers are scored on, and trained on
+SAMPLE = (25, 150)  # messages of each source and side that peers are scored on, and trained on
 EVERYTHING = (1 << 30, 1 << 30)
 EARLIER = 0.6  # of each source's messages, in order of time, are learned; the rest is scored
 
@@ -111,15 +111,15 @@ def variant(report: Report, title: str, samples: Sequence[Sample], tables: tuple
         late = judge_all(table, points, {"": calibrations[""]}, f"{title}: later mail judged")
         both = {"Sekisho, whole judge": scored(table, late.points, later), "text model alone": scored(table, points, later)}
         report.chapter(f"### {title}: time-ordered (first {100 * EARLIER:.0f} % of each source learned)\n\n{operating_points(both)}")
-    if options.peers:
-        beside(report, title, samples, table, EVERYTHING if options.full else SAMPLE)
 
 
-def beside(report: Report, title: str, samples: Sequence[Sample], table: Table, limits: tuple[int, int]) -> None:
-    """Measure the other filters."""
+def beside(report: Report, title: str, samples: Sequence[Sample], limits: tuple[int, int]) -> None:
+    """Measure the other filters on one variant of the mail."""
     install()
+    some_samples, *sides = choose(samples, *limits)
+    table = tabulate(look(some_samples, f"{title}: opened", with_reports=True))
     with tempfile.TemporaryDirectory() as folder:
-        found = compare(samples, table, limits, Path(folder), report.say)
+        found = compare(some_samples, table, (sides[0], sides[1]), Path(folder), report.say)
     offline = "All offline, network modules disabled; each trained on the same messages of the same folds, source-out."
     some = f" Of each source and side at most {limits[0]} messages are scored and {limits[1]} learned." if limits != EVERYTHING else ""
     report.chapter(f"### {title}: beside others\n\n{offline}{some}\n\n{operating_points(found)}")
@@ -130,22 +130,23 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="scripts/evaluate", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, help="write summary.md and pictures there")
-    for name in ("peers", "time", "ablation", "full"):
+    for name in ("peers", "only-peers", "time", "ablation", "full"):
         parser.add_argument(f"--{name}", action="store_true")
     parser.add_argument("--variant", choices=("collected", "neutralised", "both"), default="both")
     options = parser.parse_args()
     report = Report(options.folder)
     samples = [*corpus(), *own_texts(), *measured_specimens()]
-    table = tabulate(look(samples, "messages opened", with_reports=True))
-    variants: list[Callable[[], None]] = []
-    if options.variant != "neutralised":
-        variants.append(lambda: variant(report, "As collected", samples, (table, table), options))
-    if options.variant != "collected":
-        plain = tabulate(look(samples, "neutralised messages opened", with_reports=True, neutralised=True))
-        clean = [neutral(sample) for sample in samples]
-        variants.append(lambda: variant(report, "Neutralised", clean, (table, plain), options))
-    for each in variants:
-        each()
+    chosen = {"collected": ("As collected",), "neutralised": ("Neutralised",)}.get(options.variant, ("As collected", "Neutralised"))
+    if not options.only_peers:
+        table = tabulate(look(samples, "messages opened", with_reports=True))
+        for title in chosen:
+            neutralised = title == "Neutralised"
+            scored_table = tabulate(look(samples, "neutralised: opened", with_reports=True, neutralised=True)) if neutralised else table
+            variant(report, title, samples, (table, scored_table), options)
+    if options.peers or options.only_peers:
+        for title in chosen:
+            mail = [neutral(sample) for sample in samples] if title == "Neutralised" else samples
+            beside(report, title, mail, EVERYTHING if options.full else SAMPLE)
     report.say("done")
 
 

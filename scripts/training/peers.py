@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 PACKAGES = ("bogofilter", "rspamd", "redis-server", "spamassassin", "spamd")
 _COMMANDS = ("bogofilter", "rspamd", "redis-server", "spamd")
@@ -180,24 +181,28 @@ class CharacterRegression:
     def __init__(self, texts: dict[Path, str]) -> None:
         from sklearn.feature_extraction.text import HashingVectorizer
 
-        self.texts = texts
-        self.reader = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), n_features=1 << 20, alternate_sign=False, norm="l2")
+        reader = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), n_features=1 << 20, alternate_sign=False, norm="l2")
+        self.rows = reader.transform(texts.values())
+        self.places = {name: place for place, name in enumerate(texts)}
 
     def train(self, wanted: Sequence[Path], unwanted: Sequence[Path]) -> None:
         """Fit, both sides weighing the same."""
         from sklearn.linear_model import LogisticRegression
 
-        rows = self.reader.transform(self.texts[name] for name in (*wanted, *unwanted))
         sides = np.array([0] * len(wanted) + [1] * len(unwanted))
-        self.learner = LogisticRegression(C=30.0, class_weight="balanced", solver="liblinear", random_state=1).fit(rows, sides)
+        learner = LogisticRegression(C=30.0, class_weight="balanced", solver="liblinear", random_state=1)
+        self.learner = learner.fit(self._of([*wanted, *unwanted]), sides)
 
     def scores(self, files: Sequence[Path]) -> np.ndarray:
         """Return its log-odds."""
-        found: np.ndarray = self.learner.decision_function(self.reader.transform(self.texts[name] for name in files))
+        found: np.ndarray = self.learner.decision_function(self._of(files))
         return found
 
     def stop(self) -> None:
         """Nothing runs."""
+
+    def _of(self, files: Sequence[Path]) -> csr_matrix:
+        return self.rows[[self.places[name] for name in files]]
 
 
 def _start(command: list[str], *ports: int) -> subprocess.Popen:
