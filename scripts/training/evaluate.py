@@ -1,7 +1,7 @@
 """Score the whole judge on mail of sources that its text model has not seen: `scripts/evaluate [FOLDER]`, as collected and neutralised.
 
-Without options: source-out with all mail, ours alone. `--peers` adds other filters on a sample (`--only-peers` asks nothing else), `--time` the time-ordered split,
-`--ablation` what our own texts bring. `--full` takes all mail for the peers too: some hours.
+Without options: source-out with all mail, ours alone. `--peers` adds other filters on a sample (`--only-peers` asks nothing else),
+`--time` the time-ordered split, `--ablation` what our own texts bring. `--full` takes all mail for the peers too: some hours.
 """
 
 import argparse
