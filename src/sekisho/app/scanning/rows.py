@@ -66,6 +66,7 @@ def as_json(scanned: Scanned) -> str:
             "model": verdict.model,
             "rules": verdict.weights,
             "sentence": verdict.sentence,
+            "sentence_ja": verdict.sentence_ja,
         }
     row["elapsed_ms"] = round(scanned.elapsed_ms, 2)
     return json.dumps(row)
@@ -77,4 +78,5 @@ def as_text(scanned: Scanned) -> str:
     place = printable(scanned.place)
     if verdict is None:
         return f"{place}: {say('not scanned', '未検査')}: {printable(scanned.failure)}"
-    return f"{place}: {say(*_CATEGORIES[verdict.category])} ({verdict.score:.4f}): {printable(verdict.sentence)}"
+    sentence = say(verdict.sentence, verdict.sentence_ja or verdict.sentence)
+    return f"{place}: {say(*_CATEGORIES[verdict.category])} ({verdict.score:.4f}): {printable(sentence)}"

@@ -1,6 +1,7 @@
 """One message, one line."""
 
 import json
+from dataclasses import replace
 
 from sekisho.app.scanning.rows import Scanned, as_json, as_text
 from sekisho.model.verdict import Category, Unanswered
@@ -32,3 +33,12 @@ def test_unwanted_and_unscannable_are_found_and_silence_is_incomplete():
 
 def test_a_hostile_file_name_cannot_move_the_cursor():
     assert "\x1b" not in as_text(Scanned("a\x1b[2J.eml", "", a_verdict(), 1.0))
+
+
+def test_the_sentence_is_in_the_reader_s_language(monkeypatch):
+    scanned = Scanned("a.eml", "", replace(a_verdict(), sentence="Delivered.", sentence_ja="配信しました。"), 1.0)
+    monkeypatch.setenv("SEKISHO_LANG", "ja")
+    assert as_text(scanned).endswith("配信しました。")
+    monkeypatch.setenv("SEKISHO_LANG", "en")
+    assert as_text(scanned).endswith("Delivered.")
+    assert json.loads(as_json(scanned))["sentence_ja"] == "配信しました。"
