@@ -5,7 +5,7 @@ import warnings
 from io import BytesIO
 
 import zxingcpp
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageFile, ImageOps, ImageStat
 
 from sekisho.mime.documents.looking import Looking
 
@@ -13,7 +13,7 @@ KINDS = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff"})
 _LEAST = 60  # pixels of the shorter side: the smallest code (21 modules) could not be read by a telephone below
 _MOST_DECODED = 67_108_864  # octets of pixels held at once; a JPEG is made smaller while it is read
 _MOST_DECLARED = 268_435_456  # pixels: beyond, no camera or scanner made it
-_SIDE = 1_400  # pixels of the longer side that are searched
+_SIDE = 1_000  # pixels of the longer side that are searched
 _BROKEN = (
     OSError,
     ValueError,
@@ -30,6 +30,8 @@ _BROKEN = (
 )
 _CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _MOST_CODES = 20
+_LEAST_CONTRAST = 16  # of 255
+_TRIED_AGAIN = 160_000  # pixels: larger pictures have their margin
 _MOST_FRAMES = 3
 
 Image.init()  # every decoder is imported here, before the sandbox forbids it
@@ -124,10 +126,13 @@ def note_codes(picture: Image.Image, looking: Looking) -> None:
             looking.sight.told = True
             looking.sign("picture_unread", "more pictures than are searched")
         return
-    found = zxingcpp.read_barcodes(picture, formats=_CODES)
-    if not found and picture.width * picture.height <= 640_000 and _worth_a_second_look(picture):
+    darkest, lightest = ImageStat.Stat(picture).extrema[0]
+    if lightest - darkest < _LEAST_CONTRAST:
+        return
+    found = zxingcpp.read_barcodes(picture, formats=_CODES, try_rotate=False)  # codes are found at every angle all the same
+    if not found and picture.width * picture.height <= _TRIED_AGAIN:
         bordered = ImageOps.expand(ImageOps.autocontrast(picture), border=max(8, picture.width // 16), fill=255)
-        found = zxingcpp.read_barcodes(bordered, formats=_CODES)
+        found = zxingcpp.read_barcodes(bordered, formats=_CODES, try_rotate=False)
     for code in found[:_MOST_CODES]:
         note_code(code.text, looking)
 
