@@ -177,7 +177,8 @@ rule pdf_starts_program {
     why = "A PDF starts a program."
     why_ja = "プログラムを起動するPDFである。"
   strings:
-    $launch = /\/Launch\b[^>]{0,300}\/(F|Win)\b[^>]{0,200}(cmd|powershell|mshta|\.exe|\.js|\.vbs)/ nocase
+    $launch = "/Launch"
+    $program = /\b(cmd|powershell|mshta|wscript|rundll32)\b|\.(exe|scr|js|vbs|bat|ps1|hta)\b/ nocase
   condition:
-    types contains ",pdf," and $launch
+    types contains ",pdf," and for any i in (1..#launch) : ($program in (@launch[i]..@launch[i]+400))
 }
