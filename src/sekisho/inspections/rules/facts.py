@@ -17,7 +17,7 @@ _FREE = words("private_mailboxes")
 
 @dataclass(slots=True)
 class View:
-    """One message as rules see it. `hits`: field -> sign -> octet offsets in that field's folded text where the sign's matches end.
+    """One message as rules see it. `hits`: field -> sign -> octet offsets in that field's folded text where the sign's matches end; `texts`: those texts.
 
     `dossier` is None inside the inspector. `kept` caches what several rules ask for.
     """
@@ -26,6 +26,7 @@ class View:
     hits: Mapping[str, Mapping[int, list[int]]] = field(default_factory=dict)
     dossier: Dossier | None = None
     kept: dict[str, object] = field(default_factory=dict)
+    texts: Mapping[str, bytes] = field(default_factory=dict)
 
     def fact(self, name: str) -> object:
         """Return a fact by its name, worked out once."""

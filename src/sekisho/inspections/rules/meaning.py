@@ -10,6 +10,7 @@ from sekisho.inspections.rules.lexer import RuleError, Token
 _SIGN = "a sign"
 _FIELD = "a field of text"
 _ANYWHERE = ("subject", "text", "name")
+_TELLING = 9  # octets: three Japanese characters, nine Latin letters
 _FARTHEST = 2_000  # octets that `near` may span
 
 
@@ -188,7 +189,7 @@ class _Compiler:
         if name == "count" and len(arguments) == 1:
             sign = self._sign(arguments[0])
             numbers = frozenset({sign})
-            return Meaning(lambda view: len(view.hits.get("text", {}).get(sign, ())), NUMBER, numbers, numbers, edge=False, needs_sign=True)
+            return Meaning(lambda view: _different(view, sign), NUMBER, numbers, numbers, edge=False, needs_sign=True)
         if name == "some" and len(arguments) > 2 and isinstance(arguments[0], Number):
             least = int(arguments[0].token.text)
             parts = tuple(self._typed(argument, BOOL, node.token) for argument in arguments[1:])
@@ -214,6 +215,15 @@ class _Compiler:
 
         signs = frozenset({one, other})
         return Meaning(ask, BOOL, signs, signs, edge=False, needs_sign=True)
+
+
+def _different(view: View, sign: int) -> int:
+    """Return how many different things a sign matched: the same words in the plain text and in the HTML beside it, or said again, count once.
+
+    Only the ends of matches are known, so what they end with stands for them.
+    """
+    text = view.texts.get("text", b"")
+    return len({text[max(0, end - _TELLING) : end] for end in view.hits.get("text", {}).get(sign, ())})
 
 
 def _within(one: list[int], other: list[int], reach: int) -> bool:

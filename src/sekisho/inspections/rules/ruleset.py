@@ -90,7 +90,7 @@ def find(content: Content, patterns: Patterns) -> tuple[View, dict[str, bytes]]:
     """Return the message as rules see it, and the folded texts that its hits point into."""
     texts = fields_of(content)
     hits = {field: found for field, text in texts.items() if (found := patterns.find(text))}
-    return View(content.message, hits), texts
+    return View(content.message, hits, texts=texts), texts
 
 
 def pack_texts() -> Mapping[str, str]:

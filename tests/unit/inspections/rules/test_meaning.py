@@ -12,8 +12,11 @@ def meaning(text):
     return compile_expression(text, NAMED, LISTS, Signs())
 
 
-def ask(text, hits=None, message=None, dossier=None):
-    return meaning(text).ask(View(message or a_message(), hits or {}, dossier))
+TEXT = {"text": bytes(range(256)) * 4}  # every ending is another one
+
+
+def ask(text, hits=None, message=None, dossier=None, texts=TEXT):
+    return meaning(text).ask(View(message or a_message(), hits or {}, dossier, texts=texts))
 
 
 def test_signs_and_fields():
@@ -39,6 +42,15 @@ def test_count_and_some():
     assert not ask("count(one) > 3", hits)
     assert ask("some(2, one, two, html)", hits)
     assert not ask("some(3, one, two, html)", hits)
+
+
+def test_the_same_words_in_plain_text_and_html_count_once():
+    words = "遠隔から誰でも攻撃できます。"
+    twice = (words + "\n" + words).encode()
+    ends = [twice.index("でも".encode()) + 6, twice.rindex("でも".encode()) + 6]
+    assert not ask("count(one) >= 2", {"text": {0: ends}}, texts={"text": twice})
+    other = (words + "\n簡単です").encode()
+    assert ask("count(one) >= 2", {"text": {0: [ends[0], len(other)]}}, texts={"text": other})
 
 
 def test_facts():
