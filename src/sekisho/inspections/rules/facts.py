@@ -17,7 +17,8 @@ _FREE = words("private_mailboxes")
 
 @dataclass(slots=True)
 class View:
-    """One message as rules see it. `hits`: field -> sign -> octet offsets in that field's folded text where the sign's matches end; `texts`: those texts.
+    """One message as rules see it. `hits`: field -> sign -> octet offsets in that field's folded text where a sign's matches end;
+    `texts`: those texts.
 
     `dossier` is None inside the inspector. `kept` caches what several rules ask for.
     """
