@@ -13,10 +13,7 @@ from sekisho.keeping.outbox import pump
 from sekisho.model.ids import ArrivalId, is_id
 from sekisho.ports.acquaintances import LEARN, NAMES
 
-_NOT_SHOWN = frozenset({"dmarc_seen", "dmarc_report"})  # JSON for `sekisho dmarc`
-
-
-_SILENT = frozenset({LEARN, NAMES})  # for the house's memory, no news for people
+_NOT_SHOWN = frozenset({"dmarc_seen", "dmarc_report", LEARN, NAMES})  # JSON for `sekisho dmarc`
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,15 @@ def arrival(fill):
     acceptance = an_acceptance(recipients=("taro@example.test",))
     arrival = acceptance.arrival
     outcome = an_outcome(arrival, Fate.DELIVERED)
-    facts = (("category", "clean"), ("subject", "Minutes \x1b[2J"), ("header_from", "Hanako"), ("sentence", "Delivered."), ("empty", ""))
+    facts = (
+        ("category", "clean"),
+        ("subject", "Minutes \x1b[2J"),
+        ("header_from", "Hanako"),
+        ("sentence", "Delivered."),
+        ("empty", ""),
+        ("learn", "received"),
+        ("acquainted", "person hanako"),
+    )
     judged = TrackingEvent(arrival.received_at, arrival.tenant, arrival.id, "", EventKind.JUDGED, facts)
     outcome = type(outcome)(outcome.tenant, outcome.arrival, (), (), outcome.fates, (*outcome.events, judged), None)
     fill(lambda stores: stores.records.accept_decided([(acceptance, outcome)]))
@@ -36,6 +44,8 @@ def test_the_story_of_one(command, arrival):
     assert out.index("accepted") < out.index("delivered  taro@example.test")
     assert "    subject: Minutes �[2J" in out
     assert "empty" not in out
+    assert "acquainted" not in out
+    assert "learn:" not in out
 
 
 def test_for_programs(command, arrival):
