@@ -10,7 +10,7 @@ NOT_CLAIMED = {"clam.sis": "data", "clam.exe.binhex": "text"}
 CLOSED = {"clam-v2.rar", "clam.impl.zip", "clam.arj", "clam.chm", "clam.exe.webapp-export.one"}
 
 
-def test_the_program_is_found_or_the_container_is_never_clean(shared, mail_in_child):
+def test_the_program_is_found_or_the_container_is_never_clean(shared, mail_in_child, record_property):
     key = json.loads(shared("suites/files/clamav-key.json").read_text(encoding="ascii"))["key_ascii"].encode()
     known = shared("suites/files/clamav/clamav.hdb").read_text(encoding="ascii")
     files = sorted(shared("suites/files/clamav/clamav_hdb_scanfiles").iterdir())
@@ -32,5 +32,6 @@ def test_the_program_is_found_or_the_container_is_never_clean(shared, mail_in_ch
                 wrong.append((name, types))
     assert wrong == []
     assert len(files) > 40
+    record_property("cases", len(files))
     assert set(closed) <= CLOSED
     assert len(found) >= len(files) - len(CLOSED) - len(PACKED_PROGRAMS) - len(NOT_CLAIMED)
