@@ -34,6 +34,12 @@ COMMANDS = (
         "judge stored messages again, also by other weights or rules",
         "保存済みの判定を再計算し、重みや規則の変更の影響を調べる",
     ),
+    (
+        "campaigns",
+        "sekisho.app.commands.campaigns",
+        "messages that are nearly the same, and whom they hit",
+        "ほぼ同じ内容のメールの集まりと、その広がり",
+    ),
     ("ledger", "sekisho.app.commands.ledger", "prove that nothing was lost", "台帳の検証（紛失がないことの証明）"),
     ("feeds", "sekisho.app.commands.feeds", "own lists of harmful files, links, domains", "有害なファイル・リンク・ドメインの独自リスト"),
     ("rules", "sekisho.app.commands.rules", "rules over text and facts: try, write, explain", "本文と事実に対する規則の確認・作成・説明"),

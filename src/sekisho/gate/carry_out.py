@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sekisho.gate import dossiers
+from sekisho.gate.campaigning import traits_told
 from sekisho.gate.dmarc_facts import reports_to_keep, seen_for_reports
 from sekisho.gate.passage import Passed
 from sekisho.gate.recalling import lesson
@@ -109,6 +110,7 @@ def judged_event(passed: Passed, now: float, *more: tuple[str, str]) -> Tracking
         signatures = " ".join(f"dkim={one.result}({one.domain})" for one in auth.dkim[:5]) or "dkim=none"
         facts.append(("proof", f"spf={auth.spf.result} {signatures} dmarc={auth.dmarc.result} arc={auth.arc.result}"))
     facts += lesson(passed.dossier, verdict)
+    facts += traits_told(passed.dossier)
     return TrackingEvent(now, arrival.tenant, arrival.id, "", EventKind.JUDGED, (*facts, *more))
 
 

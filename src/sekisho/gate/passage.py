@@ -8,7 +8,7 @@ from typing import Protocol
 from sekisho.gate import passwords
 from sekisho.gate.asking import prove
 from sekisho.gate.inspectors.jobs import NO_WISHES, CouldNotOpen, Wishes
-from sekisho.gate.recalling import Memory
+from sekisho.gate.memories import Recalls
 from sekisho.gate.reputation import Reputation
 from sekisho.gate.round import inspect
 from sekisho.gate.scanning import Scanners
@@ -49,7 +49,7 @@ class Station:
     scanners: Scanners | None = None
     clues: Clues | None = None
     wishes: Wishes = NO_WISHES
-    memory: Memory | None = None
+    memory: Recalls | None = None
     reputation: Reputation | None = None
 
 

@@ -7,6 +7,7 @@ from sekisho.inspections.active_content import ActiveContent
 from sekisho.inspections.archives import Archives
 from sekisho.inspections.authorship import Authorship
 from sekisho.inspections.bulk import Bulk
+from sekisho.inspections.campaign import Campaign
 from sekisho.inspections.display_name import DisplayName
 from sekisho.inspections.dkim_required import DkimRequired
 from sekisho.inspections.dmarc import Dmarc
@@ -70,6 +71,7 @@ CATALOGUE: tuple[Inspection, ...] = (
     Thread(),
     People(),
     Acquaintance(),
+    Campaign(),
     FactRules(),
 )
 

@@ -8,6 +8,7 @@ from sekisho.model.held import Held, HeldState
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.ports.acquaintances import Acquaintances
 from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs
+from sekisho.ports.campaigns import Campaigns
 from sekisho.ports.history import History
 from sekisho.ports.records import Records
 
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 DAY = 86_400.0
 STEP = 256  # rows in one commit, so that no acceptance waits long behind it
 ACQUAINTED = 400 * DAY  # whoever did not write for that long is a stranger again; a yearly invoice is remembered
+CAMPAIGN, ALONE = 30 * DAY, 2 * DAY  # how long campaigns are remembered after their last message
 AT_ONCE = 8  # files written at the same time
 
 
@@ -80,6 +82,14 @@ async def forget(acquaintances: Acquaintances, before: float) -> int:
     """Forget whom nobody met since; return how many names went."""
     gone = 0
     while step := await acquaintances.forget(before, STEP):
+        gone += step
+    return gone
+
+
+async def forget_campaigns(campaigns: Campaigns, now: float) -> int:
+    """Forget campaigns that are over; a message that stayed alone after two days. Return how many went."""
+    gone = 0
+    while step := await campaigns.forget(now - CAMPAIGN, now - ALONE, STEP):
         gone += step
     return gone
 

@@ -65,3 +65,16 @@ async def test_old_rows_go_and_the_proof_still_holds(stores, clock):
     await pump(stores.records, stores.history)
     assert await retention.prune(stores.records, stores.history, clock.now(), Retention(ledger=60 * DAY)) == 1  # the old event
     assert [row.arrival for row in await stores.records.ledger()] == [young.id]
+
+
+async def test_campaigns_are_forgotten_in_steps(monkeypatch):
+    steps = []
+
+    class Groups:
+        async def forget(self, before, alone_before, limit):
+            steps.append((before, alone_before, limit))
+            return 2 if len(steps) < 3 else 0
+
+    now = 100 * retention.DAY
+    assert await retention.forget_campaigns(Groups(), now) == 4
+    assert steps == [(now - retention.CAMPAIGN, now - retention.ALONE, retention.STEP)] * 3

@@ -12,8 +12,9 @@ from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.keeping.outbox import pump
 from sekisho.model.ids import ArrivalId, is_id
 from sekisho.ports.acquaintances import LEARN, NAMES
+from sekisho.ports.campaigns import TRAITS
 
-_NOT_SHOWN = frozenset({"dmarc_seen", "dmarc_report", LEARN, NAMES})  # JSON for `sekisho dmarc`
+_NOT_SHOWN = frozenset({"dmarc_seen", "dmarc_report", LEARN, NAMES, TRAITS})  # for programs and for the house's memory
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -21,8 +21,10 @@ from sekisho.edge.door import Door
 from sekisho.edge.guard import Guard
 from sekisho.edge.listener import Listener, ListenerSettings
 from sekisho.edge.tls import server_context
+from sekisho.gate.campaigning import CampaignMemory
 from sekisho.gate.carry_out import Carrier
 from sekisho.gate.inspectors.pool import Inspectors
+from sekisho.gate.memories import Memories
 from sekisho.gate.passage import Station
 from sekisho.gate.recalling import Memory
 from sekisho.gate.reception import Reception
@@ -62,7 +64,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         scanners=station_scanners[-1],
         clues=stores.records,
         wishes=assemble.build_wishes(settings),
-        memory=Memory(stores.acquaintances),
+        memory=Memories(Memory(stores.acquaintances), CampaignMemory(stores.campaigns)),
         reputation=assemble.build_reputation(settings),
     )
     carrier = Carrier(directory, host_name, settings.delivery.retry_days, settings.dmarc_reports.enabled)

@@ -11,7 +11,7 @@ from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.keeping import dmarc_reporting
 from sekisho.keeping.dmarc_reporting import send_reports
 from sekisho.keeping.key_rotation import LOOK_SECONDS, Rotation
-from sekisho.keeping.retention import ACQUAINTED, forget
+from sekisho.keeping.retention import ACQUAINTED, forget, forget_campaigns
 from sekisho.keeping.runner import Job, Keeper
 
 
@@ -36,6 +36,7 @@ async def _keep(place: Place, signals: Signals) -> None:
 
     reports = Job("dmarc reports", dmarc_reporting.LOOK_SECONDS, report)
     forgetting = Job("acquaintances", 3_600.0, lambda: forget(stores.acquaintances, stores.clock.now() - ACQUAINTED))
+    campaigns = Job("campaigns", 600.0, lambda: forget_campaigns(stores.campaigns, stores.clock.now()))
     keeper = Keeper(
         stores.records,
         stores.blobs,
@@ -44,7 +45,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         stores.clock,
         metrics,
         place.folder.root,
-        others=(rotation, reports, forgetting),
+        others=(rotation, reports, forgetting, campaigns),
     )
     keeping = asyncio.create_task(keeper.run())
     await signals.stop.wait()

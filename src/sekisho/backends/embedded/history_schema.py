@@ -40,4 +40,27 @@ VERSIONS = (
         "CREATE INDEX acquaintances_last ON acquaintances (last_at)",
         "CREATE INDEX acquaintances_sent ON acquaintances (tenant, kind, sent)",
     ),
+    (
+        # Messages that are nearly the same. `campaign`: the arrival of the first one.
+        """CREATE TABLE campaigns (
+            tenant TEXT NOT NULL, campaign TEXT NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL, messages INTEGER NOT NULL,
+            people INTEGER NOT NULL, senders INTEGER NOT NULL, unwanted INTEGER NOT NULL, sketch TEXT NOT NULL,
+            sender TEXT NOT NULL, subject TEXT NOT NULL,
+            PRIMARY KEY (tenant, campaign)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX campaigns_last ON campaigns (last_at)",
+        "CREATE INDEX campaigns_messages ON campaigns (tenant, messages)",
+        # Bands of the first text, links and files: what a campaign is found by.
+        "CREATE TABLE campaign_keys (tenant TEXT NOT NULL, key TEXT NOT NULL, campaign TEXT NOT NULL, PRIMARY KEY (tenant, key)) WITHOUT ROWID",
+        "CREATE INDEX campaign_keys_of ON campaign_keys (tenant, campaign)",
+        """CREATE TABLE campaign_members (
+            tenant TEXT NOT NULL, arrival TEXT NOT NULL, campaign TEXT NOT NULL, at REAL NOT NULL, category TEXT NOT NULL,
+            PRIMARY KEY (tenant, arrival)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX campaign_members_of ON campaign_members (tenant, campaign, at)",
+        # "to ADDRESS" and "from ORGANISATION".
+        """CREATE TABLE campaign_names (
+            tenant TEXT NOT NULL, campaign TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (tenant, campaign, name)
+        ) WITHOUT ROWID""",
+    ),
 )

@@ -45,6 +45,32 @@ PARTNERS = "SELECT name FROM acquaintances WHERE tenant = ? AND kind = 'organisa
 OLD_ACQUAINTANCES = "SELECT tenant, kind, name FROM acquaintances WHERE last_at < ? LIMIT ?"
 DROP_ACQUAINTANCE = "DELETE FROM acquaintances WHERE tenant = ? AND kind = ? AND name = ?"
 
+CAMPAIGN_OF = "SELECT campaign FROM campaign_members WHERE tenant = ? AND arrival = ?"
+ADD_CAMPAIGN = """INSERT INTO campaigns (tenant, campaign, first_at, last_at, messages, people, senders, unwanted, sketch, sender, subject)
+    VALUES (?, ?, ?, ?, 0, 0, 0, 0, ?, ?, ?)"""
+SPREAD = "SELECT people, senders FROM campaigns WHERE tenant = ? AND campaign = ?"
+JOIN_CAMPAIGN = """UPDATE campaigns SET first_at = min(first_at, ?), last_at = max(last_at, ?), messages = messages + 1, people = people + ?,
+    senders = senders + ?, unwanted = unwanted + ? WHERE tenant = ? AND campaign = ?"""
+ADD_NAME = "INSERT OR IGNORE INTO campaign_names (tenant, campaign, name) VALUES (?, ?, ?)"
+ADD_MEMBER = "INSERT INTO campaign_members (tenant, arrival, campaign, at, category) VALUES (?, ?, ?, ?, ?)"
+SET_KEY = "INSERT INTO campaign_keys (tenant, key, campaign) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET campaign = excluded.campaign"
+BY_KEY = """SELECT campaigns.campaign, campaigns.last_at, campaigns.sketch FROM campaign_keys
+    JOIN campaigns ON campaigns.tenant = campaign_keys.tenant AND campaigns.campaign = campaign_keys.campaign
+    WHERE campaign_keys.tenant = ? AND campaign_keys.key = ?"""
+CAMPAIGN = """SELECT campaign, first_at, last_at, messages, people, senders, unwanted, sender, subject FROM campaigns
+    WHERE tenant = ? AND campaign = ?"""
+LARGEST = """SELECT campaign, first_at, last_at, messages, people, senders, unwanted, sender, subject FROM campaigns
+    WHERE tenant = ? AND messages >= ? ORDER BY messages DESC, last_at DESC, campaign LIMIT ?"""
+CATEGORIES = """SELECT category, count(*) AS number FROM campaign_members WHERE tenant = ? AND campaign = ?
+    GROUP BY category ORDER BY number DESC, category"""
+MEMBERS = "SELECT arrival FROM campaign_members WHERE tenant = ? AND campaign = ? ORDER BY at DESC, arrival DESC LIMIT ?"
+PEOPLE = "SELECT substr(name, 4) FROM campaign_names WHERE tenant = ? AND campaign = ? AND name >= 'to ' AND name < 'to!' ORDER BY name LIMIT ?"
+OLD_CAMPAIGNS = "SELECT tenant, campaign FROM campaigns WHERE last_at < ? OR (messages = 1 AND last_at < ?) LIMIT ?"
+DROP_KEYS = "DELETE FROM campaign_keys WHERE tenant = ? AND campaign = ?"
+DROP_MEMBERS = "DELETE FROM campaign_members WHERE tenant = ? AND campaign = ?"
+DROP_NAMES = "DELETE FROM campaign_names WHERE tenant = ? AND campaign = ?"
+DROP_CAMPAIGN = "DELETE FROM campaigns WHERE tenant = ? AND campaign = ?"
+
 _CHAIN = "a writer's chain runs over all tenants; each link carries its tenant"
 _KEEP = "retention serves all tenants; each row goes by its own tenant"
 
@@ -59,4 +85,5 @@ SERVICE_WIDE = {
     "DROP_OLD_SEEN": _KEEP,
     "SEEN_GROUPS": "the keeper writes every tenant's reports; each group carries its tenant",
     "OLD_ACQUAINTANCES": _KEEP,
+    "OLD_CAMPAIGNS": _KEEP,
 }

@@ -9,6 +9,7 @@ from typing import Self
 from sekisho.backends.embedded import history_schema, spool_schema
 from sekisho.backends.embedded.acquaintances import EmbeddedAcquaintances
 from sekisho.backends.embedded.blobs import EmbeddedBlobs
+from sekisho.backends.embedded.campaigns import EmbeddedCampaigns
 from sekisho.backends.embedded.clock import SystemClock
 from sekisho.backends.embedded.database import check_integrity, prepare, require
 from sekisho.backends.embedded.documents import FileDocuments
@@ -47,6 +48,7 @@ class EmbeddedStores:
         self.records = EmbeddedRecords(self._spool_writer, self._spool_reader, clock, files)
         self.history = EmbeddedHistory(self._history_writer, self._history_reader)
         self.acquaintances = EmbeddedAcquaintances(self._history_writer, self._history_reader)
+        self.campaigns = EmbeddedCampaigns(self._history_writer, self._history_reader)
         self.signals = EmbeddedSignals(folder)
         self.keys = EmbeddedKeys(folder)
         self.documents = FileDocuments(folder)

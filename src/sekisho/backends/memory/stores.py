@@ -2,6 +2,7 @@
 
 from sekisho.backends.memory.acquaintances import MemoryAcquaintances
 from sekisho.backends.memory.blobs import MemoryBlobs
+from sekisho.backends.memory.campaigns import MemoryCampaigns
 from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.backends.memory.documents import MemoryDocuments
 from sekisho.backends.memory.history import MemoryHistory
@@ -19,7 +20,8 @@ class MemoryStores:
         self.blobs = MemoryBlobs(clock)
         self.records = MemoryRecords(clock, self.blobs)
         self.acquaintances = MemoryAcquaintances()
-        self.history = MemoryHistory(self.acquaintances)
+        self.campaigns = MemoryCampaigns()
+        self.history = MemoryHistory(self.acquaintances, self.campaigns)
         self.signals = MemorySignals()
         self.keys = MemoryKeys()
         self.documents = MemoryDocuments()
