@@ -9,6 +9,7 @@ HELD_ELSEWHERE = {
     "backends/memory": ("tests/contract", "the same suite; its metrics have a file of their own"),
     "backends/dmarc_facts.py": ("tests/contract", "facts about aggregate reports, used by both histories"),
     "backends/acquainted.py": ("tests/contract", "what events teach, used by both stores"),
+    "backends/campaigning.py": ("tests/contract", "what events teach, used by both stores"),
     "backends/chain.py": ("tests/contract", "the outbox's chain, used by both stores"),
     "backends/payload.py": ("tests/contract", "the outbox's stored form, used by both stores"),
     "backends/reckoning.py": ("tests/contract", "the check of the books, used by both stores"),
