@@ -54,6 +54,7 @@ ACROSS_TENANTS = {
         "DROP_OLD_SEEN": "retention of the whole machine",
         "SEEN_GROUPS": "the keeper writes every tenant's reports; each group carries its tenant",
         "OLD_ACQUAINTANCES": "retention of the whole machine",
+        "OLD_CAMPAIGNS": "retention of the whole machine",
     },
 }
 
