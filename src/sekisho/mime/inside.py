@@ -70,7 +70,7 @@ def _look(
 ) -> Leaf:
     part = leaf.part
     looking = Looking(
-        leaf.octets, part.detected_types, part.file_name, part.path, limits, budget, lambda: _members_of(part.path, leaves), inside.sight
+        leaf.octets, part.detected_types, part.file_name, part.path, limits, budget, lambda: _members_of(part.path, leaves), inside.sight, passwords
     )
     look_into(looking, as_document=opened)
     inside.defects += looking.defects

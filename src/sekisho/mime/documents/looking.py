@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sekisho.mime.expansion import Intercepted, Member, Reading
 from sekisho.mime.limits import Limits
 from sekisho.mime.links import read
+from sekisho.mime.passwords import NO_PASSWORDS, Passwords
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.message import Defect, Link, Sign
 
@@ -42,6 +43,7 @@ class Looking:
     """The files in this document by their whole names, where it is a package that was opened as a container."""
     sight: Sight = field(default_factory=Sight)
     """Shared by all documents of one message."""
+    passwords: Passwords = NO_PASSWORDS
     signs: dict[str, Sign] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     members: list[Member] = field(default_factory=list)

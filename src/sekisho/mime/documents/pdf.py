@@ -1,11 +1,12 @@
 """PDF: its objects by their structure (pikepdf, the only module that knows it), and by a search that needs none.
 
-What a broken table of objects hides from the first is seen by the second; what is encrypted without a password is seen by the first only.
+What a broken table of objects hides from the first is seen by the second; what is encrypted is seen by the first only, with a password that was told.
 """
 
 import re
 import zlib
 from io import BytesIO
+from itertools import chain
 
 import pikepdf
 
@@ -13,6 +14,7 @@ from sekisho.mime.documents import pdf_marks, pdf_pages
 from sekisho.mime.documents.looking import Looking
 from sekisho.mime.expansion import inflated
 
+_COST = 10.0  # milliseconds of one password
 _MOST_OBJECTS = 20_000
 _MOST_RAW = 33_554_432  # octets searched without structure
 _MOST_STREAMS = 2_000
@@ -42,17 +44,33 @@ def look(looking: Looking) -> None:
         looking.sign("pdf_late_start", f"{begin} octets before it")
     _search(octets[:_MOST_RAW], looking)
     try:
-        with pikepdf.open(BytesIO(octets), suppress_warnings=True, attempt_recovery=True) as document:
+        document, locked = _opened(looking)
+        if document is None:
+            looking.encrypted = True
+            return
+        with document:
             _structure(document, looking)
-            drawable = _drawable(document, looking)
-    except pikepdf.PasswordError:
-        looking.encrypted = True
-        return
+            drawable = not locked and _drawable(document, looking)  # pages are drawn from the file as it came
     except _BROKEN:
         looking.sign("pdf_broken")  # and not drawn: to what its pages unfold is not known
         return
     if drawable:
         pdf_pages.look(looking)
+
+
+def _opened(looking: Looking) -> tuple[pikepdf.Pdf | None, bool]:
+    """Return the document, and whether a password was needed; no document where none of those that were told opens it."""
+    for password in chain(("",), looking.passwords.candidates(_COST)):
+        try:
+            document = pikepdf.open(BytesIO(looking.octets), password=password, suppress_warnings=True, attempt_recovery=True)
+        except pikepdf.PasswordError:
+            looking.step()
+            continue
+        if password:
+            looking.passwords.worked(password)
+            looking.reading.note("archive.opened_with_password", looking.name[:80])
+        return document, bool(password)
+    return None, True
 
 
 def _search(octets: bytes, looking: Looking) -> None:

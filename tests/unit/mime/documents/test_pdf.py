@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sekisho.mime.documents import pdf
+from sekisho.mime.passwords import Passwords
 
 
 def a_pdf(encryption=False, compressed=True, **root):
@@ -85,3 +86,20 @@ def test_malformed(look, octets):
 def test_damage_raises_nothing(look, place, damage):
     whole = a_pdf(compressed=False)
     look(pdf.look, whole[:place] + damage + whole[place + len(damage) :], "pdf")
+
+
+@pytest.mark.parametrize("strength", [4, 6])
+def test_a_locked_document_is_opened_with_the_password_that_was_told(look, strength):
+    octets = a_pdf(pikepdf.Encryption(owner="owner", user="hanami-2026", R=strength), Names=files)
+    passwords = Passwords(lambda: ["wrong", "hanami-2026"])
+    looking = look(pdf.look, octets, "pdf", passwords=passwords)
+    assert not looking.encrypted
+    assert [member.octets[:2] for member in looking.members] == [b"MZ"]
+    assert [defect.code for defect in looking.defects] == ["archive.opened_with_password"]
+    assert next(iter(passwords.candidates())) == "hanami-2026"
+
+
+def test_a_locked_document_whose_password_nobody_told_stays_locked(look):
+    octets = a_pdf(pikepdf.Encryption(owner="owner", user="hanami-2026"), Names=files)
+    looking = look(pdf.look, octets, "pdf", passwords=Passwords(lambda: ["wrong"] * 100))
+    assert (looking.encrypted, looking.members) == (True, [])
