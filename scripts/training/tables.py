@@ -110,6 +110,10 @@ def _confusion(table: Table, judged: Judged, counted: np.ndarray) -> list[str]:
     return ["Label against the judge's category:", "", markdown(["label", *Category], rows)]
 
 
+def _percent(share: float) -> str:
+    return "–" if np.isnan(share) else f"{100 * share:.1f}"
+
+
 def kinds_caught(table: Table, judged: Judged) -> dict[str, float]:
     """Return the share stopped of each kind of unwanted mail."""
     rows = {kind: table.kinds == kind for kind in ("spam", "phishing", "fraud")}
@@ -131,7 +135,7 @@ def operating_points(filters: Mapping[str, Scored], pot: str = "phishing_pot") -
         lists = np.char.startswith(scored.sources, LISTS)
         catches = [scored.catch_of_sources(threshold) for threshold in thresholds]
         apart = [
-            f"{100 * scored.caught(threshold, lists):.1f} / {100 * scored.caught(threshold, scored.sources == pot):.1f}" for threshold in thresholds
+            f"{_percent(scored.caught(threshold, lists))} / {_percent(scored.caught(threshold, scored.sources == pot))}" for threshold in thresholds
         ]
         score = vbspam(catches[0], scored.false_alarms(thresholds[0]))
         lines.append([name, *[f"{100 * catch:.1f}" for catch in catches], *apart, f"{100 * scored.ranking_loss():.2f}", f"{score:.1f}"])
