@@ -74,6 +74,11 @@ class DataFolder:
         return self.root / "rules"
 
     @property
+    def compiled(self) -> Path:
+        """What took seconds to compile, kept for the next start; it may be deleted at any time."""
+        return self.root / "compiled"
+
+    @property
     def feeds(self) -> Path:
         """The operator's own feeds of indicators, one file each."""
         return self.root / "feeds"

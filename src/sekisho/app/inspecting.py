@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from sekisho.gate.inspectors.jobs import Opener
 
 if TYPE_CHECKING:
+    from sekisho.inspections.rules.patterns import Keep
     from sekisho.inspections.rules.ruleset import RuleSet
     from sekisho.inspections.yara_rules import Pack
 
 
-def prepare(packs: Sequence[Pack] = (), rules: RuleSet | None = None) -> Opener:
+def prepare(packs: Sequence[Pack] = (), rules: RuleSet | None = None, keep: Keep | None = None) -> Opener:
     """Import the crafts that open mail, load the weights, open one message of every kind, and return the opener.
 
-    `packs` are YARA packs beside those that come with the program; `rules` are the rules over text, those that come with it if None.
+    `packs` are YARA packs beside those that come with the program; `rules` are the rules over text, those that come with it if None;
+    `keep` is where the compiled patterns of rules are kept from start to start.
     """
     import gc
     from functools import partial
@@ -26,7 +28,7 @@ def prepare(packs: Sequence[Pack] = (), rules: RuleSet | None = None) -> Opener:
     from sekisho.inspections import content_catalogue
     from sekisho.model.clean_copy import CleanWish
 
-    opener = partial(open_message, catalogue=content_catalogue(packs, rules))
+    opener = partial(open_message, catalogue=content_catalogue(packs, rules, keep))
     for sample in SAMPLES:  # lazily imported codecs and tables are loaded by using them once
         opener(OpenRequest(one_shot=True, wishes=Wishes(clean=CleanWish("warm", ("office", "pdf", "html")))), sample.build())
     gc.set_threshold(50_000, 50, 50)  # inherited by every inspector: messages make hardly a cycle, and an inspector is recycled before it could grow

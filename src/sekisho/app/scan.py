@@ -7,12 +7,16 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import uvloop
 
 from sekisho.app import assemble
+from sekisho.app.compiled import CompiledFolder
+from sekisho.app.folders import DataFolder, default_data
+from sekisho.app.inspecting import prepare
 from sekisho.app.nest import Nest
 from sekisho.app.scanning.mail_files import Found, MailFile, Unreadable, find, read
 from sekisho.app.scanning.progress import Progress
@@ -70,7 +74,7 @@ def _jobs(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Scan everything and return the exit code."""
     files = list(find(arguments.paths))
-    with Nest() as nest:
+    with Nest(partial(prepare, keep=CompiledFolder(DataFolder(default_data()).compiled))) as nest:
         try:
             return uvloop.run(_Scan(nest, files, arguments.jobs, as_lines=arguments.json, dns=arguments.dns).run())
         except KeyboardInterrupt:

@@ -15,6 +15,7 @@ from typing import TextIO
 from sekisho import __version__
 from sekisho.app import abilities, assemble, privileges
 from sekisho.app.commands.packs import usable
+from sekisho.app.compiled import CompiledFolder
 from sekisho.app.folders import DataFolder
 from sekisho.app.greeting import greet
 from sekisho.app.inspecting import prepare
@@ -69,7 +70,7 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> i
     place = Place(settings, folder, cores, edges, state)
     keeper = Keeper(lambda: _reload(settings_path, folder), lambda children: _write_state(folder, state, children))
     rules = assemble.build_rules(settings)
-    zygote = ZygoteKeeper(keeper, partial(prepare, packs, rules[0] if rules else None))
+    zygote = ZygoteKeeper(keeper, partial(prepare, packs, rules[0] if rules else None, CompiledFolder(folder.compiled)))
     _add_children(keeper, zygote, place, sockets, console)
     greet(settings, folder, state)
     try:

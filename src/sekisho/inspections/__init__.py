@@ -29,6 +29,7 @@ from sekisho.inspections.payment_details import PaymentDetails
 from sekisho.inspections.people import People
 from sekisho.inspections.reply_to import ReplyTo
 from sekisho.inspections.reputation import Feeds, Lists, OwnFeeds
+from sekisho.inspections.rules.patterns import Keep
 from sekisho.inspections.rules.ruleset import RuleSet
 from sekisho.inspections.scanners import Scanners
 from sekisho.inspections.shape import ContentInspection, Inspection
@@ -103,11 +104,14 @@ def with_rules(inspections: Sequence[Inspection], rules: RuleSet) -> tuple[Inspe
     return tuple(FactRules(rules) if isinstance(inspection, FactRules) else inspection for inspection in inspections)
 
 
-def content_catalogue(packs: Sequence[Pack], rules: RuleSet | None = None) -> tuple[ContentInspection, ...]:
-    """Return the content inspections with these YARA packs beside the shipped ones, and these rules over text instead of the shipped ones."""
+def content_catalogue(packs: Sequence[Pack], rules: RuleSet | None = None, keep: Keep | None = None) -> tuple[ContentInspection, ...]:
+    """Return the content inspections with these YARA packs beside the shipped ones, and these rules over text instead of the shipped ones.
+
+    `keep` is where the compiled patterns of rules are kept from start to start.
+    """
     others: dict[type[ContentInspection], ContentInspection] = {YaraRules: YaraRules((*shipped_packs(), *packs))}
-    if rules is not None:
-        others[TextRules] = TextRules(rules)
+    if rules is not None or keep is not None:
+        others[TextRules] = TextRules(rules, keep)
     return tuple(others.get(type(inspection), inspection) for inspection in CONTENT_CATALOGUE)
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from sekisho.inspections.rules.facts import View
 from sekisho.inspections.rules.pack import Rule
-from sekisho.inspections.rules.patterns import AVAILABLE, Patterns
+from sekisho.inspections.rules.patterns import AVAILABLE, Keep, Patterns
 from sekisho.inspections.rules.ruleset import RuleSet, find, shipped_rules
 from sekisho.mime.content import Content
 from sekisho.model.finding import Evidence, Finding, FindingKind
@@ -17,12 +17,12 @@ _BEFORE, _AFTER = 150, 40  # octets shown around the end of a match
 
 
 class TextRules:
-    """Asks every rule of the packs that the message's texts and facts can make true. Patterns are compiled at the first look."""
+    """Asks every rule of the packs that the message's texts and facts can make true. Patterns are compiled, or read back, at the first look."""
 
     name = "text_rules"
 
-    def __init__(self, rules: RuleSet | None = None) -> None:
-        self._given = rules
+    def __init__(self, rules: RuleSet | None = None, keep: Keep | None = None) -> None:
+        self._given, self._keep = rules, keep
 
     @cached_property
     def _rules(self) -> RuleSet:
@@ -30,7 +30,7 @@ class TextRules:
 
     @cached_property
     def _patterns(self) -> Patterns:
-        return self._rules.patterns()
+        return self._rules.patterns(self._keep)
 
     @property
     def kinds(self) -> tuple[FindingKind, ...]:

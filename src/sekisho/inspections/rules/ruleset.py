@@ -11,7 +11,7 @@ from sekisho.inspections.rules.folded import octets
 from sekisho.inspections.rules.lexer import RuleError
 from sekisho.inspections.rules.meaning import Signs
 from sekisho.inspections.rules.pack import Pack, Rule, parse_pack
-from sekisho.inspections.rules.patterns import Patterns
+from sekisho.inspections.rules.patterns import Keep, Patterns
 from sekisho.mime.content import Content
 
 _LONGEST_FILE_NAMES = 100  # files whose names are looked at
@@ -34,10 +34,10 @@ class RuleSet:
         """Every rule, in the order of the packs."""
         return tuple(rule for pack in self.packs for rule in pack.rules)
 
-    def patterns(self) -> Patterns:
-        """Compile all patterns (some tenths of a second): done once in the process that all inspectors are forked from."""
+    def patterns(self, keep: Keep | None = None) -> Patterns:
+        """Compile all patterns (seconds), or read them back: done once in the process that all inspectors are forked from."""
         placed = frozenset().union(*(rule.meaning.places for rule in self.rules))
-        return Patterns(self.signs.patterns, placed)
+        return Patterns(self.signs.patterns, placed, keep)
 
     def candidates(self, hits: Mapping[str, Mapping[int, list[int]]]) -> Iterator[Rule]:
         """Yield the rules that can be true with these matches, each once."""

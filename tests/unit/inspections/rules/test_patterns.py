@@ -30,3 +30,7 @@ def test_a_refused_pattern_is_named(pattern):
 
 def test_text_that_drives_backtracking_engines_mad_is_linear_here():
     assert Patterns([("(?:a+)+b",)]).find(b"a" * 200_000) == {}
+
+
+def test_octets_that_the_library_refuses_are_compiled_anew():
+    assert Patterns([("ab",)], {0}, lambda _name, _make: b"of another machine").find(b"ab ab") == {0: [2, 5]}
