@@ -2,6 +2,8 @@
 
 import socket
 from collections.abc import Callable, Sequence
+from functools import partial
+from ipaddress import ip_network
 from pathlib import Path
 
 from sekisho import __version__
@@ -10,6 +12,8 @@ from sekisho.app.settings import ProofRuleSection, Settings
 from sekisho.app.settings_rules import is_loopback, split_host_port
 from sekisho.backends.scanners.clamd import Clamd, ClamdSettings
 from sekisho.backends.scanners.detonation import Detonation, DetonationSettings
+from sekisho.backends.web.addresses import is_public
+from sekisho.delivery.exchangers import ExchangerRules, Exchangers
 from sekisho.delivery.settings import DeliverySettings
 from sekisho.edge.guard import GuardLimits
 from sekisho.edge.listener import SessionLimits
@@ -25,11 +29,12 @@ from sekisho.inspections.rules.ruleset import RuleSet, pack_texts, version_of, w
 from sekisho.keeping.dmarc_reporting import Reporting
 from sekisho.mime.limits import DEFAULT_LIMITS, Limits
 from sekisho.model.address import Address
-from sekisho.model.delivery import MAILBOX, Hop, Route
+from sekisho.model.delivery import BY_MX, MAILBOX, Hop, Route
 from sekisho.model.dossier import Versions
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.tenant import Person, ProofRule, ProofSettings, Tenant, Thresholds, Treatment, Treatments
 from sekisho.ports.clock import Clock
+from sekisho.ports.lookups import Resolver
 from sekisho.ports.scanners import Scanner
 from sekisho.smtp.limits import ServerLimits
 from sekisho.tenancy.directory import ANY_DOMAIN, StaticDirectory
@@ -155,7 +160,7 @@ def build_directory(settings: Settings) -> StaticDirectory:
     domains: dict[str, TenantId] = dict.fromkeys(own_domains(settings), DEFAULT_TENANT)
     routes: dict[tuple[TenantId, str], Route] = {}
     for domain, hops in settings.routes.items():
-        routes[DEFAULT_TENANT, domain] = Route(tuple(Hop(*split_host_port(hop, 25)) for hop in hops))
+        routes[DEFAULT_TENANT, domain] = BY_MX if hops == ("mx",) else Route(tuple(Hop(*split_host_port(hop, 25)) for hop in hops))
     if has_sample_domain(settings):
         routes.setdefault((DEFAULT_TENANT, world.OWN_DOMAIN), MAILBOX)
     if delivers_to_mailbox(settings):
@@ -180,6 +185,14 @@ def delivery_settings(settings: Settings, owner: str) -> DeliverySettings:
         concurrency=settings.delivery.concurrency,
         concurrency_per_destination=settings.delivery.concurrency_per_destination,
     )
+
+
+def build_exchangers(settings: Settings, resolver: Resolver) -> Exchangers:
+    """Return who finds mail exchangers by MX: names and addresses of ours end a loop, and only public addresses are led to."""
+    networks = [ip_network(network) for network in settings.delivery.mx_networks]
+    addresses = frozenset(listener.address for listener in settings.listeners if listener.port == settings.delivery.mx_port)
+    rules = ExchangerRules(frozenset({host_name(settings).lower()}), addresses, partial(is_public, allowed=networks), settings.delivery.mx_port)
+    return Exchangers(resolver, rules)
 
 
 def pool_settings(settings: Settings, edges: int, cores: int) -> PoolSettings:

@@ -216,6 +216,8 @@ class DeliverySection(Section, frozen=True):
     retry_days: float = 10.0  # until a message that cannot be delivered is given up
     concurrency: int = 100  # connections outward
     concurrency_per_destination: int = 20  # connections to one destination
+    mx_networks: tuple[str, ...] = ()  # networks that MX records may lead to although they are not public, such as "192.0.2.0/24" of a laboratory
+    mx_port: int = 25  # port of mail exchangers; another one is for laboratories
 
 
 class QuarantineSection(Section, frozen=True):
@@ -289,7 +291,7 @@ class Settings(Section, frozen=True):
     console: ConsoleSection = msgspec.field(default_factory=ConsoleSection)
     service: ServiceSection = msgspec.field(default_factory=ServiceSection)
     tls: TlsSection = msgspec.field(default_factory=TlsSection)
-    routes: dict[str, tuple[str, ...]] = {}  # where mail goes: domain = its servers in order; "*" = all others, outbound only
+    routes: dict[str, tuple[str, ...]] = {}  # where mail goes: domain = its servers in order; "*" = all others, outbound only (["mx"] = by MX)
     recipients: dict[str, tuple[str, ...]] = {}  # who exists: domain = local parts; without a list the next hop is asked
     tenant: TenantSection = msgspec.field(default_factory=TenantSection)
     policy: PolicySection = msgspec.field(default_factory=PolicySection)

@@ -98,6 +98,8 @@ def _routes(settings: Settings) -> Iterator[BrokenRule]:
             yield BrokenRule(path, f"the domain {domain!r} must be in lower case.")
         if not hops:
             yield BrokenRule(path, f'the route of {domain!r} names no host. Write, for example, ["127.0.0.1:2526"].')
+        if "mx" in hops and (domain != "*" or len(hops) > 1):
+            yield BrokenRule(path, 'delivery by MX is for the domains of others, and for nothing else: "*" = ["mx"].')
         for hop in hops:
             try:
                 split_host_port(hop, 25)
@@ -123,6 +125,13 @@ def _dns(settings: Settings) -> Iterator[BrokenRule]:
 
 
 def _outbound(settings: Settings) -> Iterator[BrokenRule]:
+    for network in settings.delivery.mx_networks:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            yield BrokenRule("delivery.mx_networks", f'{network!r} is not a network: {error}. Write, for example, "192.0.2.0/24".')
+    if not 0 < settings.delivery.mx_port < 65_536:
+        yield BrokenRule("delivery.mx_port", f"{settings.delivery.mx_port} is not a port. Write a number from 1 to 65535, 25 as a rule.")
     for network in settings.outbound.networks:
         try:
             parsed = ipaddress.ip_network(network)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from sekisho.delivery.connections import Connection
 from sekisho.delivery.content import Contents, header_section, size_after
+from sekisho.delivery.exchangers import Undeliverable
 from sekisho.delivery.routing import Connector
 from sekisho.delivery.settings import DeliverySettings
 from sekisho.model.address import Address
@@ -53,7 +54,10 @@ class SmtpCarrier:
         delivery = await self._contents.signed(delivery)
         content = await self._contents.whole(delivery) if self._contents.is_whole(delivery) else None
         for last_try in (False, True):
-            connection = await self._session()
+            try:
+                connection = await self._session()
+            except Undeliverable as error:
+                return Carried("", (error.reply,) * len(delivery.recipients))
             reused = connection.transactions > 0
             carried = await self._send(connection, delivery, content)
             if last_try or not (reused and connection.client.ended_unanswered):

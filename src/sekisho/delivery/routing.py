@@ -1,12 +1,13 @@
-"""Which host of a route is asked: in the order given, but hosts that just failed come last."""
+"""Which host of a route is asked: in the order given or by MX, but hosts that just failed come last."""
 
 import asyncio
 import ssl
 from collections.abc import Callable
 
 from sekisho.delivery.connections import Connection, HandshakeFailed, Unreachable
+from sekisho.delivery.exchangers import Exchangers, Place
 from sekisho.delivery.settings import DeliverySettings
-from sekisho.model.delivery import Hop, Route
+from sekisho.model.delivery import Route
 from sekisho.smtp.client import Client
 
 AVOIDED_SECONDS = 60.0  # that a host which could not be reached is asked last
@@ -25,47 +26,56 @@ def unverified_context() -> ssl.SSLContext:
 class Connector:
     """Opens sessions. Remembers for a while which hosts are down and whose TLS is broken."""
 
-    def __init__(self, settings: DeliverySettings, monotonic: Callable[[], float]) -> None:
+    def __init__(self, settings: DeliverySettings, monotonic: Callable[[], float], exchangers: Exchangers | None = None) -> None:
+        """`exchangers` finds the hosts of routes by MX; without it such mail waits."""
         self._settings = settings
         self._monotonic = monotonic
+        self._exchangers = exchangers
         self._context = unverified_context()
-        self._avoided: dict[Hop, float] = {}
-        self._plain: dict[Hop, float] = {}
+        self._avoided: dict[Place, float] = {}
+        self._plain: dict[Place, float] = {}
 
-    def order(self, route: Route) -> list[Hop]:
-        """Return the hops of a route in the order in which they are to be tried."""
+    def order(self, places: list[Place]) -> list[Place]:
+        """Return places in the order in which they are to be tried."""
         now = self._monotonic()
-        return sorted(route.hops, key=lambda hop: self._avoided.get(hop, 0.0) > now)  # stable: the given order otherwise
+        return sorted(places, key=lambda place: self._avoided.get(place, 0.0) > now)  # stable: the given order otherwise
 
     async def connect(self, route: Route) -> Connection:
-        """Return a session with the first hop that has one for us. Raises Unreachable with what the last one said."""
+        """Return a session with the first host that has one for us. Raises Unreachable with what the last one said, or Undeliverable."""
         failure: Unreachable | None = None
-        for hop in self.order(route):
+        for place in self.order(await self._places(route)):
             try:
-                connection = await self._connect_hop(hop)
+                connection = await self._connect_place(place)
             except Unreachable as error:
                 failure = error
-                self._remember(self._avoided, hop, AVOIDED_SECONDS)
+                self._remember(self._avoided, place, AVOIDED_SECONDS)
             else:
-                self._avoided.pop(hop, None)
+                self._avoided.pop(place, None)
                 return connection
         raise failure or Unreachable(None, f"the route {route} has no hosts")
 
-    async def _connect_hop(self, hop: Hop) -> Connection:
-        if self._plain.get(hop, 0.0) <= self._monotonic():
-            try:
-                return await self._open(hop, use_tls=True)
-            except HandshakeFailed:  # opportunistic: a broken TLS must not stop the mail
-                self._remember(self._plain, hop, PLAIN_SECONDS)
-        return await self._open(hop, use_tls=False)
+    async def _places(self, route: Route) -> list[Place]:
+        if not route.exchangers_of:
+            return [Place(hop, hop.host) for hop in route.hops]
+        if self._exchangers is None:
+            raise Unreachable(None, "nobody here asks DNS for mail exchangers")
+        return await self._exchangers.places(route.exchangers_of)
 
-    async def _open(self, hop: Hop, *, use_tls: bool) -> Connection:
-        patience = self._settings.patience
+    async def _connect_place(self, place: Place) -> Connection:
+        if self._plain.get(place, 0.0) <= self._monotonic():
+            try:
+                return await self._open(place, use_tls=True)
+            except HandshakeFailed:  # opportunistic: a broken TLS must not stop the mail
+                self._remember(self._plain, place, PLAIN_SECONDS)
+        return await self._open(place, use_tls=False)
+
+    async def _open(self, place: Place, *, use_tls: bool) -> Connection:
+        patience, hop = self._settings.patience, place.hop
         client = Client(self._settings.host_name, use_tls=use_tls)
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(patience.connect):
-                _, connection = await loop.create_connection(lambda: Connection(hop, client, patience), hop.host, hop.port)
+                _, connection = await loop.create_connection(lambda: Connection(hop, client, patience), place.address, hop.port)
         except TimeoutError as error:
             raise Unreachable(hop, f"{hop}: no connection within {patience.connect:g} s") from error
         except (OSError, UnicodeError) as error:  # UnicodeError: a host name that no resolver takes
@@ -77,7 +87,7 @@ class Connector:
             raise
         return connection
 
-    def _remember(self, where: dict[Hop, float], hop: Hop, seconds: float) -> None:
+    def _remember(self, where: dict[Place, float], place: Place, seconds: float) -> None:
         if len(where) >= REMEMBERED_HOSTS:
             where.clear()
-        where[hop] = self._monotonic() + seconds
+        where[place] = self._monotonic() + seconds

@@ -7,6 +7,7 @@ from sekisho.delivery.committer import Committer
 from sekisho.delivery.content import Contents
 from sekisho.delivery.courier import Carrier, SmtpCarrier
 from sekisho.delivery.destination import Destination
+from sekisho.delivery.exchangers import Exchangers
 from sekisho.delivery.flight import Flight
 from sekisho.delivery.mailbox_carrier import MailboxCarrier
 from sekisho.delivery.maildir import Maildir
@@ -49,6 +50,7 @@ class DeliveryRunner:
         settings: DeliverySettings,
         metrics: Metrics,
         keys: Keys | None = None,
+        exchangers: Exchangers | None = None,
     ) -> None:
         self.directory = directory
         self._records = records
@@ -58,7 +60,7 @@ class DeliveryRunner:
         self._metrics = metrics
         self._maildir = maildir
         self._contents = Contents(blobs, settings.whole_content, Signer(keys, clock) if keys else None)
-        self._connector = Connector(settings, clock.monotonic)
+        self._connector = Connector(settings, clock.monotonic, exchangers)
         self._closing = Closing(lambda: self.directory, settings.host_name, self._head)
         self._slots = Slots(settings.concurrency)
         self._flights: dict[tuple[TenantId, DeliveryId], Flight] = {}

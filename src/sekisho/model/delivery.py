@@ -23,20 +23,24 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where mail of one domain goes: hosts tried in order, or the embedded mailbox when there are none."""
+    """Where mail of one domain goes: hosts tried in order, the mail exchangers of a domain, or the embedded mailbox when there is neither."""
 
     hops: tuple[Hop, ...] = ()
+    exchangers_of: str = ""  # a domain, lower case: its MX records name the hosts at each connection (RFC 5321 section 5.1)
 
     @property
     def is_mailbox(self) -> bool:
         """True if mail is put into the embedded Maildir."""
-        return not self.hops
+        return not self.hops and not self.exchangers_of
 
     def __str__(self) -> str:
+        if self.exchangers_of:
+            return f"MX of {self.exchangers_of}"
         return ", ".join(map(str, self.hops)) if self.hops else "mailbox"
 
 
 MAILBOX = Route()
+BY_MX = Route(exchangers_of="*")  # in a table of routes: by the MX records of whatever domain is asked for
 
 
 class Fate(StrEnum):

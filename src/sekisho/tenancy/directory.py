@@ -5,7 +5,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from sekisho.model.address import Address
-from sekisho.model.delivery import Route
+from sekisho.model.delivery import BY_MX, Route
 from sekisho.model.ids import TenantId
 from sekisho.model.tenant import Tenant
 from sekisho.ports.directory import Known
@@ -85,8 +85,12 @@ class StaticDirectory:
         return Known.YES if route is not None and route.is_mailbox else Known.ASK
 
     def route(self, tenant: TenantId, domain: str) -> Route | None:
-        """Return where mail for this domain goes."""
-        return self._routes.get((tenant, domain.lower())) or self._routes.get((tenant, ANY_DOMAIN))
+        """Return where mail for this domain goes. A domain of ours never goes by MX: that would lead back here."""
+        domain = domain.lower()
+        route = self._routes.get((tenant, domain)) or self._routes.get((tenant, ANY_DOMAIN))
+        if route == BY_MX:
+            return None if not domain or domain in self._domains else Route(exchangers_of=domain)
+        return route
 
     def is_own_network(self, ip: str) -> bool:
         """True for clients of a listed network."""

@@ -9,6 +9,7 @@ from typing import Self
 
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.backends.memory.stores import MemoryStores
+from sekisho.delivery.exchangers import Exchangers
 from sekisho.delivery.maildir import Maildir
 from sekisho.delivery.runner import DeliveryRunner
 from sekisho.delivery.settings import DeliverySettings, Patience
@@ -48,8 +49,11 @@ class ShiftedClock:
 class PostOffice:
     """Use with `async with PostOffice(tmp_path, domains)`: mail that is `put` in is delivered until the block ends."""
 
-    def __init__(self, folder: Path, routes: dict[str, Route] | None = None, settings: DeliverySettings = SETTINGS) -> None:
-        """`routes` by domain. Every other domain has none."""
+    def __init__(
+        self, folder: Path, routes: dict[str, Route] | None = None, settings: DeliverySettings = SETTINGS, exchangers: Exchangers | None = None
+    ) -> None:
+        """`routes` by domain. Every other domain has none. `exchangers` finds the hosts of routes by MX."""
+        self.exchangers = exchangers
         self.clock = ShiftedClock()
         self.settings = settings
         self.stores = MemoryStores(self.clock)
@@ -70,7 +74,16 @@ class PostOffice:
     def _new_runner(self) -> DeliveryRunner:
         stores = self.stores
         return DeliveryRunner(
-            stores.records, stores.blobs, stores.signals, self.directory, self.maildir, self.clock, self.settings, self.metrics, stores.keys
+            stores.records,
+            stores.blobs,
+            stores.signals,
+            self.directory,
+            self.maildir,
+            self.clock,
+            self.settings,
+            self.metrics,
+            stores.keys,
+            self.exchangers,
         )
 
     def adopt(self, other: "PostOffice") -> None:

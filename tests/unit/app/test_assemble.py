@@ -142,3 +142,10 @@ def test_numbers_reach_their_rooms():
     assert assemble.session_limits(settings).session_seconds == 50
     assert assemble.delivery_settings(settings, "me").concurrency == 7
     assert assemble.delivery_settings(settings, "me").owner == "me"
+
+
+def test_others_by_mx_and_never_our_own():
+    ours = directory('[routes]\n"example.test" = ["192.0.2.1"]\n"*" = ["mx"]\n[tenant]\ndomains = ["own.test"]')
+    assert ours.route(DEFAULT_TENANT, "partner.test") == Route(exchangers_of="partner.test")
+    assert ours.route(DEFAULT_TENANT, "example.test") == Route((Hop("192.0.2.1", 25),))
+    assert ours.route(DEFAULT_TENANT, "own.test") is None

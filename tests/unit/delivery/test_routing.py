@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from sekisho.delivery.connections import Unreachable
+from sekisho.delivery.exchangers import Place
 from sekisho.delivery.routing import AVOIDED_SECONDS, Connector
 from sekisho.model.delivery import Hop, Route
 from sekisho.testing.post_office import SETTINGS, ShiftedClock, route_to
@@ -17,12 +18,13 @@ async def test_the_first_host_that_answers_and_dead_ones_last_for_a_while():
     async with Sink() as first, Sink() as second:
         await first.stop()
         route = route_to(first.port, second.port)
+        places = [Place(hop, hop.host) for hop in route.hops]
         connection = await connector.connect(route)
         assert connection.hop.port == second.port
         await connection.quit()
-        assert [hop.port for hop in connector.order(route)] == [second.port, first.port]
+        assert [place.hop.port for place in connector.order(places)] == [second.port, first.port]
         clock.shift += AVOIDED_SECONDS + 1
-        assert [hop.port for hop in connector.order(route)] == [first.port, second.port]
+        assert [place.hop.port for place in connector.order(places)] == [first.port, second.port]
         await first.start()
         connection = await connector.connect(route)
         assert connection.hop.port == first.port

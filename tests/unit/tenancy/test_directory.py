@@ -3,7 +3,7 @@
 import pytest
 
 from sekisho.model.address import Address
-from sekisho.model.delivery import MAILBOX, Hop, Route
+from sekisho.model.delivery import BY_MX, MAILBOX, Hop, Route
 from sekisho.model.ids import TenantId
 from sekisho.model.tenant import Tenant
 from sekisho.ports.directory import Known
@@ -35,6 +35,13 @@ def test_routes_belong_to_their_tenant():
     assert DIRECTORY.route(A, "anywhere.example") == SMARTHOST
     assert DIRECTORY.route(B, "other.test") == MX
     assert DIRECTORY.route(B, "example.test") is None
+
+
+def test_by_mx_for_the_domains_of_others_only():
+    directory = StaticDirectory([Tenant(A)], {"example.test": A}, {(A, "*"): BY_MX})
+    assert directory.route(A, "Partner.test") == Route(exchangers_of="partner.test")
+    assert directory.route(A, "example.test") is None
+    assert directory.route(A, "") is None
 
 
 def test_a_star_among_domains_takes_all_others():

@@ -3,6 +3,7 @@
 import asyncio
 
 from sekisho.app import assemble
+from sekisho.app.lookups import open_lookups
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -20,6 +21,8 @@ async def _deliver(place: Place, signals: Signals) -> None:
     owner = start_name("delivery")
     settings = last_good(place.folder)  # one that is started again after a reload goes by what was reloaded
     stores = EmbeddedStores.open(place.folder.root, owner)
+    metrics = PrometheusMetrics()
+    lookups = open_lookups(settings, metrics)
     runner = DeliveryRunner(
         stores.records,
         stores.blobs,
@@ -28,8 +31,9 @@ async def _deliver(place: Place, signals: Signals) -> None:
         Maildir(place.folder.mailboxes),
         stores.clock,
         assemble.delivery_settings(settings, owner),
-        PrometheusMetrics(),
+        metrics,
         stores.keys,
+        assemble.build_exchangers(settings, lookups.resolver),
     )
 
     def reload() -> None:
@@ -42,4 +46,5 @@ async def _deliver(place: Place, signals: Signals) -> None:
     stopping.cancel()
     runner.stop()
     await running
+    await lookups.close()
     await stores.close()

@@ -1,0 +1,131 @@
+"""The mail exchangers of a domain, as places to connect to (RFC 5321 section 5.1, RFC 7505).
+
+Each step has three ends: places; a reply that is permanent because DNS said so for certain; or Unreachable, because DNS could not be asked.
+Strangers write these records: an address that is not public is never connected to, and all numbers are bounded.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, groupby, zip_longest
+
+from sekisho.delivery.connections import Unreachable
+from sekisho.domains.labels import to_dns
+from sekisho.model.decision import Reply
+from sekisho.model.delivery import Hop
+from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
+
+MOST_HOSTS = 10  # of a domain, the preferred ones
+MOST_ADDRESSES = 4  # of one host
+MOST_PLACES = 20  # tried in one attempt
+
+
+class Undeliverable(Exception):
+    """DNS says for certain that this domain takes no mail. `reply` is permanent."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(str(reply))
+        self.reply = reply
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One address of one host."""
+
+    hop: Hop
+    address: str  # textual IP address, or the host's name for the system to resolve
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangerRules:
+    """What holds for all domains. `is_allowed` tells whether an address may be connected to; names and addresses of ours end a loop."""
+
+    own_names: frozenset[str]
+    own_addresses: frozenset[str]
+    is_allowed: Callable[[str], bool]
+    port: int = 25
+
+
+class Exchangers:
+    """Finds the places of a domain anew for each connection; the resolver remembers as long as the records allow."""
+
+    def __init__(self, resolver: Resolver, rules: ExchangerRules) -> None:
+        self._resolver = resolver
+        self._rules = rules
+
+    async def places(self, domain: str) -> list[Place]:
+        """Return where to connect, in the order in which to try. Raises Undeliverable or Unreachable."""
+        name = to_dns(domain)
+        if not name:
+            raise Undeliverable(Reply(550, "5.1.2", f"{domain[:200]} is no name that DNS can have"))
+        hosts = usable_hosts(await self._records(name), name, self._rules.own_names)
+        found = await asyncio.gather(*(self._addresses(host) for host in hosts))
+        known = [(host, addresses) for host, addresses in zip(hosts, found, strict=True) if addresses]
+        before = _before_ourselves(known, self._rules.own_addresses)
+        allowed = [(host, [one for one in addresses if self._rules.is_allowed(one)][:MOST_ADDRESSES]) for host, addresses in before]
+        places = [Place(Hop(host, self._rules.port), address) for host, addresses in allowed for address in addresses]
+        if places:
+            return places[:MOST_PLACES]
+        if None in found:
+            raise Unreachable(None, f"the addresses of the mail exchangers of {name} could not be asked for")
+        if known and not before:
+            raise Undeliverable(Reply(554, "5.4.6", f"Mail for {name} leads back to this host"))
+        if known:
+            raise Undeliverable(Reply(550, "5.4.4", f"No mail exchanger of {name} has a public address"))
+        raise Undeliverable(Reply(550, "5.4.4", f"No mail exchanger of {name} has an address"))
+
+    async def _records(self, name: str) -> list[tuple[int, str]]:
+        try:
+            return await self._resolver.mx(name)
+        except NoData:
+            return []
+        except NxDomain:
+            raise Undeliverable(Reply(550, "5.1.2", f"The domain {name} does not exist")) from None
+        except TempFail:
+            raise Unreachable(None, f"the mail exchangers of {name} could not be asked for") from None
+
+    async def _addresses(self, host: str) -> list[str] | None:
+        """Return the addresses of a host, IPv6 and IPv4 by turns; None if DNS could not be asked for any."""
+        answers = await asyncio.gather(_answer(self._resolver.aaaa(host)), _answer(self._resolver.a(host)))
+        addresses = [one for one in chain.from_iterable(zip_longest(*(answer or [] for answer in answers))) if one]
+        return None if None in answers and not addresses else addresses
+
+
+async def _answer(question: Awaitable[list[str]]) -> list[str] | None:
+    try:
+        return list(await question)
+    except (NoData, NxDomain):
+        return []
+    except TempFail:
+        return None
+
+
+def usable_hosts(records: Sequence[tuple[int, str]], domain: str, own_names: Iterable[str]) -> list[str]:
+    """Return the hosts to try in order. Raises Undeliverable for a domain that takes no mail, and where the best one is ourselves.
+
+    Hosts of one preference are shuffled; from our own name on the less preferred are left out, or mail would go in circles.
+    """
+    if not records:
+        return [domain]  # implicit MX
+    if all(host in {"", "."} for _, host in records):
+        raise Undeliverable(Reply(556, "5.1.10", f"{domain} takes no mail (null MX)"))  # RFC 7505 section 4.2
+    own = frozenset(own_names)
+    hosts: list[str] = []
+    for _, group in groupby(sorted(records), key=lambda record: record[0]):
+        names = list(dict.fromkeys(name for _, host in group if (name := to_dns(host))))
+        if own.intersection(names):
+            if not hosts:
+                raise Undeliverable(Reply(554, "5.4.6", f"Mail for {domain} leads back to this host"))
+            break
+        random.shuffle(names)
+        hosts += [name for name in names if name not in hosts]
+    if not hosts:
+        raise Undeliverable(Reply(550, "5.4.4", f"No mail exchanger of {domain} has a name that DNS can have"))
+    return hosts[:MOST_HOSTS]
+
+
+def _before_ourselves(known: Sequence[tuple[str, list[str]]], own_addresses: frozenset[str]) -> list[tuple[str, list[str]]]:
+    """Return the hosts in front of the first one that has an address of ours."""
+    places = [index for index, (_, addresses) in enumerate(known) if own_addresses.intersection(addresses)]
+    return list(known[: places[0]] if places else known)
