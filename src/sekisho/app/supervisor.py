@@ -21,9 +21,6 @@ from sekisho.app.greeting import greet
 from sekisho.app.inspecting import prepare
 from sekisho.app.processes import Child, Keeper
 from sekisho.app.reloading import keep_last_good, last_good, read_again
-from sekisho.app.roles import console as console_role
-from sekisho.app.roles import delivery, edge, news
-from sekisho.app.roles import keeper as keeper_role
 from sekisho.app.roles.common import Place
 from sekisho.app.settings import Settings
 from sekisho.app.settings_rules import split_host_port
@@ -71,9 +68,10 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> i
     keeper = Keeper(lambda: _reload(settings_path, folder), lambda children: _write_state(folder, state, children))
     rules = assemble.build_rules(settings)
     zygote = ZygoteKeeper(keeper, partial(prepare, packs, rules[0] if rules else None, CompiledFolder(folder.compiled)))
-    _add_children(keeper, zygote, place, sockets, console)
-    greet(settings, folder, state)
     try:
+        _add_children(keeper, zygote, place, sockets, console)
+        zygote.wait_until_ready()
+        greet(settings, folder, state)
         return keeper.run()
     finally:
         zygote.stop()
@@ -164,7 +162,14 @@ def _test_sandbox(reduced: list[str]) -> selftest.SandboxReport:
 
 
 def _add_children(keeper: Keeper, zygote: ZygoteKeeper, place: Place, sockets: list[list[socket]], console: socket) -> None:
-    """Edges are stopped first, then delivery, then those that only watch."""
+    """Edges are stopped first, then delivery, then those that only watch.
+
+    What the roles need is imported here, once for all of them: the zygote warms up beside it on another core, and carries none of it.
+    """
+    from sekisho.app.roles import console as console_role
+    from sekisho.app.roles import delivery, news
+    from sekisho.app.roles import keeper as keeper_role
+
     for number in range(place.edges):
         keeper.children.append(edge_child(zygote, place, sockets, console, number))
 
@@ -186,6 +191,8 @@ def _add_children(keeper: Keeper, zygote: ZygoteKeeper, place: Place, sockets: l
 
 def edge_child(zygote: ZygoteKeeper, place: Place, sockets: list[list[socket]], console: socket, number: int) -> Child:
     """Return an edge that gets a fresh line to the zygote at every fork."""
+    from sekisho.app.roles import edge
+
     lines: list[socket] = []
 
     def in_child() -> int:

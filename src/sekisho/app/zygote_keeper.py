@@ -14,14 +14,22 @@ ASK = b"zygote"
 
 
 class ZygoteKeeper:
-    """Starts the zygote again when it ends; edges ask for a line over a socket of their own and get it by SCM_RIGHTS."""
+    """Starts the zygote again when it ends; edges ask for a line over a socket of their own and get it by SCM_RIGHTS.
+
+    The first zygote is started at once and warms up while the supervisor goes on; before any edge it must `wait_until_ready`.
+    """
 
     def __init__(self, keeper: Keeper, prepare: Prepare, settings: SandboxSettings | None = None) -> None:
         self._keeper = keeper
         self._prepare = prepare
         self._settings = settings
         self._lines: set[socket.socket] = set()  # our ends of the edges' sockets
-        self._zygote = self._start()
+        self._zygote = Zygote.start(prepare, settings)
+
+    def wait_until_ready(self) -> None:
+        """Return when inspectors can be had. Raises ZygoteDead or TimeoutError."""
+        self._zygote.wait_until_ready()
+        self._keeper.watched[self._zygote.fileno()] = self._look
 
     def new_edge_line(self) -> socket.socket:
         """Return the edge's end of a socket on which it asks for the zygote; made before the edge is forked."""
@@ -43,11 +51,9 @@ class ZygoteKeeper:
         for line in self._lines:
             line.close()
 
-    def _start(self) -> Zygote:
-        zygote = Zygote.start(self._prepare, self._settings)
-        zygote.wait_until_ready()
-        self._keeper.watched[zygote.fileno()] = self._look
-        return zygote
+    def _start_again(self) -> None:
+        self._zygote = Zygote.start(self._prepare, self._settings)
+        self.wait_until_ready()
 
     def _look(self) -> None:
         """The zygote's socket became readable: it has ended."""
@@ -55,7 +61,7 @@ class ZygoteKeeper:
         self._keeper.watched.pop(self._zygote.fileno(), None)
         log.error("the inspectors' zygote ended (status %s); it is started again", status)
         self._zygote.stop()
-        self._zygote = self._start()
+        self._start_again()
 
     def _answer(self, line: socket.socket) -> None:
         try:

@@ -33,6 +33,7 @@ def keeper():
 @pytest.fixture
 def zygote(keeper):
     made = ZygoteKeeper(keeper, prepare)
+    made.wait_until_ready()
     yield made
     made.stop()
 
