@@ -11,6 +11,7 @@ HELD_ELSEWHERE = {
     "backends/acquainted.py": ("tests/contract", "what events teach, used by both stores"),
     "backends/campaigning.py": ("tests/contract", "what events teach, used by both stores"),
     "backends/chain.py": ("tests/contract", "the outbox's chain, used by both stores"),
+    "backends/opining.py": ("tests/contract", "what people say, used by both stores"),
     "backends/payload.py": ("tests/contract", "the outbox's stored form, used by both stores"),
     "backends/reckoning.py": ("tests/contract", "the check of the books, used by both stores"),
     "backends/summaries.py": ("tests/contract", "the lines of the history, used by both stores"),

@@ -55,6 +55,8 @@ ACROSS_TENANTS = {
         "SEEN_GROUPS": "the keeper writes every tenant's reports; each group carries its tenant",
         "OLD_ACQUAINTANCES": "retention of the whole machine",
         "OLD_CAMPAIGNS": "retention of the whole machine",
+        "OLD_OPINIONS": "retention of the whole machine",
+        "OPINION_TENANTS": "names of tenants, for the keeper",
     },
 }
 

@@ -35,6 +35,7 @@ from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.tenant import Person, ProofRule, ProofSettings, Tenant, Thresholds, Treatment, Treatments
 from sekisho.ports.clock import Clock
 from sekisho.ports.lookups import Resolver
+from sekisho.ports.opinions import PHISH, SPAM, WANTED
 from sekisho.ports.scanners import Scanner
 from sekisho.smtp.limits import ServerLimits
 from sekisho.tenancy.directory import ANY_DOMAIN, StaticDirectory
@@ -92,6 +93,7 @@ def build_tenant(settings: Settings) -> Tenant:
         bulk_tag=policy.bulk_tag,
         spam_tag=policy.spam_tag,
         locked_tag=policy.locked_tag,
+        reports_to=build_reports_to(settings),
         password_wait_seconds=settings.containers.password_wait_minutes * 60,
         quarantine_days=settings.quarantine.days,
         proof=build_proof(settings),
@@ -99,6 +101,13 @@ def build_tenant(settings: Settings) -> Tenant:
         scanner_defer_seconds=settings.scanners.defer_minutes * 60,
         scanner_hold_seconds=settings.scanners.hold_hours * 3_600,
     )
+
+
+def build_reports_to(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Return the addresses for reports and what mail to each says."""
+    section = settings.feedback
+    wished = ((section.spam_address, SPAM), (section.phish_address, PHISH), (section.not_spam_address, WANTED))
+    return tuple((address.lower(), says) for address, says in wished if address)
 
 
 def build_proof(settings: Settings) -> ProofSettings:

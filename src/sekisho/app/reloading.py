@@ -25,6 +25,7 @@ RELOADABLE = (
     "quarantine",
     "scanners",
     "sanitise",
+    "feedback",
     "reputation",
 )
 

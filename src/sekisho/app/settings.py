@@ -146,6 +146,15 @@ class SanitiseSection(Section, frozen=True):
     html: bool = True  # scripts, forms and what is loaded from elsewhere leave attached pages; the text of the mail is always cleaned
 
 
+class FeedbackSection(Section, frozen=True):
+    """`[feedback]`: what your people say of messages. Their mail to these addresses reports the messages that it encloses; it is not delivered."""
+
+    spam_address: str = ""  # an address of a domain of yours for unwanted mail; "" = none
+    phish_address: str = ""  # for phishing and fraud
+    not_spam_address: str = ""  # for wanted mail that was marked
+    people: int = 3  # different people who must say the same before it is learnt for everybody
+
+
 class OutboundSection(Section, frozen=True):
     """`[outbound]`: who may send through us."""
 
@@ -297,6 +306,7 @@ class Settings(Section, frozen=True):
     policy: PolicySection = msgspec.field(default_factory=PolicySection)
     proof: ProofSection = msgspec.field(default_factory=ProofSection)
     dmarc_reports: DmarcReportsSection = msgspec.field(default_factory=DmarcReportsSection)
+    feedback: FeedbackSection = msgspec.field(default_factory=FeedbackSection)
     sanitise: SanitiseSection = msgspec.field(default_factory=SanitiseSection)
     outbound: OutboundSection = msgspec.field(default_factory=OutboundSection)
     dns: DnsSection = msgspec.field(default_factory=DnsSection)

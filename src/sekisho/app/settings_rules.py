@@ -24,6 +24,7 @@ def broken_rules(settings: Settings) -> Iterator[BrokenRule]:
     yield from _outbound(settings)
     yield from _proof(settings)
     yield from _dmarc_reports(settings)
+    yield from _feedback(settings)
     yield from _scanners(settings)
     yield from _dns(settings)
     yield from _numbers(settings)
@@ -187,6 +188,17 @@ def _dmarc_reports(settings: Settings) -> Iterator[BrokenRule]:
         yield BrokenRule("dmarc_reports.from_address", sentence)
 
 
+def _feedback(settings: Settings) -> Iterator[BrokenRule]:
+    section = settings.feedback
+    named = {name: getattr(section, name) for name in ("spam_address", "phish_address", "not_spam_address")}
+    for name, address in named.items():
+        local, _, domain = address.rpartition("@")
+        if address and not (local and domain and address.isascii() and " " not in address):
+            yield BrokenRule(f"feedback.{name}", f"{address!r} is not an address. Write one of a domain of yours, such as spam@example.test.")
+        if address and list(named.values()).count(address) > 1:
+            yield BrokenRule(f"feedback.{name}", f"{address} stands there twice. Each kind of report needs its own address.")
+
+
 def _numbers(settings: Settings) -> Iterator[BrokenRule]:
     limits = settings.limits
     positive = {
@@ -207,6 +219,7 @@ def _numbers(settings: Settings) -> Iterator[BrokenRule]:
         "delivery.concurrency": settings.delivery.concurrency,
         "delivery.concurrency_per_destination": settings.delivery.concurrency_per_destination,
         "quarantine.days": settings.quarantine.days,
+        "feedback.people": settings.feedback.people,
         "scanners.clamd.seconds": settings.scanners.clamd.seconds,
         "scanners.clamd.sessions": settings.scanners.clamd.sessions,
         "scanners.clamd.most_octets": settings.scanners.clamd.most_octets,

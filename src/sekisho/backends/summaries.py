@@ -9,7 +9,7 @@ from sekisho.ports.history import Summary
 
 _MAXIMUM = 1_000  # characters of recipients shown
 _RANK = {EventKind.ACCEPTED: 0, EventKind.WAITING: 1, EventKind.DECIDED: 2}  # of events at one instant; all others are later
-_SILENT = frozenset({EventKind.JUDGED, EventKind.ATTEMPTED, EventKind.REPORTED})  # events that do not say where a message stands
+_SILENT = frozenset({EventKind.JUDGED, EventKind.ATTEMPTED, EventKind.REPORTED, EventKind.FEEDBACK})  # events that do not say where a message stands
 
 
 @dataclass(slots=True)

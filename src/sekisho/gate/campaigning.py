@@ -14,6 +14,7 @@ from sekisho.model.arrival import Arrival, Direction
 from sekisho.model.dossier import Answer, Classification, Dossier, Opened
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.message import Message
+from sekisho.policy.reporting import wish_of
 from sekisho.ports.campaigns import TRAITS, Campaigns
 
 SECONDS = 0.3  # the memory must never hold up the words "250"
@@ -58,9 +59,9 @@ def traits(message: Message, classification: Classification | None) -> tuple[str
 
 
 def traits_told(dossier: Dossier) -> tuple[tuple[str, str], ...]:
-    """Return the fact by which the history learns of a message: inbound only."""
+    """Return the fact by which the history learns of a message: inbound only, and no reports of our own people."""
     arrival, message = dossier.arrival, dossier.message
-    if arrival.direction is not Direction.INBOUND:
+    if arrival.direction is not Direction.INBOUND or any(wish_of(recipient, dossier) for recipient in arrival.envelope.recipients):
         return ()
     text, marks = traits(message, dossier.classification)
     if not text and not marks:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sekisho.gate import dossiers
 from sekisho.gate.campaigning import traits_told
 from sekisho.gate.dmarc_facts import reports_to_keep, seen_for_reports
+from sekisho.gate.feedback import said_by_mail
 from sekisho.gate.passage import Passed
 from sekisho.gate.recalling import lesson
 from sekisho.gate.received import received_field
@@ -136,6 +137,8 @@ def _outcome(passed: Passed, carrier: Carrier, now: float) -> Outcome:
     if dossier.message.dmarc_reports:
         kept = tuple(reports_to_keep(passed))
         events += [TrackingEvent(now, arrival.tenant, arrival.id, "", EventKind.REPORTED, kept)] if kept else []
+
+    events += said_by_mail(passed, now)
 
     def tell(recipient: Address, kind: EventKind, *facts: tuple[str, str]) -> None:
         events.append(TrackingEvent(now, arrival.tenant, arrival.id, recipient.key, kind, (("rule", passed.decision.rule), *facts)))

@@ -25,6 +25,7 @@ from sekisho.model.budget import Budget
 from sekisho.model.dossier import Classification, Opened
 from sekisho.model.finding import Completed, Failed, Report
 from sekisho.model.signatures import ArcFacts, Proofs, SignatureFacts
+from sekisho.policy.enclosed import enclosed
 from sekisho.senderauth.proofs import read_proofs
 
 _REPORT_SECONDS, _REPORT_ELEMENTS = 2.0, 300_000  # for aggregate reports in one message
@@ -68,7 +69,8 @@ def open_message(request: OpenRequest, raw: bytes, catalogue: Sequence[ContentIn
     copy = None if wish is None else clean_message(content, wish, limits.budget(time.monotonic))
     proofs, unread = hash_signatures(lambda: read_proofs(raw))
     sent = read_reports(content.leaves, Budget(time.monotonic, _REPORT_SECONDS, limits.max_expanded_octets, _REPORT_ELEMENTS))
-    message = replace(content.message, proofs=proofs, dmarc_reports=sent)
+    files = (leaf.octets for leaf in content.leaves if leaf.part.declared_type.startswith("message/") or leaf.part.file_name.lower().endswith(".eml"))
+    message = replace(content.message, proofs=proofs, dmarc_reports=sent, enclosed=enclosed(raw, content.message.header_end, files))
     words = told(message.subject, content.visible_text)
     return Opened(message, (*reports, *broken, *unread), classification, _elapsed(began), words, copy)
 

@@ -18,6 +18,7 @@ from sekisho.inspections.file_names import FileNames
 from sekisho.inspections.hidden import Hidden
 from sekisho.inspections.known_bad import KnownBad
 from sekisho.inspections.known_sender import KnownSender
+from sekisho.inspections.learned import Learned
 from sekisho.inspections.link_hosts import LinkHosts
 from sekisho.inspections.link_text import LinkText
 from sekisho.inspections.listed_hashes import ListedHashes
@@ -73,6 +74,7 @@ CATALOGUE: tuple[Inspection, ...] = (
     People(),
     Acquaintance(),
     Campaign(),
+    Learned(),
     FactRules(),
 )
 

@@ -10,6 +10,7 @@ from sekisho.ports.acquaintances import Acquaintances
 from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs
 from sekisho.ports.campaigns import Campaigns
 from sekisho.ports.history import History
+from sekisho.ports.opinions import Opinions
 from sekisho.ports.records import Records
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,7 @@ DAY = 86_400.0
 STEP = 256  # rows in one commit, so that no acceptance waits long behind it
 ACQUAINTED = 400 * DAY  # whoever did not write for that long is a stranger again; a yearly invoice is remembered
 CAMPAIGN, ALONE = 30 * DAY, 2 * DAY  # how long campaigns are remembered after their last message
+OPINION = 90 * DAY  # as long as the dossier that it is about
 AT_ONCE = 8  # files written at the same time
 
 
@@ -78,10 +80,10 @@ async def prune(records: Records, history: History, now: float, retention: Reten
     return gone
 
 
-async def forget(acquaintances: Acquaintances, before: float) -> int:
-    """Forget whom nobody met since; return how many names went."""
+async def forget(store: Acquaintances | Opinions, before: float) -> int:
+    """Forget whom nobody met, or what nobody said, since; return how many went."""
     gone = 0
-    while step := await acquaintances.forget(before, STEP):
+    while step := await store.forget(before, STEP):
         gone += step
     return gone
 

@@ -105,6 +105,7 @@ class Message:
     defects: tuple[Defect, ...]
     proofs: Proofs = NO_PROOFS  # DKIM and ARC signatures with their digests
     dmarc_reports: tuple[AggregateReport, ...] = ()  # aggregate reports in it, at most 5
+    enclosed: tuple[str, ...] = ()  # ids of messages of ours that it encloses as a whole, at most 5
 
     def header(self, name: str) -> str:
         """Return the value of the first field of that name, or ""."""

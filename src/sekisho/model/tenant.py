@@ -134,4 +134,5 @@ class Tenant:
     scanner_hold_seconds: float = 86_400.0  # how long mail is held for it; then it is unscannable
     proof: ProofSettings = field(default_factory=ProofSettings)
     password_wait_seconds: float = 300.0  # how long mail with something locked waits for the password that may come in the next mail
+    reports_to: tuple[tuple[str, str], ...] = ()  # addresses for reports (Address.key) -> "spam", "phish" or "wanted"
     version: str = "1"

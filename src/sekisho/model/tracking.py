@@ -23,6 +23,7 @@ class EventKind(StrEnum):
     EXPIRED = "expired"
     DROPPED = "dropped"
     WAITING = "waiting"
+    FEEDBACK = "feedback"  # somebody said what they think of a message (`ports/opinions.py`)
     REPORTED = "reported"  # it held an aggregate report about one of the tenant's domains; the fact `dmarc_report` is its JSON
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sekisho.model.decision import Decision, Deliver
+from sekisho.model.decision import Decision, Quarantine, Reject
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.model.verdict import Category, Verdict
 
@@ -67,7 +67,7 @@ def remembered(events: Iterable[TrackingEvent]) -> Judgement | None:
 
 def made(verdict: Verdict, decision: Decision) -> Judgement:
     """Return a judgement that was computed now."""
-    stopped = any(not isinstance(action, Deliver) for _, action in decision.actions)
+    stopped = any(isinstance(action, Quarantine | Reject) for _, action in decision.actions)
     return Judgement({**dict(told_of(verdict)), "rule": decision.rule}, stopped)
 
 

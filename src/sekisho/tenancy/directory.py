@@ -78,6 +78,8 @@ class StaticDirectory:
             return Known.YES
         if not address.local or (address.domain and self.tenant_of_domain(address.domain) != tenant):
             return Known.NO
+        if address.key in dict(self._tenants[tenant].reports_to):  # taken by us, whatever the next hop knows
+            return Known.YES
         listed = self._recipients.get(address.domain.lower())
         if listed is not None:
             return Known.YES if address.local.lower() in listed else Known.NO

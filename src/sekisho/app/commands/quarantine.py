@@ -5,12 +5,17 @@ import sys
 
 from sekisho.app import assemble
 from sekisho.app.cli import OK, add_data_argument
+from sekisho.app.commands.feedback import learn_now
 from sekisho.app.folders import DataFolder
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.stores import TENANT, who, with_stores
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.gate.feedback import give
+from sekisho.gate.learning import ADMIN
+from sekisho.keeping.outbox import pump
+from sekisho.ports.opinions import WANTED
 from sekisho.quarantine.browse import browse, content, find
 from sekisho.quarantine.delete import delete
 from sekisho.quarantine.release import release
@@ -28,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     for name, english, japanese in (("release", "deliver it after all", "配信する"), ("delete", "delete it", "削除する")):
         actions.add_parser(name, help=say(english, japanese))
+    actions.choices["release"].add_argument("--learn", action="store_true", help=say("and learn that it was wanted", "必要なメールとして学習もする"))
     for name in ("show", "release", "delete"):
         actions.choices[name].add_argument("id")
         add_data_argument(actions.choices[name])
@@ -85,9 +91,16 @@ async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
 
 
 async def _release(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    directory = assemble.build_directory(settings_in_force(DataFolder(arguments.data)))
+    settings = settings_in_force(DataFolder(arguments.data))
+    directory = assemble.build_directory(settings)
+    if arguments.learn:  # first: what must not be learnt as wanted is refused before anything is released
+        held = await find(stores.records, TENANT, arguments.id)
+        await pump(stores.records, stores.history)
+        await give(stores.records, stores.history, stores.clock, TENANT, held.arrival, WANTED, ADMIN + who())
     delivery = await release(stores.records, directory, stores.signals, stores.clock, TENANT, arguments.id, who())
     print(say(f"{arguments.id} goes to {delivery.recipients[0]} now.", f"{arguments.id}を{delivery.recipients[0]}に配信します。"))
+    if arguments.learn:
+        await learn_now(stores, settings.feedback.people)
     return OK
 
 

@@ -24,6 +24,7 @@ from sekisho.edge.tls import server_context
 from sekisho.gate.campaigning import CampaignMemory
 from sekisho.gate.carry_out import Carrier
 from sekisho.gate.inspectors.pool import Inspectors
+from sekisho.gate.learning import LearnedMemory
 from sekisho.gate.memories import Memories
 from sekisho.gate.passage import Station
 from sekisho.gate.recalling import Memory
@@ -64,7 +65,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         scanners=station_scanners[-1],
         clues=stores.records,
         wishes=assemble.build_wishes(settings),
-        memory=Memories(Memory(stores.acquaintances), CampaignMemory(stores.campaigns)),
+        memory=Memories(Memory(stores.acquaintances), CampaignMemory(stores.campaigns), LearnedMemory(stores.documents)),
         reputation=assemble.build_reputation(settings),
     )
     carrier = Carrier(directory, host_name, settings.delivery.retry_days, settings.dmarc_reports.enabled)

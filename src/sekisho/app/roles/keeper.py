@@ -8,10 +8,11 @@ from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
+from sekisho.gate.learning import relearn
 from sekisho.keeping import dmarc_reporting
 from sekisho.keeping.dmarc_reporting import send_reports
 from sekisho.keeping.key_rotation import LOOK_SECONDS, Rotation
-from sekisho.keeping.retention import ACQUAINTED, forget, forget_campaigns
+from sekisho.keeping.retention import ACQUAINTED, OPINION, forget, forget_campaigns
 from sekisho.keeping.runner import Job, Keeper
 
 
@@ -37,6 +38,14 @@ async def _keep(place: Place, signals: Signals) -> None:
     reports = Job("dmarc reports", dmarc_reporting.LOOK_SECONDS, report)
     forgetting = Job("acquaintances", 3_600.0, lambda: forget(stores.acquaintances, stores.clock.now() - ACQUAINTED))
     campaigns = Job("campaigns", 600.0, lambda: forget_campaigns(stores.campaigns, stores.clock.now()))
+
+    async def learn() -> None:
+        people = last_good(place.folder).feedback.people
+        for tenant in await stores.opinions.tenants():
+            await relearn(stores.opinions, stores.history, stores.documents, tenant, people, stores.clock.now())
+
+    learning = Job("learning", 30.0, learn)
+    opinions = Job("opinions", 3_600.0, lambda: forget(stores.opinions, stores.clock.now() - OPINION))
     keeper = Keeper(
         stores.records,
         stores.blobs,
@@ -45,7 +54,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         stores.clock,
         metrics,
         place.folder.root,
-        others=(rotation, reports, forgetting, campaigns),
+        others=(rotation, reports, forgetting, campaigns, learning, opinions),
     )
     keeping = asyncio.create_task(keeper.run())
     await signals.stop.wait()

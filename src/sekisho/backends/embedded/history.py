@@ -10,7 +10,7 @@ import msgspec
 
 from sekisho.backends.chain import FIRST, breaks
 from sekisho.backends.dmarc_facts import DAY, report_of, reports_in, seen_in, seen_of
-from sekisho.backends.embedded import acquaintances, campaigns
+from sekisho.backends.embedded import acquaintances, campaigns, opinions
 from sekisho.backends.embedded import history_statements as sql
 from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.writer import Writer
@@ -71,6 +71,7 @@ class EmbeddedHistory:
                         _line(unit, lines, event).take(event)
                         acquaintances.learn(unit, event)
                         campaigns.learn(unit, event)
+                        opinions.learn(unit, event)
                     for tenant, arrival, report, value in reports_in(events):
                         unit.execute(sql.ADD_REPORT, (tenant, report.domain, report.reporter, report.report_id, report.end, arrival, value))
                     for tenant, day, domain, value in seen_in(events):

@@ -63,4 +63,11 @@ VERSIONS = (
             tenant TEXT NOT NULL, campaign TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (tenant, campaign, name)
         ) WITHOUT ROWID""",
     ),
+    (
+        # The last word of each person on a message; "undone" takes it back.
+        """CREATE TABLE opinions (
+            tenant TEXT NOT NULL, about TEXT NOT NULL, person TEXT NOT NULL, says TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (tenant, about, person)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX opinions_at ON opinions (tenant, at)",
+    ),
 )

@@ -71,6 +71,13 @@ DROP_MEMBERS = "DELETE FROM campaign_members WHERE tenant = ? AND campaign = ?"
 DROP_NAMES = "DELETE FROM campaign_names WHERE tenant = ? AND campaign = ?"
 DROP_CAMPAIGN = "DELETE FROM campaigns WHERE tenant = ? AND campaign = ?"
 
+SAY = """INSERT INTO opinions (tenant, about, person, says, at) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET says = excluded.says, at = excluded.at WHERE excluded.at >= at"""
+OPINIONS = """SELECT about, person, says, at FROM opinions WHERE tenant = ? AND says != 'undone' ORDER BY at DESC, about, person LIMIT ?"""
+OPINION_TENANTS = "SELECT DISTINCT tenant FROM opinions ORDER BY tenant"
+OLD_OPINIONS = "SELECT tenant, about, person FROM opinions WHERE at < ? LIMIT ?"
+DROP_OPINION = "DELETE FROM opinions WHERE tenant = ? AND about = ? AND person = ?"
+
 _CHAIN = "a writer's chain runs over all tenants; each link carries its tenant"
 _KEEP = "retention serves all tenants; each row goes by its own tenant"
 
@@ -86,4 +93,6 @@ SERVICE_WIDE = {
     "SEEN_GROUPS": "the keeper writes every tenant's reports; each group carries its tenant",
     "OLD_ACQUAINTANCES": _KEEP,
     "OLD_CAMPAIGNS": _KEEP,
+    "OLD_OPINIONS": _KEEP,
+    "OPINION_TENANTS": "the keeper learns for every tenant; only names are told",
 }

@@ -16,6 +16,7 @@ from sekisho.backends.embedded.documents import FileDocuments
 from sekisho.backends.embedded.files import Files
 from sekisho.backends.embedded.history import EmbeddedHistory, HistoryUnit
 from sekisho.backends.embedded.keys import EmbeddedKeys
+from sekisho.backends.embedded.opinions import EmbeddedOpinions
 from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.records import EmbeddedRecords
 from sekisho.backends.embedded.signals import EmbeddedSignals
@@ -49,6 +50,7 @@ class EmbeddedStores:
         self.history = EmbeddedHistory(self._history_writer, self._history_reader)
         self.acquaintances = EmbeddedAcquaintances(self._history_writer, self._history_reader)
         self.campaigns = EmbeddedCampaigns(self._history_writer, self._history_reader)
+        self.opinions = EmbeddedOpinions(self._history_writer, self._history_reader)
         self.signals = EmbeddedSignals(folder)
         self.keys = EmbeddedKeys(folder)
         self.documents = FileDocuments(folder)

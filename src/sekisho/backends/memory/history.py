@@ -7,6 +7,7 @@ from sekisho.backends.chain import FIRST, breaks
 from sekisho.backends.dmarc_facts import DAY, reports_in, seen_in, seen_of
 from sekisho.backends.memory.acquaintances import MemoryAcquaintances
 from sekisho.backends.memory.campaigns import MemoryCampaigns
+from sekisho.backends.memory.opinions import MemoryOpinions
 from sekisho.backends.payload import unpack
 from sekisho.backends.summaries import Line, accepted_in
 from sekisho.model.dmarc_report import AggregateReport, SeenRow
@@ -19,9 +20,12 @@ from sekisho.ports.records import ChainHead, OutboxRow
 class MemoryHistory:
     """Links by writer and number; everything else is derived from them. `links` may be damaged by tests."""
 
-    def __init__(self, acquaintances: MemoryAcquaintances | None = None, campaigns: MemoryCampaigns | None = None) -> None:
+    def __init__(
+        self, acquaintances: MemoryAcquaintances | None = None, campaigns: MemoryCampaigns | None = None, opinions: MemoryOpinions | None = None
+    ) -> None:
         self._acquaintances = acquaintances or MemoryAcquaintances()
         self._campaigns = campaigns or MemoryCampaigns()
+        self._opinions = opinions or MemoryOpinions()
         self.links: dict[tuple[str, int], OutboxRow] = {}
         self._lines: dict[tuple[TenantId, ArrivalId], Line] = {}
         self._retired: dict[str, ChainHead] = {}
@@ -46,6 +50,7 @@ class MemoryHistory:
                 self._lines.setdefault((event.tenant, event.arrival), Line(event.tenant, event.arrival)).take(event)
                 self._acquaintances.learn(event)
                 self._campaigns.learn(event)
+                self._opinions.learn(event)
 
     async def story(self, tenant: TenantId, arrival: ArrivalId) -> list[TrackingEvent]:
         """Return all events of a message in order of time."""

@@ -7,6 +7,7 @@ from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.backends.memory.documents import MemoryDocuments
 from sekisho.backends.memory.history import MemoryHistory
 from sekisho.backends.memory.keys import MemoryKeys
+from sekisho.backends.memory.opinions import MemoryOpinions
 from sekisho.backends.memory.records import MemoryRecords
 from sekisho.backends.memory.signals import MemorySignals
 from sekisho.ports.clock import Clock
@@ -21,7 +22,8 @@ class MemoryStores:
         self.records = MemoryRecords(clock, self.blobs)
         self.acquaintances = MemoryAcquaintances()
         self.campaigns = MemoryCampaigns()
-        self.history = MemoryHistory(self.acquaintances, self.campaigns)
+        self.opinions = MemoryOpinions()
+        self.history = MemoryHistory(self.acquaintances, self.campaigns, self.opinions)
         self.signals = MemorySignals()
         self.keys = MemoryKeys()
         self.documents = MemoryDocuments()

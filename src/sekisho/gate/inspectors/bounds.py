@@ -90,6 +90,7 @@ def _check_message(message: Message, size: int) -> None:
     for defect in message.defects:
         _texts((defect.code, defect.where, defect.detail), 3, 1_000)
     _check_proofs(message.proofs)
+    _texts(message.enclosed, 5, 20)
     _need(len(message.dmarc_reports) <= 5, "number of reports")
     for report in message.dmarc_reports:
         _check_aggregate(report)

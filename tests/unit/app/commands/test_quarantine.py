@@ -4,6 +4,7 @@ import pytest
 
 from sekisho.model.delivery import Fate
 from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.testing.builders import RAW
 from sekisho.testing.owed import a_held, an_acceptance, an_outcome
 
@@ -77,3 +78,36 @@ def test_a_number_that_is_not_there_is_refused(command, held, action, wrong):
     code, out, err = command("quarantine", action, wrong)
     assert (code, out) == (2, "")
     assert "there is no held mail" in err
+
+
+@pytest.fixture
+def judged_as(fill):
+    """A function: a kept mail of this category with its story."""
+
+    def keep(category):
+        acceptance = an_acceptance(recipients=("taro@example.test",))
+        outcome = an_outcome(acceptance.arrival, Fate.QUARANTINED)
+        kept = a_held(acceptance.arrival, category=category)
+        judged = TrackingEvent(acceptance.arrival.received_at, outcome.tenant, outcome.arrival, "", EventKind.JUDGED, (("category", category),))
+        outcome = type(outcome)(outcome.tenant, outcome.arrival, (), (kept,), outcome.fates, (*outcome.events, judged), None)
+        fill(lambda stores: stores.records.accept_decided([(acceptance, outcome)]))
+        return kept
+
+    return keep
+
+
+def test_release_teaches_only_when_asked(command, judged_as, fill):
+    assert command("quarantine", "release", judged_as("spam").id)[0] == 0
+    assert fill(lambda stores: stores.opinions.opinions(DEFAULT_TENANT, 9)) == []
+    kept = judged_as("spam")
+    assert command("quarantine", "release", kept.id, "--learn")[0] == 0
+    [said] = fill(lambda stores: stores.opinions.opinions(DEFAULT_TENANT, 9))
+    assert (said.about, said.says) == (kept.arrival, "wanted")
+
+
+def test_malware_is_not_released_with_learning(command, judged_as):
+    kept = judged_as("malware")
+    code, _, err = command("quarantine", "release", kept.id, "--learn")
+    assert code == 2
+    assert "malware" in err
+    assert "state: kept" in command("quarantine", "show", kept.id)[1]

@@ -1,0 +1,43 @@
+"""People's word on a message: given by command, by the API or by mail to an address for reports; told as an event, so that it can be taken back."""
+
+from collections.abc import Iterator
+
+from sekisho.gate.passage import Passed
+from sekisho.model.decision import Discard
+from sekisho.model.errors import Refused
+from sekisho.model.ids import ArrivalId, TenantId, is_id
+from sekisho.model.tracking import EventKind, TrackingEvent
+from sekisho.model.verdict import Category
+from sekisho.policy.reporting import reporter, wish_of
+from sekisho.ports.clock import Clock
+from sekisho.ports.history import History
+from sekisho.ports.opinions import ABOUT, BY, SAYS, UNDONE, WANTED
+from sekisho.ports.records import Records
+
+
+async def give(records: Records, history: History, clock: Clock, tenant: TenantId, about: str, says: str, by: str) -> ArrivalId:
+    """Note what somebody says of a message, or (`UNDONE`) that they take it back. The history must hold the message.
+
+    `by` is an address of ours, or "admin:NAME". Raises Refused for a message that nobody knows, and for malware that is called wanted.
+    """
+    story = await history.story(tenant, ArrivalId(about)) if is_id(about) else []
+    judged = [dict(event.facts) for event in story if event.kind is EventKind.JUDGED]
+    if not judged:
+        raise Refused(f"there is no judged message {about[:40]!r}; sekisho track shows what there is")
+    if says == WANTED and judged[-1].get("category") == Category.MALWARE:
+        raise Refused(f"{about} holds malware: that is never learnt as wanted; a held mail can be released without learning")
+    if says == UNDONE and not any(dict(event.facts).get(BY) == by for event in story if event.kind is EventKind.FEEDBACK):
+        raise Refused(f"{by} has said nothing of {about}")
+    event = TrackingEvent(clock.now(), tenant, ArrivalId(about), "", EventKind.FEEDBACK, ((ABOUT, about), (SAYS, says), (BY, by)))
+    await records.note([event])
+    return ArrivalId(about)
+
+
+def said_by_mail(passed: Passed, now: float) -> Iterator[TrackingEvent]:
+    """Yield what a report by mail says of the messages of ours that it encloses. Who says it received them is checked when it is learnt."""
+    arrival, by = passed.dossier.arrival, reporter(passed.dossier)
+    for recipient, action in passed.decision.actions:
+        says = wish_of(recipient, passed.dossier)
+        if says and by and isinstance(action, Discard):
+            for about in passed.dossier.message.enclosed:
+                yield TrackingEvent(now, arrival.tenant, arrival.id, "", EventKind.FEEDBACK, ((ABOUT, about), (SAYS, says), (BY, by)))
