@@ -10,7 +10,7 @@ import numpy as np
 from corpus import Sample
 from holding_out import folds, measured_sources
 from judging import judge_all, leave_one_out
-from learning import Table, learn
+from learning import Table, learn, part
 from looking import progress
 from measures import Scored
 from peers import Bogofilter, CharacterRegression, Peer, Rspamd, SpamAssassin
@@ -96,8 +96,9 @@ def _ours(table: Table, every: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.nd
         fresh = out & np.isnan(scores)
         if fresh.any():
             scores[fresh] = learn(table, chosen, table.unwanted).scores(table.matrix[fresh])
-    points = judge_all(table, scores, leave_one_out(table, np.nan_to_num(scores)), "judged").points
-    points[np.isnan(scores)] = np.nan
+    rows = ~np.isnan(scores)  # what was not scored must not be calibrated on
+    points = np.full(len(scores), np.nan)
+    points[rows] = judge_all(part(table, rows), scores[rows], leave_one_out(part(table, rows), scores[rows]), "judged").points
     return points
 
 

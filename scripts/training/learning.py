@@ -59,6 +59,13 @@ def tabulate(seen: Sequence[Seen]) -> Table:
     return Table(seen, matrix, *text, unwanted=text[3] != "")
 
 
+def part(table: Table, rows: np.ndarray) -> Table:
+    """Return a table of the chosen rows alone."""
+    seen = [each for each, chosen in zip(table.seen, rows, strict=True) if chosen]
+    text = [getattr(table, name)[rows] for name in ("sources", "families", "groups", "kinds", "languages", "unwanted")]
+    return Table(seen, table.matrix[rows], *text)
+
+
 def say(table: Table, chosen: np.ndarray, positive: np.ndarray) -> np.ndarray:
     """Return the weight of each row: the two classes have one half each, sources by the power of their size, near-duplicates share."""
     weights = np.zeros(len(table.seen))
