@@ -18,7 +18,7 @@ RATE = 1.0
 MOST_SHIFT = 1.0  # log-odds of one message, either way: 10 points of 55 that lie between ordinary and stopped
 FEW_PEOPLE_SHIFT = 0.1  # of features that fewer people than needed spoke about
 MOST_WEIGHT = 1.0
-MOST_FEATURES = 200_000
+MOST_FEATURES = 50_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 
 from sekisho.classify.sketch import sketch
+from sekisho.inspections.list_marks import list_organisations
 from sekisho.model.arrival import Arrival, Direction
 from sekisho.model.dossier import Answer, Classification, Dossier, Opened
 from sekisho.model.errors import TemporaryFailure
@@ -35,7 +36,7 @@ class CampaignMemory:
 
     async def recall(self, arrival: Arrival, opened: Opened) -> tuple[Answer, ...]:
         """Return the campaign that an inbound message belongs to: id, messages, people, senders, unwanted, first and last time."""
-        if arrival.direction is not Direction.INBOUND:
+        if not _counts(arrival):
             return ()
         text, marks = traits(opened.message, opened.classification)
         if not text and not marks:
@@ -61,7 +62,7 @@ def traits(message: Message, classification: Classification | None) -> tuple[str
 def traits_told(dossier: Dossier) -> tuple[tuple[str, str], ...]:
     """Return the fact by which the history learns of a message: inbound only, and no reports of our own people."""
     arrival, message = dossier.arrival, dossier.message
-    if arrival.direction is not Direction.INBOUND or any(wish_of(recipient, dossier) for recipient in arrival.envelope.recipients):
+    if not _counts(arrival) or any(wish_of(recipient, dossier) for recipient in arrival.envelope.recipients):
         return ()
     text, marks = traits(message, dossier.classification)
     if not text and not marks:
@@ -72,7 +73,14 @@ def traits_told(dossier: Dossier) -> tuple[tuple[str, str], ...]:
     return ((TRAITS, json.dumps(told, ensure_ascii=False, separators=(",", ":"))),)
 
 
+def _counts(arrival: Arrival) -> bool:
+    """Inbound mail counts. Notices of other servers (an empty envelope sender) are alike by their nature."""
+    return arrival.direction is Direction.INBOUND and not arrival.envelope.sender.is_null
+
+
 def _links(message: Message) -> Sequence[str]:
+    if list_organisations(message):  # what stands below every message of a list
+        return ()
     own = message.sender.organisation
     places = set()
     for link in message.links:

@@ -1,5 +1,6 @@
 """What people said becomes a table beside the text model, one for each tenant: made anew when opinions change, asked before the verdict."""
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -59,7 +60,7 @@ async def relearn(opinions: Opinions, history: History, documents: Documents, te
         if example is not None:
             examples.append(example)
     ordinary = await _ordinary(history, tenant, now, examples) if examples else frozenset()
-    table = learn(reversed(examples), ordinary, people_needed, version)
+    table = await asyncio.to_thread(learn, examples[::-1], ordinary, people_needed, version)  # seconds, if much was said
     await documents.put(tenant, SHELF, NAME, _encode(_Kept(table.version, dict(table.many), dict(table.few))))
     return table
 

@@ -64,7 +64,15 @@ def test_what_is_everybodys_is_no_mark():
     front = a_message(links=[a_link("https://elsewhere.test/")])
     many = a_message(links=[a_link(f"https://elsewhere.test/article/{number}") for number in range(9)])
     logo = a_message(parts=[a_part("logo.png", detected=("png",), content=b"x" * 2_000)])
-    assert [traits(message, None)[1] for message in (own, front, many, logo)] == [()] * 4
+    footer = a_message(links=[FAR], headers=[("List-Id", "<talk.lists.test>")])
+    assert [traits(message, None)[1] for message in (own, front, many, logo, footer)] == [()] * 5
+
+
+async def test_notices_of_other_servers_are_no_campaign(house):
+    notice = an_arrival(sender="")
+    assert notice.envelope.sender.is_null
+    assert traits_told(a_dossier(a_message(links=[FAR]), arrival=notice)) == ()
+    assert await house.memory.recall(notice, an_opened(a_message(links=[FAR]))) == ()
 
 
 def test_the_query_of_a_link_is_each_recipients_own():
