@@ -76,7 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(parsed.run(parsed))
     except Refused as refused:
-        print(f"sekisho: {refused}", file=sys.stderr)
+        print(f"sekisho: {say(str(refused), refused.japanese)}", file=sys.stderr)
+        return USAGE
+    except PermissionError as error:
+        print(f"sekisho: {say(f'{error.filename} cannot be reached', f'{error.filename}を参照できません')}: {error.strerror}", file=sys.stderr)
         return USAGE
     except TemporaryFailure as failure:
         print(f"sekisho: {failure}", file=sys.stderr)

@@ -50,4 +50,5 @@ def set_up(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    logging.getLogger("pikepdf").setLevel(logging.WARNING)  # it tells of its own import
     logging.getLogger("uvicorn").setLevel(logging.WARNING)  # who comes and goes on the status page is of no interest

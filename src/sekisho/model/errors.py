@@ -6,4 +6,8 @@ class TemporaryFailure(Exception):
 
 
 class Refused(Exception):
-    """The request is understood and will not be done; the text says what, where and what to do."""
+    """The request is understood and will not be done; the text says what, where and what to do, also in Japanese where it was given."""
+
+    def __init__(self, sentence: str, japanese: str = "") -> None:
+        super().__init__(sentence)
+        self.japanese = japanese or sentence

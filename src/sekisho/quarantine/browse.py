@@ -23,8 +23,19 @@ async def find(records: Records, tenant: TenantId, held: str) -> Held:
     """Return one held mail in whatever state. Raises Refused if this tenant has none of that number."""
     found = await records.held_one(tenant, HeldId(held)) if is_id(held) else None
     if found is None:
-        raise Refused(f"there is no held mail {held[:40]!r}; sekisho quarantine list shows what there is")
+        raise Refused(
+            f"there is no held mail {held[:40]!r}; sekisho quarantine list shows what there is",
+            f"番号{held[:40]!r}の隔離メールはありません。sekisho quarantine listで確認してください。",
+        )
     return found
+
+
+def gone(held: HeldId) -> Refused:
+    """Return the refusal for mail that was kept: somebody was faster."""
+    return Refused(
+        f"held mail {held} is not kept any more: it was released, deleted or expired",
+        f"隔離メール{held}は、すでに配信・削除されたか、保存期限が切れています。",
+    )
 
 
 async def content(records: Records, blobs: Blobs, tenant: TenantId, held: str) -> bytes:

@@ -1,12 +1,11 @@
 """Ends held mail for good, exactly once."""
 
-from sekisho.model.errors import Refused
 from sekisho.model.held import Held, HeldState
 from sekisho.model.ids import TenantId
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.ports.clock import Clock
 from sekisho.ports.records import Records
-from sekisho.quarantine.browse import find
+from sekisho.quarantine.browse import find, gone
 
 
 async def delete(records: Records, clock: Clock, tenant: TenantId, held: str, by: str) -> Held:
@@ -15,5 +14,5 @@ async def delete(records: Records, clock: Clock, tenant: TenantId, held: str, by
     facts = (("held", str(found.id)), ("by", by[:100]))
     event = TrackingEvent(clock.now(), tenant, found.arrival, found.recipient.key, EventKind.DELETED, facts)
     if not await records.end_held(tenant, found.id, HeldState.DELETED, (event,)):
-        raise Refused(f"held mail {found.id} is not kept any more: it was released, deleted or expired")
+        raise gone(found.id)
     return found

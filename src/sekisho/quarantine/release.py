@@ -14,7 +14,7 @@ from sekisho.ports.clock import Clock
 from sekisho.ports.directory import Directory
 from sekisho.ports.records import Records
 from sekisho.ports.signals import Signals
-from sekisho.quarantine.browse import find
+from sekisho.quarantine.browse import find, gone
 
 EXPIRY = 10 * 86_400.0  # seconds that its delivery is tried
 
@@ -27,7 +27,10 @@ async def release(records: Records, directory: Directory, signals: Signals, cloc
     found = await find(records, tenant, held)
     route = directory.route(tenant, found.recipient.domain)
     if route is None:
-        raise Refused(f"no route leads to {found.recipient.domain}; add one under [routes] and try again")
+        raise Refused(
+            f"no route leads to {found.recipient.domain}; add one under [routes] and try again",
+            f"{found.recipient.domain}への配送先がありません。[routes]に追加してから、もう一度実行してください。",
+        )
     now = clock.now()
     delivery = Delivery(
         id=DeliveryId(new_id(now)),
@@ -48,7 +51,7 @@ async def release(records: Records, directory: Directory, signals: Signals, cloc
     facts = (("held", str(found.id)), ("by", by[:100]), ("route", str(route)))
     event = TrackingEvent(now, tenant, found.arrival, found.recipient.key, EventKind.RELEASED, facts)
     if not await records.release(tenant, found.id, delivery, (event,)):
-        raise Refused(f"held mail {found.id} is not kept any more: it was released, deleted or expired")
+        raise gone(found.id)
     signals.ring("delivery")
     return delivery
 

@@ -34,7 +34,7 @@ _WEB = ("https://", "http://")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the actions."""
-    actions = parser.add_subparsers(dest="action", required=True)
+    actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
     take = actions.add_parser(
         "import", help=say("take in a report: a file, a URL, or - for standard input", "情報を取り込む（ファイル、URL、または標準入力の-）")
     )

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from sekisho.app.cli import OK, add_data_argument
-from sekisho.app.folders import DataFolder
+from sekisho.app.folders import DataFolder, is_there
 from sekisho.app.settings_file import read_settings
 from sekisho.app.words import say
 
@@ -23,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print "ok" with what would be started; a bad file raises Refused."""
     path = arguments.file or DataFolder(arguments.data).settings
+    if not arguments.file and not is_there(path):
+        print(say(f"There is no {path}: the built-in settings hold.", f"{path}がないため、既定の設定で動作します。"))
+        return OK
     settings = read_settings(path)
     listeners = ", ".join(f"{listener.address}:{listener.port} ({listener.role})" for listener in settings.listeners)
     print(

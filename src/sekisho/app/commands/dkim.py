@@ -23,7 +23,7 @@ _STRING = 255  # octets of one string of a TXT record (RFC 1035 section 3.3)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add new, publish, rotate and list."""
-    actions = parser.add_subparsers(dest="action", required=True)
+    actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
     words = {
         "new": say("make a domain's first key", "ドメインの最初の鍵を作成する"),
         "rotate": say("make the key that takes over", "後継の鍵を作成する"),

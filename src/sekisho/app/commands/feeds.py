@@ -18,7 +18,7 @@ _LARGEST = 512 * 1024 * 1024  # octets of one feed
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add list, import and remove."""
-    actions = parser.add_subparsers(dest="action", required=True)
+    actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
     add_data_argument(actions.add_parser("list", help=say("all feeds", "フィードの一覧")))
     importing = actions.add_parser("import", help=say("keep a feed; an older one of its name is replaced", "フィードを取り込む（同名は置き換え）"))
     importing.add_argument("file", type=Path, help=say("MISP or STIX 2.1 JSON, or lines", "MISP・STIX 2.1のJSON、または1行1件のテキスト"))
@@ -35,8 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.action == "import":
         return _import(folder, arguments.file, arguments.name or arguments.file.stem.lower())
     if arguments.action == "remove":
-        _place(folder, arguments.name).unlink(missing_ok=True)
-        return OK
+        return _remove(folder, arguments.name)
     rows = []
     for name, text in stored(folder):
         kinds = Counter(kind for kind, _ in read_feed(text))
@@ -71,6 +70,17 @@ def _import(folder: DataFolder, file: Path, name: str) -> int:
     fresh.write_text("".join(f"{kind} {value}\n" for kind, value in indicators), "utf-8")
     fresh.replace(place)
     print(say(f"{name}: {len(indicators)} indicators; used after a reload.", f"{name}: {len(indicators)}件。再読み込み後に使用します。"))
+    return OK
+
+
+def _remove(folder: DataFolder, name: str) -> int:
+    try:
+        _place(folder, name).unlink()
+    except FileNotFoundError:
+        raise Refused(
+            say(f"There is no feed {name}; sekisho feeds list shows all.", f"フィード{name}はありません。sekisho feeds listで確認してください。")
+        ) from None
+    print(say(f"{name}: forgotten after a reload.", f"{name}: 再読み込み後に使用しなくなります。"))
     return OK
 
 

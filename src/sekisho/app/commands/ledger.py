@@ -5,6 +5,7 @@ import argparse
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
 from sekisho.app.stores import with_stores
+from sekisho.app.terms import state_name
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.keeping.ledger import verify
@@ -12,7 +13,7 @@ from sekisho.keeping.ledger import verify
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add verify."""
-    actions = parser.add_subparsers(dest="action", required=True)
+    actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
     add_data_argument(actions.add_parser("verify", help=say("check the books", "台帳を検証する")))
 
 
@@ -23,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _verify(stores: EmbeddedStores) -> int:
     report = await verify(stores.records, stores.history)
-    print(report)
+    fates = " + ".join(f"{state_name(fate.value)} {number}" for fate, number in report.balances)
+    print(f"{state_name('accepted')} {report.accepted} = {fates}")
     if report.ok:
         print(say("The ledger is sound.", "台帳に不一致はありません。"))
         return OK

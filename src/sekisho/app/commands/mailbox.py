@@ -9,12 +9,13 @@ from sekisho.app.folders import DataFolder
 from sekisho.app.tables import local_time, table
 from sekisho.app.words import say
 from sekisho.delivery.maildir import Maildir
+from sekisho.mime.words import decode
 from sekisho.model.address import Address
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add list and show."""
-    actions = parser.add_subparsers(dest="action", required=True)
+    actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
     listing = actions.add_parser("list", help=say("the mailboxes, or the mail in one of them", "メールボックス、または1つの中のメールの一覧"))
     listing.add_argument("address", nargs="?")
     show = actions.add_parser("show", help=say("one mail as it was delivered", "配信されたままの1通"))
@@ -50,8 +51,12 @@ def _list(maildir: Maildir, address: str | None) -> int:
         return OK
     entries = maildir.list_messages(_address(address))
     headings = [say("name", "名前"), say("received", "受信"), say("from", "差出人"), say("subject", "件名")]
-    print(table(headings, [[entry.name, local_time(entry.received_at), entry.header_from, entry.subject] for entry in entries]))
+    print(table(headings, [[entry.name, local_time(entry.received_at), _read(entry.header_from), _read(entry.subject)] for entry in entries]))
     return OK
+
+
+def _read(value: str) -> str:
+    return decode(value.encode()).text  # RFC 2047; bounded by `list_messages`
 
 
 def _show(maildir: Maildir, address: Address, name: str | None) -> int:

@@ -14,7 +14,7 @@ from sekisho.model.errors import Refused
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add list, import, remove and keys."""
-    actions = parser.add_subparsers(dest="action", required=True)
+    actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
     add_data_argument(actions.add_parser("list", help=say("all packs and who signed them", "規則パックと署名者の一覧")))
     importing = actions.add_parser(
         "import", help=say("verify a pack and keep it; used from the next start", "署名を検証して取り込む（次の起動から使用）")
@@ -26,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     removing = actions.add_parser("remove", help=say("no longer use a pack", "規則パックを外す"))
     removing.add_argument("name")
     add_data_argument(removing)
-    keys = actions.add_parser("keys", help=say("whose signatures count", "信頼する署名鍵")).add_subparsers(dest="of_keys", required=True)
+    keys = actions.add_parser("keys", help=say("whose signatures count", "信頼する署名鍵")).add_subparsers(
+        dest="of_keys", metavar=say("ACTION", "操作"), required=True
+    )
     add_data_argument(keys.add_parser("list", help=say("all keys", "鍵の一覧")))
     adding = keys.add_parser("add", help=say("trust a public key (PEM)", "公開鍵（PEM）を信頼する"))
     adding.add_argument("name")
@@ -49,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _import(packs, arguments)
     if arguments.action == "remove":
         packs.remove_pack(arguments.name)
+        print(say(f"{arguments.name} is not used any more from the next start.", f"{arguments.name}は次の起動から使用しません。"))
         return OK
     rows = [[pack.name, say("comes with the program", "プログラムに付属")] for pack in shipped_packs()]
     rows += [[pack.name, pack.key or say("NOT USED: no known key signed it", "未使用: 既知の鍵による署名なし")] for pack in packs.packs()]

@@ -10,6 +10,7 @@ from sekisho.app.folders import DataFolder
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.stores import TENANT, who, with_stores
 from sekisho.app.tables import local_time, printable, table
+from sekisho.app.terms import category_name, state_name
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.gate.feedback import give
@@ -23,7 +24,7 @@ from sekisho.quarantine.release import release
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add list, show, release and delete."""
-    actions = parser.add_subparsers(dest="action", required=True)
+    actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
     listing = actions.add_parser("list", help=say("what is kept, newest first", "隔離メールの一覧（新しい順）"))
     listing.add_argument("--limit", type=int, default=100)
     add_data_argument(listing)
@@ -63,7 +64,10 @@ async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
         say("from", "差出人"),
         say("subject", "件名"),
     ]
-    rows = [[one.id, local_time(one.held_at), one.category, str(one.recipient), one.header_from or str(one.sender), one.subject] for one in held]
+    rows = [
+        [one.id, local_time(one.held_at), category_name(one.category), str(one.recipient), one.header_from or str(one.sender), one.subject]
+        for one in held
+    ]
     print(table(headings, rows, 40))
     return OK
 
@@ -76,8 +80,8 @@ async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     for name, value in (
         (say("id", "番号"), held.id),
         (say("message", "メール"), held.arrival),
-        (say("state", "状態"), str(held.state)),
-        (say("category", "分類"), held.category),
+        (say("state", "状態"), state_name(held.state)),
+        (say("category", "分類"), category_name(held.category)),
         (say("why", "理由"), say(held.sentence, held.sentence_ja or held.sentence)),
         (say("to", "受信者"), str(held.recipient)),
         (say("from", "差出人（From）"), held.header_from),

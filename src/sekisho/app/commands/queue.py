@@ -14,7 +14,7 @@ from sekisho.model.ids import DeliveryId
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add list, show and retry."""
-    actions = parser.add_subparsers(dest="action", required=True)
+    actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
     listing = actions.add_parser("list", help=say("what is owed, oldest first", "配送待ちの一覧（古い順）"))
     listing.add_argument("--limit", type=int, default=100)
     show = actions.add_parser("show", help=say("one delivery", "1件の詳細"))
@@ -62,8 +62,7 @@ async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
 async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     delivery = await stores.records.delivery(TENANT, DeliveryId(arguments.id))
     if delivery is None:
-        print(say(f"Nothing with the id {arguments.id} is owed.", f"番号{arguments.id}の配送待ちメールはありません。"))
-        return DIFFERENT
+        return _not_owed(arguments.id)
     for name, value in (
         (say("id", "番号"), delivery.id),
         (say("message", "メール"), delivery.arrival),
@@ -82,6 +81,13 @@ async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
 
 async def _retry(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     count = await stores.records.retry(TENANT, DeliveryId(arguments.id) if arguments.id else None, time.time())
+    if arguments.id and not count:
+        return _not_owed(arguments.id)
     stores.signals.ring("delivery")
     print(say(f"{count} deliveries are due now.", f"{count}件をすぐに再送します。"))
-    return OK if count or not arguments.id else DIFFERENT
+    return OK
+
+
+def _not_owed(delivery: str) -> int:
+    print(say(f"Nothing with the id {delivery} is owed.", f"番号{delivery}の配送待ちメールはありません。"))
+    return DIFFERENT

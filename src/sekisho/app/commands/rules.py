@@ -48,7 +48,7 @@ spares = ["From: x <x@stranger.test>\\n\\nThank you for the gift card!"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add test, new and explain."""
-    actions = parser.add_subparsers(dest="action", required=True)
+    actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
     testing = actions.add_parser("test", help=say("try the examples of the shipped rules, or of a pack", "付属の規則またはパックの例を試す"))
     testing.add_argument("pack", nargs="?", type=Path, metavar="PACK", help=say("a TOML file", "TOMLファイル"))
     making = actions.add_parser("new", help=say("write the skeleton of a pack", "パックのひな形を作る"))

@@ -7,10 +7,11 @@ from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
 from sekisho.app.stores import TENANT, with_stores
 from sekisho.app.tables import local_time, printable, table
+from sekisho.app.terms import category_name, state_name
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.keeping.outbox import pump
-from sekisho.model.ids import ArrivalId, is_id
+from sekisho.model.ids import ArrivalId, DeliveryId, HeldId, is_id
 from sekisho.ports.acquaintances import LEARN, NAMES
 from sekisho.ports.campaigns import TRAITS
 
@@ -57,13 +58,23 @@ async def _track(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
         say("to", "受信者"),
         say("subject", "件名"),
     ]
-    rows = [[one.arrival, local_time(one.at), one.category, str(one.state), one.sender, one.recipients, one.subject] for one in found]
+    rows = [
+        [one.arrival, local_time(one.at), category_name(one.category), state_name(one.state), one.sender, one.recipients, one.subject]
+        for one in found
+    ]
     print(table(headings, rows, 36))
     return OK
 
 
+async def _mail_of(stores: EmbeddedStores, number: str) -> ArrivalId:
+    """Return the mail of a number that the quarantine or the queue shows: who reads there tracks by what is seen there."""
+    held = await stores.records.held_one(TENANT, HeldId(number))
+    delivery = None if held else await stores.records.delivery(TENANT, DeliveryId(number))
+    return held.arrival if held else delivery.arrival if delivery else ArrivalId(number)
+
+
 async def _story(stores: EmbeddedStores, arrival: ArrivalId, *, as_json: bool) -> int:
-    events = await stores.history.story(TENANT, arrival)
+    events = await stores.history.story(TENANT, arrival) or await stores.history.story(TENANT, await _mail_of(stores, arrival))
     if not events:
         print(say(f"There is no message {arrival}.", f"メール{arrival}はありません。"))
         return DIFFERENT
@@ -71,8 +82,8 @@ async def _story(stores: EmbeddedStores, arrival: ArrivalId, *, as_json: bool) -
         if as_json:
             print(json.dumps({"at": event.at, "kind": str(event.kind), "recipient": event.recipient, **dict(event.facts)}, ensure_ascii=False))
             continue
-        print(f"{local_time(event.at)}  {event.kind}  {printable(event.recipient)}".rstrip())
+        print(f"{local_time(event.at)}  {state_name(event.kind)}  {printable(event.recipient)}".rstrip())
         for name, value in event.facts:
-            if value and name not in _NOT_SHOWN:
+            if value and name not in _NOT_SHOWN and name != say("sentence_ja", "sentence"):
                 print(f"    {name}: {printable(value)}")
     return OK

@@ -25,8 +25,9 @@ def test_a_bad_file(command, tmp_path):
 
 
 def test_a_file_that_is_not_there(command, folder):
-    code, _, err = command("check-config")
-    assert (code, err) == (2, f"sekisho: {folder.settings} cannot be read: No such file or directory.\n")
+    assert command("check-config") == (0, f"There is no {folder.settings}: the built-in settings hold.\n", "")
+    code, _, err = command("check-config", str(folder.root / "named.toml"))
+    assert (code, err) == (2, f"sekisho: {folder.root / 'named.toml'} cannot be read: No such file or directory.\n")
 
 
 def test_it_opens_no_store(tmp_path, capsys):

@@ -51,3 +51,21 @@ def test_what_is_not_there_is_1_and_no_path(command, delivered, words):
     code, out, err = command("mailbox", "show", *words)
     assert (code, out) == (1, "")
     assert "There is no such mail" in err
+
+
+def test_encoded_words_are_read(command, delivered):
+    delivered(
+        b"From: =?utf-8?b?5L2Q6JekIOiKseWtkA==?= <sato@partner.test>\r\nSubject: =?iso-2022-jp?b?GyRCMnE1RCRONDA8KBsoQg==?= \x1b]0;x\x07\r\n\r\n"
+    )
+    _, out, _ = command("mailbox", "list", "taro@example.test")
+    assert "佐藤 花子 <sato@partner.test>" in out
+    assert "=?" not in out
+    assert "\x1b" not in out
+
+
+def test_a_folder_that_may_not_be_read_is_one_sentence(command, monkeypatch):
+    def refuse(self):
+        raise PermissionError(13, "Permission denied", "/secret/mailbox")
+
+    monkeypatch.setattr(Maildir, "list_mailboxes", refuse)
+    assert command("mailbox", "list") == (2, "", "sekisho: /secret/mailbox cannot be reached: Permission denied\n")

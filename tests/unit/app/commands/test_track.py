@@ -68,3 +68,18 @@ def test_the_newest_without_a_word(command, arrival):
 
 def test_in_japanese(command, japanese):
     assert command("track", "x")[1] == "該当するメールはありません。\n"
+
+
+def test_the_number_of_held_mail_leads_to_its_story(command, fill):
+    acceptance = an_acceptance(recipients=("taro@example.test",))
+    outcome = an_outcome(acceptance.arrival, Fate.QUARANTINED)
+    held = outcome.held[0]
+    fill(lambda stores: stores.records.accept_decided([(acceptance, outcome)]))
+    assert command("track", held.id) == command("track", acceptance.arrival.id)
+    assert command("track", held.id)[1].splitlines()[-1].endswith("quarantined  taro@example.test")
+
+
+def test_a_story_in_japanese(command, arrival, japanese):
+    out = command("track", arrival.id)[1]
+    assert "配送済み  taro@example.test" in out
+    assert "sentence:" not in out
