@@ -61,7 +61,7 @@ class Maildir:
             if self._has(mailbox, unique):
                 return DELIVERED
             temporary = mailbox / "tmp" / unique
-            with temporary.open("wb") as file:  # what a crash left under this name is overwritten
+            with open(temporary, "wb", opener=_private) as file:  # noqa: PTH123  # what a crash left under this name is overwritten
                 file.write(f"Return-Path: <{sender}>\r\nDelivered-To: {recipient}\r\n".encode())
                 file.writelines(chunks)
                 file.flush()
@@ -104,8 +104,8 @@ class Maildir:
     def _make(self, mailbox: Path) -> None:
         if (mailbox / "new").is_dir():  # made last
             return
-        for folder in ("tmp", "cur", "new"):
-            (mailbox / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (mailbox, mailbox / "tmp", mailbox / "cur", mailbox / "new"):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # parents that it makes itself get the usual mode: so each is named
         _sync_folder(mailbox)
         _sync_folder(self._root)
 
@@ -116,6 +116,10 @@ class Maildir:
             name == unique or name.startswith(unique + ":")
             for name in os.listdir(mailbox / "cur")  # noqa: PTH208  # names only, many of them
         )
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _files(mailbox: Path) -> Iterable[Path]:

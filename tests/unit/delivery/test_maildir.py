@@ -122,3 +122,10 @@ def test_mailboxes_are_private(maildir, tmp_path):
     put(maildir)
     mode = (tmp_path / "mailbox" / folder_name(ANNA) / "new").stat().st_mode
     assert stat.S_IMODE(mode) == 0o700
+
+
+def test_only_the_service_reads_what_is_delivered(maildir, tmp_path):
+    put(maildir)
+    mailbox = tmp_path / "mailbox" / folder_name(ANNA)
+    assert {path.stat().st_mode & 0o777 for path in (mailbox.parent, mailbox, mailbox / "new", mailbox / "tmp")} == {0o700}
+    assert [path.stat().st_mode & 0o777 for path in (mailbox / "new").iterdir()] == [0o600]

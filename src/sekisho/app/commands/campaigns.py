@@ -19,7 +19,7 @@ _SHOWN = 20  # people and messages of one campaign
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add list and show."""
-    actions = parser.add_subparsers(dest="action", required=True)
+    actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
     listing = actions.add_parser("list", help=say("the largest first", "大きい順の一覧"))
     listing.add_argument("--least", type=int, default=3, metavar="N", help=say("of at least so many messages (default: 3)", "最小の通数（既定: 3）"))
     listing.add_argument("--limit", type=int, default=30)
