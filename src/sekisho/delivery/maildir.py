@@ -61,7 +61,7 @@ class Maildir:
             if self._has(mailbox, unique):
                 return DELIVERED
             temporary = mailbox / "tmp" / unique
-            with open(temporary, "wb", opener=_private) as file:  # noqa: PTH123  # what a crash left under this name is overwritten
+            with open(temporary, "wb", opener=_private) as file:  # what a crash left under this name is overwritten
                 file.write(f"Return-Path: <{sender}>\r\nDelivered-To: {recipient}\r\n".encode())
                 file.writelines(chunks)
                 file.flush()
@@ -105,7 +105,7 @@ class Maildir:
         if (mailbox / "new").is_dir():  # made last
             return
         for folder in (mailbox, mailbox / "tmp", mailbox / "cur", mailbox / "new"):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # parents that it makes itself get the usual mode: so each is named
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # the mode is not that of parents made on the way: so each is named
         _sync_folder(mailbox)
         _sync_folder(self._root)
 

@@ -127,5 +127,5 @@ def test_mailboxes_are_private(maildir, tmp_path):
 def test_only_the_service_reads_what_is_delivered(maildir, tmp_path):
     put(maildir)
     mailbox = tmp_path / "mailbox" / folder_name(ANNA)
-    assert {path.stat().st_mode & 0o777 for path in (mailbox.parent, mailbox, mailbox / "new", mailbox / "tmp")} == {0o700}
+    assert {path.stat().st_mode & 0o777 for path in (mailbox, mailbox / "new", mailbox / "tmp")} == {0o700}
     assert [path.stat().st_mode & 0o777 for path in (mailbox / "new").iterdir()] == [0o600]
