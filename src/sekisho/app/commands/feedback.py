@@ -24,7 +24,7 @@ _LARGEST = 64 * 1024 * 1024  # octets of a mail file
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what may follow the command."""
-    actions = parser.add_subparsers(dest="action", required=True)
+    actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
     for name, english, japanese in (
         ("not-spam", "this message is wanted", "必要なメールである"),
         ("spam", "this message is unwanted", "迷惑メールである"),
