@@ -2,7 +2,9 @@
 
 import pytest
 
+from sekisho.app.settings_file import parse_settings
 from sekisho.app.settings_rules import is_loopback, split_host_port
+from sekisho.model.errors import Refused
 
 
 @pytest.mark.parametrize(
@@ -24,3 +26,21 @@ def test_loopback_is_known_by_number():
     assert is_loopback("::1")
     assert not is_loopback("0.0.0.0")
     assert not is_loopback("192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    ("section", "broken"),
+    [
+        ('spam_address = "spam@example.test"\nphish_address = "phish@example.test"', ""),
+        ('spam_address = "spam"', "is not an address"),
+        ('spam_address = "a@example.test"\nnot_spam_address = "a@example.test"', "stands there twice"),
+        ("people = 0", "must be above 0"),
+    ],
+)
+def test_addresses_for_reports(section, broken):
+    text = f"[feedback]\n{section}\n"
+    if not broken:
+        assert parse_settings(text).feedback.people == 3
+        return
+    with pytest.raises(Refused, match=broken):
+        parse_settings(text)

@@ -108,3 +108,10 @@ def test_logins_and_certificates():
 def test_settings_that_make_no_sense_are_refused(arguments):
     with pytest.raises(ValueError):
         StaticDirectory(**{"tenants": [Tenant(A)], "domains": {}, "routes": {}, **arguments})
+
+
+def test_addresses_for_reports_exist_whatever_the_next_hop_knows():
+    tenant = Tenant(id=TenantId("one"), domains=("one.test",), reports_to=(("spam@one.test", "spam"),))
+    directory = StaticDirectory((tenant,), {"one.test": tenant.id}, {}, {"one.test": ("taro",)})
+    assert directory.recipient(tenant.id, Address("Spam", "one.test")) is Known.YES
+    assert directory.recipient(tenant.id, Address("ham", "one.test")) is Known.NO
