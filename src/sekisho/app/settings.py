@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 Role = Literal["mx", "submission", "internal"]
+TlsLevel = Literal["opportunistic", "required", "verified"]
 LimitAction = Literal["", "deliver", "tag", "quarantine", "reject"]  # "" = as everything that is unscannable
 TreatmentName = Literal["deliver", "tag", "sanitise", "strip", "quarantine", "reject"]
 RuleName = Literal["nothing", "tag", "quarantine", "reject"]
@@ -226,6 +227,9 @@ class DeliverySection(Section, frozen=True):
     concurrency: int = 100  # connections outward
     concurrency_per_destination: int = 20  # connections to one destination
     mx_networks: tuple[str, ...] = ()  # networks that MX records may lead to although they are not public, such as "192.0.2.0/24" of a laboratory
+    mta_sts: bool = True  # obey the policies of domains that publish one (RFC 8461)
+    tls: dict[str, TlsLevel] = {}  # what is demanded: domain or host = opportunistic, required or verified; "*" = all domains by MX
+    tls_authorities: str = ""  # PEM file of authorities whose certificates are believed besides the system's
     mx_port: int = 25  # port of mail exchangers; another one is for laboratories
 
 

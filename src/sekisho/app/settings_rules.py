@@ -106,9 +106,24 @@ def _routes(settings: Settings) -> Iterator[BrokenRule]:
                 split_host_port(hop, 25)
             except ValueError:
                 yield BrokenRule(path, f'{hop!r} is not host:port. Write, for example, "mail.example.test:25" or "[2001:db8::1]:25".')
+    hosts = {split_host_port(hop, 25)[0].lower() for hops in settings.routes.values() for hop in hops if _is_host_port(hop)}
+    for name in settings.delivery.tls:
+        path = f"delivery.tls.{name}"
+        if name != name.lower():
+            yield BrokenRule(path, f"{name!r} must be in lower case.")
+        elif name not in settings.routes and name not in hosts and settings.routes.get("*") != ("mx",):
+            yield BrokenRule(path, f'no mail goes to {name!r} by itself: it is neither in [routes] nor a host there, and "*" is not ["mx"].')
     for domain in settings.recipients:
         if domain not in settings.routes and settings.routes:
             yield BrokenRule(f"recipients.{domain}", f"recipients of {domain!r} are listed, but [routes] does not know that domain.")
+
+
+def _is_host_port(text: str) -> bool:
+    try:
+        split_host_port(text, 25)
+    except ValueError:
+        return False
+    return True
 
 
 def _dns(settings: Settings) -> Iterator[BrokenRule]:

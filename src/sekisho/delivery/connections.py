@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from sekisho.delivery.settings import Patience
+from sekisho.delivery.tls import NO_DEMAND, Demand
 from sekisho.model.decision import Reply
 from sekisho.model.delivery import Hop
 from sekisho.smtp.client import Client
@@ -22,6 +23,14 @@ class Unreachable(Exception):
         super().__init__(reason)
         self.hop = hop
         self.reply = Reply(451, "4.4.1", reason[:400])
+
+
+class NotTrusted(Unreachable):
+    """The hop did not prove what is demanded of it. `enhanced`: 4.7.4 = it offers no TLS, 4.7.5 = its TLS or certificate is not the one."""
+
+    def __init__(self, hop: Hop | None, reason: str, enhanced: str = "4.7.5") -> None:
+        super().__init__(hop, reason)
+        self.reply = Reply(451, enhanced, reason[:400])
 
 
 class HandshakeFailed(Unreachable):
@@ -53,15 +62,18 @@ class Connection(asyncio.Protocol):
         """True if another transaction can begin."""
         return self.client.phase is Phase.READY
 
-    async def open(self, context: ssl.SSLContext | None) -> None:
-        """Wait until the session is ready, through STARTTLS where offered. Raises Unreachable or HandshakeFailed."""
+    async def open(self, context: ssl.SSLContext | None, demand: Demand = NO_DEMAND) -> None:
+        """Wait until the session is ready, through STARTTLS where offered. Raises Unreachable, HandshakeFailed or NotTrusted."""
         await self._our_turn()
         if self.client.phase is Phase.HANDSHAKE:
-            await self._handshake(context)
+            await self._handshake(context, demand)
         if self.client.phase is not Phase.READY:
             self.abort()
             kind = HandshakeFailed if self.client.asked_for_tls else Unreachable  # whatever breaks behind STARTTLS may work without it
             raise kind(self.hop, f"{self.hop}: {self.client.refusal}")
+        if demand.is_binding and not self.client.tls:
+            self.abort()
+            raise NotTrusted(self.hop, f"{self.hop}: no TLS is to be had, and {demand.source} demands it", "4.7.4")
 
     async def deliver(self, letter: Letter, content: bytes | AsyncGenerator[bytes, None]) -> tuple[Reply, ...]:
         """Send one message and return a reply for each recipient. Raises only what the content's own iterator raises."""
@@ -117,11 +129,12 @@ class Connection(asyncio.Protocol):
         self._flush()
         await self._our_turn()
 
-    async def _handshake(self, context: ssl.SSLContext | None) -> None:
+    async def _handshake(self, context: ssl.SSLContext | None, demand: Demand) -> None:
         transport = self._transport
         if context is None or transport is None:
             raise HandshakeFailed(self.hop, f"{self.hop}: no TLS on our side")
-        name = None if self.hop.host.replace(".", "").isdigit() or ":" in self.hop.host else self.hop.host
+        is_number = self.hop.host.replace(".", "").isdigit() or ":" in self.hop.host
+        name = None if is_number and not demand.needs_authority else self.hop.host
         try:
             async with asyncio.timeout(self._patience[Phase.HANDSHAKE]):
                 secured = await self._loop.start_tls(transport, self, context, server_hostname=name)
@@ -132,7 +145,11 @@ class Connection(asyncio.Protocol):
             self.abort()
             raise HandshakeFailed(self.hop, f"{self.hop}: TLS handshake failed: connection lost")
         self._transport = secured
-        self.tls_version = secured.get_extra_info("ssl_object").version() or "TLS"
+        session = secured.get_extra_info("ssl_object")
+        if not demand.is_met(session):
+            self.abort()
+            raise NotTrusted(self.hop, f"{self.hop}: its certificate is none of those that {demand.source} names")
+        self.tls_version = (session.version() or "TLS") + (f" ({demand.source})" if demand.is_binding else "")
         self.client.handshake_done()
         self._flush()
         await self._our_turn()

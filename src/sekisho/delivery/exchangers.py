@@ -6,15 +6,18 @@ Strangers write these records: an address that is not public is never connected 
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, groupby, zip_longest
 
-from sekisho.delivery.connections import Unreachable
+from sekisho.delivery import dane
+from sekisho.delivery.connections import NotTrusted, Unreachable
+from sekisho.delivery.sts import StsPolicies
+from sekisho.delivery.tls import NO_DEMAND, Demand, Level
 from sekisho.domains.labels import to_dns
 from sekisho.model.decision import Reply
 from sekisho.model.delivery import Hop
-from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
+from sekisho.ports.lookups import NoData, NxDomain, Resolver, SecureResolver, TempFail
 
 MOST_HOSTS = 10  # of a domain, the preferred ones
 MOST_ADDRESSES = 4  # of one host
@@ -35,6 +38,7 @@ class Place:
 
     hop: Hop
     address: str  # textual IP address, or the host's name for the system to resolve
+    demand: Demand = NO_DEMAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +49,34 @@ class ExchangerRules:
     own_addresses: frozenset[str]
     is_allowed: Callable[[str], bool]
     port: int = 25
+    levels: Mapping[str, Level] = field(default_factory=dict)  # by domain; "*" = all others
 
 
 class Exchangers:
     """Finds the places of a domain anew for each connection; the resolver remembers as long as the records allow."""
 
-    def __init__(self, resolver: Resolver, rules: ExchangerRules) -> None:
+    def __init__(self, resolver: Resolver, rules: ExchangerRules, secure: SecureResolver | None = None, sts: StsPolicies | None = None) -> None:
+        """`secure`: there is DANE. `sts`: there is MTA-STS."""
         self._resolver = resolver
         self._rules = rules
+        self._secure = secure
+        self._sts = sts
 
     async def places(self, domain: str) -> list[Place]:
-        """Return where to connect, in the order in which to try. Raises Undeliverable or Unreachable."""
+        """Return where to connect, in the order in which to try, and what to demand. Raises Undeliverable, Unreachable or NotTrusted."""
         name = to_dns(domain)
         if not name:
             raise Undeliverable(Reply(550, "5.1.2", f"{domain[:200]} is no name that DNS can have"))
-        hosts = usable_hosts(await self._records(name), name, self._rules.own_names)
+        records, validated = await self._records(name)
+        hosts = usable_hosts(records, name, self._rules.own_names)
         found = await asyncio.gather(*(self._addresses(host) for host in hosts))
         known = [(host, addresses) for host, addresses in zip(hosts, found, strict=True) if addresses]
         before = _before_ourselves(known, self._rules.own_addresses)
         allowed = [(host, [one for one in addresses if self._rules.is_allowed(one)][:MOST_ADDRESSES]) for host, addresses in before]
-        places = [Place(Hop(host, self._rules.port), address) for host, addresses in allowed for address in addresses]
-        if places:
+        reachable = [(host, addresses) for host, addresses in allowed if addresses]
+        if reachable:
+            demands = await self._demands(name, [host for host, _ in reachable], validated=validated)
+            places = [Place(Hop(host, self._rules.port), one, demands[host]) for host, addresses in reachable if host in demands for one in addresses]
             return places[:MOST_PLACES]
         if None in found:
             raise Unreachable(None, f"the addresses of the mail exchangers of {name} could not be asked for")
@@ -75,15 +86,56 @@ class Exchangers:
             raise Undeliverable(Reply(550, "5.4.4", f"No mail exchanger of {name} has a public address"))
         raise Undeliverable(Reply(550, "5.4.4", f"No mail exchanger of {name} has an address"))
 
-    async def _records(self, name: str) -> list[tuple[int, str]]:
+    async def _records(self, name: str) -> tuple[list[tuple[int, str]], bool]:
+        """Return MX records, and whether DNSSEC vouches for them."""
         try:
-            return await self._resolver.mx(name)
+            return await self._secure.mx(name) if self._secure else (await self._resolver.mx(name), False)
         except NoData:
-            return []
+            return [], False
         except NxDomain:
             raise Undeliverable(Reply(550, "5.1.2", f"The domain {name} does not exist")) from None
         except TempFail:
             raise Unreachable(None, f"the mail exchangers of {name} could not be asked for") from None
+
+    async def _demands(self, domain: str, hosts: Sequence[str], *, validated: bool) -> dict[str, Demand]:
+        """Return what each host has to prove; hosts that must not be used are missing. DANE goes before MTA-STS (RFC 8461 section 2)."""
+        wished = self._rules.levels.get(domain)
+        if wished is Level.OPPORTUNISTIC:  # the operator's word for this domain: neither DANE nor MTA-STS holds it up
+            return dict.fromkeys(hosts, NO_DEMAND)
+        level = wished or self._rules.levels.get("*", Level.OPPORTUNISTIC)
+        policy = await self._sts.policy_of(domain) if self._sts else None
+        by_dane = dict(zip(hosts, await asyncio.gather(*(self._by_dane(host, domain) for host in hosts)), strict=True)) if validated else {}
+        demands: dict[str, Demand] = {}
+        for host in hosts:
+            demand = by_dane.get(host, NO_DEMAND)
+            if demand is None:
+                continue
+            if not demand.records and policy is not None and policy.mode == "enforce":
+                if not policy.covers(host):
+                    continue
+                demand = Demand(Level.VERIFIED, "MTA-STS")
+            if not demand.records and level.strength > demand.level.strength:
+                demand = Demand(level, "settings")
+            demands[host] = demand
+        if not demands and None in by_dane.values():
+            raise Unreachable(None, f"the TLSA records of the mail exchangers of {domain} could not be asked for")
+        if not demands:
+            raise NotTrusted(None, f"no mail exchanger of {domain} is one of its MTA-STS policy")
+        return demands
+
+    async def _by_dane(self, host: str, domain: str) -> Demand | None:
+        """Return what DANE demands of a host, None where nobody knows: it must not be used then (RFC 7672 section 2.1.3)."""
+        if self._secure is None:
+            return NO_DEMAND
+        try:
+            records = await self._secure.tlsa(f"_{self._rules.port}._tcp.{host}")
+        except (NoData, NxDomain):
+            return NO_DEMAND
+        except TempFail:
+            return None
+        listed = dane.usable(records)
+        # Records of which none can be checked still say that there is TLS (RFC 7672 section 2.2).
+        return Demand(Level.VERIFIED, "DANE", listed, (host, domain)) if listed else Demand(Level.REQUIRED, "DANE")
 
     async def _addresses(self, host: str) -> list[str] | None:
         """Return the addresses of a host, IPv6 and IPv4 by turns; None if DNS could not be asked for any."""

@@ -1,26 +1,18 @@
 """Which host of a route is asked: in the order given or by MX, but hosts that just failed come last."""
 
 import asyncio
-import ssl
 from collections.abc import Callable
 
-from sekisho.delivery.connections import Connection, HandshakeFailed, Unreachable
+from sekisho.delivery.connections import Connection, HandshakeFailed, NotTrusted, Unreachable
 from sekisho.delivery.exchangers import Exchangers, Place
 from sekisho.delivery.settings import DeliverySettings
-from sekisho.model.delivery import Route
+from sekisho.delivery.tls import NO_DEMAND, Demand, unverified_context, verified_context
+from sekisho.model.delivery import Hop, Route
 from sekisho.smtp.client import Client
 
 AVOIDED_SECONDS = 60.0  # that a host which could not be reached is asked last
 PLAIN_SECONDS = 3_600.0  # that a host whose STARTTLS is broken is spoken to without it
 REMEMBERED_HOSTS = 10_000
-
-
-def unverified_context() -> ssl.SSLContext:
-    """Return the TLS settings of opportunistic mode: encryption without proof of identity is better than none (RFC 7435)."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 class Connector:
@@ -32,6 +24,8 @@ class Connector:
         self._monotonic = monotonic
         self._exchangers = exchangers
         self._context = unverified_context()
+        self._verified = verified_context(settings.tls_authorities)
+        self._levels = dict(settings.tls_levels)
         self._avoided: dict[Place, float] = {}
         self._plain: dict[Place, float] = {}
 
@@ -47,7 +41,7 @@ class Connector:
             try:
                 connection = await self._connect_place(place)
             except Unreachable as error:
-                failure = error
+                failure = failure if isinstance(failure, NotTrusted) else error  # what an operator must know before all
                 self._remember(self._avoided, place, AVOIDED_SECONDS)
             else:
                 self._avoided.pop(place, None)
@@ -56,12 +50,21 @@ class Connector:
 
     async def _places(self, route: Route) -> list[Place]:
         if not route.exchangers_of:
-            return [Place(hop, hop.host) for hop in route.hops]
+            return [Place(hop, hop.host, self._demand(hop)) for hop in route.hops]
         if self._exchangers is None:
             raise Unreachable(None, "nobody here asks DNS for mail exchangers")
         return await self._exchangers.places(route.exchangers_of)
 
+    def _demand(self, hop: Hop) -> Demand:
+        level = self._levels.get(hop.host.lower())
+        return Demand(level, "settings") if level else NO_DEMAND
+
     async def _connect_place(self, place: Place) -> Connection:
+        if place.demand.is_binding:  # never in the clear, never to somebody else: a failure is told and tried again
+            try:
+                return await self._open(place, use_tls=True)
+            except HandshakeFailed as error:
+                raise NotTrusted(place.hop, f"{error} ({place.demand.source} demands TLS)") from error
         if self._plain.get(place, 0.0) <= self._monotonic():
             try:
                 return await self._open(place, use_tls=True)
@@ -81,7 +84,7 @@ class Connector:
         except (OSError, UnicodeError) as error:  # UnicodeError: a host name that no resolver takes
             raise Unreachable(hop, f"{hop}: {error}") from error
         try:
-            await connection.open(self._context)
+            await connection.open(self._verified if place.demand.needs_authority else self._context, place.demand)
         except BaseException:  # also when the asker loses patience
             connection.abort()
             raise

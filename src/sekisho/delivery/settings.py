@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from sekisho.delivery.tls import Level
 from sekisho.smtp.client_phase import Phase
 
 FOREVER = float("inf")
@@ -70,4 +71,6 @@ class DeliverySettings:
     poll: float = 5.0  # at most between two looks at the queue: what a lost ring costs
     drain: float = 20.0  # for what is being sent when the service ends
     whole_content: int = 262_144  # octets up to which a message is held whole instead of in chunks
+    tls_levels: tuple[tuple[str, Level], ...] = ()  # by host of a static route, or by domain that goes by MX; "*" = all domains by MX
+    tls_authorities: str = ""  # PEM file with authorities that are believed besides the system's
     patience: Patience = field(default_factory=Patience)

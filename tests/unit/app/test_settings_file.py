@@ -49,6 +49,8 @@ def test_no_file_means_the_built_in_settings():
         ("[routes]\n'a.test' = ['mx']", 2, "domains of others"),
         ("[routes]\n'*' = ['mx', '192.0.2.1']", 2, "domains of others"),
         ("[delivery]\nmx_networks = ['10.0.0.1/8']", 2, "is not a network"),
+        ("[routes]\n'a.test' = ['192.0.2.1']\n[delivery.tls]\n'b.test' = 'required'", 4, "no mail goes to 'b.test' by itself"),
+        ("[routes]\n'*' = ['mx']\n[delivery.tls]\n'B.test' = 'required'", 4, "lower case"),
         ("[delivery]\nmx_port = 0", 2, "not a port"),
         ("[routes]\n'a.test' = ['127.0.0.1']\n[recipients]\n'b.test' = ['anna']", 4, "does not know that domain"),
         ("[outbound]\nnetworks = ['0.0.0.0/0']", 2, "open relay"),

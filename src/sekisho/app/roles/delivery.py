@@ -3,7 +3,7 @@
 import asyncio
 
 from sekisho.app import assemble
-from sekisho.app.lookups import open_lookups
+from sekisho.app.lookups import open_lookups, validated_lookups
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -33,7 +33,7 @@ async def _deliver(place: Place, signals: Signals) -> None:
         assemble.delivery_settings(settings, owner),
         metrics,
         stores.keys,
-        assemble.build_exchangers(settings, lookups.resolver),
+        assemble.build_exchangers(settings, lookups.resolver, validated_lookups(settings), (stores.documents, stores.clock)),
     )
 
     def reload() -> None:
