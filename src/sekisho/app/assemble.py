@@ -2,22 +2,16 @@
 
 import socket
 from collections.abc import Callable, Sequence
-from functools import partial
-from ipaddress import ip_network
 from pathlib import Path
 
 from sekisho import __version__
+from sekisho.app import ways_out
 from sekisho.app.samples import world
 from sekisho.app.settings import ProofRuleSection, Settings
 from sekisho.app.settings_rules import is_loopback, split_host_port
 from sekisho.backends.scanners.clamd import Clamd, ClamdSettings
 from sekisho.backends.scanners.detonation import Detonation, DetonationSettings
-from sekisho.backends.web.addresses import is_public
-from sekisho.backends.web.fetching import WebClient
-from sekisho.delivery.exchangers import ExchangerRules, Exchangers
 from sekisho.delivery.settings import DeliverySettings
-from sekisho.delivery.sts import StsPolicies
-from sekisho.delivery.tls import Level, verified_context
 from sekisho.edge.guard import GuardLimits
 from sekisho.edge.listener import SessionLimits
 from sekisho.edge.tls import fingerprint
@@ -37,8 +31,6 @@ from sekisho.model.dossier import Versions
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.tenant import Person, ProofRule, ProofSettings, Tenant, Thresholds, Treatment, Treatments
 from sekisho.ports.clock import Clock
-from sekisho.ports.documents import Documents
-from sekisho.ports.lookups import Resolver, SecureResolver
 from sekisho.ports.opinions import PHISH, SPAM, WANTED
 from sekisho.ports.scanners import Scanner
 from sekisho.smtp.limits import ServerLimits
@@ -197,35 +189,9 @@ def delivery_settings(settings: Settings, owner: str) -> DeliverySettings:
         owner=owner,
         concurrency=settings.delivery.concurrency,
         concurrency_per_destination=settings.delivery.concurrency_per_destination,
-        tls_levels=tuple(tls_levels(settings).items()),
+        tls_levels=tuple(ways_out.tls_levels(settings).items()),
         tls_authorities=settings.delivery.tls_authorities,
     )
-
-
-def tls_levels(settings: Settings) -> dict[str, Level]:
-    """Return what is demanded by host or domain. A domain with servers of its own stands for each of them; the strongest word counts."""
-    levels: dict[str, Level] = {}
-    for name, word in settings.delivery.tls.items():
-        hops = settings.routes.get(name, ("mx",))
-        for key in [name] if hops == ("mx",) else [split_host_port(hop, 25)[0].lower() for hop in hops]:
-            levels[key] = max(Level(word), levels.get(key, Level.OPPORTUNISTIC), key=lambda level: level.strength)
-    return levels
-
-
-def build_exchangers(
-    settings: Settings, resolver: Resolver, secure: SecureResolver | None = None, policies: tuple[Documents, Clock] | None = None
-) -> Exchangers:
-    """Return who finds mail exchangers by MX: names and addresses of ours end a loop, and only public addresses are led to.
-
-    `secure`: there is DANE. `policies`: where MTA-STS policies are kept; without it there are none.
-    """
-    networks = [ip_network(network) for network in settings.delivery.mx_networks]
-    addresses = frozenset(listener.address for listener in settings.listeners if listener.port == settings.delivery.mx_port)
-    allowed = partial(is_public, allowed=networks)
-    rules = ExchangerRules(frozenset({host_name(settings).lower()}), addresses, allowed, settings.delivery.mx_port, tls_levels(settings))
-    web = WebClient(proxy=settings.web.proxy, allowed=networks, context=verified_context(settings.delivery.tls_authorities))
-    sts = StsPolicies(resolver, web, *policies) if policies and settings.delivery.mta_sts else None
-    return Exchangers(resolver, rules, secure, sts)
 
 
 def pool_settings(settings: Settings, edges: int, cores: int) -> PoolSettings:

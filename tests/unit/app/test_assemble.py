@@ -149,18 +149,3 @@ def test_others_by_mx_and_never_our_own():
     assert ours.route(DEFAULT_TENANT, "partner.test") == Route(exchangers_of="partner.test")
     assert ours.route(DEFAULT_TENANT, "example.test") == Route((Hop("192.0.2.1", 25),))
     assert ours.route(DEFAULT_TENANT, "own.test") is None
-
-
-def test_a_demand_on_a_domain_with_servers_is_one_on_each_server_and_the_strongest_counts():
-    text = """[routes]
-"example.test" = ["A.example.test", "192.0.2.1:2525"]
-"*" = ["mx"]
-[delivery.tls]
-"example.test" = "verified"
-"a.example.test" = "required"
-"partner.test" = "required"
-"*" = "required"
-"""
-    levels = assemble.tls_levels(parse_settings(text))
-    assert levels == {"a.example.test": "verified", "192.0.2.1": "verified", "partner.test": "required", "*": "required"}
-    assert dict(assemble.delivery_settings(parse_settings(text), "x").tls_levels) == levels

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from sekisho.app import assemble
+from sekisho.app import assemble, ways_out
 from sekisho.app.lookups import open_lookups, validated_lookups
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
@@ -33,7 +33,9 @@ async def _deliver(place: Place, signals: Signals) -> None:
         assemble.delivery_settings(settings, owner),
         metrics,
         stores.keys,
-        assemble.build_exchangers(settings, lookups.resolver, validated_lookups(settings), (stores.documents, stores.clock)),
+        ways_out.build_exchangers(
+            settings, assemble.host_name(settings), lookups.resolver, validated_lookups(settings), (stores.documents, stores.clock)
+        ),
     )
 
     def reload() -> None:
