@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sekisho.gate.inspectors import landlock, native, seccomp
 
@@ -25,7 +26,7 @@ class SandboxBroken(Exception):
 class SandboxSettings:
     """What an inspector is left with. `without` names layers that are not to be used: for tests, and for kernels where one misbehaves."""
 
-    address_space: int = 1536 * 1024 * 1024  # octets
+    address_space: int = 1280 * 1024 * 1024  # octets beyond what the zygote brought along
     cpu_seconds: int = 1200  # for its whole life; the pool's clock is the limit for one message
     descriptors: int = 16  # its socket, the null device, one large message, and room to work
     user: int = 65534  # nobody; used only when started as root
@@ -101,9 +102,18 @@ def _become(user: int, group: int) -> None:
         raise SandboxBroken("could not change to another user")
 
 
+def _held() -> int:
+    """Return the octets of address space that this process has already: what was warmed up is not the message's."""
+    try:
+        with Path("/proc/self/statm").open("rb") as pages:
+            return int(pages.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0  # not Linux: what was warmed up counts
+
+
 def _limit(settings: SandboxSettings) -> None:
     limits = [
-        (resource.RLIMIT_AS, settings.address_space),
+        (resource.RLIMIT_AS, _held() + settings.address_space),
         (resource.RLIMIT_CPU, settings.cpu_seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, settings.descriptors),
