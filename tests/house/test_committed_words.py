@@ -48,6 +48,7 @@ def test_the_patterns_find_what_they_are_for(pattern, named):
 
 # Tests that need the real domain of a provider, because what is tested is that it is known.
 REAL_DOMAINS = {
+    "tests/unit/inspections/test_documents.py": {"gmail.com", "google.com", "group.calendar.google.com"},
     "tests/unit/inspections/test_reply_to.py": {"gmail.com", "outlook.com"},
     "tests/unit/gate/test_recalling.py": {"docomo.ne.jp"},
     "tests/unit/inspections/rules/test_facts.py": {"Gmail.com", "gmail.com"},

@@ -25,6 +25,8 @@ NEEDS_NO_SANDBOX = {
     "skeleton": "one domain name to the shape that a reader sees",
     "names": "one file name, cut to a length by `unpack`",
     "limits": "numbers",
+    "ocr": "looks whether the system has Tesseract; pictures are handed to it only by what opens mail",
+    "instead_of_text": "compares facts",
     "containers.library": "looks whether the system has libarchive; opens nothing",
 }
 ONE_FILE_ALONE = {

@@ -6,6 +6,7 @@ from importlib import metadata
 from platform import python_version
 
 from sekisho import __version__
+from sekisho.app.recognition import describe
 from sekisho.app.words import say
 from sekisho.mime.containers.library import OPENS, version
 
@@ -31,6 +32,16 @@ def abilities() -> Iterator[Ability]:
         say(
             f"Containers of the kinds {formats} cannot be opened: mail that holds one is unscannable. Install libarchive (Debian: libarchive13).",
             f"{formats}形式の圧縮ファイルを開けないため、それらを含むメールは検査不能です。libarchiveを導入してください（Debian: libarchive13）。",
+        ),
+    )
+    yield Ability(
+        "tesseract",
+        describe(),
+        say(
+            "Words in pictures are not read: mail that is a picture instead of text is only told as such. "
+            "Optional; install Tesseract (Debian: libtesseract5 tesseract-ocr-eng tesseract-ocr-jpn).",
+            "画像の中の文字を読み取れません。文章のない画像だけのメールは、その旨の所見のみとなります。"
+            "任意の機能です。Tesseractを導入してください（Debian: libtesseract5 tesseract-ocr-eng tesseract-ocr-jpn）。",
         ),
     )
 

@@ -22,13 +22,15 @@ def prepare(packs: Sequence[Pack] = (), rules: RuleSet | None = None, keep: Keep
     import gc
     from functools import partial
 
+    from sekisho.app.recognition import tesseract
     from sekisho.app.samples.catalogue import SAMPLES
     from sekisho.gate.inspectors.jobs import OpenRequest, Wishes
     from sekisho.gate.opening import open_message
     from sekisho.inspections import content_catalogue
     from sekisho.model.clean_copy import CleanWish
 
-    opener = partial(open_message, catalogue=content_catalogue(packs, rules, keep))
+    library = tesseract()
+    opener = partial(open_message, catalogue=content_catalogue(packs, rules, keep), picture_reader=None if library is None else library.open())
     for sample in SAMPLES:  # lazily imported codecs and tables are loaded by using them once
         opener(OpenRequest(one_shot=True, wishes=Wishes(clean=CleanWish("warm", ("office", "pdf", "html")))), sample.build())
     gc.set_threshold(50_000, 50, 50)  # inherited by every inspector: messages make hardly a cycle, and an inspector is recycled before it could grow

@@ -19,6 +19,7 @@ from sekisho.mime.cleaning.message import clean_message
 from sekisho.mime.content import Content
 from sekisho.mime.dmarc_reports import read_reports
 from sekisho.mime.limits import DEFAULT_LIMITS
+from sekisho.mime.ocr import PictureReader
 from sekisho.mime.passwords import told
 from sekisho.mime.unpack import unpack
 from sekisho.model.budget import Budget
@@ -50,7 +51,9 @@ _load_late_imports()
 _MODEL = shipped_model()
 
 
-def open_message(request: OpenRequest, raw: bytes, catalogue: Sequence[ContentInspection] = CONTENT_CATALOGUE) -> Opened | NeedsOneShot:
+def open_message(
+    request: OpenRequest, raw: bytes, catalogue: Sequence[ContentInspection] = CONTENT_CATALOGUE, picture_reader: PictureReader | None = None
+) -> Opened | NeedsOneShot:
     """Return all that is known of a message, or say that only a one-shot child may open some of its parts.
 
     An inspection or a text model that breaks is a `Failed` report, and the rest is still told. An error in unpacking itself is raised:
@@ -60,7 +63,15 @@ def open_message(request: OpenRequest, raw: bytes, catalogue: Sequence[ContentIn
     wishes = request.wishes
     limits = replace(wishes.limits or DEFAULT_LIMITS, max_seconds=request.seconds)
     budget = limits.budget(time.monotonic)
-    content = unpack(raw, limits, budget, one_shot=request.one_shot, passwords_listed=wishes.listed, passwords_elsewhere=wishes.elsewhere)
+    content = unpack(
+        raw,
+        limits,
+        budget,
+        one_shot=request.one_shot,
+        passwords_listed=wishes.listed,
+        passwords_elsewhere=wishes.elsewhere,
+        picture_reader=picture_reader,
+    )
     if content.unopened and not request.one_shot:
         return NeedsOneShot(content.unopened)
     reports = peek_all(content, catalogue)

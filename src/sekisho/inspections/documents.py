@@ -11,6 +11,9 @@ from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 from sekisho.model.message import Message, Part
 
+# They send invitations in their own name for an organiser elsewhere; nobody else has an address there.
+_CALENDARS = frozenset({"google.com", "microsoft.com", "zoom.us", "calendly.com", "webex.com", "timerex.net", "spirinc.com", "eeasy.jp", "jicoo.com"})
+
 _M, _S, _Q, _N = Severity.MALWARE, Severity.STRONG, Severity.SUSPICIOUS, Severity.NOTE
 
 # By the code of the sign that looking into the document left (`sekisho.mime.documents`).
@@ -56,6 +59,7 @@ KINDS: dict[str, FindingKind] = {
     "calendar_organiser": FindingKind("calendar.organiser", _N, "An invitation names another organisation than the sender's as its organiser."),
     "qr_code": FindingKind("link.qr_code", _Q, "A picture shows a code that leads elsewhere when a telephone reads it."),
     "picture_unread": FindingKind("picture.unread", _N, "A picture is too large to be searched for codes."),
+    "words_unread": FindingKind("picture.words_unread", _N, "The words in a picture that stands instead of text were not all read."),
     "picture_bomb": FindingKind("picture.bomb", _S, "A picture unfolds to a size that stops programs."),
 }
 
@@ -78,8 +82,9 @@ class Documents:
 
 
 def _is_of(address: str, message: Message) -> bool:
-    """Tell whether an address is of the sender's organisation, as the organiser of an invitation mostly is."""
-    return organisation_of(address.rpartition("@")[2]) in {"", *(author.organisation for author in message.authors)}
+    """Tell whether an address is of the sender's organisation, as the organiser of an invitation mostly is, or a calendar service is in between."""
+    organiser, senders = organisation_of(address.rpartition("@")[2]), {author.organisation for author in message.authors}
+    return organiser in {"", *senders} or organiser in _CALENDARS or not _CALENDARS.isdisjoint(senders)
 
 
 def _shown(part: Part, detail: str) -> str:

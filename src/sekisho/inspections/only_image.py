@@ -2,18 +2,16 @@
 
 People send photographs with a word or two, so a picture alone is a weak sign; a picture that is itself a link tells more. Signatures and
 newsletters have text beside their pictures: innocent. A code (QR) in a picture without text is how links are hidden from mail filters.
+Where the words in the picture were read (`mime/picture_words.py`) they are judged as text is, and this sign is weak.
 """
 
 from collections.abc import Iterator
 
+from sekisho.mime.instead_of_text import FEW, shows_words
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 
 ONLY_IMAGE = FindingKind("text.only_image", Severity.SUSPICIOUS, "It is a picture with hardly any text.")
-
-_FEW = 60  # visible characters
-_SMALLEST = 6_000  # octets: what holds words to read is larger than a signature's logo
-_PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff"})
 
 
 class OnlyImage:
@@ -26,15 +24,17 @@ class OnlyImage:
         """Yield at most one finding."""
         message = dossier.message
         text = message.text
-        if text.visible_characters >= _FEW or text.html_characters == 0 or text.images == 0:
+        if text.visible_characters >= FEW or text.html_characters == 0 or text.images == 0:
             return
-        own = [part for part in message.parts if "!" not in part.path and not _PICTURES.isdisjoint(part.detected_types) and part.size >= _SMALLEST]
+        own = [part for part in message.parts if shows_words(part)]
         shown = [link for link in message.links if link.place == "html:img" and link.host]
         if not own and not shown:
             return
         clicked = any(link.place in {"html:a", "html:area"} and link.host and not link.text.strip() for link in message.links)
         code = any(link.place == "qr" for link in message.links)
         where = f"part:{own[0].path}" if own else "text"
-        yield ONLY_IMAGE.seen(
-            Evidence(where, f"{text.visible_characters} visible characters, {text.images} pictures"), 1.0 if clicked or code else 0.4
-        )
+        seen = f"{text.visible_characters} visible characters, {text.images} pictures"
+        if text.picture_characters:
+            seen += f", {text.picture_characters} characters read in them"
+        sure = 1.0 if code or (clicked and text.picture_characters < FEW) else 0.4
+        yield ONLY_IMAGE.seen(Evidence(where, seen), sure)

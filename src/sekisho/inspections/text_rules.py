@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from sekisho.inspections.rules.facts import View
+from sekisho.inspections.rules.folded import octets
 from sekisho.inspections.rules.pack import Rule
 from sekisho.inspections.rules.patterns import AVAILABLE, Keep, Patterns
 from sekisho.inspections.rules.ruleset import RuleSet, find, shipped_rules
@@ -42,16 +43,18 @@ class TextRules:
         if not AVAILABLE:
             raise RuntimeError("rules over text need Hyperscan, which this machine does not have")
         view, texts = find(content, self._patterns)
+        in_pictures = len(texts.get("text", b"")) - len(octets(content.picture_text)) if content.picture_text else None
         for rule in self._rules.candidates(view.hits):
             if rule.meaning.ask(view):
-                yield rule.kind.seen(_evidence(rule, view, texts))
+                yield rule.kind.seen(_evidence(rule, view, texts, in_pictures))
 
 
-def _evidence(rule: Rule, view: View, texts: dict[str, bytes]) -> Evidence:
+def _evidence(rule: Rule, view: View, texts: dict[str, bytes], in_pictures: int | None) -> Evidence:
+    """Tell where the first sign was seen. `in_pictures` is the octet of the text from which on it was recognised in pictures."""
     for field, hits in view.hits.items():
         for sign in sorted(rule.meaning.signs):
             if sign in hits:
                 end = hits[sign][0]
                 excerpt = texts[field][max(0, end - _BEFORE) : end + _AFTER].decode("utf-8", "ignore")
-                return Evidence(field, excerpt[-200:])
+                return Evidence("picture" if field == "text" and in_pictures is not None and end > in_pictures else field, excerpt[-200:])
     return Evidence("message")

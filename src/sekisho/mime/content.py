@@ -24,3 +24,4 @@ class Content:
     hidden_text: str  # text in HTML that is not shown, at most 50,000 characters
     html: tuple[bytes, ...]  # decoded HTML parts
     unopened: tuple[str, ...]  # paths of leaves that only the one-shot child may open; empty there
+    picture_text: str = ""  # words recognised in pictures: the end of `visible_text`

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sekisho.mime import charsets, folding, links, markup
 from sekisho.mime.meta_charset import meta_charset
@@ -40,6 +41,7 @@ class Reader:
         "_images",
         "_links",
         "_passwords",
+        "_pictured",
         "_shown",
         "_shown_size",
         "_splits",
@@ -52,6 +54,7 @@ class Reader:
         self._hidden: list[str] = []
         self._links: dict[Link, None] = {}
         self._shown_size = self._hidden_size = self._html_size = self._images = self._forms = self._passwords = self._splits = 0
+        self._pictured = ""
         self.html: list[bytes] = []
 
     def plain(self, octets: bytes, charset: str, where: str, defects: list[Defect], *, shown: bool = True) -> str:
@@ -103,14 +106,29 @@ class Reader:
                 break
             self._links[link] = None
 
+    def pictured(self, text: str) -> None:
+        """Take words that were recognised in pictures, and the links in them. A reader sees them; they are not counted as text of the mail."""
+        self._pictured = text
+        self._link(tuple(replace(link, place="picture") for link in links.find(text)))
+
     def follow(self, found: Iterable[Link]) -> None:
         """Take links that stand elsewhere: in documents, in codes of pictures."""
         self._link(tuple(found))
 
     @property
+    def images(self) -> int:
+        """Return how many pictures the HTML shows."""
+        return self._images
+
+    @property
+    def shown_characters(self) -> int:
+        """Return how many characters of text a reader sees."""
+        return self._shown_size
+
+    @property
     def visible_text(self) -> str:
         """Return what is shown, at most `MOST_VISIBLE` characters."""
-        return "\n".join(self._shown)[:MOST_VISIBLE]
+        return "\n".join((*self._shown, self._pictured) if self._pictured else self._shown)[:MOST_VISIBLE]
 
     @property
     def hidden_text(self) -> str:
@@ -133,6 +151,7 @@ class Reader:
             password_fields=self._passwords,
             scripts=scripts_of(visible[:_SAMPLE]),
             split_words=self._splits,
+            picture_characters=len(self._pictured),
             preview=_preview(visible),
         )
 

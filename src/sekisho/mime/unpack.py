@@ -14,6 +14,8 @@ from sekisho.mime.inside import look_inside, worth_telling
 from sekisho.mime.leaves import Found
 from sekisho.mime.limits import Limits
 from sekisho.mime.marks import marks_of
+from sekisho.mime.ocr import PictureReader
+from sekisho.mime.picture_words import Pictured, read_pictures
 from sekisho.mime.readers import MAIL
 from sekisho.mime.texts import Reader
 from sekisho.mime.tree import Walker, defects_of_bytes
@@ -37,13 +39,14 @@ def unpack(
     one_shot: bool,
     passwords_listed: Sequence[str] = (),
     passwords_elsewhere: Sequence[str] = (),
+    picture_reader: PictureReader | None = None,
 ) -> Content:
     """Return what a message holds.
 
     `raw` is the whole message, lines ending in CRLF (LF files are read too). Containers are opened only where `one_shot` is true; otherwise their
     paths stand in `unopened` and the caller has the message opened again in a one-shot child. On what is locked the passwords of the message itself
-    are tried, those of another mail of the same sender (`passwords_elsewhere`), and the tenant's (`passwords_listed`). Never raises for what the
-    message holds.
+    are tried, those of another mail of the same sender (`passwords_elsewhere`), and the tenant's (`passwords_listed`). In the one-shot child
+    `picture_reader` reads the words of a mail that shows pictures instead of text. Never raises for what the message holds.
     """
     block = headers.parse(raw, 0, len(raw), limits)
     header = HeaderFacts(raw, block)
@@ -64,6 +67,8 @@ def unpack(
         defects.append(Defect("unscannable.budget", "message", str(spent)))
     reader, leaves = opening.reader, list(opening.leaves)
     packages = opening.documents(leaves)
+    pictured = opening.pictures(leaves, picture_reader)
+    leaves = pictured.marked(leaves)
     visible = reader.visible_text
     message = Message(
         size=len(raw),
@@ -81,7 +86,7 @@ def unpack(
         text=reader.facts(visible),
         defects=_bounded([*walker.defects, *defects, *opening.defects]),
     )
-    return Content(message, tuple(leaves), visible, reader.hidden_text, tuple(reader.html), tuple(opening.unopened))
+    return Content(message, tuple(leaves), visible, reader.hidden_text, tuple(reader.html), tuple(opening.unopened), pictured.text)
 
 
 class _Opening:
@@ -161,6 +166,18 @@ class _Opening:
         self.defects += inside.defects
         self.unopened += [path for path in inside.unopened if path not in self.unopened]
         return inside.packages
+
+    def pictures(self, leaves: list[Leaf], reader: PictureReader | None) -> Pictured:
+        """Read the words in pictures that stand instead of text, where there is a reader."""
+        if reader is None or not self.one_shot:
+            return Pictured()
+        try:
+            told = read_pictures(leaves, self.reader.shown_characters, self.reader.images, self.budget, reader)
+        except BudgetSpent as spent:
+            self.defects.append(Defect("unscannable.budget", "message", str(spent)))
+            return Pictured()
+        self.reader.pictured(told.text)
+        return told
 
     def _read(self, found: Found, detected: tuple[str, ...]) -> str:
         """Read a leaf that a reader would see as text; return the charset that read it, "" for other leaves."""

@@ -57,7 +57,7 @@ class Link:
     host: str  # lower case, decoded to Unicode where it is punycode; "" if there is none
     organisation: str  # registrable domain of the host, or ""
     text: str  # what the reader sees, at most 200 characters
-    place: str  # "html:a", "html:form", "html:img", "html:area", "html:meta", "text", "redirect", "qr", "document:link"
+    place: str  # "html:a", "html:form", "html:img", "html:area", "html:meta", "text", "redirect", "qr", "picture", "document:link"
     flags: tuple[str, ...] = ()  # "numeric_host", "userinfo", "mixed_script", "punycode", "port", "text_host_differs"
 
 
@@ -74,6 +74,7 @@ class TextFacts:
     scripts: tuple[str, ...] = ()  # writing systems seen, commonest first: "latin", "hiragana", "han" ...
     preview: str = ""  # the first 500 visible characters
     split_words: int = 0  # places where an unseen character stands between two Latin letters
+    picture_characters: int = 0  # recognised in pictures of a mail that has hardly any text; not among the visible ones
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 import pytest
 
 from sekisho.inspections.documents import KINDS, Documents
+from sekisho.model.address import Mailbox
 from sekisho.model.finding import Severity
 from sekisho.model.message import Sign
 from sekisho.testing.builders import a_dossier, a_message, a_part
@@ -21,6 +22,16 @@ def test_each_sign_is_told_with_its_detail(code):
 def test_an_invitation_of_the_senders_own_organisation_is_innocent():
     assert seen(Sign("calendar_organiser", "taro@partner.test")) == []
     assert [finding.kind.code for finding in seen(Sign("calendar_organiser", "taro@elsewhere.test"))] == ["calendar.organiser"]
+
+
+def test_a_calendar_service_invites_for_others():
+    invited = Sign("calendar_organiser", "taro@elsewhere.test")
+    parts = [a_part("invite.ics", ["ics"], signs=[invited])]
+    service = Mailbox("Google Calendar", "calendar-notification@google.com", "google.com")
+    assert list(Documents().look(a_dossier(a_message(parts=parts, sender=service)))) == []
+    assert seen(Sign("calendar_organiser", "abc@group.calendar.google.com")) == []
+    assert seen(Sign("calendar_organiser", "taro@mail.partner.test")) == []
+    assert len(seen(Sign("calendar_organiser", "somebody@gmail.com"))) == 1
 
 
 def test_what_offices_send_every_day_weighs_nothing():

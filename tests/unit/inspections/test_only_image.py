@@ -18,6 +18,12 @@ def test_seen():
     assert seen([a_link("https://pictures.test/a.png", place="html:img")]) == [(ONLY_IMAGE, 0.4)]
 
 
+def test_words_that_were_read_are_judged_themselves():
+    assert seen([a_link(text="")], [a_picture()], picture_characters=200) == [(ONLY_IMAGE, 0.4)]
+    assert seen([a_link(text="")], [a_picture()], picture_characters=5) == [(ONLY_IMAGE, 1.0)]
+    assert seen([a_link(place="qr")], [a_picture()], picture_characters=200) == [(ONLY_IMAGE, 1.0)]
+
+
 def test_innocent():
     assert seen([a_link()], [a_picture()], visible_characters=400) == []
     assert seen([], [a_picture(1_000)]) == []

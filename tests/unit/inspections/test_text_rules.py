@@ -1,3 +1,4 @@
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -39,6 +40,14 @@ def test_seen(inspection):
     assert [finding.kind.code for finding in found] == ["rule.p.gift"]
     assert found[0].evidence.where == "text"
     assert "a gift for you" in found[0].evidence.excerpt
+
+
+def test_words_from_a_picture_say_so(inspection):
+    content = opened(raw_of("A word before."))
+    pictured = replace(content, visible_text=f"{content.visible_text}\nＡ gift for you", picture_text="Ａ gift for you")
+    assert [finding.evidence.where for finding in inspection.peek(pictured)] == ["picture"]
+    beside = replace(content, visible_text="A gift\nfor you", picture_text="for you")
+    assert [finding.evidence.where for finding in inspection.peek(beside)] == ["text"]
 
 
 def test_innocent(inspection):

@@ -83,7 +83,16 @@ def _check_message(message: Message, size: int) -> None:
             raise BadReply("link")
         _texts(link.flags, 20, 100)
     text = message.text
-    counts = (text.visible_characters, text.hidden_characters, text.html_characters, text.images, text.forms, text.password_fields, text.split_words)
+    counts = (
+        text.visible_characters,
+        text.hidden_characters,
+        text.html_characters,
+        text.images,
+        text.forms,
+        text.password_fields,
+        text.split_words,
+        text.picture_characters,
+    )
     _need(min(counts) >= 0 and len(text.preview) <= 500, "text facts")
     _texts(text.scripts, 200, 100)
     _need(len(message.defects) <= _MANY, "number of defects")

@@ -2,14 +2,17 @@
 
 import struct
 import warnings
+from dataclasses import dataclass
 from io import BytesIO
+from math import ceil, sqrt
 
 import zxingcpp
 from PIL import Image, ImageFile, ImageOps, ImageStat
 
 from sekisho.mime.documents.looking import Looking
+from sekisho.mime.instead_of_text import PICTURES
 
-KINDS = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff"})
+KINDS = PICTURES
 _LEAST = 60  # pixels of the shorter side: the smallest code (21 modules) could not be read by a telephone below
 _MOST_DECODED = 67_108_864  # octets of pixels held at once; a JPEG is made smaller while it is read
 _MOST_DECLARED = 268_435_456  # pixels: beyond, no camera or scanner made it
@@ -95,9 +98,41 @@ def look(looking: Looking) -> None:
                 if frame:
                     picture.seek(frame)
                 looking.step()
-                note_codes(_grey(picture), looking)
+                note_codes(_grey(picture, max(picture.width, picture.height) // _SIDE), looking)
     except _BROKEN:
         looking.sign("picture_broken")
+
+
+@dataclass(frozen=True, slots=True)
+class Grey:
+    """Pixels, row by row, 0 black, 255 white. `more` is true if the file has further frames, `reduced` if it was made smaller."""
+
+    octets: bytes
+    width: int
+    height: int
+    more: bool
+    reduced: bool
+
+
+def grey_to_read(octets: bytes, most_pixels: int) -> Grey | None:
+    """Return the first frame of a picture in grey, made smaller until it has at most so many pixels; None if it is broken, empty or too large."""
+    try:
+        with (
+            warnings.catch_warnings(action="ignore"),
+            Image.open(BytesIO(octets), formats=("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")) as picture,
+        ):
+            whole = picture.width
+            if picture.format == "JPEG":
+                side = max(1, int(sqrt(most_pixels)))
+                picture.draft("L", (side, side))
+            pixels = picture.width * picture.height
+            if not pixels or pixels * len(picture.getbands()) > _MOST_DECODED:
+                return None
+            more = getattr(picture, "n_frames", 1) > 1
+            grey = _grey(picture, max(1, ceil(sqrt(pixels / most_pixels))))
+            return Grey(grey.tobytes(), grey.width, grey.height, more, grey.width < whole)
+    except _BROKEN:
+        return None
 
 
 def _refuse_bombs(size: tuple[int, int], looking: Looking) -> None:
@@ -106,9 +141,8 @@ def _refuse_bombs(size: tuple[int, int], looking: Looking) -> None:
         raise looking.reading.intercept("unscannable.picture_size", f"{size[0]} x {size[1]} pixels")
 
 
-def _grey(picture: Image.Image) -> Image.Image:
-    """Return the picture in grey, on white where it is transparent, no side longer than `_SIDE`."""
-    factor = max(picture.width, picture.height) // _SIDE
+def _grey(picture: Image.Image, factor: int) -> Image.Image:
+    """Return the picture in grey, on white where it is transparent, so many times smaller."""
     if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
         layered = picture.convert("RGBA")
         if factor > 1:
