@@ -2,9 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from sekisho import __version__
 from sekisho.app.folders import default_data
@@ -91,9 +92,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+class _Formatter(argparse.HelpFormatter):
+    def add_usage(
+        self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[argparse._MutuallyExclusiveGroup], prefix: str | None = None
+    ) -> None:
+        """Begin with the reader's word for it."""
+        super().add_usage(usage, actions, groups, prefix or say("usage: ", "使い方: "))
+
+
+class _Parser(argparse.ArgumentParser):
+    """With the headings of argparse in the reader's language; what it makes below itself is of its kind."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Formatter, add_help=False, **options)
+        self._positionals.title = say("positional arguments", "引数")
+        self._optionals.title = say("options", "オプション")
+        self.add_argument("-h", "--help", action="help", help=say("show this help message and exit", "この説明を表示して終了する"))
+
+
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sekisho", description=say("The barrier station for mail.", "メールの関所。"), epilog=say(*EXIT_CODES))
-    parser.add_argument("--version", action="version", version=f"sekisho {__version__}")
+    parser = _Parser(prog="sekisho", description=say("The barrier station for mail.", "メールの関所。"), epilog=say(*EXIT_CODES))
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"sekisho {__version__}",
+        help=say("show program's version number and exit", "バージョンを表示して終了する"),
+    )
     commands = parser.add_subparsers(metavar=say("COMMAND", "コマンド"))
     wanted = next((word for word in given if not word.startswith("-")), None)
     for name, module, english, japanese in COMMANDS:

@@ -24,9 +24,10 @@ def read_settings(path: Path | None) -> Settings:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise Refused(f"{path}: octet {error.start + 1} is not UTF-8. Save the file as UTF-8.") from None
+        where = f"{path}: octet {error.start + 1}"
+        raise Refused(f"{where} is not UTF-8. Save the file as UTF-8.", f"{where}はUTF-8ではありません。UTF-8で保存してください。") from None
     except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror}.") from None
+        raise Refused(f"{path} cannot be read: {error.strerror}.", f"{path}を読めません（{error.strerror}）。") from None
     return parse_settings(text, str(path))
 
 
@@ -35,35 +36,59 @@ def parse_settings(text: str, name: str = "the settings") -> Settings:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Refused(f"{name}: this is not TOML: {error}.") from None
+        raise Refused(f"{name}: this is not TOML: {error}.", f"{name}: TOMLとして読めません: {error}。") from None
     try:
         settings = msgspec.convert(table, Settings)
     except msgspec.ValidationError as error:
-        raise Refused(_explain(str(error), text, name)) from None
+        raise _explain(str(error), text, name) from None
     for rule in broken_rules(settings):
         raise Refused(f"{name}:{_line(text, rule.path)}: {rule.sentence}")
     return settings
 
 
-def _explain(error: str, text: str, name: str) -> str:
-    """Turn msgspec's words into a line, a reason and a suggestion."""
+def _explain(error: str, text: str, name: str) -> Refused:
+    """Turn msgspec's words into a line, a reason and a suggestion, in both languages."""
     found = _PATH.search(error)
     path = (found.group(1) or "") if found else ""
     unknown = _UNKNOWN.search(error)
     if unknown:
         key = unknown.group(1)
         near = difflib.get_close_matches(key, _known_keys(path), n=1)
-        suggestion = f" Did you mean {near[0]!r}?" if near else f" Known here: {', '.join(sorted(_known_keys(path)))}."
-        return f"{name}:{_line(text, f'{path}.{key}'.lstrip('.'))}: unknown key {key!r}{_where(path)}.{suggestion}"
-    return f"{name}:{_line(text, path)}: {path or 'the file'}: {_PATH.sub('', error)}."
-
-
-def _where(path: str) -> str:
-    return f" under [{_INDEX.sub('', path)}]" if path else ""
+        known = ", ".join(sorted(_known_keys(path)))
+        suggestion, japanese = (
+            (f"Did you mean {near[0]!r}?", f"{near[0]!r}ではありませんか。") if near else (f"Known here: {known}.", f"使えるキー: {known}。")
+        )
+        place = f"{name}:{_line(text, f'{path}.{key}'.lstrip('.'))}"
+        section = _INDEX.sub("", path)
+        return Refused(
+            f"{place}: unknown key {key!r}{f' under [{section}]' if section else ''}. {suggestion}",
+            f"{place}: {f'[{section}]の' if section else ''}キー{key!r}は使えません。{japanese}",
+        )
+    place, what = f"{name}:{_line(text, path)}", _PATH.sub("", error)
+    allowed = _allowed(path)
+    choices, japanese = (f" Choose from: {allowed}.", f"次から選んでください: {allowed}。") if allowed and "enum" in what else ("", "")
+    if "Expected `array`" in what:
+        choices, japanese = ' Write a list: ["..."].', '一覧で書いてください: ["..."]。'
+    return Refused(
+        f"{place}: {path or 'the file'}: {what}.{choices}", f"{place}: {path or 'ファイル全体'}の値が正しくありません（{what}）。{japanese}"
+    )
 
 
 def _known_keys(path: str) -> list[str]:
     """Return the keys that the section at this path knows."""
+    section = _kind(path)
+    if isinstance(section, type) and issubclass(section, msgspec.Struct):
+        return [field.name for field in msgspec.structs.fields(section)]
+    return []
+
+
+def _allowed(path: str) -> str:
+    """Return the words that may stand at this path, "" if it is no choice among words."""
+    return ", ".join(one for one in getattr(_kind(path), "__args__", ()) if isinstance(one, str))  # of a `Literal`
+
+
+def _kind(path: str) -> Any:
+    """Return the type of what stands at this path; of its elements for a list."""
     section: Any = Settings
     for name in _INDEX.sub("", path).split("."):
         if not name:
@@ -72,9 +97,7 @@ def _known_keys(path: str) -> list[str]:
         section = kinds.get(name)
         arguments = [kind for kind in getattr(section, "__args__", ()) if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
         section = arguments[0] if arguments else section
-    if isinstance(section, type) and issubclass(section, msgspec.Struct):
-        return [field.name for field in msgspec.structs.fields(section)]
-    return []
+    return section
 
 
 def _line(text: str, path: str) -> int:
@@ -89,7 +112,7 @@ def _line(text: str, path: str) -> int:
         header = re.match(r"\s*\[{1,2}\s*([^\]]+?)\s*\]{1,2}", line)
         if header:
             here = header.group(1).replace(" ", "")
-            if here and (here in splits or here == path):
+            if here and (here in splits or here == ".".join(names)):
                 table_line = number
         elif here in splits and re.match(rf"\s*[\"']?{re.escape(splits[here])}[\"']?\s*=", line):
             return number

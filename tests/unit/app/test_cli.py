@@ -27,6 +27,8 @@ def test_help_is_in_japanese_where_the_reader_is(capsys, japanese):
     assert ended.value.code == OK
     assert "台帳の検証" in shown
     assert "終了コード: 0 正常" in shown
+    assert "使い方: sekisho" in shown
+    assert not re.search("usage|options|positional|show", shown)
 
 
 @pytest.mark.parametrize("words", [["swim"], ["--wrong"], ["queue"], ["queue", "swim"], ["quarantine", "show"], ["hash-password", "secret"]])

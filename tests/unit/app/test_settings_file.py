@@ -38,6 +38,9 @@ def test_no_file_means_the_built_in_settings():
         ("# first\n[[listeners]]\nprot = 1", 3, "Did you mean 'port'?"),
         ("[[listeners]]\nport = 'a'", 2, "Expected `int`"),
         ("[policy.treatments]\nspam = 'eat'", 2, "Invalid enum value"),
+        ("[policy.treatments]\nspam = 'eat'", 2, "Choose from: deliver"),
+        ("[[listeners]]\nrole = 'door'", 2, "Choose from: mx"),
+        ("\n[routes]\n'a.test' = '127.0.0.1:25'", 2, "Write a list"),
         ("[limits]\nrecipients = 3", 2, "at least 100"),
         ("[limits]\nidle_seconds = 0", 2, "above 0"),
         ("[[listeners]]\naddress = '0.0.0.0'", 2, "catch-all mailbox exists only on loopback"),
@@ -73,3 +76,19 @@ def test_broken_toml_and_foreign_encodings_are_told(tmp_path):
         read_settings(path)
     with pytest.raises(Refused, match="cannot be read"):
         read_settings(tmp_path / "missing.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("x =", "TOMLとして読めません"),
+        ("[console]\nlisen = 'x'", "[console]のキー'lisen'は使えません。'listen'ではありませんか。"),
+        ("[console]\nzzz = 'x'", "使えるキー: listen"),
+        ("[[listeners]]\nrole = 'door'", "次から選んでください: mx"),
+        ("[routes]\n'a.test' = '127.0.0.1:25'", "一覧で書いてください"),
+    ],
+)
+def test_what_is_wrong_is_told_in_japanese_too(text, words):
+    with pytest.raises(Refused) as refused:
+        parse_settings(text, "sekisho.toml")
+    assert words in refused.value.japanese
