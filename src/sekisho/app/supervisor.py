@@ -28,6 +28,7 @@ from sekisho.app.sockets import bind, bind_shared
 from sekisho.app.words import say
 from sekisho.app.zygote_keeper import ZygoteKeeper
 from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.delivery.tls import verified_context
 from sekisho.edge.tls import make_self_signed
 from sekisho.gate.inspectors import selftest
 from sekisho.model.errors import Refused
@@ -133,6 +134,7 @@ def _check(settings: Settings) -> None:
     """Refuse settings whose certificates or hashes cannot be used, before anything runs with them."""
     try:
         assemble.build_directory(settings)
+        verified_context(settings.delivery.tls_authorities)
         assemble.build_catalogue(settings)
     except (ValueError, OSError) as error:
         raise Refused(say(f"The settings cannot be used: {error}.", f"設定を使用できません: {error}。")) from None

@@ -37,12 +37,15 @@ class Connector:
     async def connect(self, route: Route) -> Connection:
         """Return a session with the first host that has one for us. Raises Unreachable with what the last one said, or Undeliverable."""
         failure: Unreachable | None = None
+        latest = self._monotonic() + self._settings.patience.greeting  # many hosts that are silent must not hold a worker for hours
         for place in self.order(await self._places(route)):
             try:
                 connection = await self._connect_place(place)
             except Unreachable as error:
                 failure = failure if isinstance(failure, NotTrusted) else error  # what an operator must know before all
                 self._remember(self._avoided, place, AVOIDED_SECONDS)
+                if self._monotonic() >= latest:
+                    break
             else:
                 self._avoided.pop(place, None)
                 return connection

@@ -1,6 +1,7 @@
 """Hosts in order, hosts that are down last, broken TLS avoided."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from sekisho.delivery.exchangers import Place
 from sekisho.delivery.routing import AVOIDED_SECONDS, Connector
 from sekisho.model.delivery import Hop, Route
 from sekisho.testing.post_office import SETTINGS, ShiftedClock, route_to
-from sekisho.testing.sink import Sink
+from sekisho.testing.sink import Fault, Sink
 
 
 async def test_the_first_host_that_answers_and_dead_ones_last_for_a_while():
@@ -66,3 +67,14 @@ async def test_broken_tls_falls_back_to_plain_and_is_not_asked_again():
     server.close()
     await server.wait_closed()
     assert seen.count(b"STARTTLS\r\n") == 1
+
+
+async def test_silent_hosts_take_no_more_than_one_hosts_patience():
+    """The others wait for the next attempt, in which those that were silent come last."""
+    quick = replace(SETTINGS, patience=replace(SETTINGS.patience, greeting=0.2))
+    async with Sink() as sink:
+        sink.script = lambda verb, _: Fault.HANG if verb == "CONNECT" else None
+        route = Route(route_to(sink.port).hops * 20)
+        with pytest.raises(Unreachable):
+            await Connector(quick, ShiftedClock().monotonic).connect(route)
+        assert sink.connections < 5

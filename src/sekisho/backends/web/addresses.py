@@ -10,6 +10,8 @@ from sekisho.ports.web import NotFetched
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _LONGEST_URL = 2_000
+_CARRYING = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))  # the last 32 bits are an IPv4 address
+_LOCAL_TRANSLATION = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215: into networks of the operator's
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,19 @@ def is_public(address: str, allowed: Sequence[Network]) -> bool:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    if inner is not None:
-        ip = inner
+    ip = _inner(ip)
     if any(ip in network for network in allowed):
         return True
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and ip not in _LOCAL_TRANSLATION
+
+
+def _inner(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """Return the IPv4 address that an IPv6 address leads to, if it does: mapped, 6to4, translated (RFC 6052), compatible."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip
+    if any(ip in network for network in _CARRYING):
+        return ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+    return ip.ipv4_mapped or ip.sixtofour or ip
 
 
 def resolve(target: Target, allowed: Sequence[Network]) -> str:

@@ -31,6 +31,7 @@ def test_a_url_is_read_whole():
     [
         "127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "fe80::1%eth0", "fc00::1",
         "::ffff:127.0.0.1", "2002:7f00:1::", "not an address", "255.255.255.255", "::",
+        "64:ff9b::10.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::9.9.9.9", "::10.0.0.1", "::2",
     ],
 )  # fmt: skip
 def test_addresses_that_only_we_can_reach_are_not_public(address):
@@ -40,6 +41,7 @@ def test_addresses_that_only_we_can_reach_are_not_public(address):
 def test_public_ones_are_and_the_operator_may_allow_others():
     assert is_public("9.9.9.9", ())
     assert is_public("2620:fe::fe", ())
+    assert is_public("64:ff9b::9.9.9.9", ())
     assert is_public("127.0.0.1", (LOOPBACK,))
 
 
