@@ -1,6 +1,7 @@
 """Mail to the exchangers of a domain, with what they must prove: real DNS, real TLS, real SMTP on loopback."""
 
 import asyncio
+import ssl
 from dataclasses import replace
 from hashlib import sha256
 
@@ -14,7 +15,7 @@ from sekisho.backends.memory.clock import ManualClock
 from sekisho.backends.memory.documents import MemoryDocuments
 from sekisho.delivery.exchangers import ExchangerRules, Exchangers
 from sekisho.delivery.sts import StsPolicies
-from sekisho.delivery.tls import Level
+from sekisho.delivery.tls import Level, TlsFiles
 from sekisho.model.delivery import Route
 from sekisho.model.tracking import EventKind
 from sekisho.ports.lookups import TlsaRecord
@@ -54,7 +55,7 @@ class World:
         rules = ExchangerRules(frozenset(), frozenset(), lambda _: True, sink.port, {"partner.test": level} if level else {})
         resolver = StaticResolver(zone_of_records(RECORDS))
         sts = StsPolicies(resolver, policy, MemoryDocuments(), ManualClock()) if policy else None
-        settings = replace(SETTINGS, tls_authorities=str(self.authority.path))
+        settings = replace(SETTINGS, tls_files=TlsFiles(str(self.authority.path)))
         return PostOffice(self.folder, {"partner.test": Route(exchangers_of="partner.test")}, settings, Exchangers(resolver, rules, secure, sts))
 
     def context(self, name):
@@ -218,3 +219,21 @@ async def test_tlsa_that_cannot_be_asked_for_holds_the_mail_back(world):
 async def test_the_operators_word_goes_before_dane(world):
     async with Sink() as sink, Dane(sink, TlsaRecord(3, 1, 1, bytes(32))) as secure:
         assert await sent(world.office(sink, Level.OPPORTUNISTIC, secure=secure)) == ""
+
+
+async def test_a_hop_that_asks_who_we_are_sees_our_certificate(world, tmp_path):
+    own, _ = world.authority.issue("gate.example.test")
+    context = world.context(GOOD)
+    context.load_verify_locations(cafile=world.authority.path)
+    context.verify_mode = ssl.CERT_REQUIRED
+    files = TlsFiles(certificate=str(tmp_path / f"server-{own.serial_number}.pem"))
+    async with Sink(context=context) as sink:
+        settings = replace(SETTINGS, tls_files=files, tls_levels=(("127.0.0.1", Level.REQUIRED),))
+        assert await sent(PostOffice(tmp_path, {"partner.test": route_to(sink.port)}, settings)) == "TLSv1.3 (settings)"
+        assert sink.messages[0].tls
+    async with Sink(context=context) as sink:
+        without = PostOffice(tmp_path, {"partner.test": route_to(sink.port)}, replace(settings, tls_files=TlsFiles()))
+        async with without as post:
+            await post.put(CONTENT, ["hanako@partner.test"])
+            await post.until(lambda: post.metrics.total("destinations_unreachable_total") > 0)
+        assert sink.messages == []

@@ -190,7 +190,7 @@ def delivery_settings(settings: Settings, owner: str) -> DeliverySettings:
         concurrency=settings.delivery.concurrency,
         concurrency_per_destination=settings.delivery.concurrency_per_destination,
         tls_levels=tuple(ways_out.tls_levels(settings).items()),
-        tls_authorities=settings.delivery.tls_authorities,
+        tls_files=ways_out.tls_files(settings),
     )
 
 

@@ -230,6 +230,8 @@ class DeliverySection(Section, frozen=True):
     mta_sts: bool = True  # obey the policies of domains that publish one (RFC 8461)
     tls: dict[str, TlsLevel] = {}  # what is demanded: domain or host = opportunistic, required or verified; "*" = all domains by MX
     tls_authorities: str = ""  # PEM file of authorities whose certificates are believed besides the system's
+    tls_certificate: str = ""  # PEM file with the certificate, and its chain, that we show to next hops which ask who we are; "" = none
+    tls_key: str = ""  # PEM file with its key; "" = in the certificate's file
     mx_port: int = 25  # port of mail exchangers; another one is for laboratories
 
 

@@ -25,6 +25,7 @@ from sekisho.app.roles.common import Place
 from sekisho.app.settings import Settings
 from sekisho.app.settings_rules import split_host_port
 from sekisho.app.sockets import bind, bind_shared
+from sekisho.app.ways_out import tls_files
 from sekisho.app.words import say
 from sekisho.app.zygote_keeper import ZygoteKeeper
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -134,7 +135,7 @@ def _check(settings: Settings) -> None:
     """Refuse settings whose certificates or hashes cannot be used, before anything runs with them."""
     try:
         assemble.build_directory(settings)
-        verified_context(settings.delivery.tls_authorities)
+        verified_context(tls_files(settings))
         assemble.build_catalogue(settings)
     except (ValueError, OSError) as error:
         raise Refused(say(f"The settings cannot be used: {error}.", f"設定を使用できません: {error}。")) from None

@@ -9,7 +9,7 @@ from sekisho.backends.web.addresses import is_public
 from sekisho.backends.web.fetching import WebClient
 from sekisho.delivery.exchangers import ExchangerRules, Exchangers
 from sekisho.delivery.sts import StsPolicies
-from sekisho.delivery.tls import Level, verified_context
+from sekisho.delivery.tls import Level, TlsFiles, verified_context
 from sekisho.ports.clock import Clock
 from sekisho.ports.documents import Documents
 from sekisho.ports.lookups import Resolver, SecureResolver
@@ -25,6 +25,11 @@ def tls_levels(settings: Settings) -> dict[str, Level]:
     return levels
 
 
+def tls_files(settings: Settings) -> TlsFiles:
+    """Return the files of TLS to next hops."""
+    return TlsFiles(settings.delivery.tls_authorities, settings.delivery.tls_certificate, settings.delivery.tls_key)
+
+
 def build_exchangers(
     settings: Settings, own_name: str, resolver: Resolver, secure: SecureResolver | None = None, policies: tuple[Documents, Clock] | None = None
 ) -> Exchangers:
@@ -36,6 +41,6 @@ def build_exchangers(
     addresses = frozenset(listener.address for listener in settings.listeners if listener.port == settings.delivery.mx_port)
     allowed = partial(is_public, allowed=networks)
     rules = ExchangerRules(frozenset({own_name.lower()}), addresses, allowed, settings.delivery.mx_port, tls_levels(settings))
-    web = WebClient(proxy=settings.web.proxy, allowed=networks, context=verified_context(settings.delivery.tls_authorities))
+    web = WebClient(proxy=settings.web.proxy, allowed=networks, context=verified_context(TlsFiles(settings.delivery.tls_authorities)))
     sts = StsPolicies(resolver, web, *policies) if policies and settings.delivery.mta_sts else None
     return Exchangers(resolver, rules, secure, sts)

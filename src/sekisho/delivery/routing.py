@@ -23,8 +23,8 @@ class Connector:
         self._settings = settings
         self._monotonic = monotonic
         self._exchangers = exchangers
-        self._context = unverified_context()
-        self._verified = verified_context(settings.tls_authorities)
+        self._context = unverified_context(settings.tls_files)
+        self._verified = verified_context(settings.tls_files)
         self._levels = dict(settings.tls_levels)
         self._avoided: dict[Place, float] = {}
         self._plain: dict[Place, float] = {}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sekisho.delivery.tls import Level
+from sekisho.delivery.tls import NO_FILES, Level, TlsFiles
 from sekisho.smtp.client_phase import Phase
 
 FOREVER = float("inf")
@@ -72,5 +72,5 @@ class DeliverySettings:
     drain: float = 20.0  # for what is being sent when the service ends
     whole_content: int = 262_144  # octets up to which a message is held whole instead of in chunks
     tls_levels: tuple[tuple[str, Level], ...] = ()  # by host of a static route, or by domain that goes by MX; "*" = all domains by MX
-    tls_authorities: str = ""  # PEM file with authorities that are believed besides the system's
+    tls_files: TlsFiles = NO_FILES
     patience: Patience = field(default_factory=Patience)

@@ -49,17 +49,35 @@ class Demand:
 NO_DEMAND = Demand()
 
 
-def unverified_context() -> ssl.SSLContext:
+@dataclass(frozen=True, slots=True)
+class TlsFiles:
+    """PEM files: authorities believed besides the system's, and what we show to hops that ask who we are. "" = none."""
+
+    authorities: str = ""
+    certificate: str = ""  # with its chain
+    key: str = ""  # "" = in the certificate's file
+
+
+NO_FILES = TlsFiles()
+
+
+def unverified_context(files: TlsFiles = NO_FILES) -> ssl.SSLContext:
     """Return the TLS settings without proof of identity: encryption alone is better than none (RFC 7435). DANE checks by itself."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    return context
+    return _with_own(context, files)
 
 
-def verified_context(authorities: str = "") -> ssl.SSLContext:
-    """Return the TLS settings with proof of identity: the system's authorities, and those in a PEM file. Raises OSError or ssl.SSLError."""
+def verified_context(files: TlsFiles = NO_FILES) -> ssl.SSLContext:
+    """Return the TLS settings with proof of identity. Raises OSError (ssl.SSLError is one) for files that cannot be used."""
     context = ssl.create_default_context()
-    if authorities:
-        context.load_verify_locations(cafile=authorities)
+    if files.authorities:
+        context.load_verify_locations(cafile=files.authorities)
+    return _with_own(context, files)
+
+
+def _with_own(context: ssl.SSLContext, files: TlsFiles) -> ssl.SSLContext:
+    if files.certificate:
+        context.load_cert_chain(files.certificate, files.key or None)
     return context

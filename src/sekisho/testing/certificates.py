@@ -31,7 +31,7 @@ class Authority:
         built = self._builder(subject, key.public_key()).add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         built = built.add_extension(_usage(signs_certificates=False), critical=True)
         built = built.add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
-        built = built.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        built = built.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
         certificate = built.sign(self._key, hashes.SHA256())
         path = self._folder / f"server-{certificate.serial_number}.pem"
         path.touch(mode=0o600)

@@ -4,7 +4,7 @@ import ssl
 
 import pytest
 
-from sekisho.delivery.tls import NO_DEMAND, Demand, Level, unverified_context, verified_context
+from sekisho.delivery.tls import NO_DEMAND, Demand, Level, TlsFiles, unverified_context, verified_context
 from sekisho.ports.lookups import TlsaRecord
 
 
@@ -25,4 +25,6 @@ def test_contexts(tmp_path):
     context = verified_context()
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
     with pytest.raises(OSError, match="No such file"):
-        verified_context(str(tmp_path / "none.pem"))
+        verified_context(TlsFiles(str(tmp_path / "none.pem")))
+    with pytest.raises(OSError, match="No such file"):
+        unverified_context(TlsFiles(certificate=str(tmp_path / "none.pem")))
