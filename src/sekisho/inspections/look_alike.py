@@ -67,7 +67,7 @@ class LookAlike:
     def _links(self, protected: Protected, dossier: Dossier) -> Iterator[Finding]:
         hosts: dict[tuple[str, str], int] = {}
         for number, link in enumerate(dossier.message.links):
-            if link.organisation:
+            if link.organisation and link.place != "picture":  # one letter that was recognised wrongly would be an imitation
                 hosts.setdefault((link.host, link.organisation), number)
                 if len(hosts) >= _MOST_HOSTS:
                     break

@@ -34,7 +34,9 @@ def _order(weighed: Weighed) -> tuple[bool, int, str]:
 
 
 def _weigh_all(reports: Sequence[Report], dossier: Dossier, weights: Weights) -> tuple[list[Weighed], list[Weighed], Category]:
-    single = weigh(reports, dossier.classification, weights)
+    text = dossier.message.text
+    place = "picture" if text.picture_characters > text.visible_characters else "text"  # most of what the text model read was recognised in pictures
+    single = weigh(reports, dossier.classification, weights, place)
     everything = sorted([*single, *combine(single, weights)], key=_order)
     return single, everything, categorise(everything, weights.prior, dossier.tenant.thresholds)
 

@@ -69,13 +69,13 @@ def _shares(findings: Sequence[Finding], weights: Weights) -> list[float]:
     return shares
 
 
-def _weigh_text(answer: Classification, weights: Weights) -> Weighed | None:
+def _weigh_text(answer: Classification, weights: Weights, place: str) -> Weighed | None:
     points = weights.text.points(answer.log_odds)
     if points == 0:
         return None
     unwanted = points > 0
     telling = [token for token, odds in answer.tokens if (odds > 0) == unwanted]
-    evidence = Evidence("text", ", ".join(telling)[:200])
+    evidence = Evidence(place, ", ".join(telling)[:200])
     if not unwanted:
         return Weighed(Reason(TEXT_WANTED, points, _TEXT_SUMMARIES["wanted"], evidence))
     kind = answer.kind if answer.kind in _TEXT_SUMMARIES else "spam"
@@ -107,11 +107,11 @@ def combine(single: Sequence[Weighed], weights: Weights) -> list[Weighed]:
     return together
 
 
-def weigh(reports: Iterable[Report], classification: Classification | None, weights: Weights) -> list[Weighed]:
-    """Return every single reason with its weight, without combinations."""
+def weigh(reports: Iterable[Report], classification: Classification | None, weights: Weights, text_place: str = "text") -> list[Weighed]:
+    """Return every single reason with its weight, without combinations. `text_place` is where the text was that the text model read."""
     strongest = _strongest(reports)
     single = [_weigh_finding(finding, weights, share) for finding, share in zip(strongest, _shares(strongest, weights), strict=True)]
-    text = _weigh_text(classification, weights) if classification is not None else None
+    text = _weigh_text(classification, weights, text_place) if classification is not None else None
     if text is not None:
         single.append(text)
     return single

@@ -1,10 +1,15 @@
+from pathlib import Path
+
 import pytest
 
 from sekisho.inspections.documents import KINDS, Documents
+from sekisho.inspections.rules.trial import opened
 from sekisho.model.address import Mailbox
 from sekisho.model.finding import Severity
 from sekisho.model.message import Sign
 from sekisho.testing.builders import a_dossier, a_message, a_part
+
+SPECIMENS = Path(__file__).parents[2] / "specimens" / "ordinary"
 
 
 def seen(*signs, name="a.doc"):
@@ -32,6 +37,14 @@ def test_a_calendar_service_invites_for_others():
     assert seen(Sign("calendar_organiser", "abc@group.calendar.google.com")) == []
     assert seen(Sign("calendar_organiser", "taro@mail.partner.test")) == []
     assert len(seen(Sign("calendar_organiser", "somebody@gmail.com"))) == 1
+
+
+def test_ordinary_invitations_name_no_foreign_organiser():
+    paths = [path for path in SPECIMENS.rglob("*.eml") if "invite" in path.name]
+    messages = [opened(path.read_bytes()).message for path in paths]
+    assert sum(any(sign.code == "calendar_organiser" for part in message.parts for sign in part.signs) for message in messages) > 10
+    told = [finding.kind.code for message in messages for finding in Documents().look(a_dossier(message))]
+    assert "calendar.organiser" not in told
 
 
 def test_what_offices_send_every_day_weighs_nothing():

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from sekisho.inspections import every_kind
 from sekisho.model.finding import Severity
+from sekisho.model.message import TextFacts
 from sekisho.model.tenant import LOCKED, Thresholds, Treatment, Treatments
 from sekisho.model.verdict import UNWANTED, Category
-from sekisho.testing.builders import a_classification, a_dossier, a_finding, a_tenant, completed, failed, skipped
+from sekisho.testing.builders import a_classification, a_dossier, a_finding, a_message, a_tenant, completed, failed, skipped
 from sekisho.verdict.judge import judge, logistic
 from sekisho.verdict.weights import shipped_weights
 
@@ -28,6 +29,13 @@ def test_nothing_seen_is_clean_at_the_prior():
     assert verdict.unanswered == ()
     assert verdict.sentence == "Delivered: nothing was seen that speaks against it."
     assert (verdict.weights, verdict.model) == (WEIGHTS.version, "test-1")
+
+
+@pytest.mark.parametrize(("written", "read", "place"), [(3, 200, "picture"), (200, 0, "text"), (200, 3, "text")])
+def test_the_texts_word_says_whether_it_is_from_a_picture(written, read, place):
+    message = a_message(text=TextFacts(visible_characters=written, picture_characters=read))
+    verdict = judge([completed()], a_dossier(message, classification=a_classification(9.0, "phishing")), WEIGHTS)
+    assert [reason.evidence.where for reason in verdict.reasons] == [place]
 
 
 findings = st.lists(

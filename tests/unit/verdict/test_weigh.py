@@ -84,6 +84,11 @@ def test_the_text_counts_for_its_kind_and_for_spam():
     assert weighed(classification=a_classification(0.01)) == []
 
 
+def test_a_text_that_was_read_in_a_picture_says_so():
+    (said,) = weigh([], a_classification(9.0, "phishing"), WEIGHTS, "picture")
+    assert said.reason.evidence.where == "picture"
+
+
 def test_a_text_of_one_kind_is_part_of_a_combination_as_far_as_it_is_sure():
     weights = parse_weights("""
 version = "t"
