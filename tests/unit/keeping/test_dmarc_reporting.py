@@ -14,7 +14,7 @@ from sekisho.keeping.dmarc_reporting import Reporting, address_is_plain, send_re
 from sekisho.mime.dmarc_reports import read_report
 from sekisho.model.address import Address
 from sekisho.model.budget import Budget
-from sekisho.model.delivery import Hop, Route
+from sekisho.model.delivery import BY_MX, Hop, Route
 from sekisho.model.dmarc_report import SeenRow
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
@@ -82,6 +82,14 @@ async def test_without_a_route_nothing_is_queued(gate):
     await see(gate, row())
     gate.clock.advance(DAY)
     assert await send(gate, routes={}) == 0
+
+
+async def test_to_the_domains_of_others_by_mx(gate):
+    await see(gate, row())
+    gate.clock.advance(DAY)
+    assert await send(gate, routes={(DEFAULT_TENANT, "*"): BY_MX}) == 1
+    [delivery] = [one for one in await gate.stores.records.queue(DEFAULT_TENANT, 10) if one.sender == REPORTING.sender]
+    assert delivery.route == Route(exchangers_of="asking.test")
 
 
 class Silent:
