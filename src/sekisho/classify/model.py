@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import compress
 from json import loads
 from math import sqrt
 from operator import itemgetter
@@ -47,44 +48,41 @@ class Model:
     def classify(self, features: Features) -> Classification:
         """Return what the model says of a message, with the tokens that said it."""
         indices = features.indices
-        log_odds = self.log_odds(indices)
+        weights = _picked(self.unwanted, indices)  # the dearest step: done once for the sum and for the tokens
+        log_odds = self._calibrated(weights, indices)
         kind = self.kind(indices) if log_odds > 0 else KINDS[0]
-        tokens = self._tokens(features) if log_odds > EXPLAINED_FROM else ()
+        tokens = self._tokens(features, weights) if log_odds > EXPLAINED_FROM else ()
         return Classification(self.version, log_odds, kind, tokens, pack(indices))
 
     def score(self, indices: Sequence[int]) -> float:
         """Return the sum before calibration."""
-        return self._sum(self.unwanted, indices) * self.step + self.bias
+        return _sum(_picked(self.unwanted, indices)) * self.step + self.bias
 
     def log_odds(self, indices: Sequence[int]) -> float:
         """Return calibrated log-odds of unwanted against wanted, between -12 and 12, at most 4 for Japanese."""
+        return self._calibrated(_picked(self.unwanted, indices), indices)
+
+    def _calibrated(self, weights: tuple[int, ...], indices: Sequence[int]) -> float:
         most = JAPANESE_CAP if JAPANESE in indices[-1:] else MOST_LOG_ODDS
-        return max(-MOST_LOG_ODDS, min(most, self.slope * self.score(indices) + self.offset))
+        score = _sum(weights) * self.step + self.bias
+        return max(-MOST_LOG_ODDS, min(most, self.slope * score + self.offset))
 
     def kind(self, indices: Sequence[int]) -> str:
         """Return the likeliest kind, given that the message is unwanted."""
         mask = (1 << self.kind_bits) - 1
         folded = [index & mask for index in indices if index != JAPANESE]
-        scores = [self._sum(table, folded) * step + bias for table, step, bias in zip(self.kinds, self.kind_steps, self.kind_biases, strict=True)]
+        of_kinds = zip(self.kinds, self.kind_steps, self.kind_biases, strict=True)
+        scores = [_sum(_picked(table, folded)) * step + bias for table, step, bias in of_kinds]
         return KINDS[scores.index(max(scores))]
 
-    @staticmethod
-    def _sum(table: bytes, indices: Sequence[int]) -> float:
-        """Return the sum of weights in steps, over the root of the number of features, so that length is no argument."""
-        if not indices:
-            return 0.0
-        values = itemgetter(*indices, indices[0])(table)  # two indices at least: with one, itemgetter returns no tuple
-        total = sum(values) - values[0] - _NO_WEIGHT * len(indices)
-        return float(total) / sqrt(max(len(indices), FEWEST))
-
-    def _tokens(self, features: Features) -> tuple[tuple[str, float], ...]:
+    def _tokens(self, features: Features, weights: tuple[int, ...]) -> tuple[tuple[str, float], ...]:
         """Return the tokens that weigh most. Done by table look-ups over octets: this runs for every message."""
         table, indices = self.unwanted, features.indices
         if not indices:
             return ()
-        strengths = bytes(itemgetter(*indices, indices[0])(table)).translate(_STRENGTH)[:-1]
+        strengths = bytes(weights).translate(_STRENGTH)
         least = max(1, sorted(strengths)[-_MOST_TOKENS:][0])
-        strongest = [index for index, strength in zip(indices, strengths, strict=True) if strength >= least]
+        strongest = [*compress(indices, map(least.__le__, strengths))]
         strongest.sort(key=lambda index: abs(table[index] - _NO_WEIGHT), reverse=True)
         wanted = set(strongest[:_MOST_TOKENS])
         named: dict[int, str] = {}
@@ -93,6 +91,21 @@ class Model:
                 break
         unit = self.slope * self.step / sqrt(max(len(indices), FEWEST))
         return tuple((named[index], round((table[index] - _NO_WEIGHT) * unit, 3)) for index in strongest[:_MOST_TOKENS] if index in named)
+
+
+def _picked(table: bytes, indices: Sequence[int]) -> tuple[int, ...]:
+    """Return the table's octets at these indices, twice as quickly as by a loop."""
+    if not indices:
+        return ()
+    picked: tuple[int, ...] = itemgetter(*indices, indices[0])(table)  # two indices at least: with one, itemgetter returns no tuple
+    return picked[:-1]
+
+
+def _sum(weights: tuple[int, ...]) -> float:
+    """Return the sum of weights in steps, over the root of the number of features, so that length is no argument."""
+    if not weights:
+        return 0.0
+    return float(sum(weights) - _NO_WEIGHT * len(weights)) / sqrt(max(len(weights), FEWEST))
 
 
 def parse_model(content: bytes) -> Model:

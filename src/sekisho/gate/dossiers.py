@@ -1,8 +1,7 @@
-"""A dossier as it is stored: msgpack with field names, deflated; about 4 KB. What is read back equals what was written."""
-
-import zlib
+"""A dossier as it is stored: msgpack with field names, compressed; about 4 KB. What is read back equals what was written."""
 
 import msgspec
+import zstandard
 
 from sekisho.gate.inspectors.reports import StoredReport, from_reports, to_reports
 from sekisho.model.arrival import Arrival
@@ -12,7 +11,7 @@ from sekisho.model.senderauth import SenderAuth
 from sekisho.model.tenant import Tenant
 
 _FORM = 1  # raised when an old dossier can no longer be read as it stands
-_LARGEST = 64 * 1024 * 1024  # octets inflated
+_LARGEST = 64 * 1024 * 1024  # octets expanded
 
 
 class _Stored(msgspec.Struct, frozen=True, gc=False):
@@ -30,11 +29,12 @@ class _Stored(msgspec.Struct, frozen=True, gc=False):
 
 
 _encoder = msgspec.msgpack.Encoder()
+_compressor = zstandard.ZstdCompressor(level=1)  # a quarter of the time of deflate; it carries its size, and is kept from call to call
 _decoder = msgspec.msgpack.Decoder(_Stored)
 
 
 def encode(dossier: Dossier) -> bytes:
-    """Return a dossier in its stored form."""
+    """Return a dossier in its stored form. For one thread."""
     stored = _Stored(
         _FORM,
         dossier.arrival,
@@ -46,18 +46,16 @@ def encode(dossier: Dossier) -> bytes:
         dossier.tenant,
         dossier.versions,
     )
-    return zlib.compress(_encoder.encode(stored), 1)
+    return _compressor.compress(_encoder.encode(stored))
 
 
 def decode(stored: bytes) -> Dossier:
     """Return the dossier that was stored. Raises ValueError when the octets are not a dossier that this version can read."""
-    inflater = zlib.decompressobj()
     try:
-        octets = inflater.decompress(stored, _LARGEST)
-        if not inflater.eof:
+        if not 0 < zstandard.frame_content_size(stored) <= _LARGEST:
             raise ValueError("a dossier is cut short or too large")
-        read = _decoder.decode(octets)
-    except (zlib.error, msgspec.MsgspecError) as error:
+        read = _decoder.decode(zstandard.ZstdDecompressor().decompress(stored))
+    except (zstandard.ZstdError, msgspec.MsgspecError) as error:
         raise ValueError(f"not a dossier: {error}") from error
     if read.form != _FORM:
         raise ValueError(f"a dossier of form {read.form}; this version reads form {_FORM}")

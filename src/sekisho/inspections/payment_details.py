@@ -49,9 +49,23 @@ def is_routing_number(digits: str) -> bool:
     return digits != "0" * 9 and sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True)) % 10 == 0
 
 
+def _may_name_one(text: str) -> bool:
+    """Tell whether an ASCII text has a shape of any account. Folding it changes capitals and blanks, and no shape holds a blank."""
+    shape = text.encode("ascii").translate(_SHAPES)
+    if b"0" not in shape:
+        return False
+    if b"aa00" in shape or b"000000000" in shape or b"a" * 26 in shape.replace(b"0", b"a"):
+        return True
+    lower = text.lower()
+    return "bc1" in lower or "0x" in lower
+
+
 def accounts(text: str) -> Iterator[tuple[str, str]]:
     """Yield (kind, account) for each account in a text, normalised: two spellings of one account give the same."""
-    flat = folded(text[:_LONGEST])
+    text = text[:_LONGEST]
+    if text.isascii() and not _may_name_one(text):  # most mail: not even folded
+        return
+    flat = folded(text)
     shape = flat.encode("ascii", "replace").translate(_SHAPES)
     if b"0" not in shape:
         return
@@ -72,7 +86,7 @@ def accounts(text: str) -> Iterator[tuple[str, str]]:
     for found in _CRYPTO.finditer(flat) if "bc1" in flat or "0x" in flat else ():
         yield "crypto", found[1]
     whole_words = b"a" * 26 in shape.replace(b"0", b"a")
-    for found in _OLD_BITCOIN.finditer(text[:_LONGEST]) if whole_words else ():  # its letters have a case that counts
+    for found in _OLD_BITCOIN.finditer(text) if whole_words else ():  # its letters have a case that counts
         if any(map(str.isdigit, found[1][1:])) and any(map(str.isupper, found[1])) and any(map(str.islower, found[1])):
             yield "crypto", found[1]
 

@@ -18,6 +18,9 @@ from sekisho.ports.signals import Signals
 
 log = logging.getLogger(__name__)
 
+# After a ring, more is waited for: a round costs two commits however many rows it moves, and one for each message cost 1.5 ms of CPU a message.
+_GATHERING = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -76,7 +79,8 @@ class Keeper:
         while True:
             await self._do(job)
             if job.bell:
-                await self._signals.wait(job.bell, job.seconds)
+                if await self._signals.wait(job.bell, job.seconds):
+                    await asyncio.sleep(_GATHERING)
             else:
                 await asyncio.sleep(job.seconds)
 

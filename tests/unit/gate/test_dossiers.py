@@ -2,11 +2,11 @@ import dataclasses
 import enum
 import types
 import typing
-import zlib
 from functools import cache
 
 import msgspec
 import pytest
+import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -76,17 +76,17 @@ def test_it_is_small():
 
 
 def test_fields_that_the_model_gained_later_have_their_defaults():
-    stored = msgspec.msgpack.decode(zlib.decompress(dossiers.encode(a_rich_dossier())))
+    stored = msgspec.msgpack.decode(zstandard.decompress(dossiers.encode(a_rich_dossier())))
     del stored["tenant"]["bulk_tag"], stored["message"]["parts"][0]["flags"]
-    old = dossiers.decode(zlib.compress(msgspec.msgpack.encode(stored)))
+    old = dossiers.decode(zstandard.compress(msgspec.msgpack.encode(stored)))
     assert old.tenant.bulk_tag == builders.a_tenant().bulk_tag
     assert old.message.parts[0].flags == ()
 
 
 @pytest.mark.parametrize(
     "octets",
-    [b"", b"no dossier", zlib.compress(b""), zlib.compress(b"\xc1"), dossiers.encode(a_rich_dossier())[:-10]],
-    ids=["nothing", "not deflated", "empty", "not msgpack", "cut"],
+    [b"", b"no dossier", zstandard.compress(b""), zstandard.compress(b"\xc1"), dossiers.encode(a_rich_dossier())[:-10]],
+    ids=["nothing", "not compressed", "empty", "not msgpack", "cut"],
 )
 def test_what_is_no_dossier_is_told(octets):
     with pytest.raises(ValueError, match="dossier"):
@@ -94,7 +94,7 @@ def test_what_is_no_dossier_is_told(octets):
 
 
 def test_a_form_of_the_future_is_told():
-    stored = msgspec.msgpack.decode(zlib.decompress(dossiers.encode(a_rich_dossier())))
+    stored = msgspec.msgpack.decode(zstandard.decompress(dossiers.encode(a_rich_dossier())))
     stored["form"] = 2
     with pytest.raises(ValueError, match="form 2"):
-        dossiers.decode(zlib.compress(msgspec.msgpack.encode(stored)))
+        dossiers.decode(zstandard.compress(msgspec.msgpack.encode(stored)))

@@ -1,7 +1,7 @@
 """Checks the types of an expression and makes it a function over a `View`: nothing of it is executed as code, and its cost is its length."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sekisho.inspections.rules.facts import BOOL, FACTS, NUMBER, SET, TEXT, TEXT_FIELDS, View
 from sekisho.inspections.rules.grammar import Call, Comparison, Denied, Hit, Listed, Name, Node, Number, Several, Text, parse
@@ -26,6 +26,7 @@ class Meaning:
     needs_sign: bool
     hits: frozenset[str] = frozenset()  # findings that `hit` asks for
     least: frozenset[int] | None = None  # signs of which one must match where it is true, if fewer than `signs`
+    needs: tuple[frozenset[int], ...] = ()  # of each of these one must match: most rules can be passed over without being asked
 
     @property
     def gate(self) -> frozenset[int]:
@@ -117,7 +118,12 @@ class _Compiler:
         name = token.text
         fact = FACTS.get(name)
         if fact is not None:
-            return _plain(lambda view: view.fact(name), fact.type, edge=fact.edge)
+
+            def ask(view: View) -> object:  # several rules ask for the same: a look-up without another call
+                kept = view.kept
+                return kept[name] if name in kept else view.fact(name)
+
+            return _plain(ask, fact.type, edge=fact.edge)
         if name in self._lists:
             listed = self._lists[name]
             return _plain(lambda _: listed, SET)
@@ -153,7 +159,8 @@ class _Compiler:
             return False
 
         if word == "and":
-            return _wrap(parts, ask_all, BOOL, needs_sign=bool(needing), least=min(needing, key=len, default=None))
+            meaning = _wrap(parts, ask_all, BOOL, needs_sign=bool(needing), least=min(needing, key=len, default=None))
+            return replace(meaning, needs=tuple(needing)) if len(needing) > 1 else meaning
         return _wrap(parts, ask_any, BOOL, needs_sign=len(needing) == len(parts), least=frozenset().union(*needing))
 
     def _sign(self, node: Node) -> int:

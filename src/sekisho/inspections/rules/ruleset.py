@@ -43,11 +43,16 @@ class RuleSet:
         """Yield the rules that can be true with these matches, each once."""
         yield from self.always
         asked: set[int] = set()
-        for sign in {sign: None for found in hits.values() for sign in found}:
+        signs = {sign: None for found in hits.values() for sign in found}
+        for sign in signs:
             for rule in self.by_sign.get(sign, ()):
                 if id(rule) not in asked:
                     asked.add(id(rule))
-                    yield rule
+                    for need in rule.meaning.needs:
+                        if need.isdisjoint(signs):  # fifty brands need "account" and the brand: asking them all costs more than reading the text
+                            break
+                    else:
+                        yield rule
 
 
 def gather(texts: Iterable[str]) -> RuleSet:

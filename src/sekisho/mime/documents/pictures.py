@@ -5,9 +5,10 @@ import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from math import ceil, sqrt
+from typing import cast
 
 import zxingcpp
-from PIL import Image, ImageFile, ImageOps, ImageStat
+from PIL import Image, ImageFile, ImageOps
 
 from sekisho.mime.documents.looking import Looking
 from sekisho.mime.instead_of_text import PICTURES
@@ -160,7 +161,7 @@ def note_codes(picture: Image.Image, looking: Looking) -> None:
             looking.sight.told = True
             looking.sign("picture_unread", "more pictures than are searched")
         return
-    darkest, lightest = ImageStat.Stat(picture).extrema[0]
+    darkest, lightest = cast("tuple[int, int]", picture.getextrema())  # it is grey: one band
     if lightest - darkest < _LEAST_CONTRAST:
         return
     found = zxingcpp.read_barcodes(picture, formats=_CODES, try_rotate=False)  # codes are found at every angle all the same
@@ -169,14 +170,6 @@ def note_codes(picture: Image.Image, looking: Looking) -> None:
         found = zxingcpp.read_barcodes(bordered, formats=_CODES, try_rotate=False)
     for code in found[:_MOST_CODES]:
         note_code(code.text, looking)
-
-
-def _worth_a_second_look(picture: Image.Image) -> bool:
-    """A border helps a code that fills the picture, contrast one that is pale; a wide banner is neither, and mail is full of them."""
-    if max(picture.width, picture.height) <= 2 * min(picture.width, picture.height):
-        return True
-    darkest, lightest = picture.getextrema()
-    return isinstance(darkest, int) and isinstance(lightest, int) and lightest - darkest < 160
 
 
 def note_code(text: str, looking: Looking) -> None:

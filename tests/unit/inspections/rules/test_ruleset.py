@@ -41,6 +41,13 @@ def test_rules_are_asked_only_where_they_can_be_true():
         gather([PACK.format(name="a", when="gift")] * 2)
 
 
+def test_a_rule_that_needs_two_signs_is_not_asked_with_one():
+    rules = gather([PACK.format(name="a", when='gift and anywhere has \\"card\\"'), PACK.format(name="b", when='gift or anywhere has \\"card\\"')])
+    gift, card = rules.signs.number(("gift",)), rules.signs.number(("card",))
+    assert [rule.name for rule in rules.candidates({"text": {gift: [4]}})] == ["b.gift"]
+    assert {rule.name for rule in rules.candidates({"text": {gift: [4]}, "subject": {card: [4]}})} == {"a.gift", "b.gift"}
+
+
 def test_every_field_is_looked_into():
     raw = raw_of(
         "From: The Name <a@b.test>\nSubject: The Subject\nContent-Type: text/html\n\n<p>The text<span style='display:none'>The hidden</span><a href='https://u.test/'>x</a>"
