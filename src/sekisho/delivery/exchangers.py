@@ -128,6 +128,8 @@ class Exchangers:
         if self._secure is None:
             return NO_DEMAND
         try:
+            if not await self._secure.vouches_for(host):
+                return NO_DEMAND
             records = await self._secure.tlsa(f"_{self._rules.port}._tcp.{host}")
         except (NoData, NxDomain):
             return NO_DEMAND

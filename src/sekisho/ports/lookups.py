@@ -61,6 +61,12 @@ class SecureResolver(Protocol):
         """
         ...
 
+    async def vouches_for(self, name: str) -> bool:
+        """Return whether the host's addresses were validated. Without that its TLSA records are not asked for (RFC 7672 section 2.1.2):
+        name servers of unsigned zones often fail at them. False for a host without addresses; raises TempFail.
+        """
+        ...
+
     async def mx(self, name: str) -> tuple[list[tuple[int, str]], bool]:
         """Return (preference, host) pairs, lowest first, and whether they were validated: only then TLSA records of the hosts count."""
         ...

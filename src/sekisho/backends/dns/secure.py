@@ -8,7 +8,7 @@ from ipaddress import ip_address
 
 from sekisho.backends.dns.exchange import Exchange
 from sekisho.backends.dns.servers import Server
-from sekisho.ports.lookups import NoData, TlsaRecord
+from sekisho.ports.lookups import NoData, NxDomain, TlsaRecord
 
 
 class ValidatedResolver:
@@ -27,6 +27,15 @@ class ValidatedResolver:
         if not found.validated:
             raise NoData(name)
         return list(found.records)
+
+    async def vouches_for(self, name: str) -> bool:
+        """Return whether the host's addresses were validated."""
+        for kind in ("a", "aaaa"):
+            try:
+                return (await self._exchange.records(kind, name, validate=True)).validated
+            except (NoData, NxDomain):
+                continue
+        return False
 
     async def mx(self, name: str) -> tuple[list[tuple[int, str]], bool]:
         """Return (preference, host) pairs, and whether they were validated."""

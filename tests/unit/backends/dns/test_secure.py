@@ -43,3 +43,13 @@ async def test_a_failed_validation_is_a_failure(server, resolver):
 def test_nobody_far_away_is_believed():
     with pytest.raises(ValueError):
         ValidatedResolver([Server("192.0.2.53"), Server("2001:db8::53")], 1.0)
+
+
+async def test_addresses_that_were_validated(server, resolver):
+    assert not await resolver.vouches_for("example.test")
+    server.validated = True
+    assert await resolver.vouches_for("example.test")
+    assert not await resolver.vouches_for("gone.test")
+    server.code = 2
+    with pytest.raises(TempFail):
+        await resolver.vouches_for("example.test")
