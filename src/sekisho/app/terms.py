@@ -15,6 +15,7 @@ _HAPPENED = {
     "deleted": "削除",
     "reported": "レポート受領",
     "kept": "隔離中",
+    "feedback": "利用者からの報告",
 }
 
 
