@@ -7,11 +7,13 @@ import random
 import sys
 import time
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
 from sekisho.app import recognition
+from sekisho.app.inspecting import prepare
 from sekisho.app.nest import Nest
 from sekisho.gate.inspectors.pool import Inspectors, PoolSettings
 from sekisho.model.dossier import Opened
@@ -91,7 +93,7 @@ def main():
         print("NOT RUN: there is no Tesseract here (Debian: apt-get install libtesseract5 tesseract-ocr-eng tesseract-ocr-jpn).", file=sys.stderr)
         return 2
     print(f"{recognition.describe()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    with Nest() as nest:
+    with Nest(partial(prepare, pictures=True)) as nest:
         wrong = asyncio.run(ask(nest.connect))
     print("every picture as it should be" if not wrong else f"{wrong} wrong")
     return 1 if wrong else 0

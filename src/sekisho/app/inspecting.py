@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from sekisho.inspections.yara_rules import Pack
 
 
-def prepare(packs: Sequence[Pack] = (), rules: RuleSet | None = None, keep: Keep | None = None) -> Opener:
+def prepare(packs: Sequence[Pack] = (), rules: RuleSet | None = None, keep: Keep | None = None, *, pictures: bool = False) -> Opener:
     """Import the crafts that open mail, load the weights, open one message of every kind, and return the opener.
 
     `packs` are YARA packs beside those that come with the program; `rules` are the rules over text, those that come with it if None;
-    `keep` is where the compiled patterns of rules are kept from start to start.
+    `keep` is where the compiled patterns of rules are kept from start to start; `pictures`: words in pictures are read, where Tesseract is.
     """
     import gc
     from functools import partial
@@ -29,7 +29,7 @@ def prepare(packs: Sequence[Pack] = (), rules: RuleSet | None = None, keep: Keep
     from sekisho.inspections import content_catalogue
     from sekisho.model.clean_copy import CleanWish
 
-    library = tesseract()
+    library = tesseract() if pictures else None
     opener = partial(open_message, catalogue=content_catalogue(packs, rules, keep), picture_reader=None if library is None else library.open())
     for sample in SAMPLES:  # lazily imported codecs and tables are loaded by using them once
         opener(OpenRequest(one_shot=True, wishes=Wishes(clean=CleanWish("warm", ("office", "pdf", "html")))), sample.build())

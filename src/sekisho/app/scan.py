@@ -62,6 +62,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help=say(".eml or mbox file, or a folder of them", ".emlまたはmboxファイル、フォルダー"))
     parser.add_argument("--json", action="store_true", help=say("one JSON object a line", "1行に1つのJSON"))
     parser.add_argument("--dns", action="store_true", help=say("ask the DNS too (default: offline)", "DNSにも問い合わせる（既定: オフライン）"))
+    parser.add_argument(
+        "--pictures", action="store_true", help=say("read words in pictures too, where Tesseract is", "Tesseractがあれば画像の中の文字も読む")
+    )
     parser.add_argument("--jobs", type=_jobs, default=os.cpu_count() or 1, metavar="N", help=say("messages at a time", "同時に検査する数"))
 
 
@@ -74,7 +77,7 @@ def _jobs(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Scan everything and return the exit code."""
     files = list(find(arguments.paths))
-    with Nest(partial(prepare, keep=CompiledFolder(DataFolder(default_data()).compiled))) as nest:
+    with Nest(partial(prepare, keep=CompiledFolder(DataFolder(default_data()).compiled), pictures=arguments.pictures)) as nest:
         try:
             return uvloop.run(_Scan(nest, files, arguments.jobs, as_lines=arguments.json, dns=arguments.dns).run())
         except KeyboardInterrupt:

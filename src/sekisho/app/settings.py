@@ -282,6 +282,12 @@ class LoggingSection(Section, frozen=True):
     level: Literal["debug", "info", "warning", "error"] = "info"  # the least grave lines that are written: debug, info, warning, error
 
 
+class PicturesSection(Section, frozen=True):
+    """`[pictures]`: mail that is a picture instead of text."""
+
+    read_words: bool = False  # by the system's Tesseract, where it is installed; costs up to 3 seconds of a core for such a mail
+
+
 class WebSection(Section, frozen=True):
     """`[web]`: fetching public pages, such as security reports. Addresses that are not public are never asked."""
 
@@ -323,6 +329,7 @@ class Settings(Section, frozen=True):
     delivery: DeliverySection = msgspec.field(default_factory=DeliverySection)
     quarantine: QuarantineSection = msgspec.field(default_factory=QuarantineSection)
     scanners: ScannersSection = msgspec.field(default_factory=ScannersSection)
+    pictures: PicturesSection = msgspec.field(default_factory=PicturesSection)
     web: WebSection = msgspec.field(default_factory=WebSection)
     briefing: BriefingSection = msgspec.field(default_factory=BriefingSection)
     logging: LoggingSection = msgspec.field(default_factory=LoggingSection)

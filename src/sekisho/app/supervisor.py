@@ -69,7 +69,9 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> i
     place = Place(settings, folder, cores, edges, state)
     keeper = Keeper(lambda: _reload(settings_path, folder), lambda children: _write_state(folder, state, children))
     rules = assemble.build_rules(settings)
-    zygote = ZygoteKeeper(keeper, partial(prepare, packs, rules[0] if rules else None, CompiledFolder(folder.compiled)))
+    zygote = ZygoteKeeper(
+        keeper, partial(prepare, packs, rules[0] if rules else None, CompiledFolder(folder.compiled), pictures=settings.pictures.read_words)
+    )
     try:
         _add_children(keeper, zygote, place, sockets, console)
         zygote.wait_until_ready()
