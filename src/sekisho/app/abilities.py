@@ -41,7 +41,8 @@ def abilities() -> Iterator[Ability]:
             "Words in pictures are not read: mail that is a picture instead of text is only told as such. "
             "Optional; install Tesseract (Debian: libtesseract5 tesseract-ocr-eng tesseract-ocr-jpn) and set [pictures] read_words.",
             "画像の中の文字を読み取れません。文章のない画像だけのメールは、その旨の所見のみとなります。"
-            "任意の機能です。Tesseract（Debian: libtesseract5 tesseract-ocr-eng tesseract-ocr-jpn）を導入し、[pictures]のread_wordsを有効にしてください。",
+            "任意の機能です。Tesseract（Debian: libtesseract5 tesseract-ocr-eng tesseract-ocr-jpn）を導入し、"
+            "[pictures]のread_wordsを有効にしてください。",
         ),
     )
 
