@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from hashlib import sha256
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,12 @@ def run(arguments: argparse.Namespace) -> int:
     sender = parse_path(arguments.sender.strip("<>"), allow_utf8=True, for_recipient=False) if arguments.sender.strip("<>") else NULL_SENDER
     if not isinstance(sender, Address):
         raise Refused(say(f"--from {arguments.sender!r} is not an address.", f"--from {arguments.sender!r}はアドレスではありません。"))
+    try:
+        ip_address(arguments.ip)
+    except ValueError:
+        raise Refused(say(f"--ip {arguments.ip!r} is not an IP address.", f"--ip {arguments.ip!r}はIPアドレスではありません。")) from None
+    if arguments.file.exists() and not arguments.file.is_file():
+        raise Refused(say(f"{arguments.file} is not a regular file.", f"{arguments.file}は通常のファイルではありません。"))
     try:
         octets = arguments.file.read_bytes() if arguments.file.stat().st_size <= _LARGEST else None
     except OSError as error:

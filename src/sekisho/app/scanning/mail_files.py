@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from stat import S_ISREG
 
 MAIL_SUFFIXES = frozenset({".eml", ".mbox", ".mbx"})
 LARGEST = 256 << 20  # octets of one message
@@ -66,8 +66,8 @@ def find(paths: list[str]) -> Iterator[MailFile | Unreadable]:
 def read(file: MailFile) -> Iterator[Found | Unreadable]:
     """Yield the messages of a file, one after another: an mbox is never in memory as a whole. A found file that is no mail yields nothing."""
     try:
-        with Path(file.path).open("rb") as stream:
-            if not os.path.isfile(file.path):  # noqa: PTH113
+        with open(file.path, "rb", opener=_without_waiting) as stream:
+            if not S_ISREG(os.fstat(stream.fileno()).st_mode):
                 yield Unreadable(file.path, "not a regular file")
                 return
             if os.fstat(stream.fileno()).st_size == 0:
@@ -117,6 +117,10 @@ def _without_last_empty_line(raw: bytes) -> bytes:
         if raw.endswith(ending):
             return raw[: -len(ending) // 2]
     return raw
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)  # a named pipe that nobody writes would be waited for, forever
 
 
 def _reason(problem: OSError) -> str:

@@ -1,6 +1,7 @@
 """`sekisho auth`: all four results of a message in a file."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -53,3 +54,15 @@ def test_a_forgery_and_wrong_usage(tmp_path):
 
 def test_every_field_is_told():
     assert set(as_json(NOT_EVALUATED)) == set(NOT_EVALUATED.__dataclass_fields__)
+
+
+def test_no_address_and_no_file_are_wrong_usage(tmp_path):
+    mail, zone = files(tmp_path)
+    os.mkfifo(tmp_path / "pipe.eml")
+    for done, words in (
+        (auth(mail, "--ip", "999", "--zone", zone), "not an IP address"),
+        (auth(tmp_path / "pipe.eml", "--ip", "192.0.2.10"), "not a regular"),
+    ):
+        assert done.returncode == 2
+        assert words in done.stderr
+        assert done.stderr.count("\n") == 1

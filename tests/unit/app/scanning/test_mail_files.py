@@ -1,5 +1,7 @@
 """Which files are mail, and where one message ends."""
 
+import os
+
 from sekisho.app.scanning.mail_files import Found, MailFile, Unreadable, find, read
 
 MAIL = b"From: a@b.test\nSubject: x\n\nbody\n"
@@ -36,3 +38,8 @@ def test_what_cannot_be_read_says_why(tmp_path):
     (tmp_path / "empty.eml").touch()
     (empty,) = read(MailFile(str(tmp_path / "empty.eml")))
     assert "empty" in empty.reason
+
+
+def test_a_named_pipe_is_told_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.eml")
+    assert list(read(MailFile(str(tmp_path / "pipe.eml")))) == [Unreadable(str(tmp_path / "pipe.eml"), "not a regular file")]
