@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 
 from sekisho.app import abilities
 from sekisho.app.assemble import build_clamd
@@ -35,6 +36,20 @@ def _scanners(settings: Settings) -> list[str]:
     return []
 
 
+def _running(folder: DataFolder, known: list[str]) -> list[str]:
+    """Tell what the running service said of itself at its start and is not told yet; nothing where none runs."""
+    try:
+        said = json.loads(folder.state.read_text("utf-8")).get("reduced", [])
+    except (OSError, ValueError):
+        return []
+    fresh = [str(sentence) for sentence in said if sentence not in known]
+    if fresh:
+        print(say("The running service", "動作中のサービス"))
+    for sentence in fresh:
+        print(f"  ✗ {sentence}")
+    return fresh
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Print versions, abilities and the sandbox; 1 if anything is reduced."""
     missing = [f"{name}: {say('not installed', '導入されていません')}" for name, version in abilities.versions() if not version]
@@ -47,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     missing += abilities.reduced()
     missing += _scanners(settings_in_force(DataFolder(arguments.data)))
     report = selftest.run()
+    missing += _running(DataFolder(arguments.data), missing) if report.may_serve and not report.missing else []
     print(say("Sandbox of the inspectors", "検査プロセスの隔離"))
     for layer in report.layers:
         print(f"  ✓ {layer}")

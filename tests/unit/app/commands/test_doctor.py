@@ -25,3 +25,10 @@ def test_a_configured_scanner_that_is_away_is_told(command, folder):
     assert code == 1
     assert "✗ clamd" in out
     assert "held" in out
+
+
+def test_what_the_running_service_lacks_is_told(command, folder):
+    folder.state.write_text('{"reduced": ["Runs as root: the user cannot reach a folder."]}')
+    code, out, _ = command("doctor")
+    assert "Runs as root" in out
+    assert (code, "Nothing is reduced." in out) == (1, False)
