@@ -43,6 +43,10 @@ phishing = "deliver"
 fraud = "deliver"
 spam = "deliver"
 bulk = "deliver"
+locked = "deliver"
+dangerous_types = "deliver"
+[containers]
+password_wait_minutes = 0
 """
 
 # The resolver above is the peers' unbound (an empty zone, as there is no Internet); with --ours-only it may be gone: questions fail at once then.
