@@ -50,5 +50,5 @@ def test_days_that_do_not_exist_are_no_days(weekly):
 def test_nothing_else_escapes(text):
     try:
         read_weekly(text)
-    except UnreadableReport:
-        assert text is not None
+    except UnreadableReport as error:
+        assert str(error), "a refusal says why"
