@@ -10,7 +10,9 @@ from sekisho.model.budget import Budget
 _DEEPEST = 100  # elements within elements
 _LONGEST_TAG = 65_536  # characters between < and >
 _DECLARED = re.compile(rb"\A\s{0,64}<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
-_TAG = re.compile(r"<(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>")
+# One character or one quoted value at a time: there is only one way to match, so a tag without end costs one pass. (No possessive quantifiers: before
+# Python 3.11.5 they let the > inside an open quote end the tag.)
+_TAG = re.compile(r"<(?:[^\"'<>]|\"[^\"]*\"|'[^']*')*>")
 _ATTRIBUTE = re.compile(r"\s*([^\s=/>\"'<]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _NAME = re.compile(r"[^\s/>\"'=<&]{1,200}")
 _REFERENCE = re.compile(r"&(#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{0,31});")
