@@ -43,6 +43,11 @@ ACROSS_TENANTS = {
         "LIVE_FATES": "the check of the books",
         "LOST_BLOBS": "the check of the books",
     },
+    "control": {
+        "EVERYTHING": "snapshots of all tenants; each entry carries its tenant",
+        "HOLDER": "a unique name leads to its tenant: a domain, a login, a session",
+        "TOUCHED": "what snapshots must read again; each carries its tenant",
+    },
     "history": {
         "WRITERS": "names of writers",
         "CHAIN": "proof of a writer's chain",

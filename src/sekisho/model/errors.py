@@ -11,3 +11,15 @@ class Refused(Exception):
     def __init__(self, sentence: str, japanese: str = "") -> None:
         super().__init__(sentence)
         self.japanese = japanese or sentence
+
+
+class NotFound(Refused):
+    """There is no such thing, or not for whoever asks: the two must not be told apart."""
+
+
+class Denied(Refused):
+    """Whoever asks may not do that."""
+
+
+class Conflict(Refused):
+    """Somebody was faster, or the name is taken: look again, then decide again."""

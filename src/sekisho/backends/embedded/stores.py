@@ -6,11 +6,12 @@ import secrets
 from pathlib import Path
 from typing import Self
 
-from sekisho.backends.embedded import history_schema, spool_schema
+from sekisho.backends.embedded import control_schema, history_schema, spool_schema
 from sekisho.backends.embedded.acquaintances import EmbeddedAcquaintances
 from sekisho.backends.embedded.blobs import EmbeddedBlobs
 from sekisho.backends.embedded.campaigns import EmbeddedCampaigns
 from sekisho.backends.embedded.clock import SystemClock
+from sekisho.backends.embedded.control import ControlUnit, EmbeddedControl
 from sekisho.backends.embedded.database import check_integrity, prepare, require
 from sekisho.backends.embedded.documents import FileDocuments
 from sekisho.backends.embedded.files import Files
@@ -26,7 +27,7 @@ from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.model.errors import Refused
 from sekisho.ports.clock import Clock
 
-SPOOL, HISTORY = "spool.db", "history.db"
+SPOOL, HISTORY, CONTROL = "spool.db", "history.db", "control.db"
 LONG_HISTORY = 1024**3  # octets; about three seconds of looking
 
 
@@ -34,14 +35,15 @@ class EmbeddedStores:
     """The ports of one data folder. Counters are this process's own: they may forget."""
 
     def __init__(self, folder: Path, role: str, clock: Clock, *, read_only: bool = False) -> None:
-        spool, history = folder / SPOOL, folder / HISTORY
+        spool, history, control = folder / SPOOL, folder / HISTORY, folder / CONTROL
         # A new name at every start: a chain is never continued by somebody who cannot know where it really ended.
         writer_name = f"{role}@{secrets.token_hex(6)}"
         self._spool_writer: Writer[SpoolUnit] = Writer(
             spool, folder / "spool.lock", lambda connection: SpoolUnit(connection, writer_name), read_only=read_only
         )
         self._history_writer: Writer[HistoryUnit] = Writer(history, folder / "history.lock", HistoryUnit, read_only=read_only)
-        self._spool_reader, self._history_reader = Reader(spool), Reader(history)
+        self._control_writer: Writer[ControlUnit] = Writer(control, folder / "control.lock", ControlUnit, read_only=read_only)
+        self._spool_reader, self._history_reader, self._control_reader = Reader(spool), Reader(history), Reader(control)
         files = Files(folder)
         self.folder = folder
         self.clock = clock
@@ -54,6 +56,7 @@ class EmbeddedStores:
         self.signals = EmbeddedSignals(folder)
         self.keys = EmbeddedKeys(folder)
         self.documents = FileDocuments(folder)
+        self.control = EmbeddedControl(self._control_writer, self._control_reader)
         self.counters = MemoryCounters(clock)
 
     @classmethod
@@ -65,10 +68,12 @@ class EmbeddedStores:
         if read_only:
             require(folder / SPOOL, spool_schema.VERSIONS)
             require(folder / HISTORY, history_schema.VERSIONS)
+            require(folder / CONTROL, control_schema.VERSIONS)
         else:
             _make_folder(folder)
             prepare(folder / SPOOL, folder / "spool.lock", spool_schema.VERSIONS)
             prepare(folder / HISTORY, folder / "history.lock", history_schema.VERSIONS)
+            prepare(folder / CONTROL, folder / "control.lock", control_schema.VERSIONS)
         return cls(folder, role, clock or SystemClock(), read_only=read_only)
 
     @staticmethod
@@ -77,9 +82,10 @@ class EmbeddedStores:
 
         A long history is not looked through: mail would wait minutes for it, and its chains prove it at any time (`sekisho ledger verify`).
         """
-        spool, history = folder / SPOOL, folder / HISTORY
-        if spool.exists():
-            check_integrity(spool)
+        spool, history, control = folder / SPOOL, folder / HISTORY, folder / CONTROL
+        for small in (spool, control):
+            if small.exists():
+                check_integrity(small)
         if history.exists() and history.stat().st_size <= LONG_HISTORY:
             check_integrity(history)
 
@@ -91,8 +97,10 @@ class EmbeddedStores:
     def _close(self) -> None:
         self._spool_writer.close()
         self._history_writer.close()
+        self._control_writer.close()
         self._spool_reader.close()
         self._history_reader.close()
+        self._control_reader.close()
 
 
 def _make_folder(folder: Path) -> None:

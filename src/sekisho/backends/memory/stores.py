@@ -3,6 +3,7 @@
 from sekisho.backends.memory.acquaintances import MemoryAcquaintances
 from sekisho.backends.memory.blobs import MemoryBlobs
 from sekisho.backends.memory.campaigns import MemoryCampaigns
+from sekisho.backends.memory.control import MemoryControl
 from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.backends.memory.documents import MemoryDocuments
 from sekisho.backends.memory.history import MemoryHistory
@@ -27,6 +28,7 @@ class MemoryStores:
         self.signals = MemorySignals()
         self.keys = MemoryKeys()
         self.documents = MemoryDocuments()
+        self.control = MemoryControl()
         self.counters = MemoryCounters(clock)
 
     async def close(self) -> None:

@@ -1,0 +1,75 @@
+"""The desk: the one place where an actor's right to a use case is checked, its ports are handed in, and its audit line is written.
+
+API, console and commands all come here; none of them checks rights by itself.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
+from typing import TypeVar
+
+from sekisho.model.access import Actor, Permission
+from sekisho.model.errors import Denied, Refused, TemporaryFailure
+from sekisho.model.ids import TenantId
+from sekisho.model.use_case import UseCase, declared
+from sekisho.ports.audit import AuditLine, Trail
+from sekisho.ports.clock import Clock
+from sekisho.ports.control import Control
+
+Result = TypeVar("Result")
+
+ASKER = frozenset({"actor", "by", "sight", "tenant", "trail"})  # parameters that the desk fills from who asks, and for whom
+
+
+@cache
+def parameters(function: Callable[..., object]) -> tuple[inspect.Parameter, ...]:
+    """Return a use case's parameters."""
+    return tuple(inspect.signature(function).parameters.values())
+
+
+class Desk:
+    """Holds the ports of one process by the names under which use cases ask for them."""
+
+    def __init__(self, control: Control, clock: Clock, ports: Mapping[str, object]) -> None:
+        self._control = control
+        self._clock = clock
+        self._ports = {**ports, "control": control, "clock": clock}
+
+    def takes(self, function: Callable[..., object]) -> tuple[inspect.Parameter, ...]:
+        """Return the parameters that a caller gives: what is neither a port of ours nor said by the asker."""
+        return tuple(each for each in parameters(function) if each.name not in ASKER and each.name not in self._ports)
+
+    async def perform(self, actor: Actor, function: Callable[..., Awaitable[Result]], tenant: TenantId, **arguments: object) -> Result:
+        """Do it for the actor, or raise Denied. Raises whatever the use case raises; Refused and TemporaryFailure are noted for those that change."""
+        case = declared(function)
+        trail = Trail(self._frame(actor, case, tenant))
+        if not may(actor, case, tenant):
+            if case.changes:
+                await self._control.note(trail.end("denied"))
+            raise Denied(
+                f"{actor.name} may not do that ({case.permission})",
+                f"この操作の権限がありません（{case.permission}）。",
+            )
+        given = {"actor": actor, "by": actor.name, "sight": actor.sight, "tenant": tenant, "trail": trail}
+        bound = {
+            each.name: given[each.name] if each.name in given else self._ports[each.name]
+            for each in parameters(function)
+            if each.name in given or each.name in self._ports
+        }
+        try:
+            result = await function(**{**arguments, **bound})
+        except (Refused, TemporaryFailure):
+            if case.changes:
+                await self._control.note(trail.end("failed"))
+            raise
+        if case.changes and not trail.committed:
+            await self._control.note(trail.end("done"))
+        return result
+
+    def _frame(self, actor: Actor, case: UseCase, tenant: TenantId) -> AuditLine:
+        return AuditLine(self._clock.now(), tenant, actor.name, str(actor.role), actor.via, actor.ip, case.name, "")
+
+
+def may(actor: Actor, case: UseCase, tenant: TenantId) -> bool:
+    """Tell whether the actor may ask for this use case. Where end users may, the use case itself keeps to their sight."""
+    return actor.may(case.permission, tenant) or (case.own and actor.may(Permission.OWN_MAIL, tenant))

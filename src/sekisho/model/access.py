@@ -1,0 +1,96 @@
+"""Who asks, and what they may do: roles, permissions, and how much of a tenant an actor may see."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sekisho.model.address import Address
+from sekisho.model.ids import TenantId
+
+
+class Permission(StrEnum):
+    """What a use case demands. Reading of mail's text is apart from reading about mail."""
+
+    READ_STATION = "read-station"  # health, metrics, processes, the whole queue's depth
+    RUN_STATION = "run-station"  # what concerns the whole installation: tenants, rule packs, own parts
+    READ_TENANT = "read-tenant"  # settings, domains, routes, people
+    CHANGE_TENANT = "change-tenant"
+    READ_POLICY = "read-policy"
+    CHANGE_POLICY = "change-policy"
+    READ_MAIL = "read-mail"  # tracking, verdicts, dossiers, held mail's envelope: what is known about mail
+    OPEN_MAIL = "open-mail"  # its text and files
+    ACT_ON_MAIL = "act-on-mail"  # release, delete, report; queue operations
+    RELEASE_MALWARE = "release-malware"
+    CHANGE_ACCESS = "change-access"  # accounts, roles, tokens of others
+    READ_AUDIT = "read-audit"
+    OWN_MAIL = "own-mail"  # one's own held mail, lists and messages; every use case that demands it looks at the sight
+    OWN_ACCOUNT = "own-account"  # one's own password, second factor, sessions, tokens
+
+
+class Role(StrEnum):
+    """What an account is for."""
+
+    OPERATOR = "operator"  # runs the installation, all tenants
+    TENANT_ADMIN = "tenant-admin"  # everything within one tenant
+    ANALYST = "analyst"  # sees what was judged and why, without content, and acts on it
+    HELP_DESK = "help-desk"  # finds and releases people's mail
+    AUDITOR = "auditor"  # sees everything but content, changes nothing
+    END_USER = "end-user"  # their own mail
+
+
+_P = Permission
+_TENANT_ADMIN = frozenset(_P) - {_P.RUN_STATION, _P.READ_STATION}
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.OPERATOR: frozenset(_P),
+    Role.TENANT_ADMIN: _TENANT_ADMIN,
+    Role.ANALYST: frozenset({_P.READ_TENANT, _P.READ_POLICY, _P.READ_MAIL, _P.ACT_ON_MAIL, _P.OWN_MAIL, _P.OWN_ACCOUNT}),
+    Role.HELP_DESK: frozenset({_P.READ_TENANT, _P.READ_MAIL, _P.ACT_ON_MAIL, _P.OWN_MAIL, _P.OWN_ACCOUNT}),
+    Role.AUDITOR: frozenset({_P.READ_TENANT, _P.READ_POLICY, _P.READ_MAIL, _P.READ_AUDIT, _P.OWN_ACCOUNT}),
+    Role.END_USER: frozenset({_P.OWN_MAIL, _P.OWN_ACCOUNT}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How much of a tenant's mail an actor sees. All three empty or False: nothing."""
+
+    whole: bool = False  # every recipient of the tenant
+    domains: frozenset[str] = frozenset()  # lower case
+    addresses: frozenset[str] = frozenset()  # `Address.key`s
+
+    def covers(self, address: Address) -> bool:
+        """Tell whether mail for (or, outward, of) this address may be seen."""
+        return self.whole or address.key in self.addresses or address.domain.lower() in self.domains
+
+
+WHOLE = Sight(whole=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who was let in. What they may do is never more than their role grants, and less where a token or scope says so."""
+
+    name: str  # as the audit names them: "alice@example.test", "token:backup", "command:root"
+    role: Role
+    tenant: TenantId | None  # None: all tenants (operators only)
+    permissions: frozenset[Permission]
+    domains: frozenset[str] = frozenset()  # empty: the whole tenant
+    addresses: frozenset[str] = frozenset()  # an end user's own, `Address.key`s
+    account: str = ""  # the account's key in the control store; "" for commands
+    via: str = "command"  # "session", "token", "link" or "command"
+    ip: str = ""
+
+    @property
+    def sight(self) -> Sight:
+        """Return what mail they see."""
+        if self.role is Role.END_USER:
+            return Sight(addresses=self.addresses)
+        return Sight(domains=self.domains) if self.domains else WHOLE
+
+    def may(self, permission: Permission, tenant: TenantId) -> bool:
+        """Tell whether they may do that for this tenant."""
+        return permission in self.permissions and permission in GRANTS[self.role] and self.tenant in {None, tenant}
+
+
+def operator_at_the_machine(name: str) -> Actor:
+    """Return whoever can run commands on the machine itself: the file system has let them in."""
+    return Actor(f"command:{name}"[:100], Role.OPERATOR, None, GRANTS[Role.OPERATOR])
