@@ -22,6 +22,7 @@ from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.records import EmbeddedRecords
 from sekisho.backends.embedded.signals import EmbeddedSignals
 from sekisho.backends.embedded.spool_unit import SpoolUnit
+from sekisho.backends.embedded.vault import EmbeddedVault
 from sekisho.backends.embedded.writer import Writer
 from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.model.errors import Refused
@@ -55,6 +56,7 @@ class EmbeddedStores:
         self.opinions = EmbeddedOpinions(self._history_writer, self._history_reader)
         self.signals = EmbeddedSignals(folder)
         self.keys = EmbeddedKeys(folder)
+        self.vault = EmbeddedVault(folder)
         self.documents = FileDocuments(folder)
         self.control = EmbeddedControl(self._control_writer, self._control_reader)
         self.counters = MemoryCounters(clock)

@@ -11,6 +11,7 @@ from sekisho.backends.memory.keys import MemoryKeys
 from sekisho.backends.memory.opinions import MemoryOpinions
 from sekisho.backends.memory.records import MemoryRecords
 from sekisho.backends.memory.signals import MemorySignals
+from sekisho.backends.memory.vault import MemoryVault
 from sekisho.ports.clock import Clock
 
 
@@ -27,6 +28,7 @@ class MemoryStores:
         self.history = MemoryHistory(self.acquaintances, self.campaigns, self.opinions)
         self.signals = MemorySignals()
         self.keys = MemoryKeys()
+        self.vault = MemoryVault()
         self.documents = MemoryDocuments()
         self.control = MemoryControl()
         self.counters = MemoryCounters(clock)
