@@ -5,11 +5,12 @@ API, console and commands all come here; none of them checks rights by itself.
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
 from sekisho.model.access import Actor, Permission
-from sekisho.model.errors import Denied, Refused, TemporaryFailure
+from sekisho.model.errors import Denied, Refused, StepUpNeeded, TemporaryFailure
 from sekisho.model.ids import TenantId
 from sekisho.model.use_case import UseCase, declared
 from sekisho.ports.audit import AuditLine, Trail
@@ -44,12 +45,13 @@ class Desk:
         case = declared(function)
         trail = Trail(self._frame(actor, case, tenant))
         if not may(actor, case, tenant):
-            if case.changes:
-                await self._control.note(trail.end("denied"))
+            await self._note_denial(actor, case, tenant)
             raise Denied(
                 f"{actor.name} may not do that ({case.permission})",
                 f"この操作の権限がありません（{case.permission}）。",
             )
+        if case.step_up and actor.via == "session" and not actor.fresh:
+            raise StepUpNeeded("Prove again that it is you, then do it.", "操作の前に、もう一度本人確認をしてください。")
         given = {"actor": actor, "by": actor.name, "sight": actor.sight, "tenant": tenant, "trail": trail}
         bound = {
             each.name: given[each.name] if each.name in given else self._ports[each.name]
@@ -66,10 +68,22 @@ class Desk:
             await self._control.note(trail.end("done"))
         return result
 
+    async def _note_denial(self, actor: Actor, case: UseCase, tenant: TenantId) -> None:
+        """Tell who tried: where it happened, and in their own book if they reached for another tenant, which must not be filled by strangers."""
+        foreign = actor.tenant not in {None, tenant}
+        if case.changes or foreign:
+            frame = self._frame(actor, case, actor.tenant if foreign and actor.tenant is not None else tenant)
+            await self._control.note(replace(frame, subject=f"tenant {tenant}"[:100] if foreign else "", outcome="denied"))
+
     def _frame(self, actor: Actor, case: UseCase, tenant: TenantId) -> AuditLine:
         return AuditLine(self._clock.now(), tenant, actor.name, str(actor.role), actor.via, actor.ip, case.name, "")
 
 
 def may(actor: Actor, case: UseCase, tenant: TenantId) -> bool:
-    """Tell whether the actor may ask for this use case. Where end users may, the use case itself keeps to their sight."""
+    """Tell whether the actor may ask for this use case. Where end users may, the use case itself keeps to their sight.
+
+    What concerns one's own account is changed by people only: a stolen token must not make itself another one, or a password.
+    """
+    if case.permission is Permission.OWN_ACCOUNT and case.changes and actor.via != "session":
+        return False
     return actor.may(case.permission, tenant) or (case.own and actor.may(Permission.OWN_MAIL, tenant))

@@ -78,6 +78,8 @@ class Actor:
     account: str = ""  # the account's key in the control store; "" for commands
     via: str = "command"  # "session", "token", "link" or "command"
     ip: str = ""
+    session: str = ""  # the session's key in the control store; "" where there is none
+    fresh: bool = False  # proved who they are within the last minutes: what dangerous use cases demand of a session
 
     @property
     def sight(self) -> Sight:

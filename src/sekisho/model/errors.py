@@ -21,5 +21,9 @@ class Denied(Refused):
     """Whoever asks may not do that."""
 
 
+class StepUpNeeded(Denied):
+    """They may, but must first prove again who they are."""
+
+
 class Conflict(Refused):
     """Somebody was faster, or the name is taken: look again, then decide again."""

@@ -19,6 +19,7 @@ class UseCase:
     says_ja: str
     changes: bool  # leaves an audit line
     own: bool  # end users may call it too, for what is theirs: it must take and obey `sight`
+    step_up: bool = False  # dangerous: whoever comes by a session must have proved who they are within the last minutes
 
 
 class _Declared(Protocol):
@@ -26,7 +27,14 @@ class _Declared(Protocol):
 
 
 def use_case(
-    name: str, permission: Permission, says: str, says_ja: str, *, changes: bool = False, own: bool = False
+    name: str,
+    permission: Permission,
+    says: str,
+    says_ja: str,
+    *,
+    changes: bool = False,
+    own: bool = False,
+    step_up: bool = False,
 ) -> Callable[[Function], Function]:
     """Declare an async function as a use case.
 
@@ -35,7 +43,7 @@ def use_case(
     """
 
     def declare(function: Function) -> Function:
-        cast("_Declared", function).__use_case__ = UseCase(name, permission, says, says_ja, changes, own)
+        cast("_Declared", function).__use_case__ = UseCase(name, permission, says, says_ja, changes, own, step_up)
         return function
 
     return declare

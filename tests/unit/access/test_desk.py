@@ -5,7 +5,7 @@ import pytest
 from sekisho.access.desk import Desk
 from sekisho.backends.memory import ManualClock, MemoryStores
 from sekisho.model.access import GRANTS, WHOLE, Actor, Permission, Role, Sight, operator_at_the_machine
-from sekisho.model.errors import Denied, Refused
+from sekisho.model.errors import Denied, Refused, StepUpNeeded
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.use_case import use_case
 from sekisho.ports.control import Change
@@ -98,3 +98,35 @@ async def test_whoever_may_not_changes_nothing(desk, stores, who):
     with pytest.raises(Denied):
         await desk.perform(who, set_thing, DEFAULT_TENANT, name="a")
     assert await stores.control.get(DEFAULT_TENANT, "thing", "a") is None
+
+
+async def test_reaching_for_another_tenant_stands_in_ones_own_book(desk, stores):
+    with pytest.raises(Denied):
+        await desk.perform(actor(Role.ANALYST, OTHER), look, DEFAULT_TENANT)
+    (row,) = await stores.control.audit(OTHER)
+    assert (row.line.outcome, row.line.subject, row.line.use_case) == ("denied", "tenant default", "thing.list")
+    assert await stores.control.audit(DEFAULT_TENANT) == []
+
+
+@use_case("thing.burn", Permission.CHANGE_TENANT, "Burn.", "焼却します。", changes=True, step_up=True)
+async def burn(trail):
+    trail.tell("all")
+
+
+async def test_dangerous_things_are_done_after_a_fresh_proof(desk, stores):
+    with pytest.raises(StepUpNeeded):
+        await desk.perform(actor(Role.TENANT_ADMIN, via="session"), burn, DEFAULT_TENANT)
+    await desk.perform(actor(Role.TENANT_ADMIN, via="session", fresh=True), burn, DEFAULT_TENANT)
+    await desk.perform(actor(Role.TENANT_ADMIN, via="token"), burn, DEFAULT_TENANT)
+    assert [row.line.outcome for row in await stores.control.audit(DEFAULT_TENANT)] == ["done", "done"]
+
+
+@use_case("own.thing", Permission.OWN_ACCOUNT, "Own.", "自分の操作です。", changes=True, own=True)
+async def own_thing(trail):
+    trail.tell("mine")
+
+
+async def test_ones_own_account_is_changed_by_people_only(desk):
+    with pytest.raises(Denied):
+        await desk.perform(actor(Role.END_USER, via="token"), own_thing, DEFAULT_TENANT)
+    await desk.perform(actor(Role.END_USER, via="session"), own_thing, DEFAULT_TENANT)
