@@ -1,14 +1,22 @@
 """People's word on a message: given by command, by the API or by mail to an address for reports; told as an event, so that it can be taken back."""
 
+import json
 from collections.abc import Iterator
+from typing import Literal
 
+from sekisho.gate.learning import ADMIN
+from sekisho.gate.messages import story
 from sekisho.gate.passage import Passed
+from sekisho.model.access import Actor, Permission, Role
+from sekisho.model.arguments import ShortText
 from sekisho.model.decision import Discard
 from sekisho.model.errors import Refused
 from sekisho.model.ids import ArrivalId, TenantId, is_id
 from sekisho.model.tracking import EventKind, TrackingEvent
+from sekisho.model.use_case import use_case
 from sekisho.model.verdict import Category
 from sekisho.policy.reporting import reporter, wish_of
+from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
 from sekisho.ports.history import History
 from sekisho.ports.opinions import ABOUT, BY, SAYS, UNDONE, WANTED
@@ -31,6 +39,24 @@ async def give(records: Records, history: History, clock: Clock, tenant: TenantI
     event = TrackingEvent(clock.now(), tenant, ArrivalId(about), "", EventKind.FEEDBACK, ((ABOUT, about), (SAYS, says), (BY, by)))
     await records.note([event])
     return ArrivalId(about)
+
+
+@use_case("feedback.give", Permission.READ_MAIL, "Say what a message really is.", "メールの正しい分類を報告します。", changes=True, own=True)
+async def opine(
+    records: Records,
+    history: History,
+    clock: Clock,
+    tenant: TenantId,
+    actor: Actor,
+    trail: Trail,
+    message: ShortText,
+    says: Literal["wanted", "spam", "phish", "undone"],
+) -> ArrivalId:
+    """Note the actor's opinion of a message that they may see, or take it back. Raises NotFound or Refused."""
+    await story(history, tenant, actor.sight, message)
+    trail.tell(message, after=json.dumps(says))
+    by = min(actor.addresses) if actor.role is Role.END_USER else ADMIN + actor.name
+    return await give(records, history, clock, tenant, message, says, by)
 
 
 def said_by_mail(passed: Passed, now: float) -> Iterator[TrackingEvent]:

@@ -1,44 +1,81 @@
 """Looks at what is kept: the list, one mail, its bytes."""
 
+from sekisho.model.access import Permission, Sight
 from sekisho.model.address import Address
-from sekisho.model.errors import Refused
+from sekisho.model.arguments import Cursor, Limit, ShortText
+from sekisho.model.errors import Conflict, NotFound, Refused
 from sekisho.model.held import Held, HeldState
 from sekisho.model.ids import HeldId, TenantId, is_id
+from sekisho.model.page import Page
+from sekisho.model.use_case import use_case
+from sekisho.ports.audit import Trail
 from sekisho.ports.blobs import Blobs
 from sekisho.ports.records import Records
 
-LONGEST_LIST = 1_000
 
-
+@use_case("quarantine.list", Permission.READ_MAIL, "List held mail, newest first.", "隔離メールの一覧（新しい順）。", own=True)
 async def browse(
-    records: Records, tenant: TenantId, limit: int = 100, after: str = "", recipient: Address | None = None, state: HeldState = HeldState.KEPT
-) -> list[Held]:
-    """Return held mail of one tenant, newest first, perhaps of one recipient; `after` is the last id of the page before."""
+    records: Records,
+    tenant: TenantId,
+    sight: Sight,
+    limit: Limit = 100,
+    after: Cursor = "",
+    recipient: ShortText = "",
+    state: HeldState = HeldState.KEPT,
+) -> Page[Held]:
+    """Return held mail that the asker may see, newest first, perhaps of one recipient."""
     if after and not is_id(after):
-        raise Refused(f"{after[:40]!r} is not the number of a held mail")
-    return await records.held(tenant, max(1, min(limit, LONGEST_LIST)), HeldId(after) if after else None, recipient, state)
+        raise Refused(f"{after[:40]!r} is not the number of a held mail", f"{after[:40]!r}は隔離メールの番号ではありません。")
+    wanted = [_address(recipient)] if recipient else [_address(each) for each in sorted(sight.addresses)] if sight.addresses else [None]
+    found: list[Held] = []
+    for one in wanted:
+        found += await _seen(records, tenant, sight, limit + 1, after, one, state)
+    found.sort(key=lambda held: held.id, reverse=True)
+    return Page(tuple(found[:limit]), found[limit - 1].id if len(found) > limit else "")
 
 
-async def find(records: Records, tenant: TenantId, held: str) -> Held:
-    """Return one held mail in whatever state. Raises Refused if this tenant has none of that number."""
+async def _seen(records: Records, tenant: TenantId, sight: Sight, limit: int, after: str, recipient: Address | None, state: HeldState) -> list[Held]:
+    """Return up to so many that lie in sight, going on behind those that do not."""
+    if sight == Sight():
+        return []
+    found: list[Held] = []
+    while len(found) < limit:
+        some = await records.held(tenant, limit, HeldId(after) if after else None, recipient, state)
+        found += [held for held in some if sight.covers(held.recipient)]
+        if len(some) < limit:
+            break
+        after = some[-1].id
+    return found[:limit]
+
+
+def _address(text: str) -> Address:
+    local, _, domain = text.rpartition("@")
+    return Address(local, domain.lower()) if local else Address(text, "")
+
+
+@use_case("quarantine.show", Permission.READ_MAIL, "Show one held mail.", "隔離メール1件の詳細。", own=True)
+async def find(records: Records, tenant: TenantId, sight: Sight, held: ShortText) -> Held:
+    """Return one held mail in whatever state. Raises NotFound if there is none of that number that the asker may see."""
     found = await records.held_one(tenant, HeldId(held)) if is_id(held) else None
-    if found is None:
-        raise Refused(
+    if found is None or not sight.covers(found.recipient):
+        raise NotFound(
             f"there is no held mail {held[:40]!r}; sekisho quarantine list shows what there is",
             f"番号{held[:40]!r}の隔離メールはありません。sekisho quarantine listで確認してください。",
         )
     return found
 
 
-def gone(held: HeldId) -> Refused:
+def gone(held: HeldId) -> Conflict:
     """Return the refusal for mail that was kept: somebody was faster."""
-    return Refused(
+    return Conflict(
         f"held mail {held} is not kept any more: it was released, deleted or expired",
         f"隔離メール{held}は、すでに配信・削除されたか、保存期限が切れています。",
     )
 
 
-async def content(records: Records, blobs: Blobs, tenant: TenantId, held: str) -> bytes:
-    """Return the bytes of a held mail as they came. Raises Refused, BlobMissing or BlobDamaged."""
-    found = await find(records, tenant, held)
+@use_case("quarantine.content", Permission.OPEN_MAIL, "Read the octets of a held mail as they came.", "隔離メールの受信データ。", changes=True)
+async def content(records: Records, blobs: Blobs, tenant: TenantId, sight: Sight, trail: Trail, held: ShortText, reason: ShortText = "") -> bytes:
+    """Return the bytes of a held mail as they came; that it was opened stands in the audit. Raises NotFound, BlobMissing or BlobDamaged."""
+    found = await find(records, tenant, sight, held)
+    trail.tell(found.id, reason=reason)
     return await blobs.read(found.content)

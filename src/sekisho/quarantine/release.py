@@ -4,27 +4,45 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from sekisho.mime.rewrite import in_front
+from sekisho.model.access import Actor, Permission
+from sekisho.model.arguments import ShortText
 from sekisho.model.decision import Changes
 from sekisho.model.delivery import Delivery
 from sekisho.model.errors import Refused
 from sekisho.model.held import Held
 from sekisho.model.ids import DeliveryId, TenantId, new_id
 from sekisho.model.tracking import EventKind, TrackingEvent
+from sekisho.model.use_case import use_case
+from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
 from sekisho.ports.directory import Directory
 from sekisho.ports.records import Records
 from sekisho.ports.signals import Signals
 from sekisho.quarantine.browse import find, gone
+from sekisho.quarantine.rights import check_release
 
 EXPIRY = 10 * 86_400.0  # seconds that its delivery is tried
 
 
-async def release(records: Records, directory: Directory, signals: Signals, clock: Clock, tenant: TenantId, held: str, by: str) -> Delivery:
-    """Turn held mail into a delivery and return it. `by` is who asked, for the story.
+@use_case("quarantine.release", Permission.ACT_ON_MAIL, "Deliver held mail after all.", "隔離メールを配信します。", changes=True, own=True)
+async def release(
+    records: Records,
+    directory: Directory,
+    signals: Signals,
+    clock: Clock,
+    tenant: TenantId,
+    actor: Actor,
+    trail: Trail,
+    held: ShortText,
+) -> Delivery:
+    """Turn held mail into a delivery and return it. The story names who asked.
 
-    Raises Refused if there is none, if it is not kept any more (somebody was faster), or if no route leads to its recipient.
+    Raises NotFound if there is none, Denied if the actor may not release mail held for that reason, Conflict if it is not kept any more
+    (somebody was faster), Refused if no route leads to its recipient.
     """
-    found = await find(records, tenant, held)
+    found = await find(records, tenant, actor.sight, held)
+    trail.tell(found.id)
+    check_release(actor, found)
     route = directory.route(tenant, found.recipient.domain)
     if route is None:
         raise Refused(
@@ -48,7 +66,7 @@ async def release(records: Records, directory: Directory, signals: Signals, cloc
         smtputf8=found.sender.needs_utf8 or found.recipient.needs_utf8,
         signing=found.signing,
     )
-    facts = (("held", str(found.id)), ("by", by[:100]), ("route", str(route)))
+    facts = (("held", str(found.id)), ("by", actor.name[:100]), ("route", str(route)))
     event = TrackingEvent(now, tenant, found.arrival, found.recipient.key, EventKind.RELEASED, facts)
     if not await records.release(tenant, found.id, delivery, (event,)):
         raise gone(found.id)

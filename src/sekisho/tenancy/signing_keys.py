@@ -1,27 +1,47 @@
 """The signing keys of a tenant: a first one, and one that takes over from another. Neither signs before DNS shows its record."""
 
+import json
 from datetime import UTC, datetime
+from typing import Literal
 
+from sekisho.model.access import Permission
+from sekisho.model.arguments import ShortText
 from sekisho.model.errors import Refused
 from sekisho.model.ids import TenantId
 from sekisho.model.signing import KeyState, StoredKey
+from sekisho.model.use_case import use_case
+from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
 from sekisho.ports.keys import Keys
 from sekisho.senderauth.names import domain_name
-from sekisho.senderauth.signing_key import RSA, new_private
+from sekisho.senderauth.signing_key import new_private
+
+Algorithm = Literal["rsa", "ed25519"]
 
 
-async def new_key(keys: Keys, clock: Clock, tenant: TenantId, domain: str, algorithm: str = RSA) -> StoredKey:
+@use_case("signing-key.list", Permission.READ_TENANT, "List the keys that sign your mail.", "DKIM署名鍵の一覧。")
+async def list_keys(keys: Keys, tenant: TenantId, domain: ShortText = "") -> tuple[StoredKey, ...]:
+    """Return the keys of a domain, or of all. Their private part stays where it is: doors show the public one."""
+    return tuple(key for key in await keys.of_tenant(tenant) if domain in {"", key.domain})
+
+
+@use_case(
+    "signing-key.new", Permission.CHANGE_TENANT, "Make the first signing key of a domain.", "ドメインの最初の署名鍵を作成します。", changes=True
+)
+async def new_key(keys: Keys, clock: Clock, tenant: TenantId, trail: Trail, domain: ShortText, algorithm: Algorithm = "rsa") -> StoredKey:
     """Make and keep the first key of a domain. Raises Refused if it has one of that algorithm, or if the domain is none."""
     name = _domain(domain)
+    trail.tell(name, after=json.dumps(algorithm))
     if any(key.algorithm == algorithm and key.state is not KeyState.RETIRED for key in await _of(keys, tenant, name)):
         raise Refused(f"{name} has a key of that algorithm already; `rotate` makes its successor")
     return await _made(keys, clock, tenant, name, algorithm)
 
 
-async def rotate(keys: Keys, clock: Clock, tenant: TenantId, domain: str, algorithm: str = RSA) -> StoredKey:
+@use_case("signing-key.rotate", Permission.CHANGE_TENANT, "Make the successor of a signing key.", "次の署名鍵を作成します。", changes=True)
+async def rotate(keys: Keys, clock: Clock, tenant: TenantId, trail: Trail, domain: ShortText, algorithm: Algorithm = "rsa") -> StoredKey:
     """Make and keep the successor of the key that signs. Raises Refused if nothing signs yet, or if a successor waits already."""
     name = _domain(domain)
+    trail.tell(name, after=json.dumps(algorithm))
     mine = [key for key in await _of(keys, tenant, name) if key.algorithm == algorithm]
     waiting = next((key for key in mine if key.state is KeyState.WAITING), None)
     if waiting:

@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 
 from sekisho.backends.memory.stores import MemoryStores
+from sekisho.model.access import WHOLE, Sight
 from sekisho.model.delivery import Fate
-from sekisho.model.errors import Refused
+from sekisho.model.errors import NotFound, Refused
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.page import Page
 from sekisho.quarantine.browse import browse, content, find
+from sekisho.testing.askers import a_trail
 from sekisho.testing.builders import RAW, an_address
 from sekisho.testing.owed import a_held, an_acceptance, an_outcome
 from sekisho.testing.post_office import ShiftedClock
@@ -30,35 +33,51 @@ async def keep(stores, recipient="taro@example.test", at=None):
 
 async def test_the_newest_first_page_by_page(stores):
     kept = [await keep(stores, at=1_750_000_000.0 + number) for number in range(5)]
-    first = await browse(stores.records, DEFAULT_TENANT, limit=3)
-    assert first == kept[:1:-1]
-    assert await browse(stores.records, DEFAULT_TENANT, limit=3, after=first[-1].id) == kept[1::-1]
-    assert await browse(stores.records, TenantId("other")) == []
+    first = await browse(stores.records, DEFAULT_TENANT, WHOLE, limit=3)
+    assert first == Page((kept[4], kept[3], kept[2]), kept[2].id)
+    assert await browse(stores.records, DEFAULT_TENANT, WHOLE, limit=3, after=first.next) == Page((kept[1], kept[0]))
+    assert await browse(stores.records, TenantId("other"), WHOLE) == Page(())
 
 
 async def test_of_one_recipient(stores):
     await keep(stores)
     mine = await keep(stores, "jiro@example.test")
-    assert await browse(stores.records, DEFAULT_TENANT, recipient=an_address("Jiro@example.test")) == [mine]
+    assert await browse(stores.records, DEFAULT_TENANT, WHOLE, recipient="Jiro@Example.test") == Page((mine,))
 
 
 async def test_one_and_its_bytes(stores):
     held = await keep(stores)
-    assert await find(stores.records, DEFAULT_TENANT, held.id) == held
-    assert await content(stores.records, stores.blobs, DEFAULT_TENANT, held.id) == RAW
+    assert await find(stores.records, DEFAULT_TENANT, WHOLE, held.id) == held
+    assert await content(stores.records, stores.blobs, DEFAULT_TENANT, WHOLE, a_trail(), held.id) == RAW
 
 
 @pytest.mark.parametrize("number", ["", "x", "../../etc/passwd", "0" * 20, "A" * 20, "0" * 2_000])
 async def test_numbers_that_are_none(stores, number):
     await keep(stores)
     with pytest.raises(Refused):
-        await find(stores.records, DEFAULT_TENANT, number)
+        await find(stores.records, DEFAULT_TENANT, WHOLE, number)
     if number and number != "0" * 20:
         with pytest.raises(Refused):
-            await browse(stores.records, DEFAULT_TENANT, after=number)
+            await browse(stores.records, DEFAULT_TENANT, WHOLE, after=number)
 
 
 async def test_another_tenants_mail_is_not_there(stores):
     held = await keep(stores)
     with pytest.raises(Refused):
-        await find(stores.records, TenantId("other"), held.id)
+        await find(stores.records, TenantId("other"), WHOLE, held.id)
+
+
+async def test_who_sees_some_people_only_goes_on_behind_the_others(stores):
+    kept = [await keep(stores, f"{name}@example.test", at=1_750_000_000.0 + number) for number, name in enumerate("abacabcc")]
+    await keep(stores, "a@other.test", at=1_750_000_009.0)
+    mine = Sight(addresses=frozenset({"a@example.test", "b@example.test"}))
+    first = await browse(stores.records, DEFAULT_TENANT, mine, limit=3)
+    assert first == Page((kept[5], kept[4], kept[2]), kept[2].id)
+    assert await browse(stores.records, DEFAULT_TENANT, mine, limit=3, after=first.next) == Page((kept[1], kept[0]))
+    domain = Sight(domains=frozenset({"example.test"}))
+    assert len((await browse(stores.records, DEFAULT_TENANT, domain)).items) == 8
+    assert [held.id for held in (await browse(stores.records, DEFAULT_TENANT, domain, limit=1)).items] == [kept[7].id]
+    assert await browse(stores.records, DEFAULT_TENANT, Sight()) == Page(())
+    assert (await browse(stores.records, DEFAULT_TENANT, mine, recipient="c@example.test")).items == ()
+    with pytest.raises(NotFound):
+        await find(stores.records, DEFAULT_TENANT, mine, kept[3].id)

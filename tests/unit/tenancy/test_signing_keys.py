@@ -8,7 +8,8 @@ from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.signing import KeyState
 from sekisho.senderauth.signing_key import signing_key
-from sekisho.tenancy.signing_keys import new_key, rotate
+from sekisho.tenancy.signing_keys import list_keys, new_key, rotate
+from sekisho.testing.askers import a_trail
 from sekisho.testing.builders import NOW
 from sekisho.testing.signed_mail import a_stored_key
 
@@ -17,28 +18,36 @@ CLOCK = ManualClock(NOW)
 
 async def test_a_new_key_waits_and_can_sign():
     keys = MemoryKeys()
-    key = await new_key(keys, CLOCK, DEFAULT_TENANT, "Example.TEST.")
+    key = await new_key(keys, CLOCK, DEFAULT_TENANT, a_trail(), "Example.TEST.")
     assert (key.domain, key.algorithm, key.state, key.made_at) == ("example.test", "rsa", KeyState.WAITING, NOW)
     assert await keys.of_tenant(DEFAULT_TENANT) == [key]
     assert signing_key(key.domain, key.selector, key.private).record_name() == f"{key.selector}._domainkey.example.test"
-    second = await new_key(keys, CLOCK, DEFAULT_TENANT, "example.test", "ed25519")
+    second = await new_key(keys, CLOCK, DEFAULT_TENANT, a_trail(), "example.test", "ed25519")
     assert second.selector != key.selector
     with pytest.raises(Refused, match="rotate"):
-        await new_key(keys, CLOCK, DEFAULT_TENANT, "example.test")
+        await new_key(keys, CLOCK, DEFAULT_TENANT, a_trail(), "example.test")
 
 
 async def test_a_successor_only_of_one_that_signs_and_one_at_a_time():
     keys = MemoryKeys()
     with pytest.raises(Refused, match="new"):
-        await rotate(keys, CLOCK, DEFAULT_TENANT, "partner.test")
+        await rotate(keys, CLOCK, DEFAULT_TENANT, a_trail(), "partner.test")
     await keys.put(a_stored_key())
-    successor = await rotate(keys, CLOCK, DEFAULT_TENANT, "partner.test")
+    successor = await rotate(keys, CLOCK, DEFAULT_TENANT, a_trail(), "partner.test")
     assert successor.state is KeyState.WAITING
     with pytest.raises(Refused, match="waits"):
-        await rotate(keys, CLOCK, DEFAULT_TENANT, "partner.test")
+        await rotate(keys, CLOCK, DEFAULT_TENANT, a_trail(), "partner.test")
 
 
 @pytest.mark.parametrize("domain", ["", "nonsense", "../etc", "a b.test", "x" * 300 + ".test"])
 async def test_domains_only(domain):
     with pytest.raises(Refused):
-        await new_key(MemoryKeys(), CLOCK, DEFAULT_TENANT, domain)
+        await new_key(MemoryKeys(), CLOCK, DEFAULT_TENANT, a_trail(), domain)
+
+
+async def test_keys_of_one_domain_or_all():
+    keys = MemoryKeys()
+    one = await new_key(keys, CLOCK, DEFAULT_TENANT, a_trail(), "example.test", "ed25519")
+    two = await new_key(keys, CLOCK, DEFAULT_TENANT, a_trail(), "partner.test", "ed25519")
+    assert set(await list_keys(keys, DEFAULT_TENANT)) == {one, two}
+    assert await list_keys(keys, DEFAULT_TENANT, "partner.test") == (two,)

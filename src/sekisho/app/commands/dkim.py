@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
+from sekisho.app.desk import at_the_desk
 from sekisho.app.folders import DataFolder, command
 from sekisho.app.lookups import open_lookups
 from sekisho.app.reloading import settings_in_force
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _make(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     make = new_key if arguments.action == "new" else rotate
-    key = await make(stores.keys, stores.clock, TENANT, arguments.domain, arguments.algorithm)
+    key = await at_the_desk(stores, make, domain=arguments.domain, algorithm=arguments.algorithm)
     print(record_line(key))
     again = command(f"dkim publish {key.domain}", arguments.data)
     tell(

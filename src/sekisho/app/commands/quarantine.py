@@ -6,6 +6,7 @@ import sys
 from sekisho.app import assemble
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.commands.feedback import learn_now
+from sekisho.app.desk import at_the_desk
 from sekisho.app.folders import DataFolder
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.stores import TENANT, who, with_stores
@@ -47,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    held = await browse(stores.records, TENANT, arguments.limit)
+    held = (await at_the_desk(stores, browse, limit=arguments.limit)).items
     if not held:
         print(
             say(
@@ -74,9 +75,9 @@ async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
 
 async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     if arguments.raw:
-        sys.stdout.buffer.write(await content(stores.records, stores.blobs, TENANT, arguments.id))
+        sys.stdout.buffer.write(await at_the_desk(stores, content, held=arguments.id))
         return OK
-    held = await find(stores.records, TENANT, arguments.id)
+    held = await at_the_desk(stores, find, held=arguments.id)
     for name, value in (
         (say("id", "番号"), held.id),
         (say("message", "メール"), held.arrival),
@@ -98,10 +99,10 @@ async def _release(stores: EmbeddedStores, arguments: argparse.Namespace) -> int
     settings = settings_in_force(DataFolder(arguments.data))
     directory = assemble.build_directory(settings)
     if arguments.learn:  # first: what must not be learnt as wanted is refused before anything is released
-        held = await find(stores.records, TENANT, arguments.id)
+        held = await at_the_desk(stores, find, held=arguments.id)
         await pump(stores.records, stores.history)
         await give(stores.records, stores.history, stores.clock, TENANT, held.arrival, WANTED, ADMIN + who())
-    delivery = await release(stores.records, directory, stores.signals, stores.clock, TENANT, arguments.id, who())
+    delivery = await at_the_desk(stores, release, directory=directory, held=arguments.id)
     print(say(f"{arguments.id} goes to {delivery.recipients[0]} now.", f"{arguments.id}を{delivery.recipients[0]}に配信します。"))
     if arguments.learn:
         await learn_now(stores, settings.feedback.people)
@@ -109,6 +110,6 @@ async def _release(stores: EmbeddedStores, arguments: argparse.Namespace) -> int
 
 
 async def _delete(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    held = await delete(stores.records, stores.clock, TENANT, arguments.id, who())
+    held = await at_the_desk(stores, delete, held=arguments.id)
     print(say(f"{held.id} is deleted.", f"{held.id}を削除しました。"))
     return OK

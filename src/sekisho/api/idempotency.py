@@ -1,0 +1,79 @@
+"""A request that is sent twice with one `Idempotency-Key` acts once, and is answered the same (draft-ietf-httpapi-idempotency-key-header)."""
+
+import hashlib
+from typing import Literal
+
+import msgspec
+
+from sekisho.model.access import Actor
+from sekisho.model.errors import Conflict, Refused
+from sekisho.model.ids import TenantId
+from sekisho.ports.clock import Clock
+from sekisho.ports.control import Change, Control
+
+KIND = "idempotency"
+KEPT = 86_400.0  # seconds
+LONGEST = 200
+LARGEST = 262_144  # octets of an answer that is kept; a larger one is told to have been given
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    at: float
+    request: str
+    state: Literal["begun", "done"]
+    status: int = 0
+    media: str = ""
+    body: bytes = b""
+
+
+class Repeats:
+    """Answers remembered by caller and key."""
+
+    def __init__(self, control: Control, clock: Clock) -> None:
+        self._control = control
+        self._clock = clock
+
+    async def begin(self, actor: Actor, tenant: TenantId, key: str, request: bytes) -> tuple[int, str, bytes] | None:
+        """Return the answer that was given before; None: do it now, then call `end` or `give_up`.
+
+        Raises Refused for a key used for another request, Conflict while the first is still being done.
+        """
+        if not 1 <= len(key) <= LONGEST or not key.isascii() or not key.isprintable():
+            raise Refused(
+                f"an Idempotency-Key has 1 to {LONGEST} printable ASCII characters", f"Idempotency-Keyは印字可能なASCII文字1〜{LONGEST}字です。"
+            )
+        place, digest = _place(actor, key), hashlib.sha256(request).hexdigest()
+        now = self._clock.now()
+        entry = await self._control.get(tenant, KIND, place)
+        kept = msgspec.json.decode(entry.value, type=_Kept) if entry else None
+        if kept and now - kept.at < KEPT:
+            if kept.request != digest:
+                raise Refused("this Idempotency-Key was used for another request", "このIdempotency-Keyは別のリクエストで使用済みです。")
+            if kept.state == "done":
+                return kept.status, kept.media, kept.body
+            raise Conflict("the first request with this Idempotency-Key is still being done", "同じIdempotency-Keyのリクエストを処理中です。")
+        begun = msgspec.json.encode(_Kept(now, digest, "begun"))
+        await self._control.commit(tenant, [Change(KIND, place, begun, expects=entry.version if entry else 0)])
+        return None
+
+    async def end(self, actor: Actor, tenant: TenantId, key: str, request: bytes, answer: tuple[int, str, bytes]) -> None:
+        """Remember the answer."""
+        status, media, body = answer
+        kept = _Kept(self._clock.now(), hashlib.sha256(request).hexdigest(), "done", status, media, body if len(body) <= LARGEST else b"{}")
+        await self._control.commit(tenant, [Change(KIND, _place(actor, key), msgspec.json.encode(kept))])
+
+    async def give_up(self, actor: Actor, tenant: TenantId, key: str) -> None:
+        """Forget that it was begun: it failed, and may be sent again."""
+        await self._control.forget(KIND, [(tenant, _place(actor, key))])
+
+
+def _place(actor: Actor, key: str) -> str:
+    return hashlib.sha256(f"{actor.name}\n{key}".encode()).hexdigest()
+
+
+async def sweep(control: Control, now: float) -> int:
+    """Forget answers that are older than a day; return how many."""
+    old = [(entry.tenant, entry.key) for entry in await control.everything(KIND) if now - msgspec.json.decode(entry.value, type=_Kept).at >= KEPT]
+    if old:
+        await control.forget(KIND, old)
+    return len(old)

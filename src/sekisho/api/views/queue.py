@@ -1,0 +1,43 @@
+"""What is owed, as the API shows it."""
+
+import msgspec
+
+from sekisho.model.delivery import Delivery
+from sekisho.model.page import Page
+
+
+class DeliveryView(msgspec.Struct, frozen=True):
+    """One delivery. Times are seconds since 1970."""
+
+    id: str
+    message: str
+    direction: str
+    sender: str
+    recipients: tuple[str, ...]
+    route: str
+    size: int
+    created_at: float
+    next_at: float
+    expires_at: float
+    attempts: int
+    last_reply: str
+
+
+class QueuePage(msgspec.Struct, frozen=True):
+    """One page of the queue."""
+
+    items: tuple[DeliveryView, ...]
+    next: str
+
+
+def delivery(one: Delivery) -> DeliveryView:
+    """Return one."""
+    return DeliveryView(
+        one.id, one.arrival, str(one.direction), str(one.sender), tuple(map(str, one.recipients)), str(one.route), one.content.size, one.created_at,
+        one.next_at, one.expires_at, one.attempts, one.last_reply,
+    )  # fmt: skip
+
+
+def queue_page(page: Page[Delivery]) -> QueuePage:
+    """Return a page."""
+    return QueuePage(tuple(map(delivery, page.items)), page.next)

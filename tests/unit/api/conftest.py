@@ -1,0 +1,77 @@
+"""The API on a real socket, over real stores, with tokens that are names of roles."""
+
+import asyncio
+import socket
+from contextlib import asynccontextmanager
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from sekisho.api.application import Counter, routes
+from sekisho.api.catalogue import OPERATIONS
+from sekisho.api.idempotency import Repeats
+from sekisho.api.rates import Rates
+from sekisho.app.desk import make_desk
+from sekisho.backends.embedded import EmbeddedStores
+from sekisho.model.access import Role
+from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.tenancy.directory import StaticDirectory
+from sekisho.testing.askers import THE_ADMINISTRATOR, an_actor
+from sekisho.testing.http import fetch
+
+OTHER = TenantId("other")
+ACTORS = {
+    "operator": THE_ADMINISTRATOR,
+    **{str(role): an_actor(role) for role in Role if role not in {Role.OPERATOR, Role.END_USER}},
+    "person": an_actor(Role.END_USER, DEFAULT_TENANT, "taro@example.test"),
+    "stranger": an_actor(Role.TENANT_ADMIN, OTHER),
+}
+
+
+async def identify(request):
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return ACTORS.get(token) if kind == "Bearer" else None
+
+
+@asynccontextmanager
+async def served(app):
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    running = asyncio.create_task(server._serve(sockets=[listening]))
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await running
+        listening.close()
+
+
+@pytest.fixture
+async def stores(tmp_path):
+    opened = EmbeddedStores.open(tmp_path / "data", "test")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def more():
+    return {}
+
+
+@pytest.fixture
+async def ask(stores, more):
+    """Return a function that asks: method, path, token, body, headers -> (status, headers, body)."""
+    desk = make_desk(stores, StaticDirectory([], {}, {}))
+    rates = more.get("rates") or Rates(stores.clock, 10_000, 600_000)
+    counter = Counter(desk, identify, {DEFAULT_TENANT, OTHER}.__contains__, rates, Repeats(stores.control, stores.clock))
+    app = Starlette(routes=routes(counter, more.get("operations", OPERATIONS)))
+    async with served(app) as port:
+
+        async def asked(method, path, token="", body=None, **headers):
+            told = {name.replace("_", "-"): value for name, value in headers.items()}
+            if token:
+                told["authorization"] = f"Bearer {token}"
+            return await fetch(port, method, path, body, told)
+
+        yield asked
