@@ -2,7 +2,8 @@
 
 import inspect
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -65,20 +66,27 @@ def _fields(struct: msgspec.Struct) -> dict[str, Any]:
 
 
 def with_bounds(kind: Any) -> Any:
-    """Return a type with our bounds said in msgspec's words."""
-    if get_origin(kind) is not Annotated:
-        return kind
-    inner, *marks = get_args(kind)
-    for mark in marks:
-        if isinstance(mark, Bound):
-            says = mark.says or None
-            meta = (
-                msgspec.Meta(ge=mark.least, le=mark.most, description=says)
-                if mark.longest is None
-                else msgspec.Meta(max_length=mark.longest, description=says)
-            )
-            kind = Annotated[with_bounds(inner), meta]
+    """Return a type with our bounds said in msgspec's words, also inside of unions and lists."""
+    origin, inside = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        inner, *marks = inside
+        bounded = with_bounds(inner)
+        for mark in marks:
+            if isinstance(mark, Bound):
+                bounded = Annotated[bounded, _meta(mark)]
+        return bounded
+    if origin is UnionType or origin is Union:
+        return Union[tuple(map(with_bounds, inside))]  # noqa: UP007 (built at run time)
+    if origin in {tuple, list, set, frozenset, dict}:
+        return origin[tuple(one if one is ... else with_bounds(one) for one in inside)]
     return kind
+
+
+def _meta(bound: Bound) -> msgspec.Meta:
+    says = bound.says or None
+    if bound.longest is not None:
+        return msgspec.Meta(max_length=bound.longest, description=says)
+    return msgspec.Meta(ge=bound.least, le=bound.most, description=says)
 
 
 def _is_list(kind: Any) -> bool:

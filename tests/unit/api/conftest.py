@@ -18,7 +18,7 @@ from sekisho.model.access import Role
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.tenancy.directory import StaticDirectory
 from sekisho.testing.askers import THE_ADMINISTRATOR, an_actor
-from sekisho.testing.http import fetch
+from sekisho.testing.asking import fetch
 
 OTHER = TenantId("other")
 ACTORS = {

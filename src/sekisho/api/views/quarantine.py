@@ -2,7 +2,7 @@
 
 import msgspec
 
-from sekisho.api.views.queue import DeliveryView, delivery
+from sekisho.api.views.deliveries import DeliveryView, delivery
 from sekisho.model.delivery import Delivery
 from sekisho.model.held import Held
 from sekisho.model.page import Page

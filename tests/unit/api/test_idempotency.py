@@ -1,0 +1,58 @@
+"""Answers remembered by caller and key."""
+
+import pytest
+
+from sekisho.api.idempotency import KEPT, LARGEST, Repeats, sweep
+from sekisho.backends.memory import ManualClock, MemoryStores
+from sekisho.model.access import Role
+from sekisho.model.errors import Conflict, Refused
+from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.testing.askers import an_actor
+from sekisho.testing.builders import NOW
+
+ONE, TWO = an_actor(Role.TENANT_ADMIN), an_actor(Role.ANALYST)
+
+
+@pytest.fixture
+def stores():
+    return MemoryStores(ManualClock(NOW))
+
+
+@pytest.fixture
+def repeats(stores):
+    return Repeats(stores.control, stores.clock)
+
+
+async def test_begun_done_and_told_again(repeats):
+    assert await repeats.begin(ONE, DEFAULT_TENANT, "k", b"request") is None
+    with pytest.raises(Conflict):
+        await repeats.begin(ONE, DEFAULT_TENANT, "k", b"request")
+    assert await repeats.begin(TWO, DEFAULT_TENANT, "k", b"another") is None
+    await repeats.end(ONE, DEFAULT_TENANT, "k", b"request", (201, "application/json", b"{}"))
+    assert await repeats.begin(ONE, DEFAULT_TENANT, "k", b"request") == (201, "application/json", b"{}")
+    with pytest.raises(Refused):
+        await repeats.begin(ONE, DEFAULT_TENANT, "k", b"another")
+
+
+async def test_what_failed_may_be_sent_again(repeats):
+    await repeats.begin(ONE, DEFAULT_TENANT, "k", b"request")
+    await repeats.give_up(ONE, DEFAULT_TENANT, "k")
+    assert await repeats.begin(ONE, DEFAULT_TENANT, "k", b"another") is None
+
+
+async def test_after_a_day_it_is_forgotten(repeats, stores):
+    await repeats.begin(ONE, DEFAULT_TENANT, "k", b"request")
+    await repeats.end(ONE, DEFAULT_TENANT, "k", b"request", (200, "", b"x" * (LARGEST + 1)))
+    assert (await repeats.begin(ONE, DEFAULT_TENANT, "k", b"request"))[2] == b"{}", "too large to keep"
+    assert await sweep(stores.control, stores.clock.now()) == 0
+    stores.clock.advance(KEPT)
+    assert await repeats.begin(ONE, DEFAULT_TENANT, "k", b"another") is None
+    stores.clock.advance(KEPT)
+    assert await sweep(stores.control, stores.clock.now()) == 1
+    assert await sweep(stores.control, stores.clock.now()) == 0
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "日本", "a\nb"])
+async def test_keys_that_are_none(repeats, key):
+    with pytest.raises(Refused):
+        await repeats.begin(ONE, DEFAULT_TENANT, key, b"")
