@@ -25,6 +25,7 @@ class Carried:
     replies: tuple[Reply, ...]
     tls: str = ""  # "TLSv1.3"; "" for none
     reply_lost: bool = False  # the message may have arrived although the reply says otherwise
+    tells: bool = False  # the hop knows what the sender wants to hear of it (RFC 3461): notices of success are its affair
 
 
 class Carrier(Protocol):
@@ -89,7 +90,7 @@ class SmtpCarrier:
             else:
                 letter = await self._letter(delivery, group, content, connection.client.capabilities)
                 replies += await connection.deliver(letter, self._contents.chunks(delivery) if content is None else content)
-        return Carried(str(connection.hop), replies, connection.tls_version, connection.client.reply_lost)
+        return Carried(str(connection.hop), replies, connection.tls_version, connection.client.reply_lost, connection.client.capabilities.dsn)
 
     async def _letter(self, delivery: Delivery, group: tuple[Address, ...], content: bytes | None, offered: Capabilities) -> Letter:
         if content is None:
@@ -101,4 +102,5 @@ class SmtpCarrier:
             eight_bit = not content.isascii()
             head = header_section(content) if delivery.smtputf8 else b""
         # A message that came with SMTPUTF8 but does not need it may go to a hop without it (RFC 6531 section 3.2).
-        return Letter(delivery.sender, group, size, eight_bit, not head.isascii(), delivery.smtputf8)
+        wished = delivery.envid, delivery.ret, delivery.wishes
+        return Letter(delivery.sender, group, size, eight_bit, not head.isascii(), delivery.smtputf8, *wished)

@@ -1,6 +1,7 @@
-"""Writes delivery status notifications: the sender learns what could not be delivered and why (RFC 3461 section 6, RFC 3464)."""
+"""Writes delivery status notifications: the sender learns what could not be delivered and why, or that it arrived (RFC 3461 section 6, RFC 3464)."""
 
 import binascii
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,16 +13,31 @@ from sekisho.model.delivery import Delivery
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """One recipient that did not get the message."""
+class Ending:
+    """How it ended for one recipient. `action` is "failed", "delivered" or "relayed" to a host that tells nobody (RFC 3464 section 2.3.3)."""
 
     recipient: Address
     reply: Reply
     hop: str  # "" if no host was reached
     expired: bool  # given up after many tries
+    action: str = "failed"
+    orcpt: str = ""  # in xtext as it came
 
 
-def write_notice(delivery: Delivery, failures: Sequence[Failure], head: bytes, host_name: str, identifier: str, now: float) -> bytes:
+_SUBJECTS = {
+    "failed": "Undelivered mail returned to sender",
+    "delivered": "Your mail was delivered",
+    "relayed": "Your mail was handed on",
+}
+_HEXCHAR = re.compile(r"\+([0-9A-F]{2})")
+
+
+def _from_xtext(text: str) -> str:
+    """Return what xtext stands for (RFC 3461 section 4); the parser at our door has let printable ASCII through only."""
+    return _HEXCHAR.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+def write_notice(delivery: Delivery, failures: Sequence[Ending], head: bytes, host_name: str, identifier: str, now: float) -> bytes:
     """Return the whole message with CRLF line ends. `head` is the original header section; it comes back as it was, in a 7-bit coat if needed."""
     needs_utf8 = delivery.sender.needs_utf8 or any(failure.recipient.needs_utf8 for failure in failures)
     boundary = f"=_sekisho_{identifier}"
@@ -34,7 +50,7 @@ def write_notice(delivery: Delivery, failures: Sequence[Failure], head: bytes, h
     lines = (
         f"From: Mail Delivery System <MAILER-DAEMON@{host_name}>",
         f"To: <{delivery.sender}>",
-        "Subject: Undelivered mail returned to sender",
+        f"Subject: {_SUBJECTS[failures[0].action]}",
         f"Date: {format_datetime(datetime.fromtimestamp(now, UTC))}",
         f"Message-ID: <{identifier}@{host_name}>",
         "Auto-Submitted: auto-replied",  # RFC 3834: nobody's robot may answer this
@@ -49,21 +65,23 @@ def write_notice(delivery: Delivery, failures: Sequence[Failure], head: bytes, h
     return _encode(lines, needs_utf8=needs_utf8) + b"".join(mark + part + b"\r\n" for part in parts) + f"--{boundary}--\r\n".encode()
 
 
-def status_code(failure: Failure) -> str:
-    """Return the enhanced status of a failure (RFC 3463): what the next hop said, or what its plain code means."""
+def status_code(failure: Ending) -> str:
+    """Return the enhanced status of an ending (RFC 3463): what the next hop said, or what its plain code means."""
     if failure.expired:
         return "4.4.7"  # delivery time expired
     return failure.reply.enhanced or f"{failure.reply.code // 100}.0.0"
 
 
-def _story(delivery: Delivery, failures: Sequence[Failure], host_name: str) -> list[str]:
-    lines = [
-        f"This is the mail system at {host_name}.",
-        "",
-        "Your message could not be delivered to the recipients below, and no further",
-        "attempt will be made. The beginning of your message is attached.",
-        "",
-    ]
+def _story(delivery: Delivery, failures: Sequence[Ending], host_name: str) -> list[str]:
+    lines = [f"This is the mail system at {host_name}.", ""]
+    if failures[0].action == "failed":
+        lines += [
+            "Your message could not be delivered to the recipients below, and no further",
+            "attempt will be made. The beginning of your message is attached.",
+            "",
+        ]
+    else:
+        lines += ["Your message was handed on, as you wished to hear, for the recipients below.", ""]
     for failure in failures:
         where = f"the host {failure.hop} said" if failure.hop else "no host could be reached"
         tries = f" (given up after {delivery.attempts + 1} attempts)" if failure.expired else ""
@@ -71,14 +89,18 @@ def _story(delivery: Delivery, failures: Sequence[Failure], host_name: str) -> l
     return lines
 
 
-def _status(delivery: Delivery, failures: Sequence[Failure], host_name: str, *, needs_utf8: bool) -> list[str]:
+def _status(delivery: Delivery, failures: Sequence[Ending], host_name: str, *, needs_utf8: bool) -> list[str]:
     lines = [f"Reporting-MTA: dns; {host_name}"]
     if delivery.envid:
-        lines.append(f"Original-Envelope-Id: {delivery.envid}")
+        lines.append(f"Original-Envelope-Id: {_from_xtext(delivery.envid)}")
     lines += [f"X-Sekisho-Arrival: {delivery.arrival}", f"Arrival-Date: {format_datetime(datetime.fromtimestamp(delivery.created_at, UTC))}"]
     kind = "utf-8" if needs_utf8 else "rfc822"
     for failure in failures:
-        lines += ["", f"Final-Recipient: {kind}; {failure.recipient}", "Action: failed", f"Status: {status_code(failure)}"]
+        lines.append("")
+        if failure.orcpt:
+            original_kind, _, address = failure.orcpt.partition(";")
+            lines.append(f"Original-Recipient: {original_kind}; {_from_xtext(address)}")
+        lines += [f"Final-Recipient: {kind}; {failure.recipient}", f"Action: {failure.action}", f"Status: {status_code(failure)}"]
         if failure.hop:
             lines.append(f"Remote-MTA: dns; {failure.hop.rpartition(':')[0]}")
         lines.append(f"Diagnostic-Code: smtp; {failure.reply}")

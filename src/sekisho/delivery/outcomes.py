@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from sekisho.delivery.content import field_text
 from sekisho.delivery.courier import Carried
-from sekisho.delivery.notices import Failure, write_notice
+from sekisho.delivery.notices import Ending, write_notice
 from sekisho.delivery.schedule import is_expired, retry_at
 from sekisho.model.address import NULL_SENDER
 from sekisho.model.arrival import Arrival, BlobRef, Connection, Direction, Envelope
@@ -45,19 +45,22 @@ class Closing:
 async def close_attempt(delivery: Delivery, carried: Carried, closing: Closing, token: int, now: float) -> AttemptRecord:
     """Return the record of an attempt that reached a host, or found the content unreadable."""
     fates = _fates(delivery, carried.replies, now)
-    given_up = [index for index, fate in enumerate(fates) if fate is Fate.BOUNCED]
+    failures = [_ending(delivery, carried, index, "failed") for index, fate in enumerate(fates) if fate is Fate.BOUNCED]
+    arrived = [_ending(delivery, carried, index, _success(carried)) for index, fate in enumerate(fates) if fate is Fate.DELIVERED]
+    arrived = [] if carried.tells or not delivery.wishes else [ending for ending in arrived if delivery.wish(ending.recipient).wants("SUCCESS")]
     held: tuple[Held, ...] = ()
     notices: tuple[tuple[Acceptance, Outcome], ...] = ()
     why = ""
-    if given_up:
+    if failures or arrived:
         head = await closing.head(delivery.content)
         route, why = _way_back(delivery, closing.directory())
-        failures = [Failure(delivery.recipients[index], carried.replies[index], carried.hop, carried.replies[index].code < 500) for index in given_up]
-        if route is None:
+        if route is None and failures:
             fates = [Fate.QUARANTINED if fate is Fate.BOUNCED else fate for fate in fates]
             held = _held(delivery, failures, head, closing.directory(), now)
-        else:
-            notices = (_notice(delivery, failures, head, route, closing.host_name, now),)
+        elif route is not None:
+            told = [ending for ending in failures if delivery.wish(ending.recipient).wants("FAILURE")]
+            why = "" if told else "the sender wants no notice (RFC 3461)"
+            notices = tuple(_notice(delivery, endings, head, route, closing.host_name, now) for endings in (told, arrived) if endings)
     next_at = retry_at(delivery.attempts + 1, now, delivery.id, delivery.expires_at)
     results = tuple(
         RecipientResult(recipient, fate, str(reply)[:500]) for recipient, fate, reply in zip(delivery.recipients, fates, carried.replies, strict=True)
@@ -74,6 +77,16 @@ def postpone(delivery: Delivery, reply: Reply, token: int, now: float, not_befor
     carried = Carried(hop, (reply,) * len(delivery.recipients))
     events = () if words == delivery.last_reply else _events(delivery, carried, results, "", (), now, next_at)
     return AttemptRecord(Attempt(delivery, now, hop, results, next_at), token, events)
+
+
+def _success(carried: Carried) -> str:
+    """Return the action of a notice of success: whoever does not know of notices has only taken the message over (RFC 3461 section 5.2.2)."""
+    return "relayed" if ":" in carried.hop else "delivered"
+
+
+def _ending(delivery: Delivery, carried: Carried, index: int, action: str) -> Ending:
+    recipient, reply = delivery.recipients[index], carried.replies[index]
+    return Ending(recipient, reply, carried.hop, action == "failed" and reply.code < 500, action, delivery.wish(recipient).orcpt)
 
 
 def put_back(delivery: Delivery, token: int, now: float, next_at: float) -> AttemptRecord:
@@ -107,9 +120,9 @@ def _way_back(delivery: Delivery, directory: Directory) -> tuple[Route | None, s
     return route, "" if route else "no route to the sender's domain"
 
 
-def _held(delivery: Delivery, failures: Sequence[Failure], head: bytes, directory: Directory, now: float) -> tuple[Held, ...]:
+def _held(delivery: Delivery, failures: Sequence[Ending], head: bytes, directory: Directory, now: float) -> tuple[Held, ...]:
     until = now + directory.tenant(delivery.tenant).quarantine_days * DAY
-    by_key: dict[str, Failure] = {}
+    by_key: dict[str, Ending] = {}
     for failure in failures:  # one kept mail for each mailbox, however often it was spelled
         by_key.setdefault(failure.recipient.key, failure)
     return tuple(
@@ -135,7 +148,7 @@ def _held(delivery: Delivery, failures: Sequence[Failure], head: bytes, director
     )
 
 
-def _notice(delivery: Delivery, failures: Sequence[Failure], head: bytes, route: Route, host_name: str, now: float) -> tuple[Acceptance, Outcome]:
+def _notice(delivery: Delivery, failures: Sequence[Ending], head: bytes, route: Route, host_name: str, now: float) -> tuple[Acceptance, Outcome]:
     """Return the notice as an arrival that is already decided: it is committed together with the failure that it tells of."""
     identifier = ArrivalId(new_id(now))
     content = write_notice(delivery, failures, head, host_name, identifier, now)
@@ -184,7 +197,7 @@ def _events(
     common: Facts = (("hop", carried.hop), ("tls", carried.tls), ("attempts", str(delivery.attempts + 1)))
     if carried.reply_lost:
         common += (("reply_lost", "the message may have arrived: it can come twice"),)
-    notice: Facts = (("notice", str(notices[0][1].arrival)),) if notices else ()
+    notice: Facts = (("no_notice", why),) if why else (("notice", str(notices[0][1].arrival)),) if notices else ()
     events = []
     for result in results:
         facts: Facts = (("reply", result.reply), *common)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from sekisho.edge.door import Admitted, Client
 from sekisho.edge.transaction import Transaction
-from sekisho.model.address import Address
 from sekisho.model.decision import Reply
 from sekisho.model.errors import TemporaryFailure
 from sekisho.smtp import events
@@ -181,8 +180,8 @@ class Session(asyncio.Protocol):
                 if reply.is_positive:
                     self._transaction = self._listener.new_transaction(self._client, self._core, event)
                 self._core.answer(reply)
-            case events.RcptTo(address=address):
-                await self._recipient(address)
+            case events.RcptTo():
+                await self._recipient(event)
             case events.DataBegin():
                 has_recipients = self._transaction is not None and self._transaction.begin()
                 self._core.answer(GO_AHEAD if has_recipients else NO_VALID_RECIPIENTS)
@@ -196,15 +195,15 @@ class Session(asyncio.Protocol):
                 self._forget()
         return False
 
-    async def _recipient(self, address: Address) -> None:
+    async def _recipient(self, said: events.RcptTo) -> None:
         transaction = self._transaction
         if transaction is None:
             self._core.answer(TRY_LATER)
             return
-        address = self._listener.door.at_home(address)
+        address = self._listener.door.at_home(said.address)
         admitted = await self._listener.door.may_rcpt(self._client, address)
         if isinstance(admitted, Admitted):
-            transaction.add(admitted, address)
+            transaction.add(admitted, address, said)
             self._core.answer(OK)
         else:
             self._listener.metrics.count("recipients_refused_total", code=str(admitted.code))

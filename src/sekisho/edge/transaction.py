@@ -7,13 +7,13 @@ from sekisho.edge.door import Admitted, Client
 from sekisho.edge.intake import RAW, Intake
 from sekisho.gate.reception import Incoming, Reception
 from sekisho.model.address import Address
-from sekisho.model.arrival import Arrival, BlobRef, Connection, Direction, Envelope
+from sekisho.model.arrival import Arrival, BlobRef, Connection, Direction, Envelope, Wish
 from sekisho.model.decision import Reply
 from sekisho.model.ids import ArrivalId, TenantId, new_id
 from sekisho.ports.blobs import Blobs
 from sekisho.ports.directory import Directory
 from sekisho.ports.records import Acceptance
-from sekisho.smtp.events import MailFrom
+from sekisho.smtp.events import MailFrom, RcptTo
 
 
 class Transaction:
@@ -27,12 +27,15 @@ class Transaction:
         self._blobs = blobs
         self._reception = reception
         self._recipients: dict[tuple[TenantId, Direction], dict[str, Address]] = {}
+        self._wishes: dict[str, Wish] = {}
         self._intakes: dict[tuple[TenantId, Direction], tuple[ArrivalId, Intake]] = {}
 
-    def add(self, admitted: Admitted, recipient: Address) -> None:
-        """Take a recipient; the same one twice counts once."""
+    def add(self, admitted: Admitted, recipient: Address, said: RcptTo | None = None) -> None:
+        """Take a recipient, and what RCPT said of notices; the same one twice counts once."""
         group = self._recipients.setdefault((admitted.tenant, admitted.direction), {})
         group.setdefault(recipient.key, recipient)
+        if said is not None and (said.notify or said.orcpt):
+            self._wishes.setdefault(recipient.key, Wish(recipient.key, said.notify, said.orcpt))
 
     def begin(self) -> bool:
         """Get ready for the octets; False when there is no recipient."""
@@ -68,7 +71,8 @@ class Transaction:
 
     def _envelope(self, recipients: Mapping[str, Address]) -> Envelope:
         mail = self._mail
-        return Envelope(mail.address, tuple(recipients.values()), mail.body, mail.smtputf8, mail.declared_size)
+        wishes = tuple(wish for key, wish in self._wishes.items() if key in recipients) if self._wishes else ()
+        return Envelope(mail.address, tuple(recipients.values()), mail.body, mail.smtputf8, mail.declared_size, mail.envid, mail.ret, wishes)
 
     async def _delete_files(self, refs: list[BlobRef]) -> None:
         for ref in refs:

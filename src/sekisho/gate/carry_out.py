@@ -199,6 +199,8 @@ def _delivery(passed: Passed, carrier: Carrier, group: tuple[Route, str, float],
         smtputf8=arrival.envelope.smtputf8,
         may_bounce=may_bounce(passed.verdict, dossier),
         envid=arrival.envelope.envid,
+        ret=arrival.envelope.ret,
+        wishes=arrival.envelope.wishes,
         signing=signing_for(dossier, changes, tag),
     )
 

@@ -28,6 +28,19 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What the sender wants to hear about one recipient (RFC 3461)."""
+
+    recipient: str  # Address.key
+    notify: str = ""  # "NEVER", or some of SUCCESS, FAILURE and DELAY with commas; "" = not said
+    orcpt: str = ""  # the recipient as the sender knew him, "rfc822;taro@example.test", in xtext as it came
+
+    def wants(self, event: str) -> bool:
+        """Tell whether a notice of SUCCESS or FAILURE is wanted. Nothing said means: of failure (RFC 3461 section 4.1)."""
+        return event in self.notify.split(",") if self.notify else event == "FAILURE"
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
     """MAIL FROM, RCPT TO and their options (RFC 5321). Recipients are in the order given, without repeats."""
 
@@ -36,7 +49,9 @@ class Envelope:
     body: str = ""  # "8BITMIME", "7BIT" or "" (RFC 6152)
     smtputf8: bool = False  # RFC 6531
     declared_size: int = 0  # RFC 1870; 0 when not declared
-    envid: str = ""  # RFC 3461
+    envid: str = ""  # RFC 3461, in xtext as it came
+    ret: str = ""  # "FULL", "HDRS" or "" (RFC 3461 section 4.3)
+    wishes: tuple[Wish, ...] = ()  # of recipients about whom something was said
 
 
 @dataclass(frozen=True, slots=True)

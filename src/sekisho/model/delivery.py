@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sekisho.model.address import Address
-from sekisho.model.arrival import BlobRef, Direction
+from sekisho.model.arrival import BlobRef, Direction, Wish
 from sekisho.model.decision import Changes
 from sekisho.model.ids import ArrivalId, DeliveryId, TenantId
 from sekisho.model.signing import NO_SIGNING, Signing
@@ -79,6 +79,12 @@ class Delivery:
     may_bounce: bool = False  # the DSN rule of house.md: judged clean and envelope sender proven
     envid: str = ""
     signing: Signing = NO_SIGNING
+    ret: str = ""
+    wishes: tuple[Wish, ...] = ()  # RFC 3461; recipients without one said nothing
+
+    def wish(self, recipient: Address) -> Wish:
+        """Return what the sender wants to hear about a recipient."""
+        return next((wish for wish in self.wishes if wish.recipient == recipient.key), Wish(recipient.key))
 
 
 @dataclass(frozen=True, slots=True)

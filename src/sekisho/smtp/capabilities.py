@@ -13,6 +13,7 @@ class Capabilities:
     eight_bit: bool = False  # RFC 6152
     smtputf8: bool = False  # RFC 6531
     starttls: bool = False  # RFC 3207
+    dsn: bool = False  # RFC 3461
     size: bool = False  # RFC 1870
     maximum_size: int = 0
 
@@ -32,6 +33,7 @@ def parse_capabilities(reply: ServerReply) -> Capabilities:
         eight_bit="8BITMIME" in keywords,
         smtputf8="SMTPUTF8" in keywords,
         starttls="STARTTLS" in keywords,
+        dsn="DSN" in keywords,
         size="SIZE" in keywords,
         maximum_size=int(limit) if limit.isascii() and limit.isdigit() and len(limit) <= 18 else 0,
     )

@@ -193,7 +193,7 @@ class Client:
         for index, recipient in enumerate(letter.recipients):
             self._replies[index] = refusal_of_recipient(recipient, offered)
             if self._replies[index] is None:
-                steps.append((Phase.RCPT, index, rcpt_command(recipient)))
+                steps.append((Phase.RCPT, index, rcpt_command(recipient, letter, offered)))
         if not steps:
             self._conclude()
             return

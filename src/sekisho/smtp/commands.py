@@ -13,6 +13,7 @@ _PATH = rb'<((?:[^<>"\\]|"(?:[^"\\]|\\.)*+")*+)>(?: +(.*))?'
 _MAIL = re.compile(rb"(?i:FROM): *" + _PATH)
 _RCPT = re.compile(rb"(?i:TO): *" + _PATH)
 _HELO_NAME = re.compile(rb"[A-Za-z0-9._:\[\]/+=-]{1,255}")
+_CHUNK = re.compile(rb"([0-9]{1,20})(?: +(?i:(LAST)))?")
 _PARAMETER = re.compile(rb"([A-Za-z0-9][A-Za-z0-9-]*+)(?:=([!-~]+))?")
 _XTEXT = re.compile(r"(?:[!-*,-<>-~]|\+[0-9A-F]{2})*+")
 _HEXCHAR = re.compile(r"\+([0-9A-F]{2})")
@@ -63,6 +64,8 @@ def parse_mail(argument: bytes, offer: Extensions) -> MailFrom | Reply:
             if not decoded:
                 return replies.BAD_ARGUMENTS
             auth = decoded
+        elif keyword == "REQUIRETLS" and not value:
+            return replies.NO_REQUIRETLS
         elif keyword == "ENVID" and offer.dsn:
             if _xtext(value, _MAX_ENVID) is None or not value:
                 return replies.BAD_ARGUMENTS
@@ -111,6 +114,12 @@ def parse_rcpt(argument: bytes, offer: Extensions, *, smtputf8: bool) -> RcptTo 
     if isinstance(address, AddressFault):
         return {AddressFault.SYNTAX: replies.BAD_RECIPIENT, AddressFault.UNSAFE: replies.UNSAFE_RECIPIENT}.get(address, replies.NEEDS_SMTPUTF8)
     return RcptTo(address, notify, orcpt)
+
+
+def parse_chunk(argument: bytes) -> tuple[int, bool] | None:
+    """Return the octets that a BDAT announces and whether it is the last, or None for bad grammar (RFC 3030 section 2)."""
+    match = _CHUNK.fullmatch(argument)
+    return (int(match[1]), match[2] is not None) if match else None
 
 
 def _parameters(text: bytes | None) -> dict[str, str] | None:

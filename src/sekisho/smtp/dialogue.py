@@ -6,12 +6,12 @@ from collections.abc import Callable
 from sekisho.model.decision import Reply
 from sekisho.smtp import replies
 from sekisho.smtp.authentication import Exchange, begin_exchange
-from sekisho.smtp.commands import parse_helo, parse_mail, parse_rcpt
+from sekisho.smtp.commands import parse_chunk, parse_helo, parse_mail, parse_rcpt
 from sekisho.smtp.events import Aborted, Authenticate, DataBegin, DataEnd, Event, Helo, MailFrom, Quit, RcptTo, StartTls
 from sekisho.smtp.extensions import Extensions
 from sekisho.smtp.limits import ServerLimits
 
-_FREE_COMMANDS = frozenset({b"RCPT", b"DATA", b"QUIT"})  # these have limits of their own
+_FREE_COMMANDS = frozenset({b"RCPT", b"DATA", b"BDAT", b"QUIT"})  # these have limits of their own
 _OTHER_PROTOCOLS = frozenset({b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"CONNECT", b"PRI"})  # a browser made to talk to us
 _CONTROLS = bytes(range(32)) + b"\x7f"
 _RCPT_FLOOD = 10  # so many times the recipients allowed may be tried in one transaction
@@ -31,6 +31,8 @@ class Dialogue:
         self.output: list[bytes] = []
         self.is_closing = False
         self.takes_data = False  # the next octets are a message, not commands
+        self.chunk: tuple[int, bool] | None = None  # the next octets are a chunk: how many, and whether it is the last
+        self.chunking = False  # the transaction's message comes by BDAT
         self.awaits_tls = False  # STARTTLS was said; nothing is read in the clear any more
         self.exchange: Exchange | None = None  # an AUTH dialogue that wants the next line
         self.helo = ""
@@ -38,6 +40,7 @@ class Dialogue:
         self.tls_version = ""
         self.tls_cipher = ""
 
+        self.after_chunk: Reply | None = None  # said once the chunk under way has been swallowed
         self._mail: MailFrom | None = None
         self._recipients = 0  # accepted
         self._recipients_tried = 0
@@ -73,12 +76,20 @@ class Dialogue:
                     self._recipients = self._recipients_tried = 0
             case RcptTo():
                 self._recipients += reply.is_positive
+            case DataBegin(chunked=True):
+                if reply.code == 354:
+                    self.chunking = True
+                else:
+                    self._mail = None
+                    self.after_chunk = reply
+                return
             case DataBegin():
                 self.takes_data = reply.code == 354
                 if not self.takes_data:
                     self._mail = None
             case DataEnd():
                 self._mail = None
+                self.chunking = False
                 if reply.is_positive:
                     self._errors = self._commands = 0
                 self.send(reply)  # a refused message is no error of the session
@@ -129,6 +140,16 @@ class Dialogue:
         else:
             self.output.append(octets or replies.encode(reply))
 
+    def chunk_received(self, octets: int) -> None:
+        """Answer a chunk that is not the last, or one that was only swallowed."""
+        refusal, self.after_chunk = self.after_chunk, None
+        if refusal is None:
+            self.send(replies.chunk_taken(octets))
+        elif refusal.is_permanent:
+            self.refuse(refusal)
+        else:
+            self.send(refusal)
+
     def message_refused(self, reason: str, reply: Reply) -> None:
         """Refuse the message just received without asking the shell."""
         self.takes_data = False
@@ -153,6 +174,7 @@ class Dialogue:
             self.events.append(event)
 
     def _abandon(self, reason: str) -> None:
+        self.chunking = False
         if self._mail is not None:
             self._mail = None
             self.events.append(Aborted(reason))
@@ -176,7 +198,9 @@ class Dialogue:
         self.events.append(Helo(name, extended))
 
     def _mail_from(self, argument: bytes) -> None:
-        if not self.helo:
+        if self.chunking:
+            self.refuse(replies.CHUNKING_BEGUN)
+        elif not self.helo:
             self.refuse(replies.HELLO_FIRST)
         elif self._mail is not None:
             self.refuse(replies.NESTED_MAIL)
@@ -187,8 +211,8 @@ class Dialogue:
             self._ask(parse_mail(argument, self._offer))
 
     def _rcpt_to(self, argument: bytes) -> None:
-        if self._mail is None:
-            self.refuse(replies.MAIL_FIRST)
+        if self._mail is None or self.chunking:
+            self.refuse(replies.CHUNKING_BEGUN if self.chunking else replies.MAIL_FIRST)
             return
         self._recipients_tried += 1
         recipient = parse_rcpt(argument, self._offer, smtputf8=self._mail.smtputf8)
@@ -202,12 +226,28 @@ class Dialogue:
     def _data(self, argument: bytes) -> None:
         if argument:
             self.refuse(replies.NO_ARGUMENT_ALLOWED)
-        elif self._mail is None:
-            self.refuse(replies.MAIL_FIRST)
+        elif self._mail is None or self.chunking:
+            self.refuse(replies.CHUNKING_BEGUN if self.chunking else replies.MAIL_FIRST)
         elif not self._recipients:
             self.refuse(replies.NO_VALID_RECIPIENTS if self._recipients_tried else replies.RCPT_FIRST)
         else:
             self.events.append(DataBegin())
+
+    def _bdat(self, argument: bytes) -> None:
+        """Take a chunk. Its octets are swallowed even where they are refused, or they would be read as commands (RFC 3030 section 2)."""
+        chunk = parse_chunk(argument)
+        if chunk is None:
+            self.close(replies.BAD_CHUNK)  # nobody knows how many octets follow, and no command may be read out of them
+            return
+        self.chunk = chunk
+        if self.chunking:
+            return
+        if self._mail is None:
+            self.after_chunk = replies.MAIL_FIRST
+        elif not self._recipients:
+            self.after_chunk = replies.NO_VALID_RECIPIENTS if self._recipients_tried else replies.RCPT_FIRST
+        else:
+            self.events.append(DataBegin(chunked=True))
 
     def _rset(self, argument: bytes) -> None:
         if argument:
@@ -268,6 +308,7 @@ _COMMANDS: dict[bytes, Callable[[Dialogue, bytes], None]] = {
     b"MAIL": Dialogue._mail_from,
     b"RCPT": Dialogue._rcpt_to,
     b"DATA": Dialogue._data,
+    b"BDAT": Dialogue._bdat,
     b"RSET": Dialogue._rset,
     b"NOOP": lambda dialogue, _: dialogue.send(replies.OK),
     b"HELP": lambda dialogue, _: dialogue.send(replies.HELP),

@@ -39,7 +39,9 @@ class RcptTo:
 
 @dataclass(frozen=True, slots=True)
 class DataBegin:
-    """DATA with at least one accepted recipient; asks (354 or a refusal)."""
+    """DATA, or the first BDAT (`chunked`), with at least one accepted recipient; asks (354, which is not said to BDAT, or a refusal)."""
+
+    chunked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class DataChunk:
 
 @dataclass(frozen=True, slots=True)
 class DataEnd:
-    """CRLF.CRLF was received; asks (250 only when durable). `size` is the sum of all chunks in octets.
+    """CRLF.CRLF or the last chunk was received; asks (250 only when durable). `size` is the sum of all chunks in octets.
 
     `defects` are among "bare_newlines_normalised", "nul" and "long_line".
     """

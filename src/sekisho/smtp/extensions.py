@@ -10,11 +10,11 @@ class Extensions:
     max_message_octets: int
     starttls: bool = False
     auth: bool = False
-    dsn: bool = False  # RFC 3461; its parameters are refused with 555 while it is not offered
+    dsn: bool = True  # RFC 3461; its parameters are refused with 555 where it is not offered
 
     def lines(self) -> list[str]:
         """Return the EHLO lines after the host name."""
-        lines = ["PIPELINING", f"SIZE {self.max_message_octets}", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"]
+        lines = ["PIPELINING", f"SIZE {self.max_message_octets}", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "CHUNKING"]
         if self.starttls:
             lines.append("STARTTLS")
         if self.auth:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sekisho.model.address import Address
+from sekisho.model.arrival import Wish
 from sekisho.model.decision import Reply
 from sekisho.smtp.capabilities import Capabilities
 
@@ -28,6 +29,9 @@ class Letter:
     eight_bit: bool = False
     utf8_headers: bool = False
     smtputf8: bool = False
+    envid: str = ""  # this and the following go to hops that offer DSN (RFC 3461)
+    ret: str = ""
+    wishes: tuple[Wish, ...] = ()
 
 
 def refusal_of_letter(letter: Letter, offered: Capabilities) -> Reply | None:
@@ -61,12 +65,21 @@ def mail_command(letter: Letter, offered: Capabilities) -> bytes:
         parameters += " BODY=8BITMIME"
     if offered.smtputf8 and (letter.smtputf8 or letter.utf8_headers or letter.sender.needs_utf8 or any(map(_needs_utf8, letter.recipients))):
         parameters += " SMTPUTF8"
+    if offered.dsn:
+        parameters += f" RET={letter.ret}" if letter.ret else ""
+        parameters += f" ENVID={letter.envid}" if letter.envid else ""
     return f"MAIL FROM:<{letter.sender}>{parameters}\r\n".encode()
 
 
-def rcpt_command(recipient: Address) -> bytes:
-    """Return RCPT TO."""
-    return f"RCPT TO:<{recipient}>\r\n".encode()
+def rcpt_command(recipient: Address, letter: Letter, offered: Capabilities) -> bytes:
+    """Return RCPT TO with the parameters that the hop offers."""
+    parameters = ""
+    if letter.wishes and offered.dsn:
+        for wish in letter.wishes:
+            if wish.recipient == recipient.key:
+                parameters += f" NOTIFY={wish.notify}" if wish.notify else ""
+                parameters += f" ORCPT={wish.orcpt}" if wish.orcpt else ""
+    return f"RCPT TO:<{recipient}>{parameters}\r\n".encode()
 
 
 def _needs_utf8(address: Address) -> bool:

@@ -10,7 +10,7 @@ class ServerLimits:
     """Limits of one listener. Octets count the line end. Times are the shell's business.
 
     A command line may be longer than 512 octets because extensions add parameters: SIZE 26, BODY 17, SMTPUTF8 10, AUTH 500 (their RFCs),
-    later DSN up to 500. 1,536 holds them all and still refuses the 2,000 octets that no client needs.
+    DSN up to 500. 1,536 holds them all and still refuses the 2,000 octets that no client needs.
     """
 
     max_message_octets: int = 52_428_800

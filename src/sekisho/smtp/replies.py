@@ -13,7 +13,7 @@ SENDER_OK = Reply(250, "2.1.0", "Sender OK")
 RECIPIENT_OK = Reply(250, "2.1.5", "Recipient OK")
 RESET = Reply(250, "2.0.0", "Forgotten")
 BYE = Reply(221, "2.0.0", "Bye")
-HELP = Reply(214, "2.0.0", "Commands: EHLO HELO MAIL RCPT DATA RSET NOOP VRFY STARTTLS AUTH QUIT")
+HELP = Reply(214, "2.0.0", "Commands: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY STARTTLS AUTH QUIT")
 WILL_NOT_VERIFY = Reply(252, "2.1.5", "Cannot VRFY, but will take mail and try to deliver")
 NO_EXPAND = Reply(502, "5.5.1", "EXPN is not offered")
 GO_AHEAD = Reply(354, "", "End data with <CR><LF>.<CR><LF>")
@@ -32,6 +32,9 @@ BAD_RECIPIENT = Reply(501, "5.1.3", "Bad recipient address syntax")
 UNSAFE_SENDER = Reply(553, "5.1.7", "Sender address not allowed")
 UNSAFE_RECIPIENT = Reply(553, "5.1.3", "Recipient address not allowed")
 NEEDS_SMTPUTF8 = Reply(553, "5.6.7", "Address needs SMTPUTF8")
+BAD_CHUNK = Reply(501, "5.5.4", "Bad chunk size, closing")
+CHUNKING_BEGUN = Reply(503, "5.5.1", "Only BDAT, RSET, NOOP and QUIT after BDAT")
+NO_REQUIRETLS = Reply(550, "5.7.30", "REQUIRETLS is not supported")  # RFC 8689 section 4.1
 UNKNOWN_PARAMETER = Reply(555, "5.5.4", "Parameter not recognised")
 HELLO_FIRST = Reply(503, "5.5.1", "Send EHLO or HELO first")
 MAIL_FIRST = Reply(503, "5.5.1", "Send MAIL first")
@@ -77,6 +80,11 @@ EARLY_TALKER = Reply(554, "5.5.1", "You talk before the greeting")
 def queued(identifier: str) -> Reply:
     """Return the promise: from this reply on the message is ours."""
     return Reply(250, "2.0.0", f"Queued as {identifier}")
+
+
+def chunk_taken(octets: int) -> Reply:
+    """Return the answer to a chunk that is not the last (RFC 3030 section 2)."""
+    return Reply(250, "2.0.0", f"{octets} octets received")
 
 
 def encode(reply: Reply) -> bytes:

@@ -1,10 +1,11 @@
-"""One SMTP server session without sockets: octets in, events and replies out (RFC 5321, RFC 2920, RFC 3207, RFC 4954)."""
+"""One SMTP server session without sockets: octets in, events and replies out (RFC 5321, RFC 2920, RFC 3030, RFC 3207, RFC 4954)."""
 
 from sekisho.model.decision import Reply
 from sekisho.smtp import replies
+from sekisho.smtp.chunks import ChunkDecoder
 from sekisho.smtp.data import DataDecoder
 from sekisho.smtp.dialogue import Dialogue
-from sekisho.smtp.events import ASKING, DataChunk, DataEnd, Event, StartTls
+from sekisho.smtp.events import ASKING, DataBegin, DataChunk, DataEnd, Event, StartTls
 from sekisho.smtp.limits import ServerLimits
 from sekisho.smtp.lines import LineCutter, LineFault
 
@@ -29,6 +30,8 @@ class ServerSession:
         self._received = b""
         self._lines = LineCutter()
         self._decoder: DataDecoder | None = None
+        self._chunks: ChunkDecoder | None = None  # of the message under way by BDAT
+        self._swallowed: ChunkDecoder | None = None  # a chunk that is not wanted
         self._asked: Event | None = None
         self._greeted = False
         self.talked_early = False  # octets came before the greeting
@@ -96,6 +99,8 @@ class ServerSession:
         self._dialogue.answer(asked, reply)
         if self._dialogue.takes_data:
             self._decoder = DataDecoder(normalise=self._normalise, max_text_line_octets=self._limits.max_text_line_octets)
+        elif isinstance(asked, DataBegin):
+            self._chunks = self._new_chunks() if self._dialogue.chunking else None
 
     def output(self) -> bytes:
         """Take the octets to send."""
@@ -117,6 +122,13 @@ class ServerSession:
         if self._pieces:
             self._received = b"".join((self._received, *self._pieces)) if self._received or len(self._pieces) > 1 else self._pieces[0]
             self._pieces.clear()
+        if self._dialogue.chunk is not None:
+            self._open_chunk(*self._dialogue.chunk)
+            return True
+        open_chunk = self._swallowed or self._chunks
+        if open_chunk is not None and open_chunk.is_open and (self._received or not open_chunk.left):
+            self._take_chunk(open_chunk)
+            return True
         if not self._received:
             return False
         if self._decoder is not None:
@@ -168,6 +180,45 @@ class ServerSession:
             dialogue.events.append(DataEnd(decoder.size, decoder.defects))
         if flood or refused:
             dialogue.end()  # swallowing on would only help a flood; what follows a bare newline may be a smuggled envelope
+
+    def _new_chunks(self) -> ChunkDecoder:
+        return ChunkDecoder(normalise=self._normalise, max_text_line_octets=self._limits.max_text_line_octets)
+
+    def _open_chunk(self, octets: int, last: bool) -> None:
+        dialogue = self._dialogue
+        dialogue.chunk = None
+        if dialogue.after_chunk is not None or self._chunks is None:
+            self._chunks, self._swallowed = None, self._new_chunks()
+        decoder = self._swallowed or self._chunks or self._new_chunks()
+        if decoder.size + octets > _FLOOD * self._limits.max_message_octets:
+            dialogue.message_refused("size", replies.TOO_LARGE)
+            dialogue.end()
+            return
+        decoder.open(octets, last=last)
+
+    def _take_chunk(self, decoder: ChunkDecoder) -> None:
+        content, rest = decoder.decode(self._received)
+        self._received = rest or b""
+        dialogue, limit = self._dialogue, self._limits.max_message_octets
+        refused = decoder.has_bare_newlines and not self._normalise
+        if self._swallowed is None and content and not refused and decoder.size <= limit:
+            dialogue.events.append(DataChunk(content))
+        if rest is None:
+            return
+        if self._swallowed is not None:
+            self._swallowed = None
+            dialogue.chunk_received(decoder.chunk)
+        elif refused:
+            dialogue.message_refused("bare_newline", replies.BARE_NEWLINE)
+            dialogue.end()
+        elif decoder.size > limit:
+            dialogue.message_refused("size", replies.TOO_LARGE)
+            self._chunks = None
+        elif decoder.is_last:
+            self._chunks = None
+            dialogue.events.append(DataEnd(decoder.size, decoder.defects))
+        else:
+            dialogue.chunk_received(decoder.chunk)
 
     def _plaintext_injected(self) -> None:
         """Throw away what would be read as if it had come inside TLS (CVE-2011-0411, CVE-2024-34083)."""

@@ -36,6 +36,7 @@ class Gateway:
             f'[[listeners]]\naddress = "127.0.0.1"\nport = {self.port}\nrole = "{role}"\n[console]\nlisten = "127.0.0.1:{self.console_port}"\n'
         )
         self.write_settings(settings)
+        self.environment: dict[str, str] = {}  # of its processes, besides ours
         self._process: subprocess.Popen[bytes] | None = None
 
     def write_settings(self, settings: str) -> None:
@@ -46,7 +47,7 @@ class Gateway:
         """Start it and wait for its greeting. AssertionError with the log if it does not come."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "sekisho", "up", "--data", str(self.data)], stdout=log, stderr=log, env=environment()
+                [sys.executable, "-m", "sekisho", "up", "--data", str(self.data)], stdout=log, stderr=log, env=environment(**self.environment)
             )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:

@@ -5,7 +5,7 @@ import email.policy
 
 import pytest
 
-from sekisho.delivery.notices import Failure, status_code, write_notice
+from sekisho.delivery.notices import Ending, status_code, write_notice
 from sekisho.model.address import Address
 from sekisho.model.decision import Reply
 from sekisho.testing.builders import an_arrival
@@ -13,7 +13,7 @@ from sekisho.testing.owed import a_delivery
 
 HEAD = b"From: a@partner.test\r\nSubject: Hello\r\n"
 DELIVERY = a_delivery(an_arrival(), envid="QQ1", attempts=3)
-FAILURE = Failure(Address("taro", "example.test"), Reply(550, "5.1.1", "No such user"), "mx.example.test:25", expired=False)
+FAILURE = Ending(Address("taro", "example.test"), Reply(550, "5.1.1", "No such user"), "mx.example.test:25", expired=False)
 
 
 def written(failures=(FAILURE,), head=HEAD, delivery=DELIVERY):
@@ -54,7 +54,7 @@ def test_the_original_header_comes_back_as_it_was_in_seven_bits(head):
 
 
 def test_internationalized_addresses_make_a_global_notice():
-    failure = Failure(Address("花子", "例え.test"), Reply(550, "5.6.7", "No SMTPUTF8"), "", expired=False)
+    failure = Ending(Address("花子", "例え.test"), Reply(550, "5.6.7", "No SMTPUTF8"), "", expired=False)
     content = written([failure])
     notice, _, status, _ = parts(content)
     assert notice.get_param("report-type") == "global-delivery-status"
@@ -63,7 +63,7 @@ def test_internationalized_addresses_make_a_global_notice():
 
 
 def test_words_of_strangers_stay_in_their_line():
-    evil = Failure(Address("taro", "example.test"), Reply(550, "", "x\r\nBcc: everybody@example.test\r\n\r\n--=_sekisho"), "mx:25", expired=False)
+    evil = Ending(Address("taro", "example.test"), Reply(550, "", "x\r\nBcc: everybody@example.test\r\n\r\n--=_sekisho"), "mx:25", expired=False)
     content = written([evil])
     assert b"\r\nBcc:" not in content
     assert len(parts(content)) == 4
@@ -78,4 +78,4 @@ def test_words_of_strangers_stay_in_their_line():
     ],
 )
 def test_status_codes(reply, expired, status):
-    assert status_code(Failure(FAILURE.recipient, reply, "", expired)) == status
+    assert status_code(Ending(FAILURE.recipient, reply, "", expired)) == status

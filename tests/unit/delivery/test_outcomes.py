@@ -7,6 +7,7 @@ import pytest
 from sekisho.delivery.courier import Carried
 from sekisho.delivery.outcomes import Closing, close_attempt, postpone, put_back
 from sekisho.model.address import NULL_SENDER, Address
+from sekisho.model.arrival import Wish
 from sekisho.model.decision import Edit, Reply
 from sekisho.model.delivery import MAILBOX, Fate
 from sekisho.model.ids import DEFAULT_TENANT
@@ -109,3 +110,41 @@ def test_waiting_for_a_destination_is_told_when_the_words_are_new():
 def test_putting_back_says_nothing_of_anybody():
     record = put_back(DELIVERY, 3, NOW, NOW + 5)
     assert (record.attempt.results, record.events, record.attempt.next_at) == ((), (), NOW + 5)
+
+
+def wished(**notify):
+    wishes = tuple(Wish(f"{name}@example.test", words, f"rfc822;{name}+2Bx@old.test") for name, words in notify.items())
+    return replace(DELIVERY, wishes=wishes, envid="Q+2B1")
+
+
+async def test_who_wants_no_notice_gets_none():
+    record = await closed(OK, NO, LATER, delivery=wished(jiro="NEVER"))
+    assert fates(record) == [Fate.DELIVERED, Fate.BOUNCED, Fate.QUEUED]
+    assert record.notices == ()
+    assert dict(record.events[1].facts)["no_notice"] == "the sender wants no notice (RFC 3461)"
+
+
+async def test_success_is_told_where_the_hop_tells_nobody():
+    record = await closed(OK, NO, OK, delivery=wished(taro="SUCCESS", jiro="SUCCESS", saburo="SUCCESS,FAILURE"))
+    [(acceptance, _)] = record.notices
+    assert acceptance.content.count(b"Action: relayed") == 2
+    assert b"Original-Recipient: rfc822; taro+x@old.test\r\n" in acceptance.content
+    assert b"Original-Envelope-Id: Q+1\r\n" in acceptance.content
+    assert b"Action: failed" not in acceptance.content
+
+
+async def test_success_is_the_affair_of_a_hop_that_offers_dsn():
+    record = await closed(OK, OK, OK, delivery=wished(taro="SUCCESS"), tells=True)
+    assert record.notices == ()
+
+
+async def test_failure_and_success_are_two_notices():
+    record = await closed(OK, NO, OK, delivery=wished(taro="SUCCESS"))
+    assert [b"Action: failed" in acceptance.content for acceptance, _ in record.notices] == [True, False]
+    assert dict(record.events[1].facts)["notice"] == record.notices[0][1].arrival
+
+
+async def test_success_is_not_told_to_a_sender_that_nobody_proved():
+    record = await closed(OK, OK, OK, delivery=replace(wished(taro="SUCCESS"), may_bounce=False))
+    assert record.notices == ()
+    assert record.held == ()

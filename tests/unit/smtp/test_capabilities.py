@@ -7,9 +7,19 @@ from sekisho.smtp.client_replies import ServerReply
 
 
 def test_all_that_we_use_in_any_case():
-    lines = ("mx.example.test hello PIPELINING", "pipelining", "SIZE 10240000", "8bitMIME", "SMTPUTF8", "STARTTLS", "AUTH PLAIN LOGIN", "X-UNKNOWN 7")
+    lines = (
+        "mx.example.test hello PIPELINING",
+        "pipelining",
+        "SIZE 10240000",
+        "8bitMIME",
+        "SMTPUTF8",
+        "STARTTLS",
+        "DSN",
+        "AUTH PLAIN LOGIN",
+        "X-UNKNOWN 7",
+    )
     assert parse_capabilities(ServerReply(250, lines)) == Capabilities(
-        pipelining=True, eight_bit=True, smtputf8=True, starttls=True, size=True, maximum_size=10_240_000
+        pipelining=True, eight_bit=True, smtputf8=True, starttls=True, dsn=True, size=True, maximum_size=10_240_000
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from sekisho.model.address import NULL_SENDER, Address
+from sekisho.model.arrival import Wish
 from sekisho.smtp.capabilities import NOTHING, Capabilities
 from sekisho.smtp.letter import (
     BAD_RECIPIENT,
@@ -27,7 +28,18 @@ def test_the_command_names_what_is_offered_and_needed():
     assert mail_command(letter, NOTHING) == b"MAIL FROM:<anna@example.test>\r\n"
     assert mail_command(Letter(NULL_SENDER, (BEN,), 10), ALL) == b"MAIL FROM:<> SIZE=10\r\n"
     assert mail_command(Letter(ANNA, (UNICODE,), 10), ALL) == b"MAIL FROM:<anna@example.test> SIZE=10 SMTPUTF8\r\n"
-    assert rcpt_command(UNICODE) == "RCPT TO:<花子@例え.test>\r\n".encode()
+    assert rcpt_command(UNICODE, letter, ALL) == "RCPT TO:<花子@例え.test>\r\n".encode()
+
+
+def test_wishes_for_notices_go_only_to_hops_that_know_them():
+    wishes = (Wish(BEN.key, "SUCCESS,FAILURE", "rfc822;ben@old.test"),)
+    letter = Letter(ANNA, (BEN, UNICODE), 10, envid="QQ1", ret="HDRS", wishes=wishes)
+    offered = Capabilities(dsn=True)
+    assert mail_command(letter, offered) == b"MAIL FROM:<anna@example.test> RET=HDRS ENVID=QQ1\r\n"
+    assert rcpt_command(BEN, letter, offered) == b"RCPT TO:<ben@partner.test> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;ben@old.test\r\n"
+    assert rcpt_command(UNICODE, letter, offered) == "RCPT TO:<花子@例え.test>\r\n".encode()
+    assert mail_command(letter, NOTHING) == b"MAIL FROM:<anna@example.test>\r\n"
+    assert rcpt_command(BEN, letter, NOTHING) == b"RCPT TO:<ben@partner.test>\r\n"
 
 
 @pytest.mark.parametrize(

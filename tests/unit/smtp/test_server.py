@@ -224,7 +224,7 @@ def test_inside_tls_the_session_is_new():
     assert (session.tls_version, session.tls_cipher) == ("TLSv1.3", "TLS_AES_128_GCM_SHA256")
     session.output()
     seen, said, _ = converse(session, [b"EHLO c\r\nAUTH PLAIN AGFubmUAc2VjcmV0\r\n"])
-    assert b"250 AUTH PLAIN LOGIN\r\n535 " in said
+    assert b"250-AUTH PLAIN LOGIN\r\n250 DSN\r\n535 " in said
     assert seen[-1] == events.Authenticate("PLAIN", "anne", "secret")
 
 
