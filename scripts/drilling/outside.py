@@ -38,7 +38,7 @@ class Clamd:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
-        session = False
+        numbers, session = 0, False  # of this session's questions
         try:
             while True:
                 command = await reader.readuntil(b"\0")
@@ -56,7 +56,8 @@ class Clamd:
                         writer.write(b"1: stre")
                         await writer.drain()
                         return
-                    number = f"{self.asked}: ".encode() if session else b""
+                    numbers += 1
+                    number = f"{numbers}: ".encode() if session else b""
                     found = infected and self.mood != "deaf"
                     writer.write(number + (b"stream: Drill-Signature FOUND\0" if found else b"stream: OK\0"))
                 elif command.startswith((b"zVERSION", b"zPING")):
