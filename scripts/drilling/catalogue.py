@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Protocol
 
 import clients
+import crowds
 import disks
 import hops
 import kills
 import operation
 import outside
+import power
 import soaking
+import spools
 from rig import Told
 
 
@@ -37,7 +40,7 @@ DRILLS = (
     Drill("1", "kills", "kill -9 at random under load: edges, delivery, inspectors, keeper", kills.random_kills),
     Drill("2", "inspectors", "kill -9 of inspectors while they open mail", kills.inspector_killed),
     Drill("3", "relay", "kill -9 of delivery after the final dot, before its 250 is noted", kills.relay_after_dot),
-    Drill("4", "power", "power loss at any moment: only synced writes, plus any part of the others", disks.power_loss, (COMPILER,)),
+    Drill("4", "power", "power loss at any moment: only synced writes, plus any part of the others", power.power_loss, (COMPILER,)),
     Drill("5", "full", "disk full", disks.disk_full, (ROOT,)),
     Drill("6", "inodes", "no files left, then read-only", disks.no_inodes, (ROOT,)),
     Drill("7", "eio", "fsync returns EIO", disks.fsync_fails, (COMPILER,)),
@@ -48,13 +51,13 @@ DRILLS = (
     Drill("12", "dead", "one dead destination among 100", hops.one_dead_destination),
     Drill("13", "dns", "DNS silent, SERVFAIL, gone: cost and judgement", outside.dns_dead),
     Drill("14", "clamd", "clamd hung, cut off, gone; then infected mail", outside.clamd_ill),
-    Drill("15", "locked", "records locked by another", disks.database_locked),
-    Drill("16", "damaged", "records' file damaged, log gone; restore", disks.damaged_files),
+    Drill("15", "locked", "records locked by another", spools.database_locked),
+    Drill("16", "damaged", "records' file damaged, log gone; restore", spools.damaged_files),
     Drill("17", "clock", "clock jumps a day to and fro", hops.clock_jumps, (COMPILER,)),
-    Drill("18", "loris", "slow-loris in each phase, 2,000 clients", clients.slow_loris),
-    Drill("19", "idle", "10,000 idle sessions", clients.idle_sessions),
-    Drill("20", "flood", "floods of connections and of TLS handshakes", clients.floods),
-    Drill("20b", "stress", "overload: stress mode enters and leaves by itself", clients.stress),
+    Drill("18", "loris", "slow-loris in each phase, 2,000 clients", crowds.slow_loris),
+    Drill("19", "idle", "10,000 idle sessions", crowds.idle_sessions),
+    Drill("20", "flood", "floods of connections and of TLS handshakes", crowds.floods),
+    Drill("20b", "stress", "overload: stress mode enters and leaves by itself", crowds.stress),
     Drill("21", "sizes", "100 MB, SIZE that lies, BDAT sizes wrong", clients.sizes),
     Drill("22", "bombs", "bombs of every kind", operation.bombs_in_mail),
     Drill("23, 24", "headers", "header and MIME bombs", clients.header_bombs),
@@ -63,7 +66,7 @@ DRILLS = (
     Drill("27", "settings", "bad settings at reload", operation.bad_settings),
     Drill("28", "certificate", "certificate changed and broken under load", operation.certificates),
     Drill("29", "drain", "SIGTERM under load, twice, and start", operation.draining),
-    Drill("30", "paused", "two nodes on one store, one stopped past its lease", disks.paused_claims),
+    Drill("30", "paused", "two nodes on one store, one stopped past its lease", power.paused_claims),
     Drill("31", "redis", "Redis/NATS restart", why_not="no such store is part of this program yet"),
     Drill("32", "s3", "S3 faults", why_not="no such store is part of this program yet"),
     Drill("33", "slow", "scanner slower than its time", outside.scanner_slow),

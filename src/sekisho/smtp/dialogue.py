@@ -12,6 +12,7 @@ from sekisho.smtp.extensions import Extensions
 from sekisho.smtp.limits import ServerLimits
 
 _FREE_COMMANDS = frozenset({b"RCPT", b"DATA", b"BDAT", b"QUIT"})  # these have limits of their own
+_WITHOUT_ARGUMENT = frozenset({b"DATA", b"RSET", b"QUIT", b"STARTTLS"})
 _OTHER_PROTOCOLS = frozenset({b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"CONNECT", b"PRI"})  # a browser made to talk to us
 _CONTROLS = bytes(range(32)) + b"\x7f"
 _RCPT_FLOOD = 10  # so many times the recipients allowed may be tried in one transaction
@@ -60,6 +61,8 @@ class Dialogue:
                 return
         if len(line.translate(None, _CONTROLS)) != len(line):
             self.refuse(replies.CONTROL_CHARACTER)
+        elif verb in _WITHOUT_ARGUMENT and argument.strip(b" "):
+            self.refuse(replies.NO_ARGUMENT_ALLOWED)
         elif verb in _COMMANDS:
             _COMMANDS[verb](self, argument.strip(b" "))
         elif verb in _OTHER_PROTOCOLS:
@@ -179,13 +182,6 @@ class Dialogue:
             self._mail = None
             self.events.append(Aborted(reason))
 
-    # the commands ---------------------------------------------------------------------------------------------------------
-    def _ehlo(self, argument: bytes) -> None:
-        self._hello(argument, extended=True)
-
-    def _helo(self, argument: bytes) -> None:
-        self._hello(argument, extended=False)
-
     def _hello(self, argument: bytes, *, extended: bool) -> None:
         name = parse_helo(argument)
         if isinstance(name, Reply):
@@ -223,10 +219,8 @@ class Dialogue:
         else:
             self._ask(recipient)
 
-    def _data(self, argument: bytes) -> None:
-        if argument:
-            self.refuse(replies.NO_ARGUMENT_ALLOWED)
-        elif self._mail is None or self.chunking:
+    def _data(self, _: bytes) -> None:
+        if self._mail is None or self.chunking:
             self.refuse(replies.CHUNKING_BEGUN if self.chunking else replies.MAIL_FIRST)
         elif not self._recipients:
             self.refuse(replies.NO_VALID_RECIPIENTS if self._recipients_tried else replies.RCPT_FIRST)
@@ -249,31 +243,17 @@ class Dialogue:
         else:
             self.events.append(DataBegin(chunked=True))
 
-    def _rset(self, argument: bytes) -> None:
-        if argument:
-            self.refuse(replies.NO_ARGUMENT_ALLOWED)
-        else:
-            self._abandon("reset")
-            self.send(replies.RESET)
+    def _rset(self, _: bytes) -> None:
+        self._abandon("reset")
+        self.send(replies.RESET)
 
-    def _vrfy(self, argument: bytes) -> None:
-        if argument:
-            self.send(replies.WILL_NOT_VERIFY)
-        else:
-            self.refuse(replies.BAD_ARGUMENTS)
-
-    def _quit(self, argument: bytes) -> None:
-        if argument:
-            self.refuse(replies.NO_ARGUMENT_ALLOWED)
-            return
+    def _quit(self, _: bytes) -> None:
         self._abandon("quit")
         self.events.append(Quit())
         self.close(replies.BYE)
 
-    def _starttls(self, argument: bytes) -> None:
-        if argument:
-            self.refuse(replies.NO_ARGUMENT_ALLOWED)
-        elif self.tls_version:
+    def _starttls(self, _: bytes) -> None:
+        if self.tls_version:
             self.refuse(replies.TLS_ALREADY)
         elif not self._offers_starttls:
             self.refuse(replies.TLS_NOT_OFFERED)
@@ -303,8 +283,8 @@ class Dialogue:
 
 
 _COMMANDS: dict[bytes, Callable[[Dialogue, bytes], None]] = {
-    b"EHLO": Dialogue._ehlo,
-    b"HELO": Dialogue._helo,
+    b"EHLO": lambda dialogue, argument: dialogue._hello(argument, extended=True),
+    b"HELO": lambda dialogue, argument: dialogue._hello(argument, extended=False),
     b"MAIL": Dialogue._mail_from,
     b"RCPT": Dialogue._rcpt_to,
     b"DATA": Dialogue._data,
@@ -312,7 +292,7 @@ _COMMANDS: dict[bytes, Callable[[Dialogue, bytes], None]] = {
     b"RSET": Dialogue._rset,
     b"NOOP": lambda dialogue, _: dialogue.send(replies.OK),
     b"HELP": lambda dialogue, _: dialogue.send(replies.HELP),
-    b"VRFY": Dialogue._vrfy,
+    b"VRFY": lambda dialogue, argument: dialogue.send(replies.WILL_NOT_VERIFY) if argument else dialogue.refuse(replies.BAD_ARGUMENTS),
     b"EXPN": lambda dialogue, _: dialogue.send(replies.NO_EXPAND),
     b"STARTTLS": Dialogue._starttls,
     b"AUTH": Dialogue._auth,
