@@ -70,6 +70,6 @@ async def test_what_was_seen_is_counted_by_day_and_domain(stores):
 async def test_old_ones_are_retired(stores):
     await tell(stores, EventKind.REPORTED, "dmarc_report", a_report())
     await tell(stores, EventKind.JUDGED, "dmarc_seen", seen())
-    await stores.history.retire(NOW + 2 * DAY, 100)
+    await stores.history.retire(DEFAULT_TENANT, NOW + 2 * DAY, 100)
     assert await stores.history.reports(DEFAULT_TENANT, "", 10) == []
     assert await stores.history.seen_groups(TODAY + 9, 10) == []

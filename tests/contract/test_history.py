@@ -8,6 +8,7 @@ import pytest
 from sekisho.model.delivery import Fate
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.tracking import EventKind, TrackingEvent
+from sekisho.ports.history import Search
 from sekisho.testing.builders import NOW
 from sekisho.testing.owed import an_acceptance, an_attempt, an_outcome
 
@@ -24,6 +25,10 @@ async def tell(stores, count=3, **fields):
     return arrivals
 
 
+async def lines(stores, text="", limit=10, **fields):
+    return list((await stores.history.search(DEFAULT_TENANT, Search(text, **fields), limit)).items)
+
+
 async def test_a_story_is_told_in_order_and_storing_again_changes_nothing(stores):
     [arrival] = await tell(stores, 1)
     [claimed] = await stores.records.claim_due("delivery", NOW, 60, 1)
@@ -31,7 +36,7 @@ async def test_a_story_is_told_in_order_and_storing_again_changes_nothing(stores
     rows = await stores.records.outbox(10)
     await stores.history.store(rows)
     story = await stores.history.story(DEFAULT_TENANT, arrival.id)
-    found = await stores.history.search(DEFAULT_TENANT, "", 10)
+    found = await lines(stores)
     assert [event.kind for event in story] == [EventKind.ACCEPTED, EventKind.DECIDED, EventKind.JUDGED, EventKind.DELIVERED]
     assert [(line.arrival, line.sender, line.recipients, line.subject, line.category, line.state) for line in found] == [
         (arrival.id, "hanako@partner.test", "taro@example.test", "Réunion 0", "clean", "delivered")
@@ -41,7 +46,7 @@ async def test_a_story_is_told_in_order_and_storing_again_changes_nothing(stores
         random.Random(3).shuffle(shuffled)
         await stores.history.store(shuffled)
     assert await stores.history.story(DEFAULT_TENANT, arrival.id) == story
-    assert await stores.history.search(DEFAULT_TENANT, "", 10) == found
+    assert await lines(stores) == found
     assert await stores.history.story(TenantId("other"), arrival.id) == []
 
 
@@ -51,7 +56,7 @@ async def test_rows_in_any_order_give_the_same_line(stores):
     await stores.records.record_attempts([an_attempt(claimed, Fate.DELIVERED, at=NOW + 5)])
     for row in reversed(await stores.records.outbox(10)):
         await stores.history.store([row])
-    [line] = await stores.history.search(DEFAULT_TENANT, arrival.id, 10)
+    [line] = await lines(stores, arrival.id)
     assert (line.at, line.state, line.subject) == (NOW, "delivered", "Réunion 0")
 
 
@@ -60,11 +65,11 @@ async def test_search_looks_at_sender_recipient_subject_and_message_id(stores, t
     arrivals = await tell(stores)
     await tell(stores, 1, tenant=TenantId("other"))
     await stores.history.store(await stores.records.outbox(100))
-    found = [line.arrival for line in await stores.history.search(DEFAULT_TENANT, text, 10)]
+    found = [line.arrival for line in await lines(stores, text)]
     newest_first = [arrival.id for arrival in reversed(arrivals)]
     assert found == (newest_first if "@" in text and "<" not in text else [arrivals[1].id])
-    assert await stores.history.search(DEFAULT_TENANT, "nobody", 10) == []
-    assert [line.arrival for line in await stores.history.search(DEFAULT_TENANT, "", 1, before=NOW + 2)] == [arrivals[1].id]
+    assert await lines(stores, "nobody") == []
+    assert [line.arrival for line in await lines(stores, until=NOW + 2, limit=1)] == [arrivals[1].id]
 
 
 async def test_dossiers_come_back_as_they_came(stores):
@@ -111,15 +116,15 @@ async def test_retiring_takes_the_beginning_in_small_steps_and_the_chain_stays_s
     await stores.history.store(rows)
     await stores.records.outbox_done(rows)
     heads = await stores.records.chain_heads()
-    assert [await stores.history.retire(NOW + 4, 3) for _ in range(3)] == [3, 1, 0]
+    assert [await stores.history.retire(DEFAULT_TENANT, NOW + 4, 3) for _ in range(3)] == [3, 1, 0]
     assert await stores.history.retired_before() == NOW + 4
     assert await stores.history.story(DEFAULT_TENANT, arrivals[3].id) == []
     assert len(await stores.history.story(DEFAULT_TENANT, arrivals[4].id)) == 3
-    assert [line.arrival for line in await stores.history.search(DEFAULT_TENANT, "", 10)] == [arrivals[5].id, arrivals[4].id]
+    assert [line.arrival for line in await lines(stores)] == [arrivals[5].id, arrivals[4].id]
     assert await stores.history.verify_chains([], heads) == []
     await stores.history.store(rows)  # a late repetition does not bring the forgotten back
     assert await stores.history.story(DEFAULT_TENANT, arrivals[0].id) == []
-    assert await stores.history.retire(NOW + 100, 100) == 2
+    assert await stores.history.retire(DEFAULT_TENANT, NOW + 100, 100) == 2
     assert await stores.history.verify_chains([], heads) == []
 
 
@@ -133,5 +138,5 @@ async def test_dossiers_are_handed_out_in_pages_with_what_was_told_beside_them(s
     assert EventKind.JUDGED in {event.kind for event in first[0].events}
     assert [one.arrival for one in await stores.history.dossiers(DEFAULT_TENANT, 0, 9, since=NOW + 2)] == [arrivals[2].id]
     assert await stores.history.count_messages(DEFAULT_TENANT, NOW + 1) == 2
-    await stores.history.retire(NOW + 2, 100)
+    await stores.history.retire(DEFAULT_TENANT, NOW + 2, 100)
     assert [one.arrival for one in await stores.history.dossiers(DEFAULT_TENANT, first[-1].place, 9)] == [arrivals[2].id]

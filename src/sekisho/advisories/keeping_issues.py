@@ -13,7 +13,7 @@ from sekisho.advisories.station import StationWeek, count_week
 from sekisho.advisories.terms import squeeze
 from sekisho.model.ids import TenantId
 from sekisho.ports.documents import Documents
-from sekisho.ports.history import History, Summary
+from sekisho.ports.history import History, Search, Summary
 
 _ISSUES, _LISTS = "briefings", "inventory"
 _INVENTORY = "products"
@@ -114,12 +114,11 @@ class Issues:
     async def _week(self, now: float) -> StationWeek:
         """Count the last seven days, newest first, up to a limit that the briefing then names."""
         summaries: list[Summary] = []
-        before: float | None = None
+        after = ""
         while len(summaries) < _MOST_COUNTED:
-            page = await self._history.search(self._tenant, "", _PAGE, before)
-            fresh = [summary for summary in page if summary.at > now - _WEEK]
-            summaries += fresh
-            if len(page) < _PAGE or len(fresh) < len(page):
+            page = await self._history.search(self._tenant, Search(since=now - _WEEK), _PAGE, after)
+            summaries += page.items
+            if not page.next:
                 return count_week(summaries, complete=True)
-            before = page[-1].at
+            after = page.next
         return count_week(summaries, complete=False)

@@ -92,6 +92,7 @@ def build_tenant(settings: Settings) -> Tenant:
         reports_to=build_reports_to(settings),
         password_wait_seconds=settings.containers.password_wait_minutes * 60,
         quarantine_days=settings.quarantine.days,
+        tracking_days=settings.retention.tracking_days,
         proof=build_proof(settings),
         clean_kinds=tuple(kind for kind in ("office", "pdf", "html") if getattr(settings.sanitise, kind)),
         scanner_defer_seconds=settings.scanners.defer_minutes * 60,

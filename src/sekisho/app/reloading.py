@@ -23,6 +23,7 @@ RELOADABLE = (
     "outbound",
     "delivery",
     "quarantine",
+    "retention",
     "scanners",
     "sanitise",
     "feedback",

@@ -241,6 +241,12 @@ class QuarantineSection(Section, frozen=True):
     days: int = 30  # that stopped mail is kept
 
 
+class RetentionSection(Section, frozen=True):
+    """`[retention]`: how long what happened to mail is remembered. Stopped mail itself: `[quarantine]`."""
+
+    tracking_days: int = 90  # that the story of a message, its verdict and its dossier are kept, and can be searched
+
+
 class ClamdSection(Section, frozen=True):
     """`[scanners.clamd]`: ClamAV, asked about every message (INSTREAM)."""
 
@@ -328,6 +334,7 @@ class Settings(Section, frozen=True):
     limits: LimitsSection = msgspec.field(default_factory=LimitsSection)
     delivery: DeliverySection = msgspec.field(default_factory=DeliverySection)
     quarantine: QuarantineSection = msgspec.field(default_factory=QuarantineSection)
+    retention: RetentionSection = msgspec.field(default_factory=RetentionSection)
     scanners: ScannersSection = msgspec.field(default_factory=ScannersSection)
     pictures: PicturesSection = msgspec.field(default_factory=PicturesSection)
     web: WebSection = msgspec.field(default_factory=WebSection)

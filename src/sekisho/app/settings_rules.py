@@ -234,6 +234,7 @@ def _numbers(settings: Settings) -> Iterator[BrokenRule]:
         "delivery.concurrency": settings.delivery.concurrency,
         "delivery.concurrency_per_destination": settings.delivery.concurrency_per_destination,
         "quarantine.days": settings.quarantine.days,
+        "retention.tracking_days": settings.retention.tracking_days,
         "feedback.people": settings.feedback.people,
         "scanners.clamd.seconds": settings.scanners.clamd.seconds,
         "scanners.clamd.sessions": settings.scanners.clamd.sessions,

@@ -16,6 +16,7 @@ _HAPPENED = {
     "reported": "レポート受領",
     "kept": "隔離中",
     "feedback": "利用者からの報告",
+    "erased": "個人データの消去",
 }
 
 

@@ -1,4 +1,7 @@
-"""The chain of what a writer told: each link's digest covers the one before, so that nothing can be changed or left out unseen."""
+"""The chain of what a writer told: each link's digest covers the one before, so that nothing can be changed or left out unseen.
+
+It covers the digest of the payload rather than the payload: what retention and erasure take away leaves its digest, and the chain holds (ADR 11).
+"""
 
 from collections.abc import Iterable
 from hashlib import sha256
@@ -22,7 +25,7 @@ class Chain:
     def link(self, tenant: TenantId, arrival: ArrivalId, payload: bytes) -> OutboxRow:
         """Return the next link."""
         previous = self._digest
-        self._digest = sha256(previous + payload).digest()
+        self._digest = sha256(previous + sha256(payload).digest()).digest()
         self._number += 1
         return OutboxRow(self.writer, self._number, previous, self._digest, tenant, arrival, payload)
 
@@ -51,7 +54,7 @@ def breaks(rows: Iterable[OutboxRow], start: ChainHead, end: ChainHead | None) -
             problems.append(f"{name}: follows link {number}: links between are missing or doubled")
         elif row.previous != digest:
             problems.append(f"{name}: does not continue link {number}")
-        if sha256(row.previous + row.payload).digest() != row.digest:
+        if sha256(row.previous + (row.original or sha256(row.payload).digest())).digest() != row.digest:
             problems.append(f"{name}: its content was changed")
         number, digest = row.number, row.digest
         reached = reached or (end is not None and (end.number, end.digest) == (number, digest))

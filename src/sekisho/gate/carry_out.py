@@ -10,6 +10,7 @@ from sekisho.gate.feedback import said_by_mail
 from sekisho.gate.passage import Passed
 from sekisho.gate.recalling import lesson
 from sekisho.gate.received import received_field
+from sekisho.gate.searched import searched_by
 from sekisho.gate.signatures_wished import signing_for
 from sekisho.mime.rewrite import edits_for
 from sekisho.model.address import Address
@@ -105,6 +106,7 @@ def judged_event(passed: Passed, now: float, *more: tuple[str, str]) -> Tracking
         ("subject", message.subject[:200]),
         ("header_from", str(message.sender)[:200]),
         ("message_id", message.message_id[:200]),
+        *searched_by(message),
     ]
     auth = passed.dossier.sender_auth
     if auth.evaluated:
@@ -121,7 +123,13 @@ def _refusal(passed: Passed, carrier: Carrier, now: float) -> Refusal | None:
     if not isinstance(first, (Reject, Defer)) or any(action != first for action in actions):
         return None
     arrival = passed.dossier.arrival
-    facts = (("reply", str(first.reply)), ("rule", passed.decision.rule), ("from", str(arrival.envelope.sender)), ("ip", arrival.connection.ip))
+    facts = (
+        ("reply", str(first.reply)),
+        ("rule", passed.decision.rule),
+        ("from", str(arrival.envelope.sender)),
+        ("direction", str(arrival.direction)),
+        ("ip", arrival.connection.ip),
+    )
     refused = (TrackingEvent(now, arrival.tenant, arrival.id, recipient.key, EventKind.REFUSED, facts) for recipient in arrival.envelope.recipients)
     seen = seen_for_reports(passed) if carrier.dmarc_reports and isinstance(first, Reject) else ()  # who is deferred comes again
     return Refusal(first.reply, (judged_event(passed, now, *seen), *refused))
@@ -168,7 +176,7 @@ def _outcome(passed: Passed, carrier: Carrier, now: float) -> Outcome:
                 fates.append((recipient, Fate.DISCARDED))
                 tell(recipient, EventKind.DISCARDED)
     deliveries = tuple(_delivery(passed, carrier, group, recipients, now) for group, recipients in groups.items())
-    return Outcome(arrival.tenant, arrival.id, deliveries, tuple(held), tuple(fates), tuple(events), dossiers.encode(dossier))
+    return Outcome(arrival.tenant, arrival.id, deliveries, tuple(held), tuple(fates), tuple(events), dossiers.encode(dossier, with_text=bool(held)))
 
 
 def _settled(action: Action) -> Deliver | Quarantine | Reject | Discard:

@@ -1,5 +1,7 @@
 """A dossier as it is stored: msgpack with field names, compressed; about 4 KB. What is read back equals what was written."""
 
+from dataclasses import replace
+
 import msgspec
 import zstandard
 
@@ -33,12 +35,15 @@ _compressor = zstandard.ZstdCompressor(level=1)  # a quarter of the time of defl
 _decoder = msgspec.msgpack.Decoder(_Stored)
 
 
-def encode(dossier: Dossier) -> bytes:
-    """Return a dossier in its stored form. For one thread."""
+def encode(dossier: Dossier, *, with_text: bool = True) -> bytes:
+    """Return a dossier in its stored form. For one thread. Without text, the first words of the mail are left out: nobody holds it."""
+    message = dossier.message
+    if not with_text and message.text.preview:
+        message = replace(message, text=replace(message.text, preview=""))
     stored = _Stored(
         _FORM,
         dossier.arrival,
-        dossier.message,
+        message,
         from_reports(dossier.content_reports),
         dossier.classification,
         dossier.sender_auth,

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sekisho.model.held import Held, HeldState
+from sekisho.model.ids import TenantId
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.ports.acquaintances import Acquaintances
 from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs
@@ -29,7 +31,7 @@ class Retention:
 
     settled: float = 60.0  # bytes of mail that owes nothing any more
     ledger: float = 45 * DAY
-    history: float = 90 * DAY
+    tracking: Callable[[TenantId], float] = lambda _: 90 * DAY  # asked anew each time: each tenant has its own
 
 
 async def purge(records: Records, blobs: Blobs, before: float) -> int:
@@ -75,8 +77,9 @@ async def prune(records: Records, history: History, now: float, retention: Reten
     gone = 0
     while step := await records.prune_ledger(now - retention.ledger, STEP):
         gone += step
-    while step := await history.retire(now - retention.history, STEP):
-        gone += step
+    for tenant in await history.tenants():
+        while step := await history.retire(tenant, now - retention.tracking(tenant), STEP):
+            gone += step
     return gone
 
 

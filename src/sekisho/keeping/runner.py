@@ -52,6 +52,7 @@ class Keeper:
         self._metrics = metrics
         self._folder = folder
         self._records = records
+        self._history = history
         kept = keep or Retention()
         self.jobs = (
             Job("history", 1.0, lambda: pump(records, history), "history"),
@@ -60,6 +61,7 @@ class Keeper:
             Job("expire", 60.0, lambda: retention.expire(records, clock.now())),
             Job("move", 5.0, lambda: retention.move_held(records, blobs)),
             Job("prune", 600.0, lambda: retention.prune(records, history, clock.now(), kept)),
+            Job("index", 60.0, self._catch_up),
             Job("orphans", 3_600.0, lambda: orphans.sweep(records, blobs, clock.now())),
             *others,
         )
@@ -90,6 +92,11 @@ class Keeper:
         except Exception:  # task boundary: the job is done again in `seconds`
             log.exception("the job %r failed; again in %.0f s", job.name, job.seconds)
             self._metrics.count("keeping_failures_total", job=job.name)
+
+    async def _catch_up(self) -> None:
+        """Make lines and index anew after an update that needs it; in steps, so that new rows are stored between."""
+        while await self._history.catch_up(retention.STEP):
+            pass
 
     async def _look(self) -> None:
         for problem in (await health.look(self._records, self._folder, self._metrics)).problems:

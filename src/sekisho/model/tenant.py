@@ -134,5 +134,6 @@ class Tenant:
     scanner_hold_seconds: float = 86_400.0  # how long mail is held for it; then it is unscannable
     proof: ProofSettings = field(default_factory=ProofSettings)
     password_wait_seconds: float = 300.0  # how long mail with something locked waits for the password that may come in the next mail
+    tracking_days: int = 90  # how long the story of its mail is kept, with verdicts, dossiers and what is counted
     reports_to: tuple[tuple[str, str], ...] = ()  # addresses for reports (Address.key) -> "spam", "phish" or "wanted"
     version: str = "1"

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from sekisho.model.ids import ArrivalId, TenantId
 
+FILES, HOSTS = "files", "hosts"  # facts of a JUDGED event: attachments (a line each: SHA-256, blank, name), and where its links lead (by blanks)
+
 
 class EventKind(StrEnum):
     """What can happen to a message."""
@@ -24,6 +26,7 @@ class EventKind(StrEnum):
     DROPPED = "dropped"
     WAITING = "waiting"
     FEEDBACK = "feedback"  # somebody said what they think of a message (`ports/opinions.py`)
+    ERASED = "erased"  # a person's data was taken out of what was told of it; the fact `payloads` proves what stands there now
     REPORTED = "reported"  # it held an aggregate report about one of the tenant's domains; the fact `dmarc_report` is its JSON
 
 

@@ -4,23 +4,96 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from sekisho.model.access import WHOLE, Sight
 from sekisho.model.dmarc_report import AggregateReport, SeenRow
 from sekisho.model.ids import ArrivalId, TenantId
+from sekisho.model.page import Page
 from sekisho.model.tracking import TrackingEvent
 from sekisho.ports.records import ChainHead, OutboxRow
+
+# Kinds of what is counted by the hour, with what the name of each is ...
+MAIL, OCTETS = "mail", "octets"  # direction
+CATEGORY, STATE, STOPPED = "category", "state", "stopped"  # category, state, category
+DELAY = "delay"  # from acceptance to the first delivery: `seconds_of` its step
+# ... and by the day (UTC)
+ATTACKED, SENDER = "attacked", "sender"  # a recipient of unwanted mail; the domain of inbound mail's author
+
+STEPS = 4  # of a delay's doubling: a step is 19 % wide
+
+
+def seconds_of(step: str) -> float:
+    """Return the longest delay that a step stands for."""
+    return float(2 ** (int(step) / STEPS) / 1_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One line of a search result."""
+    """One line of a search result: what is known of a message without opening its dossier. Texts are "" where nothing is known."""
 
     arrival: ArrivalId
     at: float
     sender: str
-    recipients: str
+    recipients: str  # Address.keys joined by ", "; long lists are cut
     subject: str
     category: str
-    state: str
+    state: str  # the kind of the last event that says where it stands
+    direction: str = ""
+    ip: str = ""
+    header_from: str = ""
+    message_id: str = ""
+    size: int = 0  # octets
+    rule: str = ""  # that decided
+    codes: tuple[str, ...] = ()  # of the findings that weighed most
+    files: tuple[tuple[str, str], ...] = ()  # (name, SHA-256) of attachments, the first few
+    hosts: tuple[str, ...] = ()  # that its links lead to, the first few
+    sentence: str = ""
+    sentence_ja: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for; every field that is set must fit. Upper and lower case, full and half width are the same.
+
+    Words of `text`, `subject` and of names are found at the beginning of a word, in scripts without spaces anywhere; "..." holds words together.
+    `sender` and `recipient`: an address, "@domain" with what is below it, or a part of name or address. `file`: part of a name, or the beginning
+    of a SHA-256. `host`: with what is below it. `ip`: an address or a network. `code`: of a finding, or the name of the rule that decided.
+    """
+
+    text: str = ""
+    sender: str = ""
+    recipient: str = ""
+    subject: str = ""
+    category: str = ""
+    state: str = ""
+    direction: str = ""
+    code: str = ""
+    ip: str = ""
+    message_id: str = ""
+    file: str = ""
+    host: str = ""
+    campaign: str = ""  # its name, as `ports/campaigns.py` tells it
+    since: float = 0.0  # seconds since 1970, inclusive
+    until: float = 0.0  # exclusive; 0: no end
+    sight: Sight = WHOLE  # whose mail may be seen at all
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many in one hour (whole hours since 1970). Kinds and names: see MAIL and what follows it."""
+
+    hour: int
+    kind: str
+    name: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The events of one commit, with what is known of their message by now. `place` orders them."""
+
+    place: int
+    events: tuple[TrackingEvent, ...]
+    line: Summary | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +117,15 @@ class History(Protocol):
         """Return all events of a message in order of time."""
         ...
 
-    async def search(self, tenant: TenantId, text: str, limit: int, before: float | None = None) -> list[Summary]:
-        """Find messages whose id, sender, recipient, subject or Message-ID contains the text, newest first; all when it is empty."""
+    async def search(self, tenant: TenantId, search: Search, limit: int, after: str = "") -> Page[Summary]:
+        """Find messages, the newest first; `after` is the `next` of the page before. A page may be short, or empty, and still go on.
+
+        Raises ValueError for an `after` that never was one, or an `ip` that is none.
+        """
+        ...
+
+    async def line(self, tenant: TenantId, arrival: ArrivalId) -> Summary | None:
+        """Return what is known of one message."""
         ...
 
     async def dossier(self, tenant: TenantId, arrival: ArrivalId) -> bytes | None:
@@ -84,10 +164,41 @@ class History(Protocol):
         """Forget it: it was told."""
         ...
 
+    async def counted(self, tenant: TenantId, since: int, until: int) -> list[Counted]:
+        """Return what was counted in hours from `since` to before `until`, in order of hour, kind and name."""
+        ...
+
+    async def most(self, tenant: TenantId, kind: str, since_day: int, limit: int) -> list[tuple[str, int]]:
+        """Return names that were counted most on that day (days since 1970) and later, the most frequent first."""
+        ...
+
+    async def told(self, after: int, limit: int) -> list[Told]:
+        """Return the events of all tenants behind a place (0: from the beginning), in order of place: for those who hand them on."""
+        ...
+
+    async def set_mark(self, name: str, value: float) -> None:
+        """Remember a number under a name, durably."""
+        ...
+
+    async def mark(self, name: str) -> float:
+        """Return a remembered number, 0 if there is none."""
+        ...
+
+    async def tenants(self) -> list[TenantId]:
+        """Return whose events there are."""
+        ...
+
     async def retired_before(self) -> float:
         """Return the time before which events may have been forgotten (0: never)."""
         ...
 
-    async def retire(self, before: float, limit: int) -> int:
-        """Forget events and dossiers older than that, at most so many; return how many."""
+    async def retire(self, tenant: TenantId, before: float, limit: int) -> int:
+        """Forget a tenant's events, dossiers, lines and counts older than that, at most so many links; return how many.
+
+        What other tenants keep longer stays, and the chains stay whole: a link keeps the digest of what it told.
+        """
+        ...
+
+    async def catch_up(self, limit: int) -> int:
+        """Make lines and index anew from stored events where an older program made them, a step at a time; 0 when nothing is left to do."""
         ...

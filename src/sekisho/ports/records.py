@@ -70,7 +70,11 @@ class AttemptRecord:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """One link of a writer's chain: `digest` = SHA-256 of `previous` and `payload`. Payload: one or more tracking events and perhaps a dossier."""
+    """One link of a writer's chain: `digest` = SHA-256 of `previous` and of the SHA-256 of `payload`.
+
+    Payload: one or more tracking events and perhaps a dossier. Where it was taken away or changed since (retention, erasure of a person's data),
+    `original` is the SHA-256 of what it was: the chain still holds.
+    """
 
     writer: str
     number: int  # 1, 2, 3 ... per writer, without gaps
@@ -79,6 +83,7 @@ class OutboxRow:
     tenant: TenantId
     arrival: ArrivalId
     payload: bytes
+    original: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

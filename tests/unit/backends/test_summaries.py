@@ -26,10 +26,10 @@ def test_every_order_of_the_events_gives_the_same_line():
         line = Line(DEFAULT_TENANT, ARRIVAL)
         for each in order:
             line.take(each)
-        lines.add((line.summary, line.haystack))
-    [(summary, haystack)] = lines
+        lines.add(line.summary)
+    [summary] = lines
     assert (summary.at, summary.recipients, summary.state, summary.subject) == (1, "a@example.test, b@example.test", "delivered", "Minutes")
-    assert "<1@partner.test>" in haystack
+    assert summary.message_id == "<1@partner.test>"
 
 
 def test_at_one_instant_the_end_outweighs_the_beginning():
@@ -39,11 +39,11 @@ def test_at_one_instant_the_end_outweighs_the_beginning():
     assert line.state == "quarantined"
 
 
-def test_a_thousand_recipients_do_not_make_a_long_line():
+def test_any_number_of_recipients_does_not_make_a_long_line():
     line = Line(DEFAULT_TENANT, ARRIVAL)
     for number in range(1_000):
         line.take(event(1, EventKind.ACCEPTED, f"user{number}@example.test"))
-    assert len(line.recipients) < 1_100
+    assert len(line.recipients) < 8_100
 
 
 def test_only_acceptances_since_then_count():

@@ -90,7 +90,7 @@ async def test_a_flood_of_differences_is_counted_not_listed(stores):
     assert differences[-1] == "and 30 more: accepted, but not in the ledger"
 
 
-@pytest.mark.parametrize("keep", [Retention(), Retention(history=30 * DAY)])
+@pytest.mark.parametrize("keep", [Retention(), Retention(tracking=lambda _: 30 * DAY)])
 async def test_it_balances_when_the_old_is_retired(stores, clock, keep):
     await decided(stores, Fate.DISCARDED, Fate.QUARANTINED, recipients=SIX[:2])
     await decided(stores, Fate.DISCARDED)

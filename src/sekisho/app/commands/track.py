@@ -1,7 +1,11 @@
-"""`sekisho track [TEXT|ID]`: find messages, or tell the whole story of one."""
+"""`sekisho track [TEXT|ID]`: find messages by anyone, anything, time, or tell the whole story of one."""
 
 import argparse
 import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
 
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
@@ -11,21 +15,54 @@ from sekisho.app.terms import category_name, state_name
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.keeping.outbox import pump
+from sekisho.keeping.spreadsheet import csv_rows
+from sekisho.keeping.tracking import search
+from sekisho.model.access import WHOLE
+from sekisho.model.errors import Refused
 from sekisho.model.ids import ArrivalId, DeliveryId, HeldId, is_id
+from sekisho.model.tracking import FILES, HOSTS
 from sekisho.ports.acquaintances import LEARN, NAMES
 from sekisho.ports.campaigns import TRAITS
+from sekisho.ports.history import Summary
 
-_NOT_SHOWN = frozenset({"dmarc_seen", "dmarc_report", LEARN, NAMES, TRAITS})  # for programs and for the house's memory
+_NOT_SHOWN = frozenset({"dmarc_seen", "dmarc_report", LEARN, NAMES, TRAITS, FILES, HOSTS})  # for programs and for the house's memory
+
+# option, argument of the use case, help in both languages
+_FILTERS = (
+    ("--from", "sender", "sender: an address, @domain, or part of a name", "送信者（アドレス・@ドメイン・名前の一部）"),
+    ("--to", "recipient", "recipient: an address, @domain, or part of it", "受信者（アドレス・@ドメイン・その一部）"),
+    ("--subject", "subject", "words of the subject", "件名の語"),
+    ("--category", "category", "verdict: malware, phishing, spam ...", "判定（malware、phishing、spamなど）"),
+    ("--state", "state", "where it stands: delivered, quarantined, refused ...", "状態（delivered、quarantined、refusedなど）"),
+    ("--direction", "direction", "inbound or outbound", "方向（inbound、outbound）"),
+    ("--code", "code", "code of a finding, or the rule that decided", "検出コード、または適用された規則"),
+    ("--ip", "ip", "address or network of the client", "接続元のIPアドレスまたはネットワーク"),
+    ("--message-id", "message_id", "Message-ID, or its beginning", "Message-ID（先頭一致）"),
+    ("--file", "file", "attachment: part of the name, or SHA-256", "添付ファイル名の一部、またはSHA-256"),
+    ("--host", "host", "where a link leads, with what is below it", "リンク先のホスト（下位を含む）"),
+    ("--campaign", "campaign", "a campaign's id", "キャンペーンの番号"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what may follow the command."""
     add_data_argument(parser)
     parser.add_argument(
-        "text", nargs="?", default="", help=say("an id, or part of an address, subject or Message-ID", "番号、またはアドレス・件名・Message-IDの一部")
+        "text",
+        nargs="?",
+        default="",
+        help=say("an id, or words of address, subject, file name or Message-ID", "番号、またはアドレス・件名・ファイル名・Message-IDの語"),
     )
+    for option, name, english, japanese in _FILTERS:
+        parser.add_argument(option, dest=name, default="", metavar="X", help=say(english, japanese))
+    for option, english, japanese in (("--since", "from this time on", "この日時から"), ("--until", "before this time", "この日時より前")):
+        parser.add_argument(
+            option, default="", metavar="TIME", help=say(f"{english} (2026-11-25 or 2026-11-25T13:00)", f"{japanese}（例: 2026-11-25T13:00）")
+        )
     parser.add_argument("--limit", type=int, default=30)
-    parser.add_argument("--json", action="store_true", help=say("one JSON object a line", "1行に1つのJSON"))
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=say("one JSON object a line", "1行に1つのJSON"))
+    form.add_argument("--csv", action="store_true", help=say("for a spreadsheet", "表計算用のCSV"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -37,19 +74,60 @@ async def _track(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     await pump(stores.records, stores.history)  # what just happened is told as well, also while the service is down
     if is_id(arguments.text):
         return await _story(stores, ArrivalId(arguments.text), as_json=arguments.json)
-    found = await stores.history.search(TENANT, arguments.text, arguments.limit)
+    found = await _found(stores, arguments)
     if arguments.json:
         for one in found:
-            print(
-                json.dumps(
-                    {"id": one.arrival, "at": one.at, "from": one.sender, "to": one.recipients, "subject": one.subject, "category": one.category}
-                )
-            )
-        return OK if found else DIFFERENT
-    if not found:
+            print(json.dumps(_told(one), ensure_ascii=False))
+    elif arguments.csv:
+        sys.stdout.writelines(_csv(found))
+    elif not found:
         print(say("No message fits.", "該当するメールはありません。"))
-        return DIFFERENT
-    headings = [
+    else:
+        rows = [
+            [one.arrival, local_time(one.at), category_name(one.category), state_name(one.state), one.sender, one.recipients, one.subject]
+            for one in found
+        ]
+        print(table(_headings(), rows, 36))
+    return OK if found else DIFFERENT
+
+
+async def _found(stores: EmbeddedStores, arguments: argparse.Namespace) -> list[Summary]:
+    """Gather pages until there are enough: a page ends after a while, whatever it holds."""
+    filters = {name: getattr(arguments, name) for _, name, _, _ in _FILTERS}
+    since, until = _time(arguments.since), _time(arguments.until)
+    found: list[Summary] = []
+    after = ""
+    while len(found) < arguments.limit:
+        page = await search(
+            stores.history,
+            TENANT,
+            WHOLE,
+            arguments.text,
+            **filters,
+            since=since,
+            until=until,
+            limit=min(arguments.limit - len(found), 1_000),
+            after=after,
+        )
+        found += page.items
+        after = page.next
+        if not after:
+            break
+    return found
+
+
+def _time(text: str) -> float:
+    try:
+        return datetime.fromisoformat(text).timestamp() if text else 0.0
+    except ValueError:
+        raise Refused(
+            f"{text[:40]!r} is no time; write, for example, 2026-11-25 or 2026-11-25T13:00",
+            f"{text[:40]!r}は日時として読めません。例: 2026-11-25、2026-11-25T13:00",
+        ) from None
+
+
+def _headings() -> list[str]:
+    return [
         say("id", "番号"),
         say("at", "日時"),
         say("category", "判定"),
@@ -58,12 +136,44 @@ async def _track(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
         say("to", "受信者"),
         say("subject", "件名"),
     ]
-    rows = [
-        [one.arrival, local_time(one.at), category_name(one.category), state_name(one.state), one.sender, one.recipients, one.subject]
-        for one in found
+
+
+def _csv(found: list[Summary]) -> Iterator[str]:
+    more = [
+        say("from field", "差出人欄"),
+        "IP",
+        "Message-ID",
+        say("size", "サイズ"),
+        say("rule", "規則"),
+        say("files", "添付"),
+        say("links", "リンク先"),
     ]
-    print(table(headings, rows, 36))
-    return OK
+    rows = (
+        (
+            one.arrival,
+            local_time(one.at),
+            category_name(one.category),
+            state_name(one.state),
+            one.sender,
+            one.recipients,
+            one.subject,
+            one.header_from,
+            one.ip,
+            one.message_id,
+            one.size,
+            one.rule,
+            ", ".join(name for name, _ in one.files),
+            ", ".join(one.hosts),
+        )
+        for one in found
+    )
+    return csv_rows([*_headings(), *more], rows)
+
+
+def _told(one: Summary) -> dict[str, object]:
+    fields = asdict(one)
+    renamed = {"id": fields.pop("arrival"), "at": fields.pop("at"), "from": fields.pop("sender"), "to": fields.pop("recipients")}
+    return {**renamed, **{name: value for name, value in fields.items() if value}}
 
 
 async def _mail_of(stores: EmbeddedStores, number: str) -> ArrivalId:

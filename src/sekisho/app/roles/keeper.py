@@ -12,7 +12,7 @@ from sekisho.gate.learning import relearn
 from sekisho.keeping import dmarc_reporting
 from sekisho.keeping.dmarc_reporting import send_reports
 from sekisho.keeping.key_rotation import LOOK_SECONDS, Rotation
-from sekisho.keeping.retention import ACQUAINTED, OPINION, forget, forget_campaigns
+from sekisho.keeping.retention import ACQUAINTED, DAY, OPINION, Retention, forget, forget_campaigns
 from sekisho.keeping.runner import Job, Keeper
 
 
@@ -54,6 +54,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         stores.clock,
         metrics,
         place.folder.root,
+        Retention(tracking=lambda _: last_good(place.folder).retention.tracking_days * DAY),
         others=(rotation, reports, forgetting, campaigns, learning, opinions),
     )
     keeping = asyncio.create_task(keeper.run())

@@ -13,7 +13,7 @@ from sekisho.model.tracking import TrackingEvent
 from sekisho.ports.campaigns import MOST_PEOPLE, WINDOW, Campaign
 
 if TYPE_CHECKING:
-    from sekisho.backends.embedded.history import HistoryUnit
+    from sekisho.backends.embedded.history_unit import HistoryUnit
 
 
 def learn(unit: "HistoryUnit", event: TrackingEvent) -> None:

@@ -1,56 +1,31 @@
-"""The long memory in `history.db`: links of the chains, a line for each message, what was retired."""
+"""The long memory in `history.db`: links of the chains, a line for each message, what was counted."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from heapq import merge
-from itertools import chain
+from collections.abc import Sequence
 from operator import attrgetter
 
-import msgspec
-
-from sekisho.backends.chain import FIRST, breaks
-from sekisho.backends.dmarc_facts import DAY, report_of, reports_in, seen_in, seen_of
-from sekisho.backends.embedded import acquaintances, campaigns, opinions
+from sekisho.backends.dmarc_facts import reports_in, seen_in
+from sekisho.backends.embedded import acquaintances, campaigns, history_search, opinions
 from sekisho.backends.embedded import history_statements as sql
+from sekisho.backends.embedded.history_proof import HistoryProof
+from sekisho.backends.embedded.history_reports import HistoryReports
+from sekisho.backends.embedded.history_unit import HistoryUnit, mark_of
+from sekisho.backends.embedded.message_lines import MessageLines, to_line
 from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.writer import Writer
 from sekisho.backends.payload import unpack
-from sekisho.backends.summaries import Line, accepted_in
-from sekisho.model.dmarc_report import AggregateReport, SeenRow
+from sekisho.backends.places import first_place
 from sekisho.model.ids import ArrivalId, TenantId
+from sekisho.model.page import Page
 from sekisho.model.tracking import EventKind, TrackingEvent
-from sekisho.ports.history import Stored, Summary
-from sekisho.ports.records import ChainHead, OutboxRow
+from sekisho.ports.history import Counted, Search, Stored, Summary, Told
+from sekisho.ports.records import OutboxRow
 
-_RETIRED_BEFORE = "retired_before"
-_encode = msgspec.msgpack.Encoder().encode
-_to_line = msgspec.msgpack.Decoder(Line).decode
-
-
-class HistoryUnit:
-    """One connection's unit of work: nothing is gathered, all is written at once."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
-        self.execute = connection.execute
-        self.octets = 0
-
-    def mark(self) -> object:
-        """Nothing to remember."""
-        return None
-
-    def undo(self, mark: object) -> None:
-        """Nothing to undo beside the savepoint."""
-
-    def flush(self) -> None:
-        """Nothing gathered."""
-
-    def retired(self) -> dict[str, ChainHead]:
-        """Return the last forgotten link of each writer."""
-        return _retired(self.connection)
+INDEX_FORM = 1  # raised when lines, terms or counts are made in another way: all are made anew then
+_FORM, _REBUILD = "index_form", "rebuild"
 
 
-class EmbeddedHistory:
+class EmbeddedHistory(HistoryProof, HistoryReports):
     """Filled by the keeper in large commits; storing a row again changes nothing."""
 
     def __init__(self, writer: Writer[HistoryUnit], reader: Reader) -> None:
@@ -63,12 +38,12 @@ class EmbeddedHistory:
 
         def work(unit: HistoryUnit) -> None:
             retired = unit.retired()
-            lines: dict[tuple[TenantId, ArrivalId], Line] = {}
+            lines = MessageLines(unit)
             for row, events in told:
                 forgotten = retired.get(row.writer)
                 if (forgotten is None or row.number > forgotten.number) and _add(unit, row, events):
                     for event in events:
-                        _line(unit, lines, event).take(event)
+                        lines.take(event)
                         acquaintances.learn(unit, event)
                         campaigns.learn(unit, event)
                         opinions.learn(unit, event)
@@ -76,8 +51,7 @@ class EmbeddedHistory:
                         unit.execute(sql.ADD_REPORT, (tenant, report.domain, report.reporter, report.report_id, report.end, arrival, value))
                     for tenant, day, domain, value in seen_in(events):
                         unit.execute(sql.ADD_SEEN, (tenant, day, domain, value))
-            for line in lines.values():
-                unit.execute(sql.SET_LINE, (line.tenant, line.arrival, line.at, line.state_at, line.haystack, _encode(line)))
+            lines.write()
 
         await self._writer.run(work)
 
@@ -86,18 +60,13 @@ class EmbeddedHistory:
         payloads = await self._payloads(tenant, arrival)
         return sorted((event for payload in payloads for event in unpack(payload)[0]), key=attrgetter("at"))
 
-    async def search(self, tenant: TenantId, text: str, limit: int, before: float | None = None) -> list[Summary]:
-        """Find messages, newest first."""
-        until = float("inf") if before is None else before
+    async def search(self, tenant: TenantId, search: Search, limit: int, after: str = "") -> Page[Summary]:
+        """Find messages, the newest first."""
+        return await self._reader.run(lambda connection: history_search.find(connection, tenant, search, limit, after))
 
-        def question(connection: sqlite3.Connection) -> list[Summary]:
-            if text:
-                rows = connection.execute(sql.SEARCH, (tenant, until, text.lower(), limit))
-            else:
-                rows = connection.execute(sql.RECENT, (tenant, until, limit))
-            return [_to_line(value).summary for (value,) in rows]
-
-        return await self._reader.run(question)
+    async def line(self, tenant: TenantId, arrival: ArrivalId) -> Summary | None:
+        """Return what is known of one message."""
+        return await self._reader.run(lambda connection: _line(connection, tenant, arrival))
 
     async def dossier(self, tenant: TenantId, arrival: ArrivalId) -> bytes | None:
         """Return the last stored dossier."""
@@ -124,95 +93,66 @@ class EmbeddedHistory:
 
     async def count_messages(self, tenant: TenantId, since: float) -> int:
         """Return how many messages came since then."""
-        return await self._reader.run(lambda connection: int(connection.execute(sql.COUNT, (tenant, since)).fetchone()[0]))
+        return await self._reader.run(lambda connection: int(connection.execute(sql.COUNT, (tenant, first_place(since))).fetchone()[0]))
 
-    async def verify_chains(self, pending: Sequence[OutboxRow], heads: Sequence[ChainHead] = ()) -> list[str]:
-        """Check every chain up to its head."""
+    async def counted(self, tenant: TenantId, since: int, until: int) -> list[Counted]:
+        """Return what was counted by the hour."""
+        return await self._reader.run(lambda connection: [Counted(*row) for row in connection.execute(sql.HOURS, (tenant, since, until))])
 
-        def question(connection: sqlite3.Connection) -> list[str]:
-            ends = {head.writer: head for head in heads}
-            retired = _retired(connection)
-            waiting: dict[str, list[OutboxRow]] = {}
-            for row in pending:
-                waiting.setdefault(row.writer, []).append(row)
-            stored = {writer for (writer,) in connection.execute(sql.WRITERS)}
-            problems: list[str] = []
-            for writer in sorted(ends.keys() | waiting.keys() | stored):
-                start = retired.get(writer, ChainHead(writer, 0, FIRST))
-                links = (OutboxRow(*row) for row in connection.execute(sql.CHAIN, (writer, start.number)))
-                problems += breaks(_in_order(links, waiting.get(writer, []), start.number), start, ends.get(writer))
-            return problems
-
-        return await self._reader.run(question)
-
-    async def accepted_pairs(self, pending: Sequence[OutboxRow] = (), since: float = 0.0) -> set[tuple[ArrivalId, str]]:
-        """Return every (arrival, recipient key) that was accepted."""
-
-        def question(connection: sqlite3.Connection) -> set[tuple[ArrivalId, str]]:
-            stored = (payload for (payload,) in connection.execute(sql.ACCEPTING, (since,)))
-            return {pair for payload in chain(stored, (row.payload for row in pending)) for pair in accepted_in(unpack(payload)[0], since)}
-
-        return await self._reader.run(question)
-
-    async def reports(self, tenant: TenantId, domain: str, limit: int) -> list[tuple[ArrivalId, AggregateReport]]:
-        """Return aggregate reports that came, the latest first."""
-
-        def question(connection: sqlite3.Connection) -> list[tuple[ArrivalId, AggregateReport]]:
-            rows = connection.execute(sql.REPORTS_OF, (tenant, domain, limit)) if domain else connection.execute(sql.REPORTS, (tenant, limit))
-            return [(ArrivalId(arrival), report_of(value)) for arrival, value in rows]
-
-        return await self._reader.run(question)
-
-    async def seen_groups(self, before_day: int, limit: int) -> list[tuple[TenantId, int, str]]:
-        """Return what waits to be told."""
+    async def most(self, tenant: TenantId, kind: str, since_day: int, limit: int) -> list[tuple[str, int]]:
+        """Return names that were counted most."""
         return await self._reader.run(
-            lambda connection: [(TenantId(tenant), day, domain) for tenant, day, domain in connection.execute(sql.SEEN_GROUPS, (before_day, limit))]
+            lambda connection: [(name, amount) for name, amount in connection.execute(sql.MOST, (tenant, kind, since_day, limit))]
         )
 
-    async def seen_rows(self, tenant: TenantId, day: int, domain: str, limit: int) -> list[tuple[SeenRow, int]]:
-        """Return what was seen, with counts."""
-        return await self._reader.run(
-            lambda connection: [(seen_of(value), count) for value, count in connection.execute(sql.SEEN, (tenant, day, domain, limit))]
-        )
+    async def told(self, after: int, limit: int) -> list[Told]:
+        """Return events of all tenants in the order in which they were stored."""
 
-    async def forget_seen(self, tenant: TenantId, day: int, domain: str) -> None:
-        """Forget what was told."""
+        def question(connection: sqlite3.Connection) -> list[Told]:
+            rows = connection.execute(sql.TOLD, (after, limit)).fetchall()
+            return [
+                Told(place, tuple(unpack(payload)[0]), _line(connection, TenantId(tenant), ArrivalId(arrival)))
+                for place, tenant, arrival, payload in rows
+            ]
+
+        return await self._reader.run(question)
+
+    async def set_mark(self, name: str, value: float) -> None:
+        """Remember a number."""
 
         def work(unit: HistoryUnit) -> None:
-            unit.execute(sql.DROP_SEEN, (tenant, day, domain))
+            unit.execute(sql.PUT_MARK, (f"mark:{name}", value))
 
         await self._writer.run(work)
 
-    async def retired_before(self) -> float:
-        """Return the time before which events may be gone."""
+    async def mark(self, name: str) -> float:
+        """Return a remembered number."""
+        return await self._reader.run(lambda connection: mark_of(connection, f"mark:{name}") or 0.0)
 
-        def question(connection: sqlite3.Connection) -> float:
-            row = connection.execute(sql.GET_MARK, (_RETIRED_BEFORE,)).fetchone()
-            return float(row[0]) if row else 0.0
-
-        return await self._reader.run(question)
-
-    async def retire(self, before: float, limit: int) -> int:
-        """Forget the beginning of each chain, as far as it is older."""
+    async def catch_up(self, limit: int) -> int:
+        """Make lines, index and counts anew where an older program made them, a step at a time."""
+        if await self._reader.run(lambda connection: (mark_of(connection, _FORM), mark_of(connection, _REBUILD))) == (INDEX_FORM, None):
+            return 0
 
         def work(unit: HistoryUnit) -> int:
-            gone = 0
-            for (writer,) in unit.execute(sql.WRITERS).fetchall():
-                last = None
-                for number, digest, last_at in unit.execute(sql.OLDEST, (writer, limit - gone)).fetchall():
-                    if last_at >= before:
-                        break
-                    last = number, digest
-                    gone += 1
-                if last:
-                    unit.execute(sql.SET_RETIRED, (writer, *last))
-                    unit.execute(sql.DROP_LINK, (writer, last[0]))
-            for tenant, arrival in unit.execute(sql.OLD_LINES, (before, limit)).fetchall():
-                unit.execute(sql.DROP_LINE, (tenant, arrival))
-            unit.execute(sql.DROP_OLD_REPORTS, (before,))
-            unit.execute(sql.DROP_OLD_SEEN, (before / DAY - 1,))
-            unit.execute(sql.SET_MARK, (_RETIRED_BEFORE, before))
-            return gone
+            form = mark_of(unit.connection, _FORM)
+            if form not in {None, INDEX_FORM}:
+                for statement in (sql.DROP_ALL_TERMS, sql.DROP_LINES, sql.DROP_ALL_SLICES, sql.DROP_ALL_HOURS, sql.DROP_ALL_DAYS):
+                    unit.execute(statement)
+                unit.execute(sql.PUT_MARK, (_REBUILD, 0))
+            unit.execute(sql.PUT_MARK, (_FORM, INDEX_FORM))
+            place = mark_of(unit.connection, _REBUILD)
+            rows = unit.execute(sql.TOLD, (place, limit)).fetchall() if place is not None else []
+            if not rows:
+                unit.execute(sql.DROP_MARK, (_REBUILD,))
+                return 0
+            lines = MessageLines(unit)
+            for row in rows:
+                for event in unpack(row[3])[0]:
+                    lines.take(event)
+            lines.write()
+            unit.execute(sql.PUT_MARK, (_REBUILD, rows[-1][0]))
+            return len(rows)
 
         return await self._writer.run(work)
 
@@ -229,18 +169,6 @@ def _add(unit: HistoryUnit, row: OutboxRow, events: Sequence[TrackingEvent]) -> 
     return unit.execute(sql.ADD_LINK, values).rowcount == 1
 
 
-def _line(unit: HistoryUnit, lines: dict[tuple[TenantId, ArrivalId], Line], event: TrackingEvent) -> Line:
-    key = event.tenant, event.arrival
-    if key not in lines:
-        row = unit.execute(sql.GET_LINE, key).fetchone()
-        lines[key] = _to_line(row[0]) if row else Line(*key)
-    return lines[key]
-
-
-def _retired(connection: sqlite3.Connection) -> dict[str, ChainHead]:
-    return {writer: ChainHead(writer, number, digest) for writer, number, digest in connection.execute(sql.RETIRED)}
-
-
-def _in_order(stored: Iterable[OutboxRow], waiting: Iterable[OutboxRow], after: int) -> Iterable[OutboxRow]:
-    number = attrgetter("number")
-    return merge(stored, sorted((row for row in waiting if row.number > after), key=number), key=number)
+def _line(connection: sqlite3.Connection, tenant: TenantId, arrival: ArrivalId) -> Summary | None:
+    row = connection.execute(sql.GET_LINE, (tenant, arrival)).fetchone()
+    return to_line(row[1]).summary if row else None

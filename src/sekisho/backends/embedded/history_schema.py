@@ -70,4 +70,36 @@ VERSIONS = (
         ) WITHOUT ROWID""",
         "CREATE INDEX opinions_at ON opinions (tenant, at)",
     ),
+    (
+        # What is known of each message, for lists and search. `place`: eighths of a millisecond since 1970 when it was first told of, so that the
+        # order of places is the order of time; the next free one where two coincide.
+        """CREATE TABLE lines (
+            place INTEGER PRIMARY KEY, tenant TEXT NOT NULL, arrival TEXT NOT NULL, last_at REAL NOT NULL, value BLOB NOT NULL
+        )""",
+        "CREATE UNIQUE INDEX lines_arrival ON lines (tenant, arrival)",
+        "CREATE INDEX lines_tenant ON lines (tenant)",  # and place, as every index ends with it
+        # The index: for each message (`rowid` = its place) its terms, each behind the number of its slice. A slice is a stretch of one tenant's
+        # messages, so that a search looks at the newest first and never at another tenant's. Terms come from the line: nothing else is stored.
+        """CREATE VIRTUAL TABLE terms USING fts5(words, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '_'")""",
+        """CREATE TABLE slices (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, first_place INTEGER NOT NULL, amount INTEGER NOT NULL
+        )""",
+        "CREATE UNIQUE INDEX slices_places ON slices (tenant, first_place)",
+        # Sums for overviews, by hours and days since 1970 (`ports/history.py` names the kinds).
+        """CREATE TABLE hours (
+            tenant TEXT NOT NULL, hour INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, amount INTEGER NOT NULL,
+            PRIMARY KEY (tenant, hour, kind, name)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE days (
+            tenant TEXT NOT NULL, kind TEXT NOT NULL, day INTEGER NOT NULL, name TEXT NOT NULL, amount INTEGER NOT NULL,
+            PRIMARY KEY (tenant, kind, day, name)
+        ) WITHOUT ROWID""",
+        # SHA-256 of what a link told before retention or erasure took it away; the payload is empty then, or what was left of it.
+        "ALTER TABLE links ADD COLUMN original BLOB NOT NULL DEFAULT x''",
+        "CREATE INDEX links_kept ON links (tenant, last_at) WHERE payload != x''",
+        # Erasures that are under way: the pseudonym that takes the person's place. The row goes when it is done, and with it the way back.
+        "CREATE TABLE erasures (tenant TEXT NOT NULL, person TEXT NOT NULL, pseudonym TEXT NOT NULL, PRIMARY KEY (tenant, person)) WITHOUT ROWID",
+        "DROP TABLE messages",
+        "INSERT INTO marks (name, value) SELECT 'rebuild', 0 WHERE EXISTS (SELECT 1 FROM links)",
+    ),
 )

@@ -2,39 +2,75 @@
 
 ADD_LINK = """INSERT OR IGNORE INTO links (writer, number, previous, digest, tenant, arrival, first_at, last_at, accepts, payload)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-GET_LINE = "SELECT value FROM messages WHERE tenant = ? AND arrival = ?"
-SET_LINE = """INSERT INTO messages (tenant, arrival, at, last_at, haystack, value) VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET at = excluded.at, last_at = excluded.last_at, haystack = excluded.haystack, value = excluded.value"""
-STORY = "SELECT payload FROM links WHERE tenant = ? AND arrival = ? ORDER BY rowid"
+GET_LINE = "SELECT place, value FROM lines WHERE tenant = ? AND arrival = ?"
+ADD_LINE = "INSERT INTO lines (place, tenant, arrival, last_at, value) VALUES (?, ?, ?, ?, ?)"
+SET_LINE = "UPDATE lines SET last_at = ?, value = ? WHERE tenant = ? AND place = ?"
+TAKEN_PLACES = "SELECT place FROM lines WHERE place >= ? ORDER BY place LIMIT 64"
+NEWEST_PLACE = "SELECT max(place) FROM lines WHERE tenant = ?"
+OLDEST_PLACE = "SELECT min(place) FROM lines WHERE tenant = ?"
+SLICE_OF = "SELECT number, amount FROM slices WHERE tenant = ? AND first_place <= ? ORDER BY first_place DESC LIMIT 1"
+ADD_SLICE = "INSERT INTO slices (tenant, first_place, amount) VALUES (?, ?, 0)"
+GROW_SLICE = "UPDATE slices SET amount = amount + 1 WHERE tenant = ? AND number = ?"
+SLICES = "SELECT number, first_place FROM slices WHERE tenant = ? AND first_place < ? ORDER BY first_place DESC"
+DROP_SLICES = """DELETE FROM slices WHERE tenant = ?1 AND first_place <
+    (SELECT max(first_place) FROM slices WHERE tenant = ?1 AND first_place <= ?2)"""
+ADD_TERMS = "INSERT INTO terms (rowid, words) VALUES (?, ?)"
+DROP_TERMS = "INSERT INTO terms (terms, rowid, words) VALUES ('delete', ?, ?)"
+DROP_ALL_TERMS = "INSERT INTO terms (terms) VALUES ('delete-all')"
+WITH_TERMS = """SELECT lines.place, lines.value FROM terms CROSS JOIN lines ON lines.place = terms.rowid
+    WHERE terms MATCH ? AND terms.rowid < ? AND terms.rowid >= ? AND lines.tenant = ? ORDER BY terms.rowid DESC LIMIT ?"""
+ADD_HOUR = """INSERT INTO hours (tenant, hour, kind, name, amount) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET amount = amount + excluded.amount"""
+ADD_DAY = """INSERT INTO days (tenant, day, kind, name, amount) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET amount = amount + excluded.amount"""
+HOURS = "SELECT hour, kind, name, amount FROM hours WHERE tenant = ? AND hour >= ? AND hour < ? AND amount != 0 ORDER BY hour, kind, name"
+MOST = """SELECT name, sum(amount) AS number FROM days WHERE tenant = ? AND kind = ? AND day >= ?
+    GROUP BY name HAVING number > 0 ORDER BY number DESC, name LIMIT ?"""
+DROP_HOURS = "DELETE FROM hours WHERE tenant = ? AND hour < ?"
+DROP_DAYS = "DELETE FROM days WHERE tenant = ? AND kind = ? AND day < ?"
+STORY = "SELECT payload FROM links WHERE tenant = ? AND arrival = ? AND payload != x'' ORDER BY rowid"
 # "+": walked by rowid, not collected by tenant and sorted for every page.
-LINKS_AFTER = "SELECT rowid, arrival, payload FROM links WHERE +tenant = ? AND rowid > ? AND last_at >= ? ORDER BY rowid"
-RECENT = "SELECT value FROM messages WHERE tenant = ? AND at < ? ORDER BY at DESC, arrival DESC LIMIT ?"
-COUNT = "SELECT count(*) FROM messages WHERE tenant = ? AND at >= ?"
-SEARCH = "SELECT value FROM messages WHERE tenant = ? AND at < ? AND instr(haystack, ?) > 0 ORDER BY at DESC, arrival DESC LIMIT ?"
+LINKS_AFTER = "SELECT rowid, arrival, payload FROM links WHERE +tenant = ? AND rowid > ? AND last_at >= ? AND payload != x'' ORDER BY rowid"
+RECENT = "SELECT place, value FROM lines WHERE tenant = ? AND place < ? AND place >= ? ORDER BY place DESC LIMIT ?"
+COUNT = "SELECT count(*) FROM lines WHERE tenant = ? AND place >= ?"
+OF_CAMPAIGN = """SELECT lines.place, lines.value FROM campaign_members JOIN lines ON lines.tenant = campaign_members.tenant
+    AND lines.arrival = campaign_members.arrival
+    WHERE campaign_members.tenant = ? AND campaign_members.campaign = ? AND lines.place < ? AND lines.place >= ? ORDER BY lines.place DESC LIMIT ?"""
+TOLD = "SELECT rowid, tenant, arrival, payload FROM links WHERE rowid > ? AND payload != x'' ORDER BY rowid LIMIT ?"
+TENANTS = "SELECT min(tenant) FROM links WHERE tenant > ?"
 WRITERS = "SELECT DISTINCT writer FROM links"
-CHAIN = "SELECT writer, number, previous, digest, tenant, arrival, payload FROM links WHERE writer = ? AND number > ? ORDER BY number"
+CHAIN = "SELECT writer, number, previous, digest, tenant, arrival, payload, original FROM links WHERE writer = ? AND number > ? ORDER BY number"
 RETIRED = "SELECT writer, number, digest FROM retired"
-ACCEPTING = "SELECT payload FROM links WHERE accepts = 1 AND last_at >= ?"
-OLDEST = "SELECT number, digest, last_at FROM links WHERE writer = ? ORDER BY number LIMIT ?"
+ACCEPTING = "SELECT payload FROM links WHERE accepts = 1 AND last_at >= ? AND payload != x''"
+EMPTIED = "SELECT writer, number FROM links WHERE payload = x'' AND last_at >= ? LIMIT 20"
+OLD_LINKS = "SELECT writer, number, payload, original FROM links WHERE tenant = ? AND last_at < ? AND payload != x'' ORDER BY last_at LIMIT ?"
+EMPTY_LINK = "UPDATE links SET payload = x'', original = ?, accepts = 0 WHERE tenant = ? AND writer = ? AND number = ?"
+OLDEST = "SELECT number, digest, payload = x'' FROM links WHERE writer = ? ORDER BY number LIMIT ?"
 DROP_LINK = "DELETE FROM links WHERE writer = ? AND number <= ?"
 SET_RETIRED = (
     "INSERT INTO retired (writer, number, digest) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET number = excluded.number, digest = excluded.digest"
 )
-OLD_LINES = "SELECT tenant, arrival FROM messages WHERE last_at < ? LIMIT ?"
-DROP_LINE = "DELETE FROM messages WHERE tenant = ? AND arrival = ?"
+OLD_LINES = "SELECT place, value FROM lines WHERE tenant = ? AND place < ? AND last_at < ? ORDER BY place LIMIT ?"
+DROP_LINE = "DELETE FROM lines WHERE tenant = ? AND place = ?"
+DROP_LINES = "DELETE FROM lines"
+DROP_ALL_SLICES = "DELETE FROM slices"
+DROP_ALL_HOURS = "DELETE FROM hours"
+DROP_ALL_DAYS = "DELETE FROM days"
 SET_MARK = "INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)"
+PUT_MARK = "INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+DROP_MARK = "DELETE FROM marks WHERE name = ?"
 GET_MARK = "SELECT value FROM marks WHERE name = ?"
 
 ADD_REPORT = "INSERT OR IGNORE INTO dmarc_reports (tenant, domain, reporter, report, last_at, arrival, value) VALUES (?, ?, ?, ?, ?, ?, ?)"
 REPORTS = "SELECT arrival, value FROM dmarc_reports WHERE tenant = ? ORDER BY last_at DESC, arrival DESC LIMIT ?"
 REPORTS_OF = "SELECT arrival, value FROM dmarc_reports WHERE tenant = ? AND domain = ? ORDER BY last_at DESC, arrival DESC LIMIT ?"
-DROP_OLD_REPORTS = "DELETE FROM dmarc_reports WHERE last_at < ?"
+DROP_OLD_REPORTS = "DELETE FROM dmarc_reports WHERE tenant = ? AND last_at < ?"
 ADD_SEEN = """INSERT INTO dmarc_seen (tenant, day, domain, value, count) VALUES (?, ?, ?, ?, 1)
     ON CONFLICT DO UPDATE SET count = count + 1"""
 SEEN_GROUPS = "SELECT DISTINCT tenant, day, domain FROM dmarc_seen WHERE day < ? ORDER BY tenant, day, domain LIMIT ?"
 SEEN = "SELECT value, count FROM dmarc_seen WHERE tenant = ? AND day = ? AND domain = ? ORDER BY count DESC LIMIT ?"
 DROP_SEEN = "DELETE FROM dmarc_seen WHERE tenant = ? AND day = ? AND domain = ?"
-DROP_OLD_SEEN = "DELETE FROM dmarc_seen WHERE day < ?"
+DROP_OLD_SEEN = "DELETE FROM dmarc_seen WHERE tenant = ? AND day < ?"
 MEET = """INSERT INTO acquaintances (tenant, kind, name, first_at, last_at, received, sent) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at),
     received = received + excluded.received, sent = sent + excluded.sent"""
@@ -80,16 +116,22 @@ DROP_OPINION = "DELETE FROM opinions WHERE tenant = ? AND about = ? AND person =
 
 _CHAIN = "a writer's chain runs over all tenants; each link carries its tenant"
 _KEEP = "retention serves all tenants; each row goes by its own tenant"
+_ANEW = "lines and index made anew, for all tenants, from their links"
 
 SERVICE_WIDE = {
     "WRITERS": _CHAIN,
     "CHAIN": _CHAIN,
     "ACCEPTING": "the proof of the ledger covers all tenants; only names are told",
+    "EMPTIED": _CHAIN,
     "OLDEST": _CHAIN,
     "DROP_LINK": _CHAIN,
-    "OLD_LINES": _KEEP,
-    "DROP_OLD_REPORTS": _KEEP,
-    "DROP_OLD_SEEN": _KEEP,
+    "TAKEN_PLACES": "places are unique over all tenants; only numbers are told",
+    "TOLD": "what is handed on to a SIEM, and lines made anew: each link carries its tenant",
+    "TENANTS": "the list of tenants itself",
+    "DROP_LINES": _ANEW,
+    "DROP_ALL_SLICES": _ANEW,
+    "DROP_ALL_HOURS": _ANEW,
+    "DROP_ALL_DAYS": _ANEW,
     "SEEN_GROUPS": "the keeper writes every tenant's reports; each group carries its tenant",
     "OLD_ACQUAINTANCES": _KEEP,
     "OLD_CAMPAIGNS": _KEEP,

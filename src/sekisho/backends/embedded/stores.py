@@ -15,7 +15,8 @@ from sekisho.backends.embedded.control import ControlUnit, EmbeddedControl
 from sekisho.backends.embedded.database import check_integrity, prepare, require
 from sekisho.backends.embedded.documents import FileDocuments
 from sekisho.backends.embedded.files import Files
-from sekisho.backends.embedded.history import EmbeddedHistory, HistoryUnit
+from sekisho.backends.embedded.history import EmbeddedHistory
+from sekisho.backends.embedded.history_unit import HistoryUnit
 from sekisho.backends.embedded.keys import EmbeddedKeys
 from sekisho.backends.embedded.opinions import EmbeddedOpinions
 from sekisho.backends.embedded.reader import Reader

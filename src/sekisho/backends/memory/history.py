@@ -2,18 +2,24 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
 
 from sekisho.backends.chain import FIRST, breaks
 from sekisho.backends.dmarc_facts import DAY, reports_in, seen_in, seen_of
+from sekisho.backends.line_counts import days_of, hours_of
 from sekisho.backends.memory.acquaintances import MemoryAcquaintances
 from sekisho.backends.memory.campaigns import MemoryCampaigns
 from sekisho.backends.memory.opinions import MemoryOpinions
 from sekisho.backends.payload import unpack
+from sekisho.backends.places import cursor, first_place, place_at
+from sekisho.backends.search_filter import fits
 from sekisho.backends.summaries import Line, accepted_in
 from sekisho.model.dmarc_report import AggregateReport, SeenRow
 from sekisho.model.ids import ArrivalId, TenantId
+from sekisho.model.page import Page
 from sekisho.model.tracking import TrackingEvent
-from sekisho.ports.history import Stored, Summary
+from sekisho.ports.history import Counted, Search, Stored, Summary, Told
 from sekisho.ports.records import ChainHead, OutboxRow
 
 
@@ -28,9 +34,11 @@ class MemoryHistory:
         self._opinions = opinions or MemoryOpinions()
         self.links: dict[tuple[str, int], OutboxRow] = {}
         self._lines: dict[tuple[TenantId, ArrivalId], Line] = {}
+        self._places: dict[tuple[TenantId, ArrivalId], int] = {}
+        self._stored: dict[tuple[str, int], int] = {}  # in which order
+        self._marks: dict[str, float] = {}
         self._retired: dict[str, ChainHead] = {}
         self._retired_before = 0.0
-        self._gone = 0
         self._reports: dict[tuple[TenantId, str, str, str], tuple[ArrivalId, AggregateReport]] = {}
         self._seen: dict[tuple[TenantId, int, str], Counter[str]] = {}
 
@@ -41,38 +49,62 @@ class MemoryHistory:
             if (row.writer, row.number) in self.links or (head and row.number <= head.number):
                 continue
             self.links[row.writer, row.number] = row
+            self._stored[row.writer, row.number] = len(self._stored) + 1
             events = unpack(row.payload)[0]
             for tenant, arrival, report, _ in reports_in(events):
                 self._reports.setdefault((tenant, report.domain, report.reporter, report.report_id), (arrival, report))
             for tenant, day, domain, seen in seen_in(events):
                 self._seen.setdefault((tenant, day, domain), Counter())[seen] += 1
             for event in events:
-                self._lines.setdefault((event.tenant, event.arrival), Line(event.tenant, event.arrival)).take(event)
+                key = event.tenant, event.arrival
+                self._lines.setdefault(key, Line(*key)).take(event)
                 self._acquaintances.learn(event)
                 self._campaigns.learn(event)
                 self._opinions.learn(event)
+            taken = set(self._places.values())
+            for key in sorted({(event.tenant, event.arrival) for event in events} - self._places.keys(), key=lambda key: self._lines[key].at):
+                place = first_place(self._lines[key].at)
+                while place in taken:
+                    place += 1
+                self._places[key] = place
+                taken.add(place)
 
     async def story(self, tenant: TenantId, arrival: ArrivalId) -> list[TrackingEvent]:
         """Return all events of a message in order of time."""
         rows = [row for row in self.links.values() if (row.tenant, row.arrival) == (tenant, arrival)]
-        return sorted((event for row in rows for event in unpack(row.payload)[0]), key=lambda event: event.at)
+        return sorted((event for row in rows for event in _events(row)), key=lambda event: event.at)
 
-    async def search(self, tenant: TenantId, text: str, limit: int, before: float | None = None) -> list[Summary]:
-        """Find messages, newest first."""
-        wanted = text.lower()
-        found = [line for line in self._lines.values() if line.tenant == tenant and wanted in line.haystack and (before is None or line.at < before)]
-        return [line.summary for line in sorted(found, key=lambda line: (line.at, line.arrival), reverse=True)[:limit]]
+    async def search(self, tenant: TenantId, search: Search, limit: int, after: str = "") -> Page[Summary]:
+        """Find messages, the newest first."""
+        fit, upper = fits(search), place_at(after) if after else 1 << 62
+        members = await self._campaigns.members(tenant, ArrivalId(search.campaign), 1_000_000) if search.campaign else []
+        places = sorted((place for (whose, _), place in self._places.items() if whose == tenant and place < upper), reverse=True)
+        keys = {place: key for key, place in self._places.items()}
+        found: list[Summary] = []
+        for place in places:
+            line = self._lines[keys[place]]
+            if (not search.campaign or line.arrival in members) and fit(line):
+                found.append(line.summary)
+            if len(found) == limit:
+                return Page(tuple(found), cursor(place))
+        return Page(tuple(found))
+
+    async def line(self, tenant: TenantId, arrival: ArrivalId) -> Summary | None:
+        """Return what is known of one message."""
+        line = self._lines.get((tenant, arrival))
+        return line.summary if line else None
 
     async def dossier(self, tenant: TenantId, arrival: ArrivalId) -> bytes | None:
         """Return the last stored dossier."""
         rows = (row for row in self.links.values() if (row.tenant, row.arrival) == (tenant, arrival))
-        return next((dossier for row in reversed(list(rows)) if (dossier := unpack(row.payload)[1]) is not None), None)
+        return next((dossier for row in reversed(list(rows)) if row.payload and (dossier := unpack(row.payload)[1]) is not None), None)
 
     async def dossiers(self, tenant: TenantId, after: int, limit: int, since: float = 0.0) -> list[Stored]:
         """Return stored dossiers in the order in which they were stored."""
         found = []
-        for place, row in enumerate(list(self.links.values()), self._gone + 1):
-            events, dossier = unpack(row.payload)
+        for key, row in self.links.items():
+            events, dossier = unpack(row.payload) if row.payload else ([], None)
+            place = self._stored[key]
             if row.tenant == tenant and place > after and dossier is not None and any(event.at >= since for event in events):
                 found.append(Stored(place, row.arrival, tuple(events), dossier))
         return found[:limit]
@@ -96,7 +128,7 @@ class MemoryHistory:
 
     async def accepted_pairs(self, pending: Sequence[OutboxRow] = (), since: float = 0.0) -> set[tuple[ArrivalId, str]]:
         """Return every (arrival, recipient key) that was accepted."""
-        return {pair for row in (*self.links.values(), *pending) for pair in accepted_in(unpack(row.payload)[0], since)}
+        return {pair for row in (*self.links.values(), *pending) for pair in accepted_in(_events(row), since)}
 
     async def reports(self, tenant: TenantId, domain: str, limit: int) -> list[tuple[ArrivalId, AggregateReport]]:
         """Return aggregate reports that came, the latest first."""
@@ -115,27 +147,76 @@ class MemoryHistory:
         """Forget what was told."""
         self._seen.pop((tenant, day, domain), None)
 
+    async def counted(self, tenant: TenantId, since: int, until: int) -> list[Counted]:
+        """Return what was counted by the hour."""
+        total: Counter[tuple[int, str, str]] = Counter()
+        for line in self._of(tenant):
+            total.update(hours_of(line))
+        return [Counted(*key, amount) for key, amount in sorted(total.items()) if amount and since <= key[0] < until]
+
+    async def most(self, tenant: TenantId, kind: str, since_day: int, limit: int) -> list[tuple[str, int]]:
+        """Return names that were counted most."""
+        total: Counter[str] = Counter()
+        for line in self._of(tenant):
+            total.update({name: amount for (day, what, name), amount in days_of(line).items() if what == kind and day >= since_day})
+        return sorted(total.items(), key=lambda item: (-item[1], item[0]))[:limit]
+
+    def _of(self, tenant: TenantId) -> list[Line]:
+        return [line for line in self._lines.values() if line.tenant == tenant]
+
+    async def told(self, after: int, limit: int) -> list[Told]:
+        """Return events of all tenants in the order in which they were stored."""
+        found = [
+            Told(self._stored[key], tuple(_events(row)), await self.line(row.tenant, row.arrival))
+            for key, row in self.links.items()
+            if self._stored[key] > after and row.payload
+        ]
+        return found[:limit]
+
+    async def set_mark(self, name: str, value: float) -> None:
+        """Remember a number."""
+        self._marks[name] = value
+
+    async def mark(self, name: str) -> float:
+        """Return a remembered number."""
+        return self._marks.get(name, 0.0)
+
+    async def tenants(self) -> list[TenantId]:
+        """Return whose events there are."""
+        return sorted({row.tenant for row in self.links.values()})
+
+    async def catch_up(self, limit: int) -> int:  # noqa: ARG002 - nothing here is older than this program
+        """Nothing to do."""
+        return 0
+
     async def retired_before(self) -> float:
         """Return the time before which events may be gone."""
         return self._retired_before
 
-    async def retire(self, before: float, limit: int) -> int:
-        """Forget the beginning of each chain, as far as it is older."""
-        gone = 0
-        still_new: set[str] = set()
-        for writer, number in sorted(self.links):
-            row = self.links[writer, number]
-            if gone >= limit:
-                break
-            if writer in still_new or any(event.at >= before for event in unpack(row.payload)[0]):
-                still_new.add(writer)
-                continue
-            self._retired[writer] = ChainHead(writer, number, row.digest)
-            del self.links[writer, number]
-            self._gone += 1  # places never move backwards
-            gone += 1
-        self._reports = {key: value for key, value in self._reports.items() if value[1].end >= before}
-        self._seen = {key: value for key, value in self._seen.items() if (key[1] + 1) * DAY >= before}
-        self._lines = {key: line for key, line in self._lines.items() if line.state_at >= before}
+    async def retire(self, tenant: TenantId, before: float, limit: int) -> int:
+        """Empty a tenant's links, as far as they are older, and forget empty ones at the beginning of each chain."""
+        old = [key for key, row in self.links.items() if row.tenant == tenant and row.payload and _last_at(row) < before]
+        old = sorted(old, key=lambda key: _last_at(self.links[key]))[:limit]
+        for key in old:
+            row = self.links[key]
+            self.links[key] = replace(row, payload=b"", original=row.original or sha256(row.payload).digest())
+        for writer in {writer for writer, _ in old}:
+            for number in sorted(number for name, number in self.links if name == writer):
+                if self.links[writer, number].payload:
+                    break
+                row = self.links.pop((writer, number))
+                self._retired[writer] = ChainHead(writer, number, row.digest)
+        self._reports = {key: value for key, value in self._reports.items() if key[0] != tenant or value[1].end >= before}
+        self._seen = {key: value for key, value in self._seen.items() if key[0] != tenant or (key[1] + 1) * DAY >= before}
+        self._lines = {key: line for key, line in self._lines.items() if line.tenant != tenant or (line.state_at or line.at) >= before}
+        self._places = {key: place for key, place in self._places.items() if key in self._lines}
         self._retired_before = max(self._retired_before, before)
-        return gone
+        return len(old)
+
+
+def _events(row: OutboxRow) -> list[TrackingEvent]:
+    return unpack(row.payload)[0] if row.payload else []
+
+
+def _last_at(row: OutboxRow) -> float:
+    return max(event.at for event in _events(row))

@@ -1,0 +1,50 @@
+import pytest
+
+from sekisho.backends.search_filter import fits, sees
+from sekisho.backends.summaries import Line
+from sekisho.model.access import WHOLE, Sight
+from sekisho.model.ids import DEFAULT_TENANT, ArrivalId
+from sekisho.ports.history import Search
+
+LINE = Line(
+    DEFAULT_TENANT,
+    ArrivalId("01hf7yat00abcdefghjk"),
+    at=100.0,
+    sender="Hanako@partner.test",
+    recipients="jiro@example.test, taro@example.test",
+    header_from="Accounts <pay@bank.test>",
+    ip="192.0.2.7",
+)
+
+
+@pytest.mark.parametrize(
+    ("sight", "seen"),
+    [
+        (WHOLE, True),
+        (Sight(), False),
+        (Sight(addresses=frozenset({"taro@example.test"})), True),
+        (Sight(addresses=frozenset({"aro@example.test"})), False),
+        (Sight(addresses=frozenset({"hanako@partner.test"})), True),
+        (Sight(domains=frozenset({"example.test"})), True),
+        (Sight(domains=frozenset({"ample.test"})), False),
+        (Sight(domains=frozenset({"bank.test"})), True),
+    ],
+)
+def test_who_may_know_of_a_message(sight, seen):
+    assert sees(sight, LINE) is seen
+
+
+@pytest.mark.parametrize("ip", ["192.0.2", "x", "192.0.2.7/33", "::g"])
+def test_what_is_no_network_is_refused(ip):
+    with pytest.raises(ValueError):
+        fits(Search(ip=ip))
+
+
+def test_an_unknown_address_is_in_no_network():
+    nowhere = Line(DEFAULT_TENANT, ArrivalId("a"), ip="")
+    assert [fits(Search(ip="0.0.0.0/0"))(line) for line in (LINE, nowhere)] == [True, False]
+
+
+def test_the_number_of_a_message_is_found_among_free_words():
+    assert fits(Search("01hf7yat00abcdefghjk"))(LINE)
+    assert not fits(Search("01hf7yat00abcdefghjm"))(LINE)
