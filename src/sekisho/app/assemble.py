@@ -13,7 +13,7 @@ from sekisho.backends.scanners.clamd import Clamd, ClamdSettings
 from sekisho.backends.scanners.detonation import Detonation, DetonationSettings
 from sekisho.delivery.settings import DeliverySettings
 from sekisho.edge.guard import GuardLimits
-from sekisho.edge.listener import SessionLimits
+from sekisho.edge.pace import SessionLimits
 from sekisho.edge.tls import fingerprint
 from sekisho.gate.inspectors.jobs import Wishes
 from sekisho.gate.inspectors.lane import PoolSettings

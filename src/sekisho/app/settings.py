@@ -26,6 +26,7 @@ class ListenerSection(Section, frozen=True):
     role: Role = "mx"  # mx: from everybody for our recipients; submission: logins, after TLS only; internal: our own servers only
     starttls: bool = True  # offer STARTTLS
     greeting_delay: float = 0.0  # seconds before the greeting; who talks earlier is turned away
+    proxy: tuple[str, ...] = ()  # networks of load balancers whose connections begin with the PROXY protocol (1 or 2) and say who the client is
 
 
 class ConsoleSection(Section, frozen=True):

@@ -78,6 +78,14 @@ def _listener(listener: ListenerSection, settings: Settings) -> Iterator[BrokenR
             f"{listener.address} can be reached by others, and no [routes] are set: the catch-all mailbox exists only on loopback. "
             "Set [routes], or use 127.0.0.1.",
         )
+    for network in listener.proxy:
+        try:
+            parsed = ipaddress.ip_network(network)
+        except ValueError as error:
+            yield BrokenRule("listeners.proxy", f'{network!r} is not a network: {error}. Write, for example, "192.0.2.10/32".')
+            continue
+        if parsed.prefixlen == 0:
+            yield BrokenRule("listeners.proxy", f"{network} is the whole Internet: anybody could say that he is somebody else. List your balancers.")
     if listener.role == "submission" and not listener.starttls:
         yield BrokenRule("listeners.starttls", "a submission listener without STARTTLS would take passwords in the clear. Leave starttls = true.")
 

@@ -1,9 +1,12 @@
-"""Limits on clients: sessions in all and per address, failed logins. Counted per edge process."""
+"""Limits on clients: sessions in all and per address, failed logins, names that are tried. Counted per edge process."""
 
+import asyncio
 import time
 from collections import Counter, OrderedDict
 from dataclasses import dataclass
 
+from sekisho.edge.stress import Stress
+from sekisho.edge.tarpit import Tarpit
 from sekisho.model.decision import Reply
 
 TOO_MANY_SESSIONS = Reply(421, "4.3.2", "Too many sessions, please try again later")
@@ -26,6 +29,8 @@ class Guard:
 
     def __init__(self, limits: GuardLimits) -> None:
         self.limits = limits
+        self.stress = Stress(limits.sessions)
+        self.tarpit = Tarpit()
         self._sessions: Counter[str] = Counter()
         self._total = 0
         self._failures: OrderedDict[str, tuple[float, int]] = OrderedDict()
@@ -66,3 +71,13 @@ class Guard:
         self._failures[ip] = (since, failures + 1)
         while len(self._failures) > REMEMBERED_ADDRESSES:
             self._failures.popitem(last=False)
+
+    async def hold_up(self, ip: str) -> None:
+        """Let who tries one unknown recipient after the other wait for the answer; not under stress, when sessions are dear."""
+        seconds = self.tarpit.unknown_recipient(ip, time.monotonic())
+        if seconds and not self.stress.is_on:
+            self.tarpit.waiting += 1
+            try:
+                await asyncio.sleep(seconds)
+            finally:
+                self.tarpit.waiting -= 1

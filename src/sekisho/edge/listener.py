@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import ipaddress
+import logging
 import socket
 import ssl
 import time
@@ -9,6 +11,7 @@ from dataclasses import dataclass, field
 
 from sekisho.edge.door import Client, Door
 from sekisho.edge.guard import Guard
+from sekisho.edge.pace import SessionLimits
 from sekisho.edge.session import Session
 from sekisho.edge.transaction import Transaction
 from sekisho.gate.reception import Reception
@@ -21,16 +24,9 @@ from sekisho.smtp.events import MailFrom
 from sekisho.smtp.limits import ServerLimits
 from sekisho.smtp.server import ServerSession
 
+log = logging.getLogger(__name__)
+
 CLOCK_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class SessionLimits:
-    """Times in seconds (RFC 5321 section 4.5.3.2 advises 5 minutes between commands)."""
-
-    idle_seconds: float = 300.0
-    session_seconds: float = 3_600.0
-    handshake_seconds: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +40,7 @@ class ListenerSettings:
     greeting_delay: float = 0.0  # seconds in which an early talker gives itself away
     server: ServerLimits = field(default_factory=ServerLimits)
     limits: SessionLimits = field(default_factory=SessionLimits)
+    balancers: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()  # whose connections begin with the PROXY protocol
 
 
 class Listener:
@@ -51,6 +48,7 @@ class Listener:
 
     def __init__(self, settings: ListenerSettings, door: Door, guard: Guard, blobs: Blobs, reception: Reception, metrics: Metrics) -> None:
         self.settings = settings
+        self.tls = settings.tls  # replaced when the certificate's files change
         self.door = door
         self.guard = guard
         self.metrics = metrics
@@ -79,14 +77,23 @@ class Listener:
         if self._watch is not None:
             self._watch.cancel()
 
+    @property
+    def session_limits(self) -> SessionLimits:
+        """How long clients may take now."""
+        return self.guard.stress.session_limits(self.settings.limits)
+
+    def is_balancer(self, ip: str) -> bool:
+        """Tell whether who connects from there has to say first for whom."""
+        return bool(self.settings.balancers) and any(ipaddress.ip_address(ip) in network for network in self.settings.balancers)
+
     def new_core(self, ip: str) -> ServerSession:
         """Return a fresh protocol core. Only networks listed as ours may send bare newlines; they are made CRLF before anything else."""
         settings = self.settings
         return ServerSession(
             settings.host_name,
-            settings.server,
-            offers_starttls=settings.tls is not None,
-            offers_auth_after_tls=settings.role is Role.SUBMISSION and settings.tls is not None,
+            self.guard.stress.server_limits(settings.server),
+            offers_starttls=self.tls is not None,
+            offers_auth_after_tls=settings.role is Role.SUBMISSION and self.tls is not None,
             normalise_bare_newlines=self.door.directory.is_own_network(ip),
         )
 
@@ -111,8 +118,21 @@ class Listener:
 
     async def _watch_clocks(self) -> None:
         """One task looks at all sessions each second: cheaper than a timer for each."""
+        before = time.monotonic()
         while True:
             await asyncio.sleep(CLOCK_SECONDS)
             now = time.monotonic()
+            self._look_at_stress(now, now - before - CLOCK_SECONDS)
+            before = now
             for session in tuple(self.sessions):
                 session.check_clock(now)
+
+    def _look_at_stress(self, now: float, late: float) -> None:
+        stress = self.guard.stress
+        if not stress.look(self.guard.total, now, late):
+            return
+        self.metrics.gauge("stress_mode", int(stress.is_on))
+        if stress.is_on:
+            log.warning("overloaded: %d sessions; clients get 10 seconds for a command until it is calm", self.guard.total)
+        else:
+            log.warning("the overload is over: %d sessions", self.guard.total)

@@ -8,11 +8,25 @@ import time
 from typing import TYPE_CHECKING
 
 from sekisho.edge.door import Admitted, Client
+from sekisho.edge.pace import Pace
+from sekisho.edge.proxy_protocol import BadIntroduction, Introduction, ProxyReader
 from sekisho.edge.transaction import Transaction
+from sekisho.edge.wire import Wire
 from sekisho.model.decision import Reply
 from sekisho.model.errors import TemporaryFailure
 from sekisho.smtp import events
-from sekisho.smtp.replies import CLOSING, EARLY_TALKER, GO_AHEAD, IDLE_TOO_LONG, NO_SPACE, OK, READY_FOR_TLS, TLS_NOT_NOW, TRY_LATER, encode
+from sekisho.smtp.replies import (
+    CLOSING,
+    EARLY_TALKER,
+    GO_AHEAD,
+    NO_SPACE,
+    NO_SUCH_USER,
+    OK,
+    READY_FOR_TLS,
+    TLS_NOT_NOW,
+    TRY_LATER,
+    encode,
+)
 from sekisho.smtp.server import ServerSession
 
 if TYPE_CHECKING:
@@ -21,85 +35,41 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NO_VALID_RECIPIENTS = Reply(554, "5.5.1", "No valid recipients")
-SESSION_TOO_LONG = Reply(421, "4.4.2", "Session is too old, closing")
-
-PAUSE_READING_AT = 1 << 20  # octets received and not yet processed
 
 
-class Session(asyncio.Protocol):
-    """The asyncio side of one connection."""
+class Session(Wire):
+    """One connection's conversation."""
 
     def __init__(self, listener: "Listener") -> None:
+        super().__init__()
         self._listener = listener
-        self._transport: asyncio.Transport | None = None
         self._core: ServerSession
         self._client = Client("", listener.settings.role)
-        self._incoming: list[bytes] = []
-        self._waiting = 0
-        self._paused = False
-        self._more: asyncio.Future[None] | None = None
-        self._lost = False
         self._admitted = False
         self._transaction: Transaction | None = None
         self._not_taken = TRY_LATER  # what a message that could not be stored is answered at its end
-        self._began = time.monotonic()
-        self.last_heard = self._began
-        self.working = False  # True while an answer is being worked out: idle time does not count
+        self._pace = Pace(time.monotonic())
         self._task: asyncio.Task[None] | None = None
 
-    # asyncio.Protocol -----------------------------------------------------------------------------------------------
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, or go on inside TLS."""
         self._transport = transport  # type: ignore[assignment]  # a stream transport by construction
         if self._task is None:
             peer = transport.get_extra_info("peername")
             self._client.ip = peer[0].removeprefix("::ffff:") if peer else ""
-            self._core = self._listener.new_core(self._client.ip)
             self._listener.sessions.add(self)
             self._task = asyncio.ensure_future(self._converse())
 
-    def data_received(self, data: bytes) -> None:
-        """Keep what came; the conversation takes it when it is ready."""
-        self.last_heard = time.monotonic()
-        self._incoming.append(data)
-        self._waiting += len(data)
-        if self._waiting > PAUSE_READING_AT and not self._paused and self._transport:
-            self._paused = True
-            self._transport.pause_reading()
-        self._wake()
-
-    def eof_received(self) -> bool:
-        """Treat a half-closed connection as closed."""
-        self._lost = True
-        self._wake()
-        return False
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """End the conversation."""
-        del exc
-        self._lost = True
-        self._wake()
-
-    def pause_writing(self) -> None:
-        """Nothing to do: replies are small, and a client that does not read them is cut off by the clock."""
-
-    def resume_writing(self) -> None:
-        """Nothing to do."""
-
     # what the listener calls ----------------------------------------------------------------------------------------
     def check_clock(self, now: float) -> None:
-        """Cut the session off when it idles or lasts too long. An answer being worked out is never cut off."""
-        limits = self._listener.settings.limits
-        if self.working:
-            return
-        if now - self.last_heard > limits.idle_seconds:
-            self._dismiss(IDLE_TOO_LONG)
-        elif now - self._began > limits.session_seconds:
-            self._dismiss(SESSION_TOO_LONG)
+        """Cut the session off when it idles, is too slow, or lasts too long."""
+        dismissal = self._pace.dismissal(now, self._listener.session_limits)
+        if dismissal:
+            self._dismiss(dismissal)
 
     def drain(self) -> None:
         """Ask the session to end as soon as nothing is under way (SIGTERM)."""
-        if not self.working and self._transaction is None:
+        if not self._pace.working and self._transaction is None:
             self._dismiss(CLOSING)
 
     # the conversation -----------------------------------------------------------------------------------------------
@@ -114,13 +84,34 @@ class Session(asyncio.Protocol):
         finally:
             self._end()
 
+    async def _introduced(self) -> bool:
+        """Hear from a balancer who the client is. Nobody is let in whom it does not introduce properly and soon."""
+        reader, introduction = ProxyReader(), None
+        try:
+            async with asyncio.timeout(self._listener.settings.limits.handshake_seconds):
+                while introduction is None and not self._lost:
+                    await self._more_octets()
+                    introduction = reader.feed(b"".join(self._take_incoming()))
+        except (BadIntroduction, TimeoutError) as error:
+            log.warning("a balancer did not say who its client is: %s", error or "nothing came", extra={"ip": self._client.ip})
+            self._listener.metrics.count("bad_introductions_total")
+        if not isinstance(introduction, Introduction):
+            return False
+        self._client.ip = introduction.ip or self._client.ip
+        if introduction.rest:
+            self.data_received(introduction.rest)
+        return True
+
     async def _greet(self) -> bool:
+        if self._listener.is_balancer(self._client.ip) and not await self._introduced():
+            return False
+        self._core = self._listener.new_core(self._client.ip)
         turned_away = self._listener.guard.enter(self._client.ip)
         if turned_away:
             self._write(turned_away)
             return False
         self._admitted = True
-        if self._listener.settings.greeting_delay:
+        if self._listener.settings.greeting_delay and not self._listener.guard.stress.is_on:
             await asyncio.sleep(self._listener.settings.greeting_delay)
             if self._incoming:
                 self._listener.metrics.count("early_talkers_total")
@@ -134,7 +125,10 @@ class Session(asyncio.Protocol):
         while not self._lost:
             event = core.next_event()
             if event is None:
-                self._write_octets(core.output())
+                output = core.output()
+                if output:
+                    self._pace.progress(time.monotonic())
+                    self._write_octets(output)
                 if core.is_closing:
                     return
                 await self._hear()
@@ -142,12 +136,12 @@ class Session(asyncio.Protocol):
             if isinstance(event, events.DataChunk):
                 self._take(event.octets)
                 continue
-            self.working = True
+            self._pace.working = True
             try:
                 ended = await self._handle(event)
             finally:
-                self.working = False
-                self.last_heard = time.monotonic()
+                self._pace.working = False
+                self._pace.progress(time.monotonic())
             if ended:
                 self._write_octets(core.output())
                 return
@@ -158,19 +152,13 @@ class Session(asyncio.Protocol):
             if self._listener.draining and self._transaction is None:
                 self._dismiss(CLOSING)
                 return
-            self._more = asyncio.get_running_loop().create_future()
-            await self._more
-            self._more = None
+            await self._more_octets()
         self._feed()
-        if self._paused and self._transport and not self._lost:
-            self._paused = False
-            self._transport.resume_reading()
+        self._read_on()
 
     def _feed(self) -> None:
-        for data in self._incoming:
+        for data in self._take_incoming():
             self._core.feed(data)
-        self._incoming.clear()
-        self._waiting = 0
 
     async def _handle(self, event: events.Event) -> bool:
         """Answer one event; return True when the session is over."""
@@ -184,14 +172,18 @@ class Session(asyncio.Protocol):
                 await self._recipient(event)
             case events.DataBegin():
                 has_recipients = self._transaction is not None and self._transaction.begin()
+                if has_recipients:
+                    self._pace.data_begins(time.monotonic())
                 self._core.answer(GO_AHEAD if has_recipients else NO_VALID_RECIPIENTS)
             case events.DataEnd(defects=defects):
+                self._pace.data_ends(time.monotonic())
                 self._core.answer(await self._message_complete(defects))
             case events.Authenticate(login=login, password=password):
                 self._core.answer(await self._listener.door.may_log_in(self._client, login, password))
             case events.StartTls():
                 return await self._start_tls()
             case events.Aborted() | events.Quit() | events.Helo():
+                self._pace.data_ends(time.monotonic())
                 self._forget()
         return False
 
@@ -207,9 +199,12 @@ class Session(asyncio.Protocol):
             self._core.answer(OK)
         else:
             self._listener.metrics.count("recipients_refused_total", code=str(admitted.code))
+            if admitted == NO_SUCH_USER:
+                await self._listener.guard.hold_up(self._client.ip)
             self._core.answer(admitted)
 
     def _take(self, octets: bytes) -> None:
+        self._pace.data(len(octets))
         if self._transaction is not None:
             try:
                 self._transaction.write(octets)
@@ -238,7 +233,7 @@ class Session(asyncio.Protocol):
 
     async def _start_tls(self) -> bool:
         """Upgrade: whatever was received in the clear is thrown away (CVE-2021-38371, CVE-2024-34083)."""
-        context = self._listener.settings.tls
+        context = self._listener.tls
         if context is None or self._transport is None:
             self._core.answer(TLS_NOT_NOW)
             return False
@@ -261,8 +256,7 @@ class Session(asyncio.Protocol):
         tls = transport.get_extra_info("ssl_object")
         self._client.tls = True
         self._client.certificate_tenant = self._listener.tenant_of_certificate(tls)
-        self._incoming.clear()
-        self._waiting = 0
+        self._take_incoming()
         cipher = tls.cipher()
         self._core.tls_started(tls.version() or "", cipher[0] if cipher else "")
         self._forget()
@@ -275,8 +269,7 @@ class Session(asyncio.Protocol):
 
     def _dismiss(self, reply: Reply) -> None:
         self._write(reply)
-        self._lost = True
-        self._wake()
+        self._lose()
 
     def _end(self) -> None:
         self._forget()
@@ -284,16 +277,7 @@ class Session(asyncio.Protocol):
             self._admitted = False
             self._listener.guard.leave(self._client.ip)
         self._listener.sessions.discard(self)
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.close()
+        self._close()
 
     def _write(self, reply: Reply) -> None:
         self._write_octets(encode(reply))
-
-    def _write_octets(self, octets: bytes) -> None:
-        if octets and self._transport is not None and not self._transport.is_closing():
-            self._transport.write(octets)
-
-    def _wake(self) -> None:
-        if self._more is not None and not self._more.done():
-            self._more.set_result(None)

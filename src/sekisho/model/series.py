@@ -20,6 +20,8 @@ SERIES = (
     Series("recipients_refused_total", "counter", "Recipients refused in the dialogue, by reply code.", ("code",)),
     Series("temporary_failures_total", "counter", "Messages answered 451 because something we need was not there."),
     Series("session_failures_total", "counter", "SMTP sessions that ended by a fault of ours."),
+    Series("stress_mode", "gauge", "1 while sessions are so many that clients get less time."),
+    Series("bad_introductions_total", "counter", "Connections of balancers that did not say who their client is."),
     Series("early_talkers_total", "counter", "Clients that talked before the greeting."),
     Series("starttls_injections_total", "counter", "Sessions closed because plaintext followed STARTTLS."),
     Series("passage_failures_total", "counter", "Decisions that failed and are taken up again."),

@@ -3,28 +3,40 @@
 import asyncio
 import socket
 from contextlib import asynccontextmanager
+from ipaddress import ip_network
 from types import SimpleNamespace
 
 import pytest
 
 from sekisho.edge.door import Door
 from sekisho.edge.guard import Guard, GuardLimits
-from sekisho.edge.listener import Listener, ListenerSettings, SessionLimits
+from sekisho.edge.listener import Listener, ListenerSettings
+from sekisho.edge.pace import SessionLimits
 from sekisho.policy.admission import Role
 from sekisho.ports.recipients import Existence
 from sekisho.smtp.limits import ServerLimits
 
 
 class Everybody:
+    def __init__(self, existence):
+        self.existence = existence
+
     async def exists(self, recipient, route):
-        return Existence.YES
+        return self.existence
 
 
 @asynccontextmanager
-async def listening(gate, *, limits=None, guard=None, server=None, greeting_delay=0.0):
-    door = Door(gate.carrier.directory, "example.test", Everybody(), Guard(guard or GuardLimits()))
+async def listening(gate, *, limits=None, guard=None, server=None, greeting_delay=0.0, balancers=(), existence=Existence.YES):
+    door = Door(gate.carrier.directory, "example.test", Everybody(existence), Guard(guard or GuardLimits()))
     settings = ListenerSettings(
-        "test", Role.MX, "gate.test", None, greeting_delay, server or ServerLimits(), limits or SessionLimits(idle_seconds=60, session_seconds=60)
+        "test",
+        Role.MX,
+        "gate.test",
+        None,
+        greeting_delay,
+        server or ServerLimits(),
+        limits or SessionLimits(idle_seconds=60, session_seconds=60),
+        tuple(ip_network(network) for network in balancers),
     )
     listener = Listener(settings, door, door._guard, gate.stores.blobs, gate.reception, gate.metrics)
     bound = socket.create_server(("127.0.0.1", 0))

@@ -3,7 +3,10 @@
 import asyncio
 import errno
 
-from sekisho.edge.listener import SessionLimits
+from sekisho.edge.guard import GuardLimits
+from sekisho.edge.pace import SessionLimits
+from sekisho.model.tracking import EventKind
+from sekisho.ports.recipients import Existence
 from sekisho.smtp.limits import ServerLimits
 
 
@@ -98,3 +101,78 @@ async def test_a_full_disk_is_told_at_the_final_dot_and_the_session_goes_on(gate
         (small,) = await door_step.talk(reader, writer, plain + b".\r\n", 1)  # small ones go into the records' own commit
         assert small.startswith("250 ")
     assert len(await gate.stores.records.ledger()) == 1
+
+
+async def test_a_balancer_says_who_the_client_is(gate, plain, door_step):
+    async with door_step.listening(gate, balancers=["127.0.0.0/8"]) as (_, port), door_step.connected(port) as (reader, writer):
+        lines = await door_step.talk(reader, writer, b"PROXY TCP4 192.0.2.77 192.0.2.1 4000 25\r\n", 1)
+        assert lines[0].startswith("220")
+        await door_step.talk(reader, writer, b"EHLO client.test\r\n", 1)
+        await door_step.talk(reader, writer, door_step.envelope + plain + b".\r\n", 4)
+    await gate.stores.history.store(await gate.stores.records.outbox(100))
+    [row] = await gate.stores.records.ledger()
+    accepted = next(event for event in await gate.stores.history.story(row.tenant, row.arrival) if event.kind is EventKind.ACCEPTED)
+    assert dict(accepted.facts)["ip"] == "192.0.2.77"
+
+
+async def test_a_client_behind_a_balancer_that_is_not_introduced_hears_nothing(gate, door_step):
+    limits = SessionLimits(handshake_seconds=0.3)
+    async with door_step.listening(gate, balancers=["127.0.0.0/8"], limits=limits) as (listener, port):
+        for octets in (b"EHLO client.test\r\n", b""):
+            async with door_step.connected(port) as (reader, writer):
+                writer.write(octets)
+                assert await asyncio.wait_for(reader.read(), 20) == b""
+        assert listener.guard.total == 0
+        assert gate.metrics.total("bad_introductions_total") == 2
+
+
+async def test_who_is_no_balancer_cannot_say_that_he_is_somebody_else(gate, door_step):
+    async with door_step.listening(gate, balancers=["192.0.2.0/24"]) as (_, port), door_step.connected(port) as (reader, writer):
+        lines = await door_step.talk(reader, writer, b"PROXY TCP4 192.0.2.77 192.0.2.1 4000 25\r\n", 2)
+        assert lines[0].startswith("220")
+        assert lines[1].startswith("500 5.5.2")
+
+
+async def test_an_octet_now_and_then_keeps_nobody_in(gate, door_step):
+    limits = SessionLimits(idle_seconds=0.5, session_seconds=60)
+    for before in (b"", b"EHLO c.test\r\n" + door_step.envelope):
+        async with door_step.listening(gate, limits=limits) as (_, port), door_step.connected(port) as (reader, writer):
+            writer.write(before)
+
+            async def drip(writer=writer):
+                while True:
+                    writer.write(b"x")
+                    await asyncio.sleep(0.05)
+
+            dripping = asyncio.create_task(drip())
+            heard = await asyncio.wait_for(reader.read(), 20)
+            dripping.cancel()
+            assert b"421 4.4.2 " in heard
+
+
+async def test_names_that_are_tried_are_answered_later_and_later(gate, door_step, monkeypatch):
+    waits = []
+    monkeypatch.setattr("sekisho.edge.tarpit.FIRST_SECONDS", 0.001)
+    async with door_step.listening(gate, existence=Existence.NO) as (listener, port), door_step.connected(port) as (reader, writer):
+        really = listener.guard.tarpit.unknown_recipient
+        listener.guard.tarpit.unknown_recipient = lambda ip, now: waits.append(really(ip, now)) or waits[-1]
+        await door_step.talk(reader, writer, b"EHLO c.test\r\nMAIL FROM:<h@partner.test>\r\n", 3)
+        for name in range(8):
+            (line,) = await door_step.talk(reader, writer, b"RCPT TO:<x%d@example.test>\r\n" % name, 1)
+            assert line.startswith("550 5.1.1")
+    assert waits == [0.0] * 5 + [0.001, 0.002, 0.004]
+
+
+async def test_stress_comes_and_goes_by_itself(gate, door_step, monkeypatch):
+    monkeypatch.setattr("sekisho.edge.stress.CALM_SECONDS", 0.5)
+    async with door_step.listening(gate, guard=GuardLimits(sessions=4, sessions_per_address=4)) as (listener, port):
+        crowd = [await asyncio.open_connection("127.0.0.1", port) for _ in range(4)]
+        async with asyncio.timeout(20):
+            while not listener.guard.stress.is_on:
+                await asyncio.sleep(0.05)
+            assert listener.session_limits.idle_seconds == 10
+            for _, writer in crowd:
+                writer.close()
+            while listener.guard.stress.is_on:
+                await asyncio.sleep(0.05)
+        assert listener.session_limits.idle_seconds == 60

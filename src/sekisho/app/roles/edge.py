@@ -2,16 +2,15 @@
 
 import asyncio
 import socket
-import ssl
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from ipaddress import ip_network
 
 from sekisho.app import assemble
 from sekisho.app.commands.feeds import stored
 from sekisho.app.lookups import open_lookups
 from sekisho.app.reloading import last_good
-from sekisho.app.roles import pool_metrics
+from sekisho.app.roles import certificates, pool_metrics
 from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name
 from sekisho.app.zygote_keeper import ASK
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -20,7 +19,6 @@ from sekisho.delivery.call_ahead import CallAhead
 from sekisho.edge.door import Door
 from sekisho.edge.guard import Guard
 from sekisho.edge.listener import Listener, ListenerSettings
-from sekisho.edge.tls import server_context
 from sekisho.gate.campaigning import CampaignMemory
 from sekisho.gate.carry_out import Carrier
 from sekisho.gate.inspectors.pool import Inspectors
@@ -81,10 +79,11 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
             name=f"{section.address}:{section.port}",
             role=Role(section.role),
             host_name=host_name,
-            tls=_tls(place) if section.starttls else None,
+            tls=certificates.context(settings, place.folder) if section.starttls else None,
             greeting_delay=section.greeting_delay,
             server=assemble.server_limits(settings),
             limits=assemble.session_limits(settings),
+            balancers=tuple(ip_network(network) for network in section.proxy),
         )
         listener = Listener(listener_settings, door, guard, stores.blobs, reception, metrics)
         await listener.start(listening)
@@ -111,21 +110,16 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     signals.on_reload.append(reload)
     resuming = asyncio.create_task(resume.run())
     reporting = asyncio.create_task(pool_metrics.report(inspectors, metrics))
+    watching = asyncio.create_task(certificates.watch(settings, place.folder, listeners))
     await signals.stop.wait()
     await asyncio.gather(*(listener.stop(DRAIN_SECONDS) for listener in listeners))
     await reception.finish(DRAIN_SECONDS / 3)
     resuming.cancel()
     reporting.cancel()
-    await asyncio.gather(resuming, reporting, return_exceptions=True)
+    watching.cancel()
+    await asyncio.gather(resuming, reporting, watching, return_exceptions=True)
     await call_ahead.close()
     await asyncio.gather(*closing, station_scanners[-1].close())
     await lookups.close()
     await inspectors.close()
     await stores.close()
-
-
-def _tls(place: Place) -> ssl.SSLContext:
-    settings = last_good(place.folder)
-    certificate = Path(settings.tls.certificate) if settings.tls.certificate else place.folder.certificate
-    key = Path(settings.tls.key) if settings.tls.key else place.folder.key
-    return server_context(certificate, key, [Path(name) for name in settings.outbound.certificates])
