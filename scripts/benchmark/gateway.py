@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -14,26 +15,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import distinct_messages
-from processes import cpu_of_names, cpu_of_tree
+from processes import cpu_of_names, cpu_of_roles
 
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent.parent
 PEERS = ("master", "rspamd", "redis-server", "unbound")
-SINK_PORT, OUR_PORT, PEER_PORT = 2526, 2625, 2525
+SINK_PORT, PEER_PORT, PEER_DNS = 2526, 2525, 5399
 
-SETTINGS = f"""
+SETTINGS = """
 [[listeners]]
 address = "127.0.0.1"
-port = {OUR_PORT}
+port = %(port)d
 role = "mx"
 [console]
-listen = "127.0.0.1:8625"
+listen = "127.0.0.1:%(console)d"
 [service]
 host_name = "gateway.test"
 [dns]
-servers = ["127.0.0.1:5399"]
+servers = ["127.0.0.1:%(dns)d"]
 [routes]
-"example.test" = ["127.0.0.1:{SINK_PORT}"]
+"example.test" = ["127.0.0.1:%(sink)d"]
 [recipients]
 "example.test" = ["user"]
 [policy.treatments]
@@ -49,7 +50,18 @@ dangerous_types = "deliver"
 password_wait_minutes = 0
 """
 
-# The resolver above is the peers' unbound (an empty zone, as there is no Internet); with --ours-only it may be gone: questions fail at once then.
+# The resolver is unbound with an empty zone, as there is no Internet: the peers' own, or with --ours-only one of this run.
+UNBOUND = """server:
+  interface: 127.0.0.1@%(port)d
+  do-daemonize: no
+  username: ""
+  chroot: ""
+  directory: %(folder)s
+  pidfile: ""
+  module-config: "iterator"
+  local-zone: "." static
+  do-not-query-localhost: no
+"""
 # Rspamd must deliver and mark as we do: no action but headers, on every message.
 RSPAMD_ACTIONS = "reject = null;\ngreylist = null;\nrewrite_subject = null;\nadd_header = 6;\n"
 RSPAMD_HEADERS = 'use = ["x-spamd-result", "x-spam-status"];\nskip_local = false;\nskip_authenticated = false;\n'
@@ -61,6 +73,17 @@ class Turn:
     cpu_ms: float  # of the gateway's own processes, a message
     p50_ms: float  # from MAIL to the reply to the final dot
     p99_ms: float
+    shares: dict[str, float]  # of the CPU time, by the role of the process: edge, inspector, ...
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where this run stands; with --ours-only nothing is fixed, so that several may run."""
+
+    ours: int
+    console: int
+    sink: int
+    dns: int
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,9 +112,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def measure(arguments: argparse.Namespace, shared: Path, scratch: Path) -> int:
     folders = prepare(arguments, shared, scratch)
+    ports = Ports(free_port(), free_port(), free_port() if arguments.ours_only else SINK_PORT, free_port() if arguments.ours_only else PEER_DNS)
     ledger = scratch / "sink.ledger"
-    sink = subprocess.Popen([sys.executable, HERE / "sink.py", str(SINK_PORT), ledger])
-    ours = start_ours(arguments, scratch)
+    sink = subprocess.Popen([sys.executable, HERE / "sink.py", str(ports.sink), ledger])
+    dns = start_dns(ports.dns, scratch) if arguments.ours_only else None
+    ours = start_ours(arguments, scratch, ports)
     results: dict[str, list[Turn]] = {"sekisho": []}
     if not arguments.ours_only:
         start_peers(shared, arguments)
@@ -99,7 +124,7 @@ def measure(arguments: argparse.Namespace, shared: Path, scratch: Path) -> int:
     try:
         for number, folder in enumerate([folders[0], *folders]):  # the first is a warm-up and is not counted
             for name, turns in results.items():
-                port, cpu = (OUR_PORT, lambda: cpu_of_tree(ours.pid)) if name == "sekisho" else (PEER_PORT, lambda: cpu_of_names(*PEERS))
+                port, cpu = (ports.ours, lambda: cpu_of_roles(ours.pid, scratch / "data")) if name == "sekisho" else (PEER_PORT, cpu_of_peers)
                 turn = one_turn(port, folder, ledger, arguments, cpu)
                 print(f"turn {number} {name:15} {shown(turn)}", flush=True)
                 if number:
@@ -107,6 +132,8 @@ def measure(arguments: argparse.Namespace, shared: Path, scratch: Path) -> int:
     finally:
         ours.terminate()
         sink.terminate()
+        if dns is not None:
+            dns.terminate()
         ours.wait(40)
     report(results, arguments)
     return 0
@@ -125,15 +152,30 @@ def prepare(arguments: argparse.Namespace, shared: Path, scratch: Path) -> list[
     return folders
 
 
-def start_ours(arguments: argparse.Namespace, scratch: Path) -> "subprocess.Popen[bytes]":
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start_dns(port: int, scratch: Path) -> "subprocess.Popen[bytes] | None":
+    program = shutil.which("unbound") or "/usr/sbin/unbound"
+    if not Path(program).exists():
+        raise SystemExit("scripts/bench gateway --ours-only asks a DNS server without names: install unbound")
+    (scratch / "unbound.conf").write_text(UNBOUND % {"port": port, "folder": scratch})
+    return subprocess.Popen([program, "-d", "-c", scratch / "unbound.conf"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def start_ours(arguments: argparse.Namespace, scratch: Path, ports: Ports) -> "subprocess.Popen[bytes]":
     data = scratch / "data"
     data.mkdir()
-    settings = SETTINGS.replace("[service]", f"[service]\nedges = {arguments.edges}\ninspectors = {arguments.inspectors}")
+    filled = SETTINGS % {"port": ports.ours, "console": ports.console, "dns": ports.dns, "sink": ports.sink}
+    settings = filled.replace("[service]", f"[service]\nedges = {arguments.edges}\ninspectors = {arguments.inspectors}")
     (data / "sekisho.toml").write_text(settings)
     scratch.chmod(0o755)
     log = (scratch / "sekisho.log").open("wb")
     process = subprocess.Popen([sys.executable, "-m", "sekisho", "up", "--data", data], stdout=log, stderr=log)
-    wait_for_port(OUR_PORT, process, scratch / "sekisho.log")
+    wait_for_port(ports.ours, process, scratch / "sekisho.log")
     return process
 
 
@@ -152,8 +194,6 @@ def start_peers(shared: Path, arguments: argparse.Namespace) -> None:
 
 
 def wait_for_port(port: int, process: "subprocess.Popen[bytes] | None", log: Path | None) -> None:
-    import socket
-
     for _ in range(300):
         if process is not None and process.poll() is not None:
             raise SystemExit(f"the gateway did not start:\n{log.read_text() if log else ''}")
@@ -184,7 +224,12 @@ def one_turn(port: int, folder: Path, ledger: Path, arguments: argparse.Namespac
     if unmarked:
         raise SystemExit(f"{len(unmarked)} messages arrived without a whole verdict, for example {unmarked[:3]}")
     last = max(at for at, _ in rows.values())
-    return Turn(accepted / (last - sent["began"]), 1000 * (cpu() - before) / accepted, sent["p50_ms"], sent["p99_ms"])
+    spent = {role: 1000 * (seconds - before.get(role, 0.0)) / accepted for role, seconds in cpu().items()}
+    return Turn(accepted / (last - sent["began"]), sum(spent.values()), sent["p50_ms"], sent["p99_ms"], spent)
+
+
+def cpu_of_peers() -> dict[str, float]:
+    return {"all": cpu_of_names(*PEERS)}
 
 
 def read_ledger(ledger: Path) -> dict[str, tuple[float, bool]]:
@@ -197,15 +242,24 @@ def read_ledger(ledger: Path) -> dict[str, tuple[float, bool]]:
 
 
 def shown(turn: Turn) -> str:
-    return f"{turn.rate:7.1f} msg/s  {turn.cpu_ms:6.2f} ms CPU/msg  p50 {turn.p50_ms:6.1f} ms  p99 {turn.p99_ms:6.1f} ms"
+    return f"{turn.rate:7.1f} msg/s  {turn.cpu_ms:6.2f} ms CPU/msg  p50 {turn.p50_ms:6.1f} ms  p99 {turn.p99_ms:6.1f} ms{by_role(turn)}"
+
+
+def by_role(turn: Turn) -> str:
+    return "  " + " ".join(f"{role} {spent:.2f}" for role, spent in sorted(turn.shares.items())) if len(turn.shares) > 1 else ""
+
+
+def median_of(turns: list[Turn]) -> Turn:
+    roles = {role for turn in turns for role in turn.shares}
+    rate, cpu, p50, p99 = (statistics.median(getattr(turn, name) for turn in turns) for name in ("rate", "cpu_ms", "p50_ms", "p99_ms"))
+    return Turn(rate, cpu, p50, p99, {role: statistics.median(turn.shares.get(role, 0.0) for turn in turns) for role in roles})
 
 
 def report(results: dict[str, list[Turn]], arguments: argparse.Namespace) -> None:
     print(f"\nmedians of {arguments.turns} turns, {arguments.messages} messages each, {arguments.sessions} sessions,", end=" ")
     print(f"{os.cpu_count()} cores shared with load and sink:")
     for name, turns in results.items():
-        columns = zip(*((turn.rate, turn.cpu_ms, turn.p50_ms, turn.p99_ms) for turn in turns), strict=True)
-        print(f"  {name:15} {shown(Turn(*map(statistics.median, columns)))}")
+        print(f"  {name:15} {shown(median_of(turns))}")
     if len(results) == 2:
         pairs = list(zip(*results.values(), strict=True))
         rate = statistics.median(mine.rate / theirs.rate for mine, theirs in pairs)

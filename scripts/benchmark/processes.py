@@ -1,5 +1,6 @@
 """Processor time of a daemon and everything it forked, read from /proc."""
 
+import json
 import os
 from pathlib import Path
 
@@ -30,6 +31,25 @@ def cpu_of_tree(root: int) -> float:
         wanted |= fresh
         grown = bool(fresh)
     return sum(processes[pid][2] for pid in wanted if pid in processes)
+
+
+def cpu_of_roles(root: int, data: Path) -> dict[str, float]:
+    """Return the CPU seconds of a running gateway by role. What was forked by the zygote and has ended (one-shot children) counts as its own."""
+    processes = table()
+    told = json.loads((data / "run" / "state.json").read_text())["processes"] if (data / "run" / "state.json").exists() else []
+    names = {each["pid"]: each["name"].partition("-")[0] for each in told} | {root: "supervisor"}
+    spent: dict[str, float] = {}
+    for pid, (parent, _, seconds) in processes.items():
+        if pid in names:
+            role = names[pid]
+        elif parent == root:
+            role = "zygote+children"
+        elif processes.get(parent, (0, "", 0.0))[0] == root and parent not in names:
+            role = "inspector"
+        else:
+            continue
+        spent[role] = spent.get(role, 0.0) + seconds
+    return spent
 
 
 def cpu_of_names(*names: str) -> float:

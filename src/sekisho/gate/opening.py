@@ -5,19 +5,21 @@ import encodings
 import importlib
 import pkgutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import idna
 
 from sekisho.classify.features import features
 from sekisho.classify.model import shipped_model
-from sekisho.gate.inspectors.jobs import NeedsOneShot, OpenRequest
+from sekisho.gate.inspectors.bounds import MOST_PICTURE_OCTETS, MOST_PICTURES
+from sekisho.gate.inspectors.jobs import Answered, LookedAt, NeedsOneShot, OpenRequest, PicturesLeft
 from sekisho.inspections import CONTENT_CATALOGUE
 from sekisho.inspections.shape import ContentInspection
 from sekisho.mime.cleaning.message import clean_message
 from sekisho.mime.content import Content
 from sekisho.mime.dmarc_reports import read_reports
+from sekisho.mime.documents.glance import anything_in, is_picture_alone
 from sekisho.mime.limits import DEFAULT_LIMITS
 from sekisho.mime.ocr import PictureReader
 from sekisho.mime.passwords import told
@@ -53,8 +55,10 @@ _MODEL = shipped_model()
 
 def open_message(
     request: OpenRequest, raw: bytes, catalogue: Sequence[ContentInspection] = CONTENT_CATALOGUE, picture_reader: PictureReader | None = None
-) -> Opened | NeedsOneShot:
+) -> Answered:
     """Return all that is known of a message, or say that only a one-shot child may open some of its parts.
+
+    If these are only pictures, all the rest is told with them; a one-shot child is then asked (`request.pictures`) what is in them.
 
     An inspection or a text model that breaks is a `Failed` report, and the rest is still told. An error in unpacking itself is raised:
     without facts there is nothing to judge, and the message counts as not opened.
@@ -63,6 +67,8 @@ def open_message(
     wishes = request.wishes
     limits = replace(wishes.limits or DEFAULT_LIMITS, max_seconds=request.seconds)
     budget = limits.budget(time.monotonic)
+    if request.pictures:
+        return LookedAt(anything_in(_cut(raw, request.pictures), limits, budget))
     content = unpack(
         raw,
         limits,
@@ -72,8 +78,11 @@ def open_message(
         passwords_elsewhere=wishes.elsewhere,
         picture_reader=picture_reader,
     )
+    pictures: tuple[bytes, ...] | None = ()
     if content.unopened and not request.one_shot:
-        return NeedsOneShot(content.unopened)
+        pictures = pictures_left(content) if picture_reader is None else None
+        if pictures is None:
+            return NeedsOneShot(content.unopened)
     reports = peek_all(content, catalogue)
     classification, broken = ask_classifier(lambda: _MODEL.classify(features(content.message, content.visible_text)))
     wish = request.wishes.clean
@@ -83,7 +92,23 @@ def open_message(
     files = (leaf.octets for leaf in content.leaves if leaf.part.declared_type.startswith("message/") or leaf.part.file_name.lower().endswith(".eml"))
     message = replace(content.message, proofs=proofs, dmarc_reports=sent, enclosed=enclosed(raw, content.message.header_end, files))
     words = told(message.subject, content.visible_text)
-    return Opened(message, (*reports, *broken, *unread), classification, _elapsed(began), words, copy)
+    opened = Opened(message, (*reports, *broken, *unread), classification, _elapsed(began), words, copy)
+    return PicturesLeft(opened, pictures) if pictures else opened
+
+
+def pictures_left(content: Content) -> tuple[bytes, ...] | None:
+    """Return the pictures of a message if they are all that only a one-shot child may look into, and not too many; else None."""
+    unopened = set(content.unopened)
+    left = tuple(leaf.octets for leaf in content.leaves if leaf.part.path in unopened and is_picture_alone(leaf.part.detected_types))
+    alike = len(left) == len(content.unopened) == len(unopened)
+    return left if alike and len(left) <= MOST_PICTURES and sum(map(len, left)) <= MOST_PICTURE_OCTETS else None
+
+
+def _cut(octets: bytes, sizes: Sequence[int]) -> Iterator[bytes]:
+    position = 0
+    for size in sizes:
+        yield octets[position : position + size]
+        position += size
 
 
 def peek_all(content: Content, catalogue: Sequence[ContentInspection]) -> tuple[Report, ...]:

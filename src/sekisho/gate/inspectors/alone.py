@@ -1,7 +1,7 @@
 """The lane of one-shot children: one message, one process, so that what breaks it meets nobody else's mail."""
 
 from sekisho.gate.inspectors.inspector import Inspector, Job
-from sekisho.gate.inspectors.jobs import NeedsOneShot
+from sekisho.gate.inspectors.jobs import Answered, LookedAt
 from sekisho.gate.inspectors.lane import Lane
 from sekisho.model.dossier import Opened
 
@@ -31,12 +31,24 @@ class AloneLane(Lane):
                 spare.send(job)
         self.fill()
 
-    def answered(self, inspector: Inspector, job: Job, answer: Opened | NeedsOneShot) -> None:
-        """Hand the answer on; the child has done its work."""
+    def answered(self, inspector: Inspector, job: Job, answer: Answered) -> None:
+        """Hand the answer on; the child has done its work. If it saw anything in pictures, another one opens the whole message."""
         self._pause = 0.0
-        if isinstance(answer, Opened) and not job.unwanted:
-            self.stats.opened += 1
+        left, job.left = job.left, None
+        if job.unwanted:
+            pass
+        elif isinstance(answer, Opened):
             self.stats.one_shots += 1
-            job.future.set_result(answer)
+            self._done_with(job, answer)
+        elif isinstance(answer, LookedAt) and left is not None:
+            self.stats.glances += 1
+            if answer.found:
+                self.waiting.appendleft(job)
+            else:
+                self._done_with(job, left.opened)
         self.release(inspector)
         self.pump()
+
+    def _done_with(self, job: Job, opened: Opened) -> None:
+        self.stats.opened += 1
+        job.future.set_result(opened)

@@ -1,7 +1,7 @@
 """Is what an inspector says within the bounds that the model promises? Later stages rely on them, and an inspector may be an attacker's."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sekisho.mime.limits import DEFAULT_LIMITS, MOST_TOLD
 from sekisho.model.address import Mailbox
@@ -18,6 +18,10 @@ _LONG = 2_000
 _POINTS = 100  # either way: what one finding of a rule pack may weigh
 _FEATURES = 512 * 1024  # octets
 _HEADERS = 2 * DEFAULT_LIMITS.max_header_fields  # behind the first thousand, as many again that change what a reader sees or what we write
+
+
+MOST_PICTURES = 20  # of one message that are looked at apart ...
+MOST_PICTURE_OCTETS = 1_048_576  # ... and their octets together; with more the whole message goes to a child
 
 
 class BadReply(Exception):
@@ -37,6 +41,11 @@ def check(opened: Opened, size: int) -> None:
     _texts(opened.passwords, MOST_TOLD, 64)
     if opened.clean_copy is not None:
         _check_copy(opened.clean_copy)
+
+
+def check_pictures(pictures: Sequence[bytes]) -> None:
+    """Raise BadReply unless so many pictures of such sizes may be looked at apart."""
+    _need(len(pictures) <= MOST_PICTURES and all(pictures) and sum(map(len, pictures)) <= MOST_PICTURE_OCTETS, "pictures")
 
 
 def _check_copy(copy: CleanCopy) -> None:

@@ -11,8 +11,8 @@ from typing import Protocol
 
 from sekisho.gate.inspectors.bounds import BadReply
 from sekisho.gate.inspectors.client import Spawned
-from sekisho.gate.inspectors.jobs import NO_WISHES, CouldNotOpen, NeedsOneShot, OpenRequest, Wishes
-from sekisho.gate.inspectors.wire import INLINE_LIMIT, Ask, Frames, OneShotNeeded, Result, Said, Started, Trouble, decode_opened, decode_said, frame
+from sekisho.gate.inspectors.jobs import NO_WISHES, Answered, CouldNotOpen, LookedAt, NeedsOneShot, OpenRequest, PicturesLeft, Wishes
+from sekisho.gate.inspectors.wire import INLINE_LIMIT, Ask, Frames, Looked, OneShotNeeded, Result, Said, Started, Trouble, decode_left, decode_said, frame
 from sekisho.model.dossier import Opened
 from sekisho.model.errors import TemporaryFailure
 
@@ -32,8 +32,16 @@ class Job:
     asked_at: float  # loop time
     seconds: float  # what one opening may take before the inspector is killed
     wishes: Wishes = NO_WISHES
+    left: PicturesLeft | None = None  # all is known of it but what these pictures show: only they are sent
     crashes: int = 0
     reasons: list[str] = field(default_factory=list)
+
+    def asked(self, *, one_shot: bool, seconds: float) -> tuple[bytes | int, int, OpenRequest]:
+        """Return the octets (or their descriptor) and their number that are sent, and what is asked about them."""
+        if self.left is None:
+            return self.content, self.size, OpenRequest(one_shot, seconds, self.wishes)
+        octets = b"".join(self.left.pictures)
+        return octets, len(octets), OpenRequest(one_shot, seconds, self.wishes, tuple(map(len, self.left.pictures)))
 
     @property
     def unwanted(self) -> bool:
@@ -53,7 +61,7 @@ class _Sent:
 class Owner(Protocol):
     """The pool, as an inspector sees it."""
 
-    def answered(self, inspector: "Inspector", job: Job, answer: Opened | NeedsOneShot) -> None:
+    def answered(self, inspector: "Inspector", job: Job, answer: Answered) -> None:
         """Take the answer to a job; the inspector has room again."""
         ...
 
@@ -94,7 +102,8 @@ class Inspector:
 
     def send(self, job: Job) -> None:
         """Give it a job. Never blocks; what does not fit into the socket follows when there is room."""
-        content, descriptor = job.content, -1
+        content, size, request = job.asked(one_shot=self.one_shot, seconds=job.seconds * _OWN_SHARE)
+        descriptor = -1
         try:
             if isinstance(content, int):
                 descriptor = os.dup(content)
@@ -104,7 +113,7 @@ class Inspector:
             job.future.set_exception(TemporaryFailure(f"no descriptor for the inspector: {error.strerror}"))
             return
         self.sent.append(_Sent(job, self._loop.time()))
-        head = frame(Ask(job.number, job.size, descriptor >= 0, OpenRequest(self.one_shot, job.seconds * _OWN_SHARE, job.wishes)))
+        head = frame(Ask(job.number, size, descriptor >= 0, request))
         pieces = [memoryview(head)] if descriptor >= 0 else [memoryview(head), memoryview(content)]  # type: ignore[arg-type]  # bytes here
         if self._unsent:
             self._unsent.extend((piece, descriptor if index == 0 else -1) for index, piece in enumerate(pieces))
@@ -214,15 +223,10 @@ class Inspector:
         if not self.running_since:
             raise BadReply("an answer without START")
         sent = self.sent[0]
-        if isinstance(said, Result):
-            answer: Opened | NeedsOneShot = decode_opened(said, sent.job.size)
-        elif isinstance(said, OneShotNeeded):
-            if self.one_shot:
-                raise BadReply("a one-shot child asks for another")
-            answer = NeedsOneShot(said.paths)
-        else:
+        if isinstance(said, Trouble):
             self._lose(f"failed: {said.text}")
             return
+        answer = self._answer(said, sent.job)
         self.sent.popleft()
         self.served += 1
         self.running_since = 0.0
@@ -231,6 +235,17 @@ class Inspector:
             self._owner.discarded(self)
         else:
             self._owner.answered(self, sent.job, answer)
+
+    def _answer(self, said: Result | OneShotNeeded | Looked, job: Job) -> Answered:
+        """Return what was said as an answer to what was asked. Raises BadReply."""
+        if isinstance(said, Looked) != (job.left is not None):
+            raise BadReply("an answer to another question")
+        if isinstance(said, Looked):
+            return LookedAt(said.found)
+        answer = NeedsOneShot(said.paths) if isinstance(said, OneShotNeeded) else decode_left(said, job.size)
+        if self.one_shot and not isinstance(answer, Opened):
+            raise BadReply("a one-shot child leaves something to another")
+        return answer
 
     def _lose(self, why: str) -> None:
         if not self.closed:

@@ -28,6 +28,7 @@ class OpenRequest:
     one_shot: bool = False  # True: this process opens nothing else afterwards, so containers and documents may be opened too
     seconds: float = 8.0
     wishes: Wishes = NO_WISHES
+    pictures: tuple[int, ...] = ()  # sizes: what comes is no message but these pictures, one behind the other, out of one message
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,29 @@ class NeedsOneShot:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturesLeft:
+    """The message as facts that are whole if nothing is found in these pictures; only a one-shot child may decode them.
+
+    If something is found, the message is opened again, wholly, in another child: nothing is ever put together from two.
+    """
+
+    opened: Opened
+    pictures: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """Pictures were looked at. `found` is true if there is anything to tell of one: a code, damage, or a limit that was reached."""
+
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CouldNotOpen:
     """No inspector could answer: the message is unscannable, never clean. `reason` is one plain sentence."""
 
     reason: str
 
 
-Opener = Callable[[OpenRequest, bytes], Opened | NeedsOneShot]
+Answered = Opened | NeedsOneShot | PicturesLeft | LookedAt
+Opener = Callable[[OpenRequest, bytes], Answered]

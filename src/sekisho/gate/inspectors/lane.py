@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from sekisho.gate.inspectors.client import ZygoteClient, ZygoteLost, how_it_ended
 from sekisho.gate.inspectors.inspector import Inspector, Job
-from sekisho.gate.inspectors.jobs import NeedsOneShot
+from sekisho.gate.inspectors.jobs import Answered
 from sekisho.gate.inspectors.line import Line
-from sekisho.model.dossier import Opened
 from sekisho.model.errors import TemporaryFailure
 
 log = logging.getLogger("sekisho.inspectors")
@@ -46,6 +45,7 @@ class PoolStats:
 
     opened: int = 0
     one_shots: int = 0  # messages opened in a child of their own
+    glances: int = 0  # messages of which only the pictures were looked at in a child of their own
     deaths: int = 0  # charged to a message
     overdue: int = 0  # killed at their time budget
     broken: int = 0  # killed for breaking the protocol or the bounds
@@ -95,7 +95,7 @@ class Lane(ABC):
         """Return how many inspectors there should be now."""
 
     @abstractmethod
-    def answered(self, inspector: Inspector, job: Job, answer: Opened | NeedsOneShot) -> None:
+    def answered(self, inspector: Inspector, job: Job, answer: Answered) -> None:
         """Take the answer to a job; the inspector has room again."""
 
     def discarded(self, inspector: Inspector) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from sekisho.gate.inspectors.inspector import Inspector, Job
-from sekisho.gate.inspectors.jobs import NeedsOneShot
+from sekisho.gate.inspectors.jobs import Answered, PicturesLeft
 from sekisho.gate.inspectors.lane import Charge, Lane, PoolSettings, PoolStats
 from sekisho.gate.inspectors.line import Line
 from sekisho.model.dossier import Opened
@@ -35,15 +35,16 @@ class OrdinaryLane(Lane):
             if not job.unwanted:
                 inspector.send(job)
 
-    def answered(self, inspector: Inspector, job: Job, answer: Opened | NeedsOneShot) -> None:
-        """Hand the answer on, or send the message to a child of its own."""
+    def answered(self, inspector: Inspector, job: Job, answer: Answered) -> None:
+        """Hand the answer on, or send the message, or only its pictures, to a child of its own."""
         self._pause = 0.0
         if not job.unwanted:
-            if isinstance(answer, NeedsOneShot):
-                self._send_alone(job)
-            else:
+            if isinstance(answer, Opened):
                 self.stats.opened += 1
                 job.future.set_result(answer)
+            else:
+                job.left = answer if isinstance(answer, PicturesLeft) else None
+                self._send_alone(job)
         if inspector.served >= self.settings.recycle_after:
             self._wear(inspector)
         self.pump()

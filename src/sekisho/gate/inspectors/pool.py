@@ -102,6 +102,7 @@ class Inspectors:
         self.stats.deaths += 1
         job.crashes += 1
         job.reasons.append(reason)
+        job.left = None  # wholly, whatever it was
         if job.unwanted:
             return
         if job.crashes < 2:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from sekisho.gate.inspectors.bounds import BadReply, check
-from sekisho.gate.inspectors.jobs import OpenRequest
+from sekisho.gate.inspectors.bounds import BadReply, check, check_pictures
+from sekisho.gate.inspectors.jobs import OpenRequest, PicturesLeft
 from sekisho.gate.inspectors.reports import StoredReport, from_reports, to_reports
 from sekisho.model.clean_copy import CleanCopy
 from sekisho.model.dossier import Classification, Opened
@@ -43,6 +43,7 @@ class Result(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=2):
     elapsed_us: int
     passwords: tuple[str, ...] = ()
     clean_copy: CleanCopy | None = None
+    pictures: tuple[bytes, ...] = ()  # what is left to look at, in a process of its own
 
 
 class OneShotNeeded(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=3):
@@ -59,7 +60,14 @@ class Trouble(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=4):
     text: str
 
 
-Said = Started | Result | OneShotNeeded | Trouble
+class Looked(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=5):
+    """From a one-shot child: whether there was anything in the pictures."""
+
+    job: int
+    found: bool
+
+
+Said = Started | Result | OneShotNeeded | Trouble | Looked
 
 _encoder = msgspec.msgpack.Encoder()
 _ask_decoder = msgspec.msgpack.Decoder(Ask)
@@ -72,11 +80,11 @@ def frame(value: Ask | Said) -> bytes:
     return _LENGTH.pack(len(body)) + body
 
 
-def encode_opened(job: int, opened: Opened) -> bytes:
+def encode_opened(job: int, opened: Opened, pictures: tuple[bytes, ...] = ()) -> bytes:
     """Return the frame of a result. Raises BadReply if it would be too large to be accepted."""
     try:
         reports = from_reports(opened.reports)
-        said = Result(job, opened.message, reports, opened.classification, opened.elapsed_us, opened.passwords, opened.clean_copy)
+        said = Result(job, opened.message, reports, opened.classification, opened.elapsed_us, opened.passwords, opened.clean_copy, pictures)
         body = _encoder.encode(said)
     except UnicodeEncodeError as error:
         raise BadReply(f"a text holds a lone surrogate: {error.reason}") from error
@@ -92,13 +100,22 @@ def decode_opened(result: Result, size: int) -> Opened:
     return opened
 
 
+def decode_left(result: Result, size: int) -> Opened | PicturesLeft:
+    """Return the facts of a message, with the pictures that are left to look at if there are any. Raises BadReply."""
+    opened = decode_opened(result, size)
+    if not result.pictures:
+        return opened
+    check_pictures(result.pictures)
+    return PicturesLeft(opened, result.pictures)
+
+
 def decode_ask(body: bytes) -> Ask:
     """Return what the edge asks; the edge is trusted."""
     return _ask_decoder.decode(body)
 
 
 def decode_said(body: bytes | memoryview) -> Said:
-    """Return what an inspector says. Raises BadReply when it is not one of the four sayings."""
+    """Return what an inspector says. Raises BadReply when it is not one of the sayings."""
     try:
         return _said_decoder.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

@@ -9,8 +9,8 @@ import traceback
 from collections import deque
 
 from sekisho.gate.inspectors.bounds import BadReply
-from sekisho.gate.inspectors.jobs import NeedsOneShot, Opener
-from sekisho.gate.inspectors.wire import Ask, OneShotNeeded, Started, Trouble, decode_ask, encode_opened, frame
+from sekisho.gate.inspectors.jobs import LookedAt, NeedsOneShot, Opener, PicturesLeft
+from sekisho.gate.inspectors.wire import Ask, Looked, OneShotNeeded, Started, Trouble, decode_ask, encode_opened, frame
 
 _CHUNK = 256 * 1024
 _LENGTH = struct.Struct("<I")
@@ -51,6 +51,10 @@ def _answer(ask: Ask, content: bytes, opener: Opener) -> tuple[bytes, bool]:
         opened = opener(ask.request, content)
         if isinstance(opened, NeedsOneShot):
             return frame(OneShotNeeded(ask.job, opened.paths[:100])), True
+        if isinstance(opened, LookedAt):
+            return frame(Looked(ask.job, opened.found)), True
+        if isinstance(opened, PicturesLeft):
+            return encode_opened(ask.job, opened.opened, opened.pictures), True
         return encode_opened(ask.job, opened), True
     except BadReply as error:
         return frame(Trouble(ask.job, f"its facts cannot be sent: {error}")), False
