@@ -1,7 +1,12 @@
+import io
+from email import policy
+from email.message import EmailMessage
+
 import pytest
+from PIL import Image
 
 from sekisho.gate import opening
-from sekisho.gate.inspectors.jobs import NeedsOneShot, OpenRequest
+from sekisho.gate.inspectors.jobs import LookedAt, NeedsOneShot, OpenRequest, PicturesLeft
 from sekisho.inspections import CONTENT_CATALOGUE
 from sekisho.inspections.known_bad import EICAR, EICAR_STRING
 from sekisho.mime.limits import Limits
@@ -122,3 +127,49 @@ def test_signatures_that_cannot_be_read_are_not_taken_for_none():
     assert "secret" not in report.reason
     assert proofs.signatures[0].result == "permerror"
     assert proofs.arc.problem
+
+
+def a_picture(colour="white", kind="GIF"):
+    out = io.BytesIO()
+    Image.effect_noise((300, 200), 50).save(out, kind) if colour == "noise" else Image.new("L", (300, 200), colour).save(out, kind)
+    return out.getvalue()
+
+
+def with_files(*files: tuple[str, bytes]) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "hanako@partner.test", "taro@example.test", "Photos"
+    message.set_content("The photos of Tuesday.")
+    for name, octets in files:
+        message.add_attachment(octets, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes(policy=policy.SMTP)
+
+
+def test_if_only_pictures_are_left_everything_else_is_told_with_them():
+    photo, logo = a_picture("noise"), a_picture()
+    raw = with_files(("photo.gif", photo), ("logo.gif", logo))
+    answer = opening.open_message(OpenRequest(), raw)
+    assert isinstance(answer, PicturesLeft)
+    assert answer.pictures == (photo, logo)
+    looked = opening.open_message(OpenRequest(one_shot=True, pictures=(len(photo), len(logo))), photo + logo)
+    assert looked == LookedAt(found=False)
+    whole = opening.open_message(OpenRequest(one_shot=True), raw)
+    assert isinstance(whole, Opened)
+    assert (answer.opened.message, answer.opened.classification) == (whole.message, whole.classification)
+    assert [str(report.inspection) for report in answer.opened.reports] == [report.inspection for report in whole.reports]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [("photo.gif", a_picture()), ("contract.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")],
+        [(f"{number}.gif", a_picture(number)) for number in range(21)],
+        [("large.bmp", a_picture("noise", "BMP") + bytes(1_048_576))],
+    ],
+)
+def test_the_whole_message_goes_to_a_child_if_more_than_a_few_pictures_are_left(files):
+    assert isinstance(opening.open_message(OpenRequest(), with_files(*files)), NeedsOneShot)
+
+
+def test_where_words_in_pictures_are_read_the_whole_message_goes_to_a_child():
+    raw = with_files(("photo.gif", a_picture("noise")))
+    assert isinstance(opening.open_message(OpenRequest(), raw, picture_reader=object()), NeedsOneShot)

@@ -12,7 +12,20 @@ from typing import Protocol
 from sekisho.gate.inspectors.bounds import BadReply
 from sekisho.gate.inspectors.client import Spawned
 from sekisho.gate.inspectors.jobs import NO_WISHES, Answered, CouldNotOpen, LookedAt, NeedsOneShot, OpenRequest, PicturesLeft, Wishes
-from sekisho.gate.inspectors.wire import INLINE_LIMIT, Ask, Frames, Looked, OneShotNeeded, Result, Said, Started, Trouble, decode_left, decode_said, frame
+from sekisho.gate.inspectors.wire import (
+    INLINE_LIMIT,
+    Ask,
+    Frames,
+    Looked,
+    OneShotNeeded,
+    Result,
+    Said,
+    Started,
+    Trouble,
+    decode_left,
+    decode_said,
+    frame,
+)
 from sekisho.model.dossier import Opened
 from sekisho.model.errors import TemporaryFailure
 
@@ -55,6 +68,7 @@ class _Sent:
 
     job: Job
     at: float
+    pictures: bool  # only its pictures were sent: the job itself may have gone on elsewhere meanwhile
     given_up: bool = False
 
 
@@ -112,7 +126,7 @@ class Inspector:
         except OSError as error:
             job.future.set_exception(TemporaryFailure(f"no descriptor for the inspector: {error.strerror}"))
             return
-        self.sent.append(_Sent(job, self._loop.time()))
+        self.sent.append(_Sent(job, self._loop.time(), bool(request.pictures)))
         head = frame(Ask(job.number, size, descriptor >= 0, request))
         pieces = [memoryview(head)] if descriptor >= 0 else [memoryview(head), memoryview(content)]  # type: ignore[arg-type]  # bytes here
         if self._unsent:
@@ -226,7 +240,7 @@ class Inspector:
         if isinstance(said, Trouble):
             self._lose(f"failed: {said.text}")
             return
-        answer = self._answer(said, sent.job)
+        answer = self._answer(said, sent)
         self.sent.popleft()
         self.served += 1
         self.running_since = 0.0
@@ -236,13 +250,13 @@ class Inspector:
         else:
             self._owner.answered(self, sent.job, answer)
 
-    def _answer(self, said: Result | OneShotNeeded | Looked, job: Job) -> Answered:
+    def _answer(self, said: Result | OneShotNeeded | Looked, sent: _Sent) -> Answered:
         """Return what was said as an answer to what was asked. Raises BadReply."""
-        if isinstance(said, Looked) != (job.left is not None):
+        if isinstance(said, Looked) != sent.pictures:
             raise BadReply("an answer to another question")
         if isinstance(said, Looked):
             return LookedAt(said.found)
-        answer = NeedsOneShot(said.paths) if isinstance(said, OneShotNeeded) else decode_left(said, job.size)
+        answer = NeedsOneShot(said.paths) if isinstance(said, OneShotNeeded) else decode_left(said, sent.job.size)
         if self.one_shot and not isinstance(answer, Opened):
             raise BadReply("a one-shot child leaves something to another")
         return answer

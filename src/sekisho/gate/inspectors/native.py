@@ -23,6 +23,7 @@ _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 if _LIBC is not None:
     _LIBC.prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_ulong)
     _LIBC.syscall.restype = ctypes.c_long
+    _LIBC.madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
     _LIBC.capset.argtypes = (ctypes.c_char_p, ctypes.c_char_p)
 
 
@@ -46,6 +47,15 @@ def syscall(number: int, *arguments: int) -> int:
     if result < 0:
         _fail(f"system call {number}")
     return result
+
+
+def madvise(address: int, length: int, advice: int) -> None:
+    """Tell the kernel how a range of memory is used (madvise(2)); raise OSError."""
+    if _LIBC is None:
+        raise OSError(errno.ENOSYS, "advice about memory is given on Linux only")
+    ctypes.set_errno(0)
+    if _LIBC.madvise(address, length, advice) < 0:
+        _fail("madvise")
 
 
 def capabilities() -> int:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from sekisho.gate.inspectors import control, native
+from sekisho.gate.inspectors import control, large_pages, native
 from sekisho.gate.inspectors.birth import keep_only
 from sekisho.gate.inspectors.control import Word
 from sekisho.gate.inspectors.jobs import Opener
@@ -105,6 +105,7 @@ def _live(theirs: socket.socket, supervisor: int, prepare: Prepare, settings: Sa
             opener = prepare()
             gc.collect()
             gc.freeze()  # what is alive now is never looked at again, so the pages stay shared with every inspector
+            large_pages.collapse()
             control.say(channel, Word.READY)
             Nursery(channel, opener, settings).run()
         status = 0

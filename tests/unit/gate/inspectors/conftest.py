@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sekisho.gate.inspectors.jobs import NeedsOneShot, OpenRequest
+from sekisho.gate.inspectors.jobs import Answered, LookedAt, NeedsOneShot, OpenRequest, PicturesLeft
 from sekisho.gate.inspectors.pool import Inspectors
 from sekisho.gate.inspectors.wire import Started, frame
 from sekisho.gate.inspectors.zygote import Zygote
@@ -25,7 +25,9 @@ def facts(content: bytes, subject: str = "opened") -> Opened:
     return Opened(message, (Completed("test", ()),), None)
 
 
-def hostile(request: OpenRequest, content: bytes) -> Opened | NeedsOneShot:
+def hostile(request: OpenRequest, content: bytes) -> Answered:
+    if request.pictures:
+        return looked_at(content)
     word, _, rest = content.partition(b":")
     match word:
         case b"abort":
@@ -63,6 +65,10 @@ def hostile(request: OpenRequest, content: bytes) -> Opened | NeedsOneShot:
             return facts(content, "y" * 5_000_000)
         case b"one-shot" | b"abort in one shot" if not request.one_shot:
             return NeedsOneShot(("1.2",))
+        case b"pictures" if not request.one_shot:
+            return PicturesLeft(facts(content, "but for pictures"), tuple(rest.split(b",")))
+        case b"pictures" if rest == b"abort always":
+            os.abort()
         case b"try":
             return facts(content, _attempt(rest.decode()))
         case b"who":
@@ -70,6 +76,17 @@ def hostile(request: OpenRequest, content: bytes) -> Opened | NeedsOneShot:
         case _:
             pass
     return facts(content)
+
+
+def looked_at(pictures: bytes) -> Answered:
+    match pictures:
+        case b"abort" | b"abort always":
+            os.abort()
+        case b"hang":
+            time.sleep(60)
+        case b"lie":
+            return facts(pictures)
+    return LookedAt(b"code" in pictures)
 
 
 def _attempt(what: str) -> str:

@@ -1,6 +1,9 @@
 import asyncio
 import os
 
+import pytest
+
+from sekisho.gate.inspectors.jobs import CouldNotOpen
 from sekisho.gate.inspectors.lane import PoolSettings
 from sekisho.model.dossier import Opened
 
@@ -47,3 +50,41 @@ async def test_a_child_ends_with_its_one_message(pool):
 async def test_without_spares_a_child_is_forked_when_needed(pool):
     async with pool(PoolSettings(size=1, most=1, spares=0)) as inspectors:
         assert isinstance(await inspectors.open(b"one-shot", 8), Opened)
+
+
+async def test_of_pictures_in_which_nothing_is_the_first_facts_stand(pool):
+    async with pool(PoolSettings(size=1, most=1)) as inspectors:
+        opened = await inspectors.open(b"pictures:logo,photo", 19)
+        assert isinstance(opened, Opened)
+        assert opened.message.subject == "but for pictures"
+        assert (inspectors.stats.glances, inspectors.stats.one_shots, inspectors.stats.opened) == (1, 0, 1)
+
+
+async def test_if_anything_is_in_the_pictures_the_whole_message_is_opened_by_another_child(pool):
+    async with pool(PoolSettings(size=1, most=1)) as inspectors:
+        opened = await inspectors.open(b"pictures:logo,code", 18)
+        assert isinstance(opened, Opened)
+        assert opened.message.subject == "opened"
+        assert (inspectors.stats.glances, inspectors.stats.one_shots, inspectors.stats.opened) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("picture", [b"abort", b"lie"])
+async def test_who_fails_at_pictures_says_nothing_about_them(pool, picture):
+    async with pool(PoolSettings(size=1, most=1)) as inspectors:
+        opened = await inspectors.open(b"pictures:" + picture, 9 + len(picture))
+        assert isinstance(opened, Opened)
+        assert opened.message.subject == "opened"  # wholly, in a child of its own: never by the facts that came before
+        assert inspectors.stats.deaths == 1
+
+
+async def test_who_hangs_at_pictures_is_killed(pool):
+    async with pool(PoolSettings(size=1, most=1, seconds=0.5)) as inspectors:
+        opened = await inspectors.open(b"pictures:hang", 13)
+        assert isinstance(opened, Opened)
+        assert opened.message.subject == "opened"
+        assert inspectors.stats.overdue == 1
+
+
+async def test_pictures_that_kill_twice_leave_the_message_unopened(pool):
+    async with pool(PoolSettings(size=1, most=1)) as inspectors:
+        assert isinstance(await inspectors.open(b"pictures:abort always", 21), CouldNotOpen)

@@ -7,8 +7,8 @@ import pytest
 
 from sekisho.gate.inspectors.client import Spawned
 from sekisho.gate.inspectors.inspector import Inspector, Job, content_in_memory
-from sekisho.gate.inspectors.jobs import NeedsOneShot
-from sekisho.gate.inspectors.wire import OneShotNeeded, Started, Trouble, encode_opened, frame
+from sekisho.gate.inspectors.jobs import LookedAt, NeedsOneShot, PicturesLeft
+from sekisho.gate.inspectors.wire import Frames, Looked, OneShotNeeded, Started, Trouble, decode_ask, encode_opened, frame
 from sekisho.model.dossier import Opened
 from sekisho.testing import builders
 
@@ -82,8 +82,45 @@ async def test_a_one_shot_child_may_not_ask_for_another():
     inspector = Inspector(Spawned(4242, ours), witness, one_shot=True)
     inspector.send(a_job())
     theirs.sendall(frame(Started(1)) + frame(OneShotNeeded(1, ("1.2",))))
-    assert await witness.hears(1) == [("lost", "broke the protocol: a one-shot child asks for another")]
+    assert await witness.hears(1) == [("lost", "broke the protocol: a one-shot child leaves something to another")]
     theirs.close()
+
+
+async def test_pictures_alone_are_sent_and_only_that_is_answered(parts):
+    inspector, witness, far = parts
+    first = a_job(1)
+    first.left = PicturesLeft(HONEST, (b"one", b"three"))
+    inspector.send(first)
+    ask, octets = Frames(), far.recv(65_536)
+    (body,) = ask.feed(octets[:-8])
+    asked = decode_ask(bytes(body))
+    assert (octets[-8:], asked.size, asked.request.pictures) == (b"onethree", 8, (3, 5))
+    far.sendall(frame(Started(1)) + frame(Looked(1, found=False)))
+    assert await witness.hears(1) == [("answered", LookedAt(found=False))]
+
+
+async def test_what_was_asked_counts_even_if_the_job_went_on_elsewhere(parts):
+    inspector, witness, far = parts
+    job = a_job(1, b"x" * 1_000, 1_000)
+    inspector.send(job)
+    job.left = PicturesLeft(HONEST, (b"one",))  # another inspector, to whom it was sent too, has answered
+    far.sendall(frame(Started(1)) + encode_opened(1, HONEST))
+    assert await witness.hears(1) == [("answered", HONEST)]
+
+
+async def test_what_is_left_is_handed_on_with_the_facts(parts):
+    inspector, witness, far = parts
+    inspector.send(a_job(1, b"x" * 1_000, 1_000))
+    far.sendall(frame(Started(1)) + encode_opened(1, HONEST, (b"picture",)))
+    assert await witness.hears(1) == [("answered", PicturesLeft(HONEST, (b"picture",)))]
+
+
+@pytest.mark.parametrize("answer", [frame(Looked(1, found=False)), encode_opened(1, HONEST, (b"",)), encode_opened(1, HONEST, (b"x",) * 21)])
+async def test_who_answers_what_was_not_asked_or_leaves_too_much_is_lost(parts, answer):
+    inspector, witness, far = parts
+    inspector.send(a_job(1, b"x" * 1_000, 1_000))
+    far.sendall(frame(Started(1)) + answer)
+    assert (await witness.hears(1))[0][0] == "lost"
 
 
 @pytest.mark.parametrize(

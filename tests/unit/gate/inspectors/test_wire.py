@@ -11,6 +11,7 @@ from sekisho.gate.inspectors.wire import (
     LARGEST_REPLY,
     Ask,
     Frames,
+    Looked,
     OneShotNeeded,
     Result,
     Started,
@@ -52,7 +53,7 @@ def test_what_is_asked_comes_back_as_it_was():
     assert decode_ask(frame(ask)[4:]) == ask
 
 
-@pytest.mark.parametrize("said", [Started(1), OneShotNeeded(2, ("1.2",)), Trouble(3, "text")])
+@pytest.mark.parametrize("said", [Started(1), OneShotNeeded(2, ("1.2",)), Looked(2, found=True), Trouble(3, "text")])
 def test_sayings_come_back_as_they_were(said):
     assert decode_said(frame(said)[4:]) == said
 
