@@ -89,6 +89,11 @@ def folded_login(text: str) -> str:
     return login
 
 
+def shown_name(text: str) -> str:
+    """Return a person's name fit to be shown: one line, at most 100 characters, nothing that turns the text's direction."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text[:200]).split())[:100]
+
+
 def account_of(entry: Entry) -> Kept[Account]:
     """Return an entry's account."""
     return Kept(_to_account(entry.value), entry.version)

@@ -56,7 +56,7 @@ async def begin(control: Control, account: Account, session: Session, rules: Acc
     surplus = sorted(others, key=lambda found: found.session.seen_at)[: max(0, len(others) - rules.sessions + 1)]
     secret = bearers.fresh_secret()
     changes = [Change(SESSION, found.entry.key, None) for found in surplus]
-    changes.append(_kept(f"{account.id}.{new_id(session.began_at)}", replace(session, digest=bearers.digest(secret)), 0))
+    changes.append(kept(f"{account.id}.{new_id(session.began_at)}", replace(session, digest=bearers.digest(secret)), 0))
     await control.commit(account.tenant, changes, line)
     return secret
 
@@ -78,10 +78,9 @@ async def touch(control: Control, found: Found, now: float, ip: str) -> None:
     """Write down that it was used, once a minute."""
     if now - found.session.seen_at < _TOUCH_SECONDS:
         return
-    kept = found.entry
     seen = replace(found.session, seen_at=now, ip=ip or found.session.ip)
     try:
-        await control.commit(kept.tenant, [_kept(kept.key, seen, kept.version)])
+        await control.commit(found.entry.tenant, [kept(found.entry.key, seen, found.entry.version)])
     except Conflict:  # somebody else just did, or it ended
         return
 
@@ -92,7 +91,7 @@ async def renew(control: Control, cookie: str, session: Session, line: AuditLine
     if found is None:
         raise NotFound("The session is over.", "セッションは終了しています。")
     secret = bearers.fresh_secret()
-    change = _kept(found.entry.key, replace(session, digest=bearers.digest(secret)), found.entry.version)
+    change = kept(found.entry.key, replace(session, digest=bearers.digest(secret)), found.entry.version)
     await control.commit(found.entry.tenant, [change], line)
     return secret
 
@@ -109,5 +108,6 @@ async def of_account(control: Control, tenant: TenantId, account: str) -> list[F
     return [Found(entry, session_of(entry)) for entry in entries if entry.key.startswith(start)]
 
 
-def _kept(key: str, session: Session, replaces: int) -> Change:
+def kept(key: str, session: Session, replaces: int) -> Change:
+    """Return the change that keeps a session under its cookie's digest."""
     return Change(SESSION, key, _encode(session), replaces, (f"session:{session.digest}",))

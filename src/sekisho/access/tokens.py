@@ -120,7 +120,7 @@ async def create(
         raise Refused("That is another tenant.", "別のテナントは指定できません。")
     owner = accounts.home(actor)
     account = (await accounts.must_find(control, owner, actor.account)).value
-    if len(await _of(control, owner, account.id)) >= access_rules.tokens:
+    if len(await of_account(control, owner, account.id)) >= access_rules.tokens:
         raise Refused(f"There are {access_rules.tokens} tokens already. Revoke one first.", "トークンが上限に達しています。先に失効させてください。")
     now, bearer = clock.now(), bearers.fresh_token()
     token = Token(account.id, account.login, title, tuple(sorted(wanted)), narrowed, now, now + days * _DAY, bearers.digest(bearer))
@@ -134,7 +134,7 @@ async def create(
 async def list_own(control: Control, clock: Clock, actor: Actor) -> list[TokenRow]:
     """Return them, the oldest first."""
     owner = accounts.home(actor)
-    return [_row(entry, clock.now()) for entry in await _of(control, owner, actor.account)]
+    return [_row(entry, clock.now()) for entry in await of_account(control, owner, actor.account)]
 
 
 @use_case("token.revoke", Permission.OWN_ACCOUNT, "Revoke an API token of your own.", "自分のAPIトークンを失効させます。", changes=True, own=True)
@@ -167,7 +167,8 @@ async def _revoke(control: Control, tenant: TenantId, key: str, trail: Trail) ->
     await control.commit(tenant, [Change(TOKEN, key, None)], trail.line(f"token {token.name}", before, ""))
 
 
-async def _of(control: Control, tenant: TenantId, account: str) -> list[Entry]:
+async def of_account(control: Control, tenant: TenantId, account: str) -> list[Entry]:
+    """Return the tokens of an account."""
     entries = await control.entries(tenant, TOKEN, f"{account}.", 200) if account else []
     return [entry for entry in entries if entry.key.startswith(f"{account}.")]
 
