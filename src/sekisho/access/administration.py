@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from sekisho.access import accounts, links, sessions, tokens
 from sekisho.access.accounts import Account, Factors
 from sekisho.access.links import Purpose
 from sekisho.model.access import GRANTS, Actor, Permission, Role
+from sekisho.model.arguments import Cursor, Limit, ShortText
 from sekisho.model.errors import Denied, Refused
 from sekisho.model.ids import TenantId, new_id
+from sekisho.model.page import Page
 from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
 from sekisho.ports.control import INSTALLATION, Change, Control
 
 _P = Permission
+Language = Literal["en", "ja"]
 _GUARD = "guard"  # an entry that every change of administrators replaces: two of them cannot each remove the other
 
 
@@ -44,14 +48,15 @@ class Invited:
 
 
 @use_case("account.list", _P.READ_AUDIT, "List accounts.", "アカウントを一覧します。")
-async def list_accounts(control: Control, tenant: TenantId, after: str = "", limit: int = 100) -> list[AccountRow]:
+async def list_accounts(control: Control, tenant: TenantId, after: Cursor = "", limit: Limit = 100) -> Page[AccountRow]:
     """Return a tenant's accounts in order of their ids, those behind `after`."""
-    entries = await control.entries(tenant, accounts.ACCOUNT, after, max(1, min(limit, 1_000)))
-    return [await _row(control, accounts.account_of(entry).value) for entry in entries]
+    entries = await control.entries(tenant, accounts.ACCOUNT, after, limit + 1)
+    rows = [await _row(control, accounts.account_of(entry).value) for entry in entries[:limit]]
+    return Page(tuple(rows), entries[limit - 1].key if len(entries) > limit else "")
 
 
 @use_case("account.show", _P.READ_AUDIT, "Show one account.", "アカウントを表示します。")
-async def show(control: Control, tenant: TenantId, account: str) -> AccountRow:
+async def show(control: Control, tenant: TenantId, account: ShortText) -> AccountRow:
     """Return it. Raises NotFound."""
     return await _row(control, (await accounts.must_find(control, tenant, account)).value)
 
@@ -70,19 +75,17 @@ async def invite(
     tenant: TenantId,
     actor: Actor,
     trail: Trail,
-    login: str,
+    login: ShortText,
     role: Role,
-    name: str = "",
-    domains: Sequence[str] = (),
-    addresses: Sequence[str] = (),
-    language: str = "en",
+    name: ShortText = "",
+    domains: tuple[ShortText, ...] = (),
+    addresses: tuple[ShortText, ...] = (),
+    language: Language = "en",
 ) -> Invited:
     """Return the link for whoever is invited. Raises Refused, Denied for a role above the actor's, Conflict."""
     now = clock.now()
     folded = accounts.folded_login(login)
-    account = Account(
-        new_id(now), tenant, folded, accounts.shown_name(name) or folded, role, _lower(domains), _lower(addresses), _language(language), now
-    )
+    account = Account(new_id(now), tenant, folded, accounts.shown_name(name) or folded, role, _lower(domains), _lower(addresses), language, now)
     _must_fit(account)
     _must_outrank(actor, account)
     secret, link = links.link_for(account, Purpose.INVITE, now)
@@ -104,11 +107,11 @@ async def change(
     tenant: TenantId,
     actor: Actor,
     trail: Trail,
-    account: str,
+    account: ShortText,
     role: Role | None = None,
-    name: str | None = None,
-    domains: Sequence[str] | None = None,
-    addresses: Sequence[str] | None = None,
+    name: ShortText | None = None,
+    domains: tuple[ShortText, ...] | None = None,
+    addresses: tuple[ShortText, ...] | None = None,
     disabled: bool | None = None,
 ) -> AccountRow:
     """Change what is named. Another role or reach, or being disabled, ends the account's sessions. Raises NotFound, Refused, Denied."""
@@ -135,7 +138,7 @@ async def change(
 
 
 @use_case("account.delete", _P.CHANGE_ACCESS, "Delete an account.", "アカウントを削除します。", changes=True, step_up=True)
-async def delete(control: Control, tenant: TenantId, actor: Actor, trail: Trail, account: str) -> None:
+async def delete(control: Control, tenant: TenantId, actor: Actor, trail: Trail, account: ShortText) -> None:
     """Take it away with its factors, sessions, tokens and links. Raises NotFound; Refused for the last administrator."""
     kept = await accounts.must_find(control, tenant, account)
     _must_outrank(actor, kept.value)
@@ -154,7 +157,7 @@ async def delete(control: Control, tenant: TenantId, actor: Actor, trail: Trail,
 @use_case(
     "account.link", _P.CHANGE_ACCESS, "Make a one-time link to a new password.", "パスワード設定用のリンクを発行します。", changes=True, step_up=True
 )
-async def new_link(control: Control, clock: Clock, tenant: TenantId, actor: Actor, trail: Trail, account: str) -> Invited:
+async def new_link(control: Control, clock: Clock, tenant: TenantId, actor: Actor, trail: Trail, account: ShortText) -> Invited:
     """Return it; an older one ends. A second factor stays as it is."""
     kept = await accounts.must_find(control, tenant, account)
     _must_outrank(actor, kept.value)
@@ -165,7 +168,7 @@ async def new_link(control: Control, clock: Clock, tenant: TenantId, actor: Acto
 
 
 @use_case("account.end-sessions", _P.CHANGE_ACCESS, "End all sessions of an account.", "アカウントのすべてのセッションを終了します。", changes=True)
-async def end_sessions(control: Control, tenant: TenantId, actor: Actor, trail: Trail, account: str) -> None:
+async def end_sessions(control: Control, tenant: TenantId, actor: Actor, trail: Trail, account: ShortText) -> None:
     """End them at once, with links that are under way. API tokens stay; they are revoked by themselves."""
     kept = await accounts.must_find(control, tenant, account)
     _must_outrank(actor, kept.value)
@@ -174,7 +177,7 @@ async def end_sessions(control: Control, tenant: TenantId, actor: Actor, trail: 
 
 
 @use_case("account.clear-factors", _P.CHANGE_ACCESS, "Take away a lost second factor.", "紛失した2段階認証を解除します。", changes=True, step_up=True)
-async def clear_factors(control: Control, tenant: TenantId, actor: Actor, trail: Trail, account: str) -> None:
+async def clear_factors(control: Control, tenant: TenantId, actor: Actor, trail: Trail, account: ShortText) -> None:
     """Take away app, passkeys and recovery codes, and end all sessions; the password stays. Who asks for it must be known to be the owner."""
     kept = await accounts.must_find(control, tenant, account)
     _must_outrank(actor, kept.value)
@@ -228,10 +231,6 @@ def _lower(values: Sequence[str]) -> tuple[str, ...]:
     if len(found) > 1_000 or any(len(value) > 320 or not value.isprintable() for value in found):
         raise Refused("These are too many, or one of them is too long.", "件数が多すぎるか、長すぎる値があります。")
     return found
-
-
-def _language(text: str) -> str:
-    return "ja" if text == "ja" else "en"
 
 
 async def _row(control: Control, account: Account) -> AccountRow:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from sekisho.model.access import Permission
+from sekisho.model.arguments import Cursor, Limit, ShortText
+from sekisho.model.errors import Refused
 from sekisho.model.ids import TenantId
+from sekisho.model.page import Page
 from sekisho.model.use_case import use_case
 from sekisho.ports.control import Control
-
-_MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,12 @@ class AuditProof:
 
 
 @use_case("audit.list", Permission.READ_AUDIT, "List who did what, newest first.", "監査記録を新しい順に一覧します。")
-async def list_lines(control: Control, tenant: TenantId, before: int | None = None, limit: int = 100, text: str = "") -> list[AuditEntry]:
-    """Return lines numbered below `before`; with `text`, those whose actor, use case or subject contains it."""
-    rows = await control.audit(tenant, before, max(1, min(limit, _MOST)), text[:200])
-    return [
+async def list_lines(control: Control, tenant: TenantId, after: Cursor = "", limit: Limit = 100, text: ShortText = "") -> Page[AuditEntry]:
+    """Return lines, perhaps those whose actor, use case or subject contains a text. `after` is a line's number. Raises Refused if it is none."""
+    if after and not (after.isascii() and after.isdecimal() and len(after) < 16):
+        raise Refused(f"{after[:40]!r} is not the number of a line", f"{after[:40]!r}は記録の番号ではありません。")
+    rows = await control.audit(tenant, int(after) if after else None, limit + 1, text)
+    shown = [
         AuditEntry(
             row.number,
             row.line.at,
@@ -57,8 +60,9 @@ async def list_lines(control: Control, tenant: TenantId, before: int | None = No
             row.line.reason,
             row.digest.hex(),
         )
-        for row in rows
+        for row in rows[:limit]
     ]
+    return Page(tuple(shown), str(shown[-1].number) if len(rows) > limit else "")
 
 
 @use_case("audit.verify", Permission.READ_AUDIT, "Check that no audit line was changed or taken out.", "監査記録に改ざんや欠落がないか検証します。")

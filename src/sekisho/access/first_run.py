@@ -1,11 +1,12 @@
 """The first operator: a one-time link that the machine's owner reads on the terminal makes the account, and never works again."""
 
-from sekisho.access import accounts, bearers, links, password_rules
+from sekisho.access import accounts, links, password_rules
 from sekisho.access.accounts import Account, Factors
 from sekisho.access.entering import Entered, Entrance, Visit
 from sekisho.access.links import SECONDS, Link, Purpose
 from sekisho.access.passwords import Passwords
 from sekisho.model.access import Role
+from sekisho.model.errors import NotFound
 from sekisho.model.ids import new_id
 from sekisho.ports.audit import AuditLine
 from sekisho.ports.clock import Clock
@@ -31,13 +32,11 @@ async def offer(control: Control, clock: Clock) -> str | None:
 
 async def is_good(control: Control, clock: Clock, secret: str) -> bool:
     """Tell whether a secret that was shown before still works."""
-    entry = await control.holder(f"link:{bearers.digest(secret)}") if bearers.is_secret(secret) else None
-    return (
-        entry is not None
-        and entry.key == _KEY
-        and not await operator_exists(control)
-        and clock.now() < (await links.look(control, clock, secret)).link.ends_at
-    )
+    try:
+        found = await links.look(control, clock, secret)
+    except NotFound:
+        return False
+    return found.link.purpose is Purpose.FIRST_RUN and not await operator_exists(control)
 
 
 async def take(

@@ -10,6 +10,7 @@ from sekisho.access.login import seed_name, wrong
 from sekisho.access.passwords import Passwords
 from sekisho.access.throttle import Throttle
 from sekisho.model.access import Actor, Permission, Role
+from sekisho.model.arguments import LongText, ShortText
 from sekisho.model.errors import NotFound, Refused
 from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
@@ -73,7 +74,9 @@ async def show(control: Control, actor: Actor) -> Me:
 
 
 @use_case("own.password", Permission.OWN_ACCOUNT, "Change your own password.", "自分のパスワードを変更します。", changes=True, own=True, step_up=True)
-async def change_password(control: Control, passwords: Passwords, throttle: Throttle, actor: Actor, trail: Trail, current: str, new: str) -> None:
+async def change_password(
+    control: Control, passwords: Passwords, throttle: Throttle, actor: Actor, trail: Trail, current: LongText, new: LongText
+) -> None:
     """Set it, and end all other sessions. Raises Refused if the current one is wrong or the new one is too weak."""
     account, factors = await mine(control, actor)
     place = f"own {account.value.id}"
@@ -109,7 +112,7 @@ async def begin_authenticator(control: Control, vault: Vault, actor: Actor, trai
     "own.confirm-authenticator", Permission.OWN_ACCOUNT, "Finish with an authenticator app.", "認証アプリの登録を完了します。", changes=True, own=True
 )
 async def confirm_authenticator(
-    control: Control, clock: Clock, vault: Vault, throttle: Throttle, actor: Actor, trail: Trail, code: str
+    control: Control, clock: Clock, vault: Vault, throttle: Throttle, actor: Actor, trail: Trail, code: ShortText
 ) -> tuple[str, ...]:
     """Return recovery codes (only where there were none), and end all other sessions. Raises Refused for a wrong code."""
     account, factors = await mine(control, actor)
@@ -185,7 +188,7 @@ async def list_sessions(control: Control, actor: Actor) -> list[SessionRow]:
 
 
 @use_case("session.end", Permission.OWN_ACCOUNT, "End one of your own sessions.", "自分のセッションを終了します。", changes=True, own=True)
-async def end_session(control: Control, actor: Actor, trail: Trail, session: str) -> None:
+async def end_session(control: Control, actor: Actor, trail: Trail, session: ShortText) -> None:
     """End it at once. Raises NotFound for sessions of others."""
     account, _ = await mine(control, actor)
     if not session.startswith(f"{account.value.id}."):

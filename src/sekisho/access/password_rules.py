@@ -55,7 +55,7 @@ def _pieces(word: str) -> set[str]:
     """Return the parts of a name or address that count as known, from three characters on."""
     folded = word.casefold()
     parts = "".join(character if character.isalnum() else " " for character in folded).split()
-    return {part for part in (*parts, "".join(parts)) if len(part) >= 3}
+    return {part for part in (*parts, "".join(parts), folded) if len(part) >= 3}
 
 
 def _without_repetition(text: str) -> str:

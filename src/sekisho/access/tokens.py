@@ -1,15 +1,17 @@
 """API tokens: made by their owner, never more than the owner may, with an end; only their digests are kept."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 import msgspec
 
 from sekisho.access import accounts, bearers
 from sekisho.access.rules import AccessRules
 from sekisho.model.access import GRANTS, Actor, Permission
+from sekisho.model.arguments import Bound, Cursor, Limit, ShortText
 from sekisho.model.errors import Conflict, NotFound, Refused
 from sekisho.model.ids import TenantId, new_id
+from sekisho.model.page import Page
 from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
@@ -19,6 +21,7 @@ TOKEN = "token"  # noqa: S105 - the kind of the entry
 _DAY = 86_400.0
 _TOUCH_SECONDS = 60.0
 _LONGEST_NAME = 60
+Days = Annotated[int, Bound(least=1, most=3_650)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +104,10 @@ async def create(
     access_rules: AccessRules,
     actor: Actor,
     trail: Trail,
-    name: str,
-    permissions: Sequence[Permission],
-    days: int = 90,
-    for_tenant: str | None = None,
+    name: ShortText,
+    permissions: tuple[Permission, ...],
+    days: Days = 90,
+    for_tenant: ShortText | None = None,
 ) -> NewToken:
     """Return the token; it cannot be read again. Raises Refused for rights that the owner lacks, or an end too far away."""
     title = name.strip()
@@ -138,7 +141,7 @@ async def list_own(control: Control, clock: Clock, actor: Actor) -> list[TokenRo
 
 
 @use_case("token.revoke", Permission.OWN_ACCOUNT, "Revoke an API token of your own.", "自分のAPIトークンを失効させます。", changes=True, own=True)
-async def revoke_own(control: Control, actor: Actor, trail: Trail, token: str) -> None:
+async def revoke_own(control: Control, actor: Actor, trail: Trail, token: ShortText) -> None:
     """End it at once. Raises NotFound."""
     owner = accounts.home(actor)
     if not actor.account or not token.startswith(f"{actor.account}."):
@@ -147,13 +150,14 @@ async def revoke_own(control: Control, actor: Actor, trail: Trail, token: str) -
 
 
 @use_case("token.list-all", Permission.READ_AUDIT, "List the API tokens of everybody.", "すべてのAPIトークンを一覧します。")
-async def list_all(control: Control, clock: Clock, tenant: TenantId, after: str = "", limit: int = 100) -> list[TokenRow]:
+async def list_all(control: Control, clock: Clock, tenant: TenantId, after: Cursor = "", limit: Limit = 100) -> Page[TokenRow]:
     """Return the tokens of a tenant's accounts in order of their ids, those behind `after`."""
-    return [_row(entry, clock.now()) for entry in await control.entries(tenant, TOKEN, after, max(1, min(limit, 1_000)))]
+    entries = await control.entries(tenant, TOKEN, after, limit + 1)
+    return Page(tuple(_row(entry, clock.now()) for entry in entries[:limit]), entries[limit - 1].key if len(entries) > limit else "")
 
 
 @use_case("token.revoke-any", Permission.CHANGE_ACCESS, "Revoke anybody's API token.", "他の利用者のAPIトークンを失効させます。", changes=True)
-async def revoke_any(control: Control, tenant: TenantId, trail: Trail, token: str) -> None:
+async def revoke_any(control: Control, tenant: TenantId, trail: Trail, token: ShortText) -> None:
     """End it at once. Raises NotFound."""
     await _revoke(control, tenant, token, trail)
 

@@ -1,7 +1,8 @@
 """Every operation of the API: one line each. A use case that is not here fails a test."""
 
-from sekisho.api.operation import Operation
-from sekisho.api.views import domains, mail, quarantine, station
+from sekisho.access import administration, auditing, own_account, tokens
+from sekisho.api.operation import Operation, nothing
+from sekisho.api.views import access, domains, mail, quarantine, station
 from sekisho.gate import feedback, messages
 from sekisho.keeping import campaigns, dmarc_reports
 from sekisho.keeping import station as station_cases
@@ -25,6 +26,32 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/signing-keys", signing_keys.new_key, domains.key, status=201, example={"domain": "example.test", "algorithm": "rsa"}),
     Operation("POST", "/signing-keys/rotate", signing_keys.rotate, domains.key, status=201, example={"domain": "example.test"}),
     Operation("GET", "/dmarc/reports", dmarc_reports.reports, domains.reports, example={"domain": "example.test"}),
+    Operation("GET", "/accounts", administration.list_accounts, access.account_page),
+    Operation("POST", "/accounts", administration.invite, access.invited, status=201, example={"login": "hanako@example.test", "role": "analyst"}),
+    Operation("GET", "/accounts/{account}", administration.show, access.account, example={"account": _ID}),
+    Operation("PATCH", "/accounts/{account}", administration.change, access.account, example={"account": _ID, "role": "help-desk"}),
+    Operation("DELETE", "/accounts/{account}", administration.delete, nothing, example={"account": _ID}),
+    Operation("POST", "/accounts/{account}/link", administration.new_link, access.invited, status=201, example={"account": _ID}),
+    Operation("POST", "/accounts/{account}/end-sessions", administration.end_sessions, nothing, example={"account": _ID}),
+    Operation("POST", "/accounts/{account}/clear-factors", administration.clear_factors, nothing, example={"account": _ID}),
+    Operation("GET", "/me", own_account.show, access.me),
+    Operation("POST", "/me/password", own_account.change_password, nothing, example={"current": "...", "new": "..."}),
+    Operation("POST", "/me/authenticator", own_account.begin_authenticator, access.seed, status=201),
+    Operation("POST", "/me/authenticator/confirm", own_account.confirm_authenticator, access.codes, example={"code": "123456"}),
+    Operation("DELETE", "/me/authenticator", own_account.remove_authenticator, nothing),
+    Operation("POST", "/me/recovery-codes", own_account.new_recovery_codes, access.codes, status=201),
+    Operation("GET", "/me/sessions", own_account.list_sessions, access.sessions),
+    Operation("POST", "/me/sessions/end-others", own_account.end_other_sessions, access.ended),
+    Operation("DELETE", "/me/sessions/{session}", own_account.end_session, nothing, example={"session": f"{_ID}.{_ID}"}),
+    Operation("GET", "/me/tokens", tokens.list_own, access.tokens),
+    Operation(
+        "POST", "/me/tokens", tokens.create, access.new_token, status=201, example={"name": "backup", "permissions": ["read-mail"], "days": 90}
+    ),
+    Operation("DELETE", "/me/tokens/{token}", tokens.revoke_own, nothing, example={"token": f"{_ID}.{_ID}"}),
+    Operation("GET", "/tokens", tokens.list_all, access.token_page),
+    Operation("DELETE", "/tokens/{token}", tokens.revoke_any, nothing, example={"token": f"{_ID}.{_ID}"}),
+    Operation("GET", "/audit", auditing.list_lines, access.audit_page, example={"text": "quarantine.release"}),
+    Operation("GET", "/audit/proof", auditing.verify, access.proof),
     Operation("GET", "/health", station_cases.health, station.health),
     Operation("GET", "/ledger", station_cases.prove, station.ledger),
 )

@@ -4,6 +4,9 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from sekisho.access.desk import Desk
+from sekisho.access.passwords import Passwords
+from sekisho.access.rules import AccessRules
+from sekisho.access.throttle import Throttle
 from sekisho.app.stores import TENANT, who
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.access import operator_at_the_machine
@@ -26,6 +29,10 @@ def make_desk(stores: EmbeddedStores, directory: Directory | None = None, **more
         "opinions": stores.opinions,
         "counters": stores.counters,
         "station": stores,
+        "vault": stores.vault,
+        "passwords": Passwords(),
+        "throttle": Throttle(stores.counters, stores.clock),
+        "access_rules": AccessRules(),
         **more,
     }
     if directory is not None:

@@ -4,19 +4,25 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from sekisho.access import accounts, sessions
+from sekisho.access import accounts, own_account, sessions, totp
 from sekisho.access.accounts import Account, Factors
 from sekisho.access.desk import Desk
 from sekisho.access.doorkeeper import Doorkeeper
+from sekisho.access.entering import Entrance, Visit
+from sekisho.access.login import Login, seed_name
 from sekisho.access.passwords import Cost, Passwords
+from sekisho.access.proving import Proof
 from sekisho.access.rules import AccessRules
 from sekisho.access.sessions import Session
+from sekisho.access.throttle import Throttle
+from sekisho.access.tickets import Tickets
 from sekisho.backends.memory import ManualClock, MemoryStores
 from sekisho.model.access import GRANTS, Actor, Role
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.ports.control import INSTALLATION
 from sekisho.testing.builders import NOW
 
+HERE = Visit("192.0.2.1", "a browser")
 PASSWORD = "four unrelated otters sing"
 CHEAP = Cost(memory=64, passes=1)
 
@@ -33,10 +39,15 @@ class House:
         self.control = self.stores.control
         self.passwords = Passwords(CHEAP)
         self.doorkeeper = Doorkeeper(self.control, self.clock, self.rules)
+        self.throttle = Throttle(self.stores.counters, self.clock)
+        self.tickets = Tickets(self.stores.vault, self.stores.counters, self.clock)
+        self.entrance = Entrance(self.control, self.clock, self.tickets, self.rules)
+        self.login = Login(self.control, self.clock, self.stores.vault, self.passwords, self.throttle, self.tickets, self.entrance)
+        self.proof = Proof(self.control, self.clock, self.passwords, self.throttle, self.login)
         self.desk = Desk(self.control, self.clock, self.ports())
 
     def ports(self):
-        return {"access_rules": self.rules, "passwords": self.passwords, "vault": self.stores.vault, "counters": self.stores.counters}
+        return {"access_rules": self.rules, "passwords": self.passwords, "vault": self.stores.vault, "throttle": self.throttle}
 
     async def account(self, login="alice@example.test", role=Role.TENANT_ADMIN, tenant=DEFAULT_TENANT, **more):
         tenant = INSTALLATION if role is Role.OPERATOR else tenant
@@ -53,6 +64,19 @@ class House:
 
     async def actor(self, account, **how):
         return await self.doorkeeper.session_actor(await self.session(account, **how), "192.0.2.1")
+
+    async def with_app(self, account):
+        """Give the account an authenticator app; return its secret and the recovery codes."""
+        actor = await self.actor(account)
+        await self.desk.perform(actor, own_account.begin_authenticator, account.tenant)
+        kept = await accounts.factors_of(self.control, account)
+        seed = await self.stores.vault.open(kept.value.pending_seed, seed_name(account))
+        codes = await self.desk.perform(actor, own_account.confirm_authenticator, account.tenant, code=self.code(seed))
+        self.clock.advance(60)
+        return seed, codes
+
+    def code(self, seed, away=0):
+        return totp.code_at(seed, int(self.clock.now() // 30) + away)
 
     async def change(self, account, **changes):
         from dataclasses import replace

@@ -74,7 +74,7 @@ async def test_tokens_of_others_are_not_there(house):
 async def test_an_admin_sees_and_revokes_those_of_the_tenant(house):
     made = await make(house, await house.actor(await house.account("taro@example.test", Role.HELP_DESK)))
     admin = await house.actor(await house.account())
-    assert [row.owner for row in await house.desk.perform(admin, tokens.list_all, DEFAULT_TENANT)] == ["taro@example.test"]
+    assert [row.owner for row in (await house.desk.perform(admin, tokens.list_all, DEFAULT_TENANT)).items] == ["taro@example.test"]
     await house.desk.perform(admin, tokens.revoke_any, DEFAULT_TENANT, token=made.id)
     assert await house.doorkeeper.token_actor(made.token, "") is None
     assert [line.use_case for line in await house.audit()][:1] == ["token.revoke-any"]
