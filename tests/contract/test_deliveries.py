@@ -5,8 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from sekisho.model.delivery import Fate
+from sekisho.delivery.outcomes import end_dropped
+from sekisho.model.delivery import NEVER, Fate, Stop
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.tracking import EventKind, TrackingEvent
+from sekisho.ports.records import Alteration
 from sekisho.testing.builders import NOW, an_address
 from sekisho.testing.owed import a_delivery, a_held, an_acceptance, an_attempt, an_outcome
 
@@ -127,3 +130,66 @@ async def test_the_queue_is_listed_in_pages_of_one_tenant(records):
     assert created == sorted(created)
     assert await records.delivery(DEFAULT_TENANT, first[0].id) == first[0]
     assert await records.delivery(TenantId("other"), first[0].id) is None
+
+
+def altered(before, **fields):
+    after = replace(before, **fields)
+    event = TrackingEvent(NOW, before.tenant, before.arrival, before.recipients[0].key, EventKind.OPERATED, (("what", "tested"),))
+    return Alteration(before, after, (event,))
+
+
+async def test_a_held_delivery_waits_until_it_is_let_go(records):
+    await owe(records)
+    [one] = await records.queue(DEFAULT_TENANT, 10)
+    assert await records.alter(DEFAULT_TENANT, [altered(one, stop=Stop.HELD, stop_why="anna", next_at=NEVER)]) == [True]
+    assert await records.claim_due("delivery", NOW + 864_000, 60, 10) == []
+    assert await records.retry(DEFAULT_TENANT, None, NOW) == 0
+    assert await records.retry(DEFAULT_TENANT, one.id, NOW) == 0
+    [held] = await records.queue(DEFAULT_TENANT, 10)
+    assert (held.stop, held.stop_why) == (Stop.HELD, "anna")
+    assert await fates(records) == [("taro@example.test", Fate.QUEUED)]
+    assert await records.alter(DEFAULT_TENANT, [altered(held, stop=Stop.NONE, stop_why="", next_at=NOW)]) == [True]
+    [claimed] = await records.claim_due("delivery", NOW, 60, 10)
+    assert claimed.delivery == replace(one, next_at=NOW)
+
+
+async def test_what_is_being_tried_or_has_changed_is_not_altered(records):
+    await owe(records)
+    [claimed] = await records.claim_due("delivery", NOW, 60, 10)
+    change = altered(claimed.delivery, stop=Stop.HELD, next_at=NEVER)
+    assert await records.alter(DEFAULT_TENANT, [change]) == [False]
+    assert await records.record_attempts([an_attempt(claimed, {}, next_at=NOW + 30)]) == [True]
+    assert await records.alter(DEFAULT_TENANT, [change]) == [False], "it was tried meanwhile"
+    [now] = await records.queue(DEFAULT_TENANT, 10)
+    assert await records.alter(TenantId("other"), [altered(now, next_at=NOW + 60)]) == [False]
+    assert await records.alter(DEFAULT_TENANT, [altered(now, next_at=NOW + 60)] * 2) == [True, False]
+    assert len([row for row in await records.outbox(100) if b"tested" in row.payload]) == 1
+
+
+async def test_an_alteration_makes_an_old_claim_worthless(records):
+    await owe(records)
+    [late] = await records.claim_due("paused", NOW, 60, 10)
+    [fresh] = await records.claim_due("other", NOW + 60, 60, 10)
+    assert await records.record_attempts([an_attempt(fresh, {}, next_at=NOW + 90)]) == [True]
+    [now] = await records.queue(DEFAULT_TENANT, 10)
+    assert await records.alter(DEFAULT_TENANT, [altered(now, stop=Stop.HELD, next_at=NEVER)]) == [True]
+    assert await records.record_attempts([an_attempt(late, Fate.DELIVERED), an_attempt(fresh, Fate.DELIVERED)]) == [False, False]
+
+
+async def test_an_alteration_never_changes_what_is_owed(records):
+    await owe(records, recipients=TWO)
+    [one] = await records.queue(DEFAULT_TENANT, 10)
+    with pytest.raises(ValueError, match="not what is owed"):
+        await records.alter(DEFAULT_TENANT, [altered(one, recipients=one.recipients[:1])])
+    assert await records.queue(DEFAULT_TENANT, 10) == [one]
+
+
+async def test_a_dropped_delivery_ends_as_dropped(records, clock):
+    arrival = await owe(records, recipients=TWO)
+    [one] = await records.queue(DEFAULT_TENANT, 10)
+    assert await records.alter(DEFAULT_TENANT, [altered(one, stop=Stop.DROPPED, stop_why="anna", next_at=NOW + 3_600)]) == [True]
+    [claimed] = await records.claim_due("delivery", NOW + 3_600, 60, 10)
+    assert await records.record_attempts([end_dropped(claimed.delivery, claimed.token, NOW + 3_600)]) == [True]
+    assert await fates(records) == [(TWO[0], Fate.DROPPED), (TWO[1], Fate.DROPPED)]
+    clock.advance(10)
+    assert await records.purge_settled(clock.now(), 10) == [arrival.raw]

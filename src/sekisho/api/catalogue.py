@@ -2,7 +2,8 @@
 
 from sekisho.access import administration, auditing, own_account, tokens
 from sekisho.api.operation import Operation, nothing
-from sekisho.api.views import access, domains, mail, quarantine, station
+from sekisho.api.views import access, deliveries, domains, mail, quarantine, station
+from sekisho.delivery import queue_cases
 from sekisho.gate import feedback, messages
 from sekisho.keeping import campaigns, dmarc_reports
 from sekisho.keeping import station as station_cases
@@ -22,6 +23,14 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/quarantine/{held}/content", browse.content, quarantine.octets, media="message/rfc822", example={"reason": "ticket 4711"}),
     Operation("POST", "/quarantine/{held}/release", release.release, quarantine.released, status=202, example={"held": _ID}),
     Operation("DELETE", "/quarantine/{held}", delete.delete, quarantine.held, example={"held": _ID}),
+    Operation("GET", "/queue", queue_cases.queue, deliveries.queue_page),
+    Operation("GET", "/queue/{delivery}", queue_cases.look, deliveries.delivery, example={"delivery": _ID}),
+    Operation("POST", "/queue/actions/hold", queue_cases.hold, deliveries.operated, example={"delivery": _ID, "why": "wrong list"}),
+    Operation("POST", "/queue/actions/unhold", queue_cases.unhold, deliveries.operated, example={"delivery": _ID}),
+    Operation("POST", "/queue/actions/drop", queue_cases.drop, deliveries.operated, example={"delivery": _ID, "why": "sent by mistake"}),
+    Operation("POST", "/queue/actions/undrop", queue_cases.undrop, deliveries.operated, example={"delivery": _ID}),
+    Operation("POST", "/queue/actions/flush", queue_cases.flush, deliveries.operated, example={"delivery": _ID}),
+    Operation("POST", "/queue/actions/reroute", queue_cases.reroute, deliveries.operated, example={"domain": "example.test"}),
     Operation("GET", "/signing-keys", signing_keys.list_keys, domains.keys, example={"domain": "example.test"}),
     Operation("POST", "/signing-keys", signing_keys.new_key, domains.key, status=201, example={"domain": "example.test", "algorithm": "rsa"}),
     Operation("POST", "/signing-keys/rotate", signing_keys.rotate, domains.key, status=201, example={"domain": "example.test"}),

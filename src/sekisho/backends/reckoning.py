@@ -81,6 +81,12 @@ def must_release(mail: Held, delivery: Delivery) -> None:
         raise ValueError(f"delivery {delivery.id} does not release held mail {mail.id}: another message or another recipient")
 
 
+def must_owe_the_same(before: Delivery, after: Delivery) -> None:
+    """Raise ValueError unless only time, route and stop differ."""
+    if replace(after, next_at=before.next_at, route=before.route, stop=before.stop, stop_why=before.stop_why) != before:
+        raise ValueError(f"delivery {before.id}: an operator changes when and where, not what is owed")
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One arrival as a check sees it. `fates` are its live ledger rows by recipient key."""

@@ -79,6 +79,16 @@ def postpone(delivery: Delivery, reply: Reply, token: int, now: float, not_befor
     return AttemptRecord(Attempt(delivery, now, hop, results, next_at), token, events)
 
 
+def end_dropped(delivery: Delivery, token: int, now: float) -> AttemptRecord:
+    """Return the record that ends what an operator dropped, once it cannot be undone any more."""
+    results = tuple(RecipientResult(recipient, Fate.DROPPED, delivery.stop_why) for recipient in delivery.recipients)
+    facts: Facts = (("by", delivery.stop_why),)
+    events = tuple(
+        TrackingEvent(now, delivery.tenant, delivery.arrival, recipient.key, EventKind.DROPPED, facts) for recipient in delivery.recipients
+    )
+    return AttemptRecord(Attempt(delivery, now, "", results, now), token, events)
+
+
 def _success(carried: Carried) -> str:
     """Return the action of a notice of success: whoever does not know of notices has only taken the message over (RFC 3461 section 5.2.2)."""
     return "relayed" if ":" in carried.hop else "delivered"

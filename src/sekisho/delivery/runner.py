@@ -11,14 +11,14 @@ from sekisho.delivery.exchangers import Exchangers
 from sekisho.delivery.flight import Flight
 from sekisho.delivery.mailbox_carrier import MailboxCarrier
 from sekisho.delivery.maildir import Maildir
-from sekisho.delivery.outcomes import Closing, put_back
+from sekisho.delivery.outcomes import Closing, end_dropped, put_back
 from sekisho.delivery.routing import Connector
 from sekisho.delivery.schedule import spread
 from sekisho.delivery.settings import DeliverySettings
 from sekisho.delivery.signing import Signer
 from sekisho.delivery.slots import Slots
 from sekisho.model.arrival import BlobRef
-from sekisho.model.delivery import Route
+from sekisho.model.delivery import Route, Stop
 from sekisho.model.ids import DeliveryId, TenantId
 from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs
 from sekisho.ports.clock import Clock
@@ -168,6 +168,9 @@ class DeliveryRunner:
                 self._committer.add(flight)
             return
         self._flights[key] = flight = Flight(delivery, claimed.token)
+        if delivery.stop is Stop.DROPPED:  # nobody undid it in time
+            self._record(flight, end_dropped(delivery, claimed.token, now))
+            return
         destination = self._destination(delivery.route)
         if self._is_crowded(destination) or len(self._flights) > 2 * self._settings.in_memory:
             self._put_back(flight, now)

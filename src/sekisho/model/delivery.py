@@ -56,6 +56,17 @@ class Fate(StrEnum):
     DROPPED = "dropped"  # by the operator
 
 
+class Stop(StrEnum):
+    """Why a queued delivery is not tried, by the word of an operator."""
+
+    NONE = ""
+    HELD = "held"  # until somebody lets it go
+    DROPPED = "dropped"  # not delivered any more; until `next_at` that can be undone
+
+
+NEVER = 1e12  # when a held delivery is due: long after everybody
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What is owed to recipients who share a route and changes. Times are seconds since 1970."""
@@ -81,6 +92,8 @@ class Delivery:
     signing: Signing = NO_SIGNING
     ret: str = ""
     wishes: tuple[Wish, ...] = ()  # RFC 3461; recipients without one said nothing
+    stop: Stop = Stop.NONE
+    stop_why: str = ""  # who said so, and why
 
     def wish(self, recipient: Address) -> Wish:
         """Return what the sender wants to hear about a recipient."""

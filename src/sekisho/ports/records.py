@@ -69,6 +69,15 @@ class AttemptRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Alteration:
+    """A queued delivery changed by an operator: when it is tried, by which route, or whether at all. Never what is owed to whom."""
+
+    before: Delivery
+    after: Delivery
+    events: tuple[TrackingEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxRow:
     """One link of a writer's chain: `digest` = SHA-256 of `previous` and of the SHA-256 of `payload`.
 
@@ -164,7 +173,13 @@ class Records(Clues, Protocol):
         ...
 
     async def retry(self, tenant: TenantId, delivery: DeliveryId | None, now: float) -> int:
-        """Make one delivery, or all of the tenant's, due at once; return how many."""
+        """Make one delivery, or all of the tenant's, due at once, but none that is stopped; return how many."""
+        ...
+
+    async def alter(self, tenant: TenantId, changes: Sequence[Alteration]) -> list[bool]:
+        """Put each `after` in the place of its `before`, with its events; for each False, and nothing changed, if what is owed is another by now,
+        or is being tried right now. Raises ValueError if `after` is another delivery, or owes something else.
+        """
         ...
 
     # held mail ------------------------------------------------------------------------------------------------------

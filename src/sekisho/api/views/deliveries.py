@@ -2,6 +2,7 @@
 
 import msgspec
 
+from sekisho.delivery.queue_cases import Operated
 from sekisho.model.delivery import Delivery
 from sekisho.model.page import Page
 
@@ -21,6 +22,15 @@ class DeliveryView(msgspec.Struct, frozen=True):
     expires_at: float
     attempts: int
     last_reply: str
+    stop: str  # "", "held" or "dropped"
+    stop_why: str
+
+
+class OperatedView(msgspec.Struct, frozen=True):
+    """What was done to how many; those that were being delivered stayed as they were."""
+
+    done: int
+    busy: int
 
 
 class QueuePage(msgspec.Struct, frozen=True):
@@ -34,10 +44,15 @@ def delivery(one: Delivery) -> DeliveryView:
     """Return one."""
     return DeliveryView(
         one.id, one.arrival, str(one.direction), str(one.sender), tuple(map(str, one.recipients)), str(one.route), one.content.size, one.created_at,
-        one.next_at, one.expires_at, one.attempts, one.last_reply,
+        one.next_at, one.expires_at, one.attempts, one.last_reply, str(one.stop), one.stop_why,
     )  # fmt: skip
 
 
 def queue_page(page: Page[Delivery]) -> QueuePage:
     """Return a page."""
     return QueuePage(tuple(map(delivery, page.items)), page.next)
+
+
+def operated(done: Operated) -> OperatedView:
+    """Return what was done."""
+    return OperatedView(done.done, done.busy)

@@ -1,19 +1,34 @@
-"""`sekisho queue list|show|retry`: mail on its way out."""
+"""`sekisho queue list|show|retry|hold|unhold|drop|undrop|reroute`: mail on its way out."""
 
 import argparse
-import time
+from collections.abc import Awaitable, Callable
 
+from sekisho.app import assemble
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
+from sekisho.app.desk import at_the_desk
 from sekisho.app.folders import DataFolder
-from sekisho.app.stores import TENANT, with_stores
+from sekisho.app.reloading import settings_in_force
+from sekisho.app.stores import with_stores
 from sekisho.app.tables import local_time, printable, table
+from sekisho.app.terms import state_name
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
-from sekisho.model.ids import DeliveryId
+from sekisho.delivery import queue_cases
+from sekisho.delivery.queue_cases import Operated
+from sekisho.model.delivery import NEVER, Delivery, Stop
+from sekisho.model.errors import Conflict, NotFound
+
+_OPERATIONS: dict[str, tuple[Callable[..., Awaitable[Operated]], str, str]] = {
+    "hold": (queue_cases.hold, "stop it until it is let go", "配送を保留する"),
+    "unhold": (queue_cases.unhold, "let held mail go", "保留を解除する"),
+    "drop": (queue_cases.drop, "do not deliver it; can be undone for an hour", "配送を取り消す（1時間以内は元に戻せる）"),
+    "undrop": (queue_cases.undrop, "undo a drop", "取り消しを元に戻す"),
+    "reroute": (queue_cases.reroute, "send it by the routes of today's settings", "現在の設定の経路で配送する"),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add list, show and retry."""
+    """Add every action."""
     actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
     listing = actions.add_parser("list", help=say("what is owed, oldest first", "配送待ちの一覧（古い順）"))
     listing.add_argument("--limit", type=int, default=100)
@@ -21,18 +36,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("id")
     retry = actions.add_parser("retry", help=say("try again at once (one, or all)", "すぐに再送する（1件またはすべて）"))
     retry.add_argument("id", nargs="?")
-    for action in (listing, show, retry):
+    for name, (_, english, japanese) in _OPERATIONS.items():
+        action = actions.add_parser(name, help=say(english, japanese))
+        action.add_argument("id", nargs="?", default="")
+        action.add_argument("--domain", default="", help=say("all mail to this domain", "このドメイン宛てのすべて"))
+        if name in {"hold", "drop"}:
+            action.add_argument("--why", default="", help=say("told in the mail's story", "理由（追跡に記録されます）"))
+    actions.choices["unhold"].add_argument("--all", action="store_true", help=say("all that is held", "保留中のすべて"))
+    for action in actions.choices.values():
         add_data_argument(action)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do one of them."""
     actions = {"list": _list, "show": _show, "retry": _retry}
-    return with_stores(DataFolder(arguments.data), lambda stores: actions[arguments.action](stores, arguments))
+    return with_stores(DataFolder(arguments.data), lambda stores: actions.get(arguments.action, _operate)(stores, arguments))
 
 
 async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    deliveries = await stores.records.queue(TENANT, arguments.limit)
+    deliveries = (await at_the_desk(stores, queue_cases.queue, limit=arguments.limit)).items
     if not deliveries:
         print(say("The queue is empty.", "配送待ちのメールはありません。"))
         return OK
@@ -48,10 +70,10 @@ async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
         [
             delivery.id,
             local_time(delivery.created_at),
-            local_time(delivery.next_at),
+            _next(delivery),
             str(delivery.attempts),
             " ".join(map(str, delivery.recipients)),
-            delivery.last_reply,
+            delivery.stop_why or delivery.last_reply,
         ]
         for delivery in deliveries
     ]
@@ -59,10 +81,19 @@ async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     return OK
 
 
+def _next(delivery: Delivery) -> str:
+    """Return when it is tried, or why it is not."""
+    if delivery.stop is Stop.DROPPED:
+        return f"{state_name(str(delivery.stop))} ({say('undo until', '元に戻せる期限')} {local_time(delivery.next_at)})"
+    return state_name(str(delivery.stop)) if delivery.stop is Stop.HELD or delivery.next_at >= NEVER else local_time(delivery.next_at)
+
+
 async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    delivery = await stores.records.delivery(TENANT, DeliveryId(arguments.id))
-    if delivery is None:
-        return _not_owed(arguments.id)
+    try:
+        delivery = await at_the_desk(stores, queue_cases.look, delivery=arguments.id)
+    except NotFound as missing:
+        print(say(str(missing), missing.japanese))
+        return DIFFERENT
     for name, value in (
         (say("id", "番号"), delivery.id),
         (say("message", "メール"), delivery.arrival),
@@ -70,7 +101,8 @@ async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
         (say("to", "受信者"), " ".join(map(str, delivery.recipients))),
         (say("route", "配送先"), str(delivery.route)),
         (say("size", "サイズ"), str(delivery.content.size)),
-        (say("next try", "次の再送"), local_time(delivery.next_at)),
+        (say("next try", "次の再送"), _next(delivery)),
+        (say("stopped by", "停止した人"), delivery.stop_why),
         (say("given up", "期限"), local_time(delivery.expires_at)),
         (say("tries", "回数"), str(delivery.attempts)),
         (say("last reply", "最後の応答"), delivery.last_reply),
@@ -80,14 +112,29 @@ async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
 
 
 async def _retry(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    count = await stores.records.retry(TENANT, DeliveryId(arguments.id) if arguments.id else None, time.time())
-    if arguments.id and not count:
-        return _not_owed(arguments.id)
-    stores.signals.ring("delivery")
-    print(say(f"{count} deliveries are due now.", f"{count}件をすぐに再送します。"))
+    try:
+        done = await at_the_desk(stores, queue_cases.flush, delivery=arguments.id or "")
+    except NotFound as missing:
+        print(say(str(missing), missing.japanese))
+        return DIFFERENT
+    print(say(f"{done.done} deliveries are due now.", f"{done.done}件をすぐに再送します。"))
     return OK
 
 
-def _not_owed(delivery: str) -> int:
-    print(say(f"Nothing with the id {delivery} is owed.", f"番号{delivery}の配送待ちメールはありません。"))
-    return DIFFERENT
+async def _operate(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    function, _, _ = _OPERATIONS[arguments.action]
+    more: dict[str, object] = {"delivery": arguments.id, "domain": arguments.domain}
+    if arguments.action in {"hold", "drop"}:
+        more["why"] = arguments.why
+    if arguments.action == "unhold":
+        more["everything"] = arguments.all
+    directory = assemble.build_directory(settings_in_force(DataFolder(arguments.data)))
+    try:
+        done = await at_the_desk(stores, function, directory=directory, **more)
+    except (NotFound, Conflict) as refused:
+        print(say(str(refused), refused.japanese))
+        return DIFFERENT
+    print(say(f"{done.done} deliveries changed.", f"{done.done}件を変更しました。"))
+    if done.busy:
+        print(say(f"{done.busy} were being delivered and stay as they are.", f"{done.busy}件は配送中のため変更していません。"))
+    return OK

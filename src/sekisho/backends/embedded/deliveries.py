@@ -10,10 +10,10 @@ from sekisho.backends.embedded.plans import ArrivalPlan, OutcomePlan, Payloads, 
 from sekisho.backends.embedded.spool import Spool
 from sekisho.backends.embedded.spool_unit import SpoolUnit
 from sekisho.backends.payload import payloads
-from sekisho.backends.reckoning import after_attempt
-from sekisho.model.delivery import Delivery, Fate
+from sekisho.backends.reckoning import after_attempt, must_owe_the_same
+from sekisho.model.delivery import Delivery, Fate, Stop
 from sekisho.model.ids import DeliveryId, TenantId
-from sekisho.ports.records import AttemptRecord, ClaimedDelivery
+from sekisho.ports.records import Alteration, AttemptRecord, ClaimedDelivery
 
 _Notices = list[tuple[ArrivalPlan, OutcomePlan]]
 
@@ -68,12 +68,36 @@ class Deliveries(Spool):
                 rows = unit.execute(sql.LATER, (tenant, now)).fetchall()
             else:
                 rows = unit.execute(sql.LATER_ONE, (tenant, now, delivery)).fetchall()
+            hastened = 0
             for value, is_free in rows:
-                owed = replace(to_delivery(value), next_at=now)
-                unit.execute(sql.HASTEN, (now, is_free, encode(owed), tenant, owed.id))
-            return len(rows)
+                owed = to_delivery(value)
+                if owed.stop is Stop.NONE:
+                    unit.execute(sql.HASTEN, (now, is_free, encode(replace(owed, next_at=now)), tenant, owed.id))
+                    hastened += 1
+            return hastened
 
         return await self._writer.run(work)
+
+    async def alter(self, tenant: TenantId, changes: Sequence[Alteration]) -> list[bool]:
+        """Change when and where queued deliveries are tried."""
+        for change in changes:
+            must_owe_the_same(change.before, change.after)
+        planned = [(change, payloads(change.events, None, None)) for change in changes]
+
+        def work(unit: SpoolUnit) -> list[bool]:
+            return [_alter(unit, tenant, change, links) for change, links in planned]
+
+        return await self._writer.run(work)
+
+
+def _alter(unit: SpoolUnit, tenant: TenantId, change: Alteration, links: Payloads) -> bool:
+    after = change.after
+    row = unit.execute(sql.GET_FREE_DELIVERY, (tenant, after.id)).fetchone()
+    if row is None or to_delivery(row[0]) != change.before:
+        return False
+    unit.execute(sql.KEEP_DELIVERY, (after.next_at, after.next_at, encode(after), tenant, after.id))
+    unit.tell(links)
+    return True
 
 
 def _plan_notices(record: AttemptRecord, now: float) -> _Notices:

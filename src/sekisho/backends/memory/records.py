@@ -5,19 +5,35 @@ from dataclasses import replace
 
 from sekisho.backends.memory.blobs import MemoryBlobs, blob_name
 from sekisho.backends.memory.clue_records import ClueRecords
+from sekisho.backends.memory.deliveries import Deliveries
 from sekisho.backends.memory.truth import Kept, Truth
-from sekisho.backends.reckoning import FATE_OF_END, LIVE, AfterAttempt, Standing, after_attempt, differences, fates_of, must_release
+from sekisho.backends.reckoning import (
+    FATE_OF_END,
+    LIVE,
+    Standing,
+    differences,
+    fates_of,
+    must_release,
+)
 from sekisho.model.address import Address
 from sekisho.model.arrival import BlobRef
 from sekisho.model.delivery import Delivery, Fate
 from sekisho.model.held import Held, HeldState
-from sekisho.model.ids import DeliveryId, HeldId, TenantId
+from sekisho.model.ids import HeldId, TenantId
 from sekisho.model.tracking import TrackingEvent
 from sekisho.ports.clock import Clock
-from sekisho.ports.records import Acceptance, AttemptRecord, ChainHead, Claimed, ClaimedDelivery, LedgerPast, LedgerRow, OutboxRow, Outcome
+from sekisho.ports.records import (
+    Acceptance,
+    ChainHead,
+    Claimed,
+    LedgerPast,
+    LedgerRow,
+    OutboxRow,
+    Outcome,
+)
 
 
-class MemoryRecords(ClueRecords):
+class MemoryRecords(Deliveries, ClueRecords):
     """Held to the same contract as the stores on disk; tests of every room use it as their fake."""
 
     def __init__(self, clock: Clock, blobs: MemoryBlobs, writer: str = "memory") -> None:
@@ -45,10 +61,7 @@ class MemoryRecords(ClueRecords):
         self._truth.must_be_new([acceptance for acceptance, _ in pairs])
         for acceptance, outcome in pairs:
             fates_of(acceptance.arrival, outcome)
-        for acceptance, outcome in pairs:
-            kept = Kept(acceptance.arrival, undecided=False)
-            self._truth.put(acceptance, kept)
-            self._truth.carry_out(kept, outcome)
+        self._accept_decided(pairs)
 
     async def decide(self, claimed: Claimed, outcome: Outcome) -> bool:
         """Carry out a decision on an accepted arrival."""
@@ -87,75 +100,6 @@ class MemoryRecords(ClueRecords):
     async def note(self, events: Sequence[TrackingEvent]) -> None:
         """Write events of no stored arrival."""
         self._truth.tell(events)
-
-    # deliveries -------------------------------------------------------------------------------------------------------
-    async def claim_due(self, owner: str, now: float, lease_seconds: float, limit: int) -> list[ClaimedDelivery]:
-        """Claim due deliveries."""
-        del owner
-        due = sorted((owed for owed in self._truth.deliveries.values() if owed.due_at <= now), key=lambda owed: (owed.due_at, owed.delivery.id))[
-            :limit
-        ]
-        for owed in due:
-            owed.token += 1
-            owed.due_at = now + lease_seconds
-        return [ClaimedDelivery(owed.delivery, owed.token) for owed in due]
-
-    async def record_attempts(self, records: Sequence[AttemptRecord]) -> list[bool]:
-        """Commit the outcomes of attempts."""
-        planned: list[AfterAttempt | None] = []
-        for record in records:
-            owed = self._truth.deliveries.get((record.attempt.delivery.tenant, record.attempt.delivery.id))
-            planned.append(after_attempt(owed.delivery, record) if owed and owed.token == record.token else None)
-            self._truth.must_be_new([acceptance for acceptance, _ in record.notices])
-            for acceptance, outcome in record.notices:
-                fates_of(acceptance.arrival, outcome)
-        for record, after in zip(records, planned, strict=True):
-            if after:
-                await self._record(record, after)
-        return [after is not None for after in planned]
-
-    async def _record(self, record: AttemptRecord, after: AfterAttempt) -> None:
-        delivery = record.attempt.delivery
-        if after.delivery:
-            owed = self._truth.deliveries[delivery.tenant, delivery.id]
-            owed.delivery, owed.due_at, owed.token = after.delivery, after.delivery.next_at, owed.token + 1
-        else:
-            del self._truth.deliveries[delivery.tenant, delivery.id]
-        for held in record.held:
-            self._truth.held[held.tenant, held.id] = held
-        kept = self._truth.arrivals[delivery.tenant, delivery.arrival]
-        self._truth.set_fates(kept.arrival, after.fates)
-        self._truth.open(kept, after.open_change)
-        self._truth.tell(record.events)
-        await self.accept_decided(record.notices)
-
-    async def next_due(self, now: float) -> float | None:
-        """Return when the earliest delivery becomes due."""
-        del now
-        return min((owed.due_at for owed in self._truth.deliveries.values()), default=None)
-
-    async def queue(self, tenant: TenantId, limit: int, after: DeliveryId | None = None) -> list[Delivery]:
-        """List what is owed, oldest first."""
-        ids = sorted(delivery for owner, delivery in self._truth.deliveries if owner == tenant and (after is None or delivery > after))
-        return [self._truth.deliveries[tenant, delivery].delivery for delivery in ids[:limit]]
-
-    async def delivery(self, tenant: TenantId, delivery: DeliveryId) -> Delivery | None:
-        """Return one delivery that is still owed."""
-        owed = self._truth.deliveries.get((tenant, delivery))
-        return owed.delivery if owed else None
-
-    async def retry(self, tenant: TenantId, delivery: DeliveryId | None, now: float) -> int:
-        """Make deliveries due at once."""
-        chosen = [
-            owed
-            for (owner, name), owed in self._truth.deliveries.items()
-            if owner == tenant and delivery in {None, name} and owed.delivery.next_at > now
-        ]
-        for owed in chosen:
-            if owed.due_at == owed.delivery.next_at:  # not leased: whoever holds a lease is trying right now
-                owed.due_at = now
-            owed.delivery = replace(owed.delivery, next_at=now)
-        return len(chosen)
 
     # held mail --------------------------------------------------------------------------------------------------------
     async def held(

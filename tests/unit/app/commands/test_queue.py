@@ -75,3 +75,29 @@ def test_nothing_is_made_where_the_service_never_ran(tmp_path, capsys):
     assert main(["queue", "list", "--data", str(tmp_path / "nothing")]) == 2
     assert "There is no data folder" in capsys.readouterr().err
     assert not (tmp_path / "nothing").exists()
+
+
+def test_held_and_let_go_dropped_and_undone(command, fill):
+    delivery = owe(fill)
+    assert command("queue", "hold", delivery.id, "--why", "wrong list") == (0, "1 deliveries changed.\n", "")
+    out = command("queue", "list")[1]
+    assert "held" in out
+    assert "wrong list" in out
+    assert command("queue", "hold", delivery.id)[0] == 1
+    assert command("queue", "unhold", "--all")[1] == "1 deliveries changed.\n"
+    assert command("queue", "drop", delivery.id)[0] == 0
+    assert "undo until" in command("queue", "show", delivery.id)[1]
+    assert command("queue", "undrop", "--domain", "example.test")[1] == "1 deliveries changed.\n"
+
+
+def test_an_operation_names_what_it_is_for(command, fill):
+    owe(fill)
+    code, _, error = command("queue", "drop")
+    assert code == 2
+    assert "Name a delivery or a domain." in error
+
+
+def test_an_operation_stands_in_the_story(command, fill):
+    delivery = owe(fill)
+    command("queue", "hold", delivery.id)
+    assert "operated" in command("track", delivery.arrival)[1]
