@@ -1,0 +1,67 @@
+"""Use cases and the API's operations belong together, and nobody gets through who must not: walked for every use case, role and tenant."""
+
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+
+from sekisho.access.desk import may
+from sekisho.api.catalogue import OPERATIONS
+from sekisho.model.access import GRANTS, Permission, Role
+from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.use_case import UseCase
+from sekisho.testing.askers import an_actor
+
+WORKS = ("gate", "delivery", "quarantine", "tenancy", "access", "advisories", "keeping")
+
+
+def use_cases():
+    """Every declared function of layer 5."""
+    found = {}
+    for room in WORKS:
+        package = importlib.import_module(f"sekisho.{room}")
+        for info in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            module = importlib.import_module(info.name)
+            for _, function in inspect.getmembers(module, inspect.isfunction):
+                case = getattr(function, "__use_case__", None)
+                if isinstance(case, UseCase) and function.__module__ == info.name:
+                    found[function] = case
+    return found
+
+
+def test_every_use_case_has_an_operation_and_every_name_is_one():
+    cases = use_cases()
+    owed = {case.name for case in cases.values()} ^ {operation.case.name for operation in OPERATIONS}
+    assert owed == set(), "add a line to api/catalogue.py: docs/howto/add-a-use-case.md"
+    assert len({case.name for case in cases.values()}) == len(cases)
+    assert len({(operation.method, operation.path) for operation in OPERATIONS}) == len(OPERATIONS)
+
+
+def test_every_use_case_says_what_it_is_in_both_languages():
+    for case in use_cases().values():
+        assert case.says.endswith("."), case
+        assert case.says_ja.endswith("。"), case
+
+
+def test_who_looks_never_changes_and_who_changes_is_audited():
+    for operation in OPERATIONS:
+        assert (operation.method == "GET") <= (not operation.case.changes), operation.case.name
+        assert (operation.method == "GET") or operation.case.changes or operation.case.name.endswith((".check", ".verify", ".search")), (
+            operation.case.name
+        )
+
+
+def test_what_end_users_may_ask_keeps_to_their_sight():
+    for function, case in use_cases().items():
+        if case.own or case.permission is Permission.OWN_MAIL:
+            assert {"sight", "actor"} & inspect.signature(function).parameters.keys(), case.name
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_walk(role):
+    everything, elsewhere = an_actor(role), an_actor(role, TenantId("other"))
+    for case in use_cases().values():
+        allowed = case.permission in GRANTS[role] or (case.own and Permission.OWN_MAIL in GRANTS[role])
+        assert may(everything, case, DEFAULT_TENANT) == allowed
+        assert not may(elsewhere, case, DEFAULT_TENANT)
