@@ -1,6 +1,6 @@
 """The web application: status page, health, metrics. Read-only; answers only to the names of this machine."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -49,8 +49,8 @@ class Guarded:
         await self._app(scope, receive, send_guarded)
 
 
-def make_app(status: Callable[[], Awaitable[Status]], metrics: Callable[[], bytes], hosts: frozenset[str]) -> Starlette:
-    """Return the application. `hosts`: names and addresses under which the console may be reached."""
+def make_app(status: Callable[[], Awaitable[Status]], metrics: Callable[[], bytes], hosts: frozenset[str], more: Sequence[Route] = ()) -> Starlette:
+    """Return the application. `hosts`: names and addresses under which the console may be reached. `more`: routes of others under the same guard."""
 
     async def page(request: Request) -> Response:
         language = choose(request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
@@ -69,7 +69,7 @@ def make_app(status: Callable[[], Awaitable[Status]], metrics: Callable[[], byte
         del request
         return Response(metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    routes = [Route("/", page), Route("/style.css", style), Route("/healthz", health), Route("/metrics", prometheus)]
+    routes = [Route("/", page), Route("/style.css", style), Route("/healthz", health), Route("/metrics", prometheus), *more]
     return Starlette(routes=routes, middleware=[Middleware(Guarded, hosts=hosts)])
 
 

@@ -74,4 +74,5 @@ async def ask(stores, more):
                 told["authorization"] = f"Bearer {token}"
             return await fetch(port, method, path, body, told)
 
+        asked.port = port
         yield asked

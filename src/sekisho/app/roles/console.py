@@ -8,6 +8,11 @@ from functools import partial
 import uvicorn
 
 from sekisho import __version__
+from sekisho.access.rules import AccessRules
+from sekisho.app import assemble
+from sekisho.app.api import api_routes
+from sekisho.app.desk import make_desk
+from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
 from sekisho.app.settings_rules import split_host_port
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -28,7 +33,9 @@ async def _serve(place: Place, listening: socket.socket, signals: Signals) -> No
     stores = EmbeddedStores.open(place.folder.root, start_name("console"))
     host, _ = split_host_port(place.settings.console.listen, 8025)
     hosts = frozenset({"localhost", "127.0.0.1", "[::1]", host})
-    app = make_app(partial(read_status, place, stores), partial(exposition, str(place.folder.metrics)), hosts)
+    directory, rules = assemble.build_directory(last_good(place.folder)), AccessRules()
+    api = api_routes(stores, make_desk(stores, directory, access_rules=rules), directory, rules)
+    app = make_app(partial(read_status, place, stores), partial(exposition, str(place.folder.metrics)), hosts, api)
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False, timeout_graceful_shutdown=3)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve(sockets=[listening]))  # `serve` would take over our signals

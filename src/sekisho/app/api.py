@@ -1,0 +1,29 @@
+"""The API of one process: its desk, who may come in, its routes."""
+
+from starlette.routing import Route
+
+from sekisho.access.desk import Desk
+from sekisho.access.doorkeeper import Doorkeeper
+from sekisho.access.rules import AccessRules
+from sekisho.api.application import Counter, routes
+from sekisho.api.catalogue import OPERATIONS
+from sekisho.api.idempotency import Repeats
+from sekisho.api.identity import identify_by
+from sekisho.api.rates import Rates
+from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.model.ids import TenantId
+from sekisho.ports.directory import Directory
+
+
+def api_routes(stores: EmbeddedStores, desk: Desk, directory: Directory, rules: AccessRules) -> list[Route]:
+    """Return the routes of the whole API."""
+
+    def is_tenant(tenant: TenantId) -> bool:
+        try:
+            directory.tenant(tenant)
+        except KeyError:
+            return False
+        return True
+
+    identify = identify_by(Doorkeeper(stores.control, stores.clock, rules), frozenset(rules.origins))
+    return routes(Counter(desk, identify, is_tenant, Rates(stores.clock), Repeats(stores.control, stores.clock)), OPERATIONS)

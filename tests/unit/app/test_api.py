@@ -1,0 +1,69 @@
+"""The API of a process, with a real account and its token."""
+
+import asyncio
+import socket
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from sekisho.access import accounts, sessions, tokens
+from sekisho.access.accounts import Account
+from sekisho.access.doorkeeper import Doorkeeper
+from sekisho.access.rules import AccessRules
+from sekisho.access.same_site import csrf_token
+from sekisho.access.sessions import Session
+from sekisho.app.api import api_routes
+from sekisho.app.desk import make_desk
+from sekisho.backends.embedded import EmbeddedStores
+from sekisho.model.access import Permission, Role
+from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.model.tenant import Tenant
+from sekisho.tenancy.directory import StaticDirectory
+from sekisho.testing.asking import fetch
+
+RULES = AccessRules()
+
+
+@pytest.fixture
+async def opened(tmp_path):
+    """Yield (port, cookie, token) of a tenant's administrator."""
+    stores = EmbeddedStores.open(tmp_path / "data", "test")
+    now = stores.clock.now()
+    account = Account("a1", DEFAULT_TENANT, "alice@example.test", "Alice", Role.TENANT_ADMIN, created_at=now)
+    await stores.control.commit(DEFAULT_TENANT, [accounts.set_account(account, 0)])
+    cookie = await sessions.begin(stores.control, account, Session("a1", 1, now, now, now, "password", "127.0.0.1", "test", strong=True), RULES)
+    directory = StaticDirectory([Tenant()], {}, {})
+    desk = make_desk(stores, directory, access_rules=RULES)
+    actor = await Doorkeeper(stores.control, stores.clock, RULES).session_actor(cookie, "127.0.0.1")
+    made = await desk.perform(actor, tokens.create, DEFAULT_TENANT, name="test", permissions=[Permission.READ_MAIL])
+    app = Starlette(routes=api_routes(stores, desk, directory, RULES))
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    running = asyncio.create_task(server._serve(sockets=[listening]))
+    yield listening.getsockname()[1], cookie, made.token
+    server.should_exit = True
+    await running
+    listening.close()
+    await stores.close()
+
+
+async def test_a_token_opens_what_it_is_for_and_nothing_else(opened):
+    port, _, token = opened
+    told = {"authorization": f"Bearer {token}"}
+    assert (await fetch(port, "GET", "/api/v1/quarantine", headers=told))[0] == 200
+    assert (await fetch(port, "GET", "/api/v1/signing-keys", headers=told))[0] == 403
+    assert (await fetch(port, "GET", "/api/v1/quarantine?tenant=other", headers=told))[0] == 404
+    assert (await fetch(port, "GET", "/api/v1/quarantine", headers={"authorization": f"Bearer {token}x"}))[0] == 401
+
+
+async def test_a_session_changes_something_only_from_a_page_of_ours(opened):
+    port, cookie, _ = opened
+    body = {"domain": "example.test", "algorithm": "ed25519"}
+    told = {"cookie": f"sekisho={cookie}"}
+    assert (await fetch(port, "GET", "/api/v1/signing-keys", headers=told))[0] == 200
+    assert (await fetch(port, "POST", "/api/v1/signing-keys", body, told))[0] == 401
+    ours = told | {"origin": RULES.origins[0], "x-csrf-token": csrf_token(cookie)}
+    assert (await fetch(port, "POST", "/api/v1/signing-keys", body, ours | {"origin": "https://evil.test"}))[0] == 401
+    status, _, made = await fetch(port, "POST", "/api/v1/signing-keys", body, ours)
+    assert (status, made["domain"]) == (201, "example.test")
