@@ -19,7 +19,12 @@ def exercise(document, port, token):
         operation = found.ok()
 
         @settings(
-            max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
+            max_examples=EXAMPLES,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=(Phase.explicit, Phase.generate),
+            suppress_health_check=list(HealthCheck),
         )
         @given(case=operation.as_strategy())
         def holds(case):
