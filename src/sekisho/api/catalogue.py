@@ -5,7 +5,7 @@ from sekisho.api.operation import Operation, nothing
 from sekisho.api.views import access, deliveries, domains, mail, quarantine, station
 from sekisho.delivery import queue_cases
 from sekisho.gate import feedback, messages
-from sekisho.keeping import campaigns, dmarc_reports
+from sekisho.keeping import campaigns, dmarc_reports, overview, tracking
 from sekisho.keeping import station as station_cases
 from sekisho.quarantine import browse, delete, release
 from sekisho.tenancy import signing_keys
@@ -13,9 +13,11 @@ from sekisho.tenancy import signing_keys
 _ID = "0k7f2m9qx3t8w5n1r6ga"
 
 OPERATIONS: tuple[Operation, ...] = (
+    Operation("GET", "/messages", tracking.search, mail.found, example={"text": "請求書", "category": "phishing", "limit": 20}),
     Operation("GET", "/messages/{message}", messages.story, mail.story, example={"message": _ID}),
     Operation("GET", "/messages/{message}/dossier", messages.dossier, mail.dossier, example={"message": _ID}),
     Operation("POST", "/messages/{message}/feedback", feedback.opine, mail.noted, example={"message": _ID, "says": "spam"}),
+    Operation("GET", "/overview", overview.overview, mail.overview, example={"days": 7}),
     Operation("GET", "/campaigns", campaigns.largest, mail.campaigns, example={"least": 10}),
     Operation("GET", "/campaigns/{campaign}", campaigns.show, mail.campaign, example={"campaign": _ID}),
     Operation("GET", "/quarantine", browse.browse, quarantine.held_page, example={"recipient": "hanako@example.test"}),

@@ -6,12 +6,14 @@ import msgspec
 
 from sekisho.gate.messages import Story
 from sekisho.keeping.campaigns import CampaignLook
+from sekisho.keeping.overview import Overview
 from sekisho.model.dossier import Answer, Dossier
 from sekisho.model.finding import Completed, Failed, Report
 from sekisho.model.message import Link, Part, TextFacts
 from sekisho.model.page import Page
 from sekisho.model.senderauth import SenderAuth
 from sekisho.ports.campaigns import Campaign
+from sekisho.ports.history import Summary
 
 
 class EventView(msgspec.Struct, frozen=True):
@@ -111,6 +113,23 @@ def dossier(one: Dossier) -> DossierView:
         said.model if said else "",
         said.log_odds if said else None,
     )
+
+
+class Found(msgspec.Struct, frozen=True):
+    """One page of a search, the newest first. It may be short and still go on: `next` tells."""
+
+    items: tuple[Summary, ...]
+    next: str
+
+
+def found(page: Page[Summary]) -> Found:
+    """Return a page."""
+    return Found(page.items, page.next)
+
+
+def overview(one: Overview) -> Overview:
+    """Return it as it is."""
+    return one
 
 
 class CampaignPage(msgspec.Struct, frozen=True):

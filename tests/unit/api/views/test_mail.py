@@ -37,3 +37,4 @@ def test_a_dossier_without_its_first_lines():
 def test_small_ones():
     assert mail.campaigns(Page((), "n")).next == "n"
     assert mail.noted("x").message == "x"
+    assert mail.found(Page((), "n")).next == "n"
