@@ -25,6 +25,8 @@ ACROSS_TENANTS = {
         "OVER": "what was kept long enough",
         "INLINE_HELD": "kept octets that move to files",
         "FORGET_CLUES": "what is over is forgotten",
+        "OWED": "a restore holds what all tenants are owed; each row goes by its own tenant",
+        "WAIT_FOR_WORD": "a restore holds what is undecided of all tenants",
         "OUTBOX": "links on their way to the history",
         "DROP_LINK": "by its own number, after the history has it",
         "TENANTS": "the list of tenants itself",

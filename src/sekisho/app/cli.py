@@ -47,6 +47,8 @@ COMMANDS = (
         "what people say of messages: not spam, spam, phishing",
         "利用者の報告（迷惑メール・必要なメール・フィッシング）",
     ),
+    ("backup", "sekisho.app.commands.backup", "copy everything, while the service runs", "稼働中のままバックアップする"),
+    ("restore", "sekisho.app.commands.restore", "a back-up onto an empty node", "バックアップを空の環境に復元する"),
     ("ledger", "sekisho.app.commands.ledger", "prove that nothing was lost", "台帳の検証（紛失がないことの証明）"),
     ("feeds", "sekisho.app.commands.feeds", "own lists of harmful files, links, domains", "有害なファイル・リンク・ドメインの独自リスト"),
     ("rules", "sekisho.app.commands.rules", "rules over text and facts: try, write, explain", "本文と事実に対する規則の確認・作成・説明"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sekisho.model.access import Permission
 from sekisho.model.arguments import Cursor, Limit, ShortText
-from sekisho.model.delivery import NEVER, Delivery, Stop
+from sekisho.model.delivery import NEVER, RESTORED, Delivery, Stop
 from sekisho.model.errors import Conflict, NotFound, Refused
 from sekisho.model.ids import DeliveryId, TenantId, is_id
 from sekisho.model.page import Page
@@ -18,7 +18,6 @@ from sekisho.ports.records import Alteration, Records
 from sekisho.ports.signals import Signals
 
 UNDO_SECONDS = 3_600.0  # that a drop can be undone
-RESTORED = "restored"  # why undecided arrivals wait, and queued mail is held, after a restore
 _PAGE = 500
 
 

@@ -65,6 +65,7 @@ class Stop(StrEnum):
 
 
 NEVER = 1e12  # when a held delivery is due: long after everybody
+RESTORED = "restored"  # why queued mail is held and undecided mail waits after a restore: it may have gone out since the back-up
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,9 @@ LATER = "SELECT value, due_at = next_at FROM deliveries WHERE tenant = ? AND nex
 LATER_ONE = "SELECT value, due_at = next_at FROM deliveries WHERE tenant = ? AND next_at > ? AND delivery = ?"
 HASTEN = "UPDATE deliveries SET next_at = ?1, due_at = iif(?2, ?1, due_at), value = ?3 WHERE tenant = ?4 AND delivery = ?5"
 
+OWED = "SELECT tenant, delivery, value FROM deliveries"
+WAIT_FOR_WORD = "UPDATE arrivals SET due_at = ?, owner = '', token = token + 1, why = ? WHERE undecided = 1"
+
 # held mail ------------------------------------------------------------------------------------------------------------
 ADD_HELD = "INSERT INTO held (tenant, held, arrival, recipient, state, until, inline, value) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 LIST_HELD = "SELECT value FROM held WHERE tenant = ? AND held < ? AND state = ? ORDER BY held DESC LIMIT ?"
@@ -108,6 +111,8 @@ _PROVE = "the proof of the ledger covers all tenants; it shows names and numbers
 _CHAIN = "a writer's chain runs over all tenants; each link carries its tenant"
 
 SERVICE_WIDE = {
+    "OWED": "a restore holds what is owed of all tenants; each row goes by its own tenant",
+    "WAIT_FOR_WORD": "a restore holds what is undecided of all tenants; nothing is told",
     "FORGET_CLUES": "what is over is forgotten for all tenants; nothing is told",
     "CLAIM_UNDECIDED": _CLAIM,
     "CLAIM_DUE": _CLAIM,

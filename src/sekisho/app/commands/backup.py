@@ -1,0 +1,34 @@
+"""`sekisho backup FOLDER`: a consistent copy of everything, while the service runs or not."""
+
+import argparse
+import os
+from pathlib import Path
+
+from sekisho.app import privileges
+from sekisho.app.cli import OK, add_data_argument
+from sekisho.app.folders import DataFolder
+from sekisho.app.words import say
+from sekisho.backends.embedded import backup
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the target."""
+    target = say(
+        "a new folder for the copy; keep it as secret as the mail", "バックアップ先の新しいフォルダー（メールと同様に厳重に保管してください）"
+    )
+    parser.add_argument("target", type=lambda text: Path(text).absolute(), help=target)
+    add_data_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Save."""
+    folder = DataFolder(arguments.data)
+    folder.must_exist()
+    owner = folder.root.stat()
+    arguments.target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        os.chown(arguments.target, owner.st_uid, owner.st_gid)
+    privileges.become_owner_of(folder.root)
+    octets = backup.save(folder.root, arguments.target)
+    print(say(f"Saved {octets // 1024} KiB in {arguments.target}.", f"{arguments.target}に{octets // 1024} KiBを保存しました。"))
+    return OK
