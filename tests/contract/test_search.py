@@ -183,6 +183,9 @@ async def test_counts_follow_the_last_word_and_do_not_grow_by_repeats(stores):
     assert amount == 2
     assert 2.0 <= seconds_of(step) < 2.4
     assert await stores.history.counted(DEFAULT_TENANT, hour + 1, hour + 2) == []
+    by_day = await stores.history.counted(DEFAULT_TENANT, hour - 30, hour + 30, 24)
+    assert [replace(each, hour=hour) for each in by_day] == counted
+    assert {each.hour for each in by_day} == {hour - hour % 24}
     assert await stores.history.counted(TenantId("other"), hour, hour + 2) == []
     day = int(NOW // 86_400)
     attacked = await stores.history.most(DEFAULT_TENANT, ATTACKED, day, 2)

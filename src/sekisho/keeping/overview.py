@@ -64,7 +64,8 @@ async def overview(history: History, campaigns: Campaigns, clock: Clock, tenant:
     """Return the sums of the last so many days, up to now; 1 is the last 24 hours."""
     until = int(clock.now() // HOUR) + 1
     since = until - 24 * days
-    counted = await history.counted(tenant, since, until)
+    step = 1 if days <= _BY_HOUR else 24
+    counted = await history.counted(tenant, since, until, step)
     sums: dict[str, Counter[str]] = {}
     for each in counted:
         sums.setdefault(each.kind, Counter())[each.name] += each.amount
@@ -78,7 +79,7 @@ async def overview(history: History, campaigns: Campaigns, clock: Clock, tenant:
         _ranked(sums, CATEGORY),
         _ranked(sums, STATE),
         _ranked(sums, STOPPED),
-        _volume(counted, since, until, HOUR if days <= _BY_HOUR else DAY),
+        _volume(counted, since, until, step),
         delays({step: number for step, number in sums.get(DELAY, {}).items() if number > 0}),
         tuple(await history.most(tenant, ATTACKED, since * HOUR // DAY, _SHOWN)),
         tuple(await history.most(tenant, SENDER, since * HOUR // DAY, _SHOWN)),
@@ -108,9 +109,8 @@ def _ranked(sums: Mapping[str, Counter[str]], kind: str) -> tuple[tuple[str, int
 
 
 def _volume(counted: Iterable[Counted], since: int, until: int, step: int) -> tuple[Volume, ...]:
-    per = step // HOUR
-    sums: dict[int, list[int]] = {place: [0, 0] for place in range(since // per, (until - 1) // per + 1)}
+    sums: dict[int, list[int]] = {hour: [0, 0] for hour in range(since - since % step, until, step)}
     for each in counted:
         if each.kind in {MAIL, STOPPED}:
-            sums[each.hour // per][each.kind == STOPPED] += each.amount
-    return tuple(Volume(place * step, messages, stopped) for place, (messages, stopped) in sums.items())
+            sums[each.hour][each.kind == STOPPED] += each.amount
+    return tuple(Volume(hour * HOUR, messages, stopped) for hour, (messages, stopped) in sums.items())

@@ -164,8 +164,10 @@ class History(Protocol):
         """Forget it: it was told."""
         ...
 
-    async def counted(self, tenant: TenantId, since: int, until: int) -> list[Counted]:
-        """Return what was counted in hours from `since` to before `until`, in order of hour, kind and name."""
+    async def counted(self, tenant: TenantId, since: int, until: int, step: int = 1) -> list[Counted]:
+        """Return what was counted in hours from `since` to before `until`, in steps of so many hours (of which the first is named), in order of
+        hour, kind and name.
+        """
         ...
 
     async def most(self, tenant: TenantId, kind: str, since_day: int, limit: int) -> list[tuple[str, int]]:

@@ -95,9 +95,9 @@ class EmbeddedHistory(HistoryProof, HistoryReports):
         """Return how many messages came since then."""
         return await self._reader.run(lambda connection: int(connection.execute(sql.COUNT, (tenant, first_place(since))).fetchone()[0]))
 
-    async def counted(self, tenant: TenantId, since: int, until: int) -> list[Counted]:
-        """Return what was counted by the hour."""
-        return await self._reader.run(lambda connection: [Counted(*row) for row in connection.execute(sql.HOURS, (tenant, since, until))])
+    async def counted(self, tenant: TenantId, since: int, until: int, step: int = 1) -> list[Counted]:
+        """Return what was counted, by the hour or longer steps."""
+        return await self._reader.run(lambda connection: [Counted(*row) for row in connection.execute(sql.HOURS, (step, tenant, since, until))])
 
     async def most(self, tenant: TenantId, kind: str, since_day: int, limit: int) -> list[tuple[str, int]]:
         """Return names that were counted most."""

@@ -23,7 +23,8 @@ ADD_HOUR = """INSERT INTO hours (tenant, hour, kind, name, amount) VALUES (?, ?,
     ON CONFLICT DO UPDATE SET amount = amount + excluded.amount"""
 ADD_DAY = """INSERT INTO days (tenant, day, kind, name, amount) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET amount = amount + excluded.amount"""
-HOURS = "SELECT hour, kind, name, amount FROM hours WHERE tenant = ? AND hour >= ? AND hour < ? AND amount != 0 ORDER BY hour, kind, name"
+HOURS = """SELECT hour - hour % ?1 AS start, kind, name, sum(amount) AS number FROM hours WHERE tenant = ?2 AND hour >= ?3 AND hour < ?4
+    GROUP BY start, kind, name HAVING number != 0 ORDER BY start, kind, name"""
 MOST = """SELECT name, sum(amount) AS number FROM days WHERE tenant = ? AND kind = ? AND day >= ?
     GROUP BY name HAVING number > 0 ORDER BY number DESC, name LIMIT ?"""
 DROP_HOURS = "DELETE FROM hours WHERE tenant = ? AND hour < ?"

@@ -18,7 +18,7 @@ from sekisho.model.tracking import TrackingEvent
 if TYPE_CHECKING:
     from sekisho.backends.embedded.history_unit import HistoryUnit
 
-SLICE = 32_768  # messages: so many beginnings of words are gathered at most before the newest are known
+SLICE = 16_384  # messages: so many beginnings of words are gathered at most before the newest are known
 
 to_line = msgspec.msgpack.Decoder(Line).decode
 _encode = msgspec.msgpack.Encoder().encode

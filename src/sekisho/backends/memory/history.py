@@ -147,12 +147,13 @@ class MemoryHistory:
         """Forget what was told."""
         self._seen.pop((tenant, day, domain), None)
 
-    async def counted(self, tenant: TenantId, since: int, until: int) -> list[Counted]:
-        """Return what was counted by the hour."""
+    async def counted(self, tenant: TenantId, since: int, until: int, step: int = 1) -> list[Counted]:
+        """Return what was counted, by the hour or longer steps."""
         total: Counter[tuple[int, str, str]] = Counter()
         for line in self._of(tenant):
-            total.update(hours_of(line))
-        return [Counted(*key, amount) for key, amount in sorted(total.items()) if amount and since <= key[0] < until]
+            for (hour, kind, name), amount in hours_of(line).items():
+                total[hour - hour % step, kind, name] += amount if since <= hour < until else 0
+        return [Counted(*key, amount) for key, amount in sorted(total.items()) if amount]
 
     async def most(self, tenant: TenantId, kind: str, since_day: int, limit: int) -> list[tuple[str, int]]:
         """Return names that were counted most."""
