@@ -13,6 +13,8 @@ HELD_ELSEWHERE = {
     "backends/chain.py": ("tests/contract", "the outbox's chain, used by both stores"),
     "backends/opining.py": ("tests/contract", "what people say, used by both stores"),
     "backends/payload.py": ("tests/contract", "the outbox's stored form, used by both stores"),
+    "backends/redaction.py": ("tests/contract", "what an erasure leaves of events, the same in both stores"),
+    "keeping/persons.py": ("tests/contract", "erasure touches every store at once; over each of them it must prove the same"),
     "backends/reckoning.py": ("tests/contract", "the check of the books, used by both stores"),
     "backends/summaries.py": ("tests/contract", "the lines of the history, used by both stores"),
     "app/roles": ("tests/journeys", "each is a process with sockets and stores: only a running one says anything"),

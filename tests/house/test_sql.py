@@ -55,6 +55,8 @@ ACROSS_TENANTS = {
         "CHAIN": "proof of a writer's chain",
         "ACCEPTING": "what was answered with 250, for the check of the books",
         "EMPTIED": "proof of a writer's chain",
+        "ERASING": "proof of a writer's chain",
+        "REDACTED": "proof of a writer's chain",
         "OLDEST": "a chain runs over all tenants",
         "DROP_LINK": "a chain runs over all tenants; what goes is empty",
         "TAKEN_PLACES": "numbers that are unique over all tenants",

@@ -2,10 +2,10 @@
 
 from sekisho.access import administration, auditing, own_account, tokens
 from sekisho.api.operation import Operation, nothing
-from sekisho.api.views import access, deliveries, domains, mail, quarantine, station
+from sekisho.api.views import access, deliveries, domains, mail, person, quarantine, station
 from sekisho.delivery import queue_cases
 from sekisho.gate import feedback, messages
-from sekisho.keeping import campaigns, dmarc_reports, overview, tracking
+from sekisho.keeping import campaigns, dmarc_reports, overview, persons, tracking
 from sekisho.keeping import station as station_cases
 from sekisho.quarantine import browse, delete, release
 from sekisho.tenancy import signing_keys
@@ -18,6 +18,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/messages/{message}/dossier", messages.dossier, mail.dossier, example={"message": _ID}),
     Operation("POST", "/messages/{message}/feedback", feedback.opine, mail.noted, example={"message": _ID, "says": "spam"}),
     Operation("GET", "/overview", overview.overview, mail.overview, example={"days": 7}),
+    Operation("POST", "/person/export", persons.export_person, person.found, example={"address": "hanako@example.test"}),
+    Operation("POST", "/person/erase", persons.erase_person, person.erased, example={"address": "hanako@example.test"}),
     Operation("GET", "/campaigns", campaigns.largest, mail.campaigns, example={"least": 10}),
     Operation("GET", "/campaigns/{campaign}", campaigns.show, mail.campaign, example={"campaign": _ID}),
     Operation("GET", "/quarantine", browse.browse, quarantine.held_page, example={"recipient": "hanako@example.test"}),

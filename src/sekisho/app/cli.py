@@ -26,6 +26,12 @@ COMMANDS = (
     ("queue", "sekisho.app.commands.queue", "mail on its way out", "配送待ちのメール"),
     ("quarantine", "sekisho.app.commands.quarantine", "mail that was stopped", "隔離したメール"),
     ("track", "sekisho.app.commands.track", "what happened to a message", "メール追跡"),
+    (
+        "person",
+        "sekisho.app.commands.person",
+        "everything held about an address: hand it out, or erase it",
+        "アドレスに関する保存データの出力・消去",
+    ),
     ("briefing", "sekisho.app.commands.briefing", "what the security news means for you", "週間セキュリティ通信"),
     ("domain", "sekisho.app.commands.domain", "check what a domain publishes about its mail", "ドメインのメール設定を確認する"),
     ("dmarc", "sekisho.app.commands.dmarc", "aggregate reports about your domains", "自社ドメインについてのDMARC集計レポート"),

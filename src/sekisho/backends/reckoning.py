@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from sekisho.model.address import Address
 from sekisho.model.arrival import Arrival
 from sekisho.model.delivery import Attempt, Delivery, Fate
 from sekisho.model.held import Held, HeldState
@@ -134,3 +135,9 @@ def differences(
     problems += [f"{name}: the ledger has live rows, but the arrival is gone" for name in sorted(live.keys() - seen)]
     problems += [f"{name}: something is owed or kept, but the arrival is gone" for name in sorted(owed.keys() - seen)]
     return problems
+
+
+def without_person(mail: Held, pseudonym: str) -> Held:
+    """Return ended held mail with a pseudonym (an address's key) for its recipient, and without what it says."""
+    local, _, domain = pseudonym.rpartition("@")
+    return replace(mail, recipient=Address(local, domain), header_from="", subject="", sentence="", sentence_ja="")

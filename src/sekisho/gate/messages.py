@@ -13,9 +13,9 @@ from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.model.use_case import use_case
 from sekisho.ports.acquaintances import LEARN, NAMES
 from sekisho.ports.campaigns import TRAITS
-from sekisho.ports.history import History
+from sekisho.ports.history import PAYLOADS, History
 
-HOUSE_ONLY = frozenset({"dmarc_seen", "dmarc_report", LEARN, NAMES, TRAITS})  # facts for the house's memory, not for people
+HOUSE_ONLY = frozenset({"dmarc_seen", "dmarc_report", LEARN, NAMES, TRAITS, PAYLOADS})  # facts for the house's memory, not for people
 
 
 @dataclass(frozen=True, slots=True)

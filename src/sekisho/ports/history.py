@@ -97,6 +97,19 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Redaction:
+    """What a link will tell once a person is taken out of it. The same again for the same pseudonym."""
+
+    arrival: ArrivalId
+    writer: str
+    number: int
+    payload: bytes
+
+
+PAYLOADS = "payloads"  # fact of an ERASED event: SHA-256s of what links tell since, by blanks
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """A dossier with the events of the commit that brought it. `place` orders them; it is the history's own."""
 
@@ -184,6 +197,26 @@ class History(Protocol):
 
     async def mark(self, name: str) -> float:
         """Return a remembered number, 0 if there is none."""
+        ...
+
+    async def remembered(self, tenant: TenantId, person: str) -> list[tuple[str, str]]:
+        """Return what the house has learnt with a person's address in it, as (kind, words): acquaintances, campaigns, opinions."""
+        ...
+
+    async def begin_erasure(self, tenant: TenantId, person: str, pseudonym: str) -> str:
+        """Remember the pseudonym that takes a person's place, durably, and return it: the earlier one if an erasure was broken off."""
+        ...
+
+    async def redactions(self, tenant: TenantId, person: str, pseudonym: str, arrivals: Sequence[ArrivalId]) -> list[Redaction]:
+        """Return what the links of these messages will tell without the person; dossiers go. Nothing is changed."""
+        ...
+
+    async def redact(self, tenant: TenantId, redactions: Sequence[Redaction]) -> None:
+        """Put them in their places, durably, with lines, index and counts."""
+        ...
+
+    async def end_erasure(self, tenant: TenantId, person: str, pseudonym: str) -> None:
+        """Forget the person in acquaintances, campaigns and opinions, and who stood behind the pseudonym."""
         ...
 
     async def tenants(self) -> list[TenantId]:

@@ -201,6 +201,13 @@ class Records(Clues, Protocol):
         """Delete or expire kept mail, exactly once; its fate becomes DISCARDED (deleted) or EXPIRED. False if it is not kept any more."""
         ...
 
+    async def rename_person(self, tenant: TenantId, person: str, pseudonym: str, arrivals: Sequence[ArrivalId]) -> list[ArrivalId]:
+        """Let a pseudonym (an address's key) take a recipient's place in ledger and ended held mail; return the messages where that is done.
+
+        Where something is still owed to the person, or kept for them, nothing changes.
+        """
+        ...
+
     async def held_until(self, now: float, limit: int) -> list[Held]:
         """List kept mail of all tenants whose time ran out (for the keeper)."""
         ...

@@ -23,9 +23,9 @@ from sekisho.model.ids import ArrivalId, DeliveryId, HeldId, is_id
 from sekisho.model.tracking import FILES, HOSTS
 from sekisho.ports.acquaintances import LEARN, NAMES
 from sekisho.ports.campaigns import TRAITS
-from sekisho.ports.history import Summary
+from sekisho.ports.history import PAYLOADS, Summary
 
-_NOT_SHOWN = frozenset({"dmarc_seen", "dmarc_report", LEARN, NAMES, TRAITS, FILES, HOSTS})  # for programs and for the house's memory
+_NOT_SHOWN = frozenset({"dmarc_seen", "dmarc_report", LEARN, NAMES, TRAITS, FILES, HOSTS, PAYLOADS})  # for programs and for the house's memory
 
 # option, argument of the use case, help in both languages
 _FILTERS = (

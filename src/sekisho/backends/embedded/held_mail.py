@@ -9,11 +9,11 @@ from sekisho.backends.embedded.plans import delivery_row
 from sekisho.backends.embedded.spool import Spool
 from sekisho.backends.embedded.spool_unit import SpoolUnit
 from sekisho.backends.payload import payloads
-from sekisho.backends.reckoning import FATE_OF_END, must_release
+from sekisho.backends.reckoning import FATE_OF_END, LIVE, must_release, without_person
 from sekisho.model.address import Address
 from sekisho.model.delivery import Delivery, Fate
 from sekisho.model.held import Held, HeldState
-from sekisho.model.ids import HeldId, TenantId
+from sekisho.model.ids import ArrivalId, HeldId, TenantId
 from sekisho.model.tracking import TrackingEvent
 
 _AFTER_ALL = "~"  # sorts after every identifier
@@ -68,6 +68,14 @@ class HeldMail(Spool):
 
         return await self._writer.run(work)
 
+    async def rename_person(self, tenant: TenantId, person: str, pseudonym: str, arrivals: Sequence[ArrivalId]) -> list[ArrivalId]:
+        """Let a pseudonym take a recipient's place where nothing is owed."""
+
+        def work(unit: SpoolUnit) -> list[ArrivalId]:
+            return [arrival for arrival in arrivals if _rename(unit, tenant, person, pseudonym, arrival)]
+
+        return await self._writer.run(work)
+
     async def held_until(self, now: float, limit: int) -> list[Held]:
         """List kept mail whose time ran out."""
         return await self._all(sql.OVER, (now, limit), to_held)
@@ -81,3 +89,16 @@ def _end(unit: SpoolUnit, tenant: TenantId, held: HeldId, state: HeldState, fate
     unit.execute(sql.END_HELD, (state.value, encode(replace(mail, state=state)), tenant, held))
     unit.move_fates(tenant, mail.arrival, Fate.QUARANTINED, {mail.recipient.key: fate})
     return mail
+
+
+def _rename(unit: SpoolUnit, tenant: TenantId, person: str, pseudonym: str, arrival: ArrivalId) -> bool:
+    row = unit.execute(sql.FATE_OF, (tenant, arrival, person)).fetchone()
+    if row is not None and Fate(row[0]) in LIVE:
+        return False
+    unit.execute(sql.RENAME_FATE, (pseudonym, tenant, arrival, person))
+    for (value,) in unit.execute(sql.HELD_OF_ARRIVAL, (tenant, arrival)).fetchall():
+        mail = to_held(value)
+        if mail.recipient.key == person:
+            mail = without_person(mail, pseudonym)
+            unit.execute(sql.RENAME_HELD, (pseudonym, encode(mail), tenant, mail.id))
+    return True

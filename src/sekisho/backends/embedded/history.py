@@ -7,6 +7,7 @@ from operator import attrgetter
 from sekisho.backends.dmarc_facts import reports_in, seen_in
 from sekisho.backends.embedded import acquaintances, campaigns, history_search, opinions
 from sekisho.backends.embedded import history_statements as sql
+from sekisho.backends.embedded.history_erasure import HistoryErasure
 from sekisho.backends.embedded.history_proof import HistoryProof
 from sekisho.backends.embedded.history_reports import HistoryReports
 from sekisho.backends.embedded.history_unit import HistoryUnit, mark_of
@@ -25,7 +26,7 @@ INDEX_FORM = 1  # raised when lines, terms or counts are made in another way: al
 _FORM, _REBUILD = "index_form", "rebuild"
 
 
-class EmbeddedHistory(HistoryProof, HistoryReports):
+class EmbeddedHistory(HistoryProof, HistoryReports, HistoryErasure):
     """Filled by the keeper in large commits; storing a row again changes nothing."""
 
     def __init__(self, writer: Writer[HistoryUnit], reader: Reader) -> None:
@@ -162,7 +163,7 @@ class EmbeddedHistory(HistoryProof, HistoryReports):
 
 def _add(unit: HistoryUnit, row: OutboxRow, events: Sequence[TrackingEvent]) -> bool:
     times = [event.at for event in events]
-    accepts = any(event.kind is EventKind.ACCEPTED for event in events)
+    accepts = 1 if any(event.kind is EventKind.ACCEPTED for event in events) else 2 if any(event.kind is EventKind.ERASED for event in events) else 0
     span = min(times, default=0.0), max(times, default=0.0)
     values = row.writer, row.number, row.previous, row.digest, row.tenant, row.arrival, *span, accepts, row.payload
     unit.octets += len(row.payload)

@@ -15,6 +15,7 @@ from sekisho.backends.embedded.message_lines import forget_lines
 from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.writer import Writer
 from sekisho.backends.payload import unpack
+from sekisho.backends.redaction import erased_in
 from sekisho.backends.summaries import accepted_in
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.ports.history import ATTACKED, SENDER
@@ -45,7 +46,13 @@ class HistoryProof:
                 links = (OutboxRow(*row) for row in connection.execute(sql.CHAIN, (writer, start.number)))
                 problems += breaks(_in_order(links, waiting.get(writer, []), start.number), start, ends.get(writer))
             emptied = connection.execute(sql.EMPTIED, (mark_of(connection, _RETIRED_BEFORE) or 0.0,))
-            return problems + [f"chain {writer}, link {number}: emptied before its time" for writer, number in emptied]
+            problems += [f"chain {writer}, link {number}: emptied before its time" for writer, number in emptied]
+            changed = [(writer, number, sha256(payload).hexdigest()) for writer, number, payload in connection.execute(sql.REDACTED)]
+            if changed:
+                erasing = [payload for (payload,) in connection.execute(sql.ERASING)]
+                told = erased_in(event for payload in (*erasing, *(row.payload for row in pending)) for event in unpack(payload)[0])
+                problems += [f"chain {writer}, link {number}: changed, and no erasure says so" for writer, number, has in changed if has not in told]
+            return problems
 
         return await self._reader.run(question)
 

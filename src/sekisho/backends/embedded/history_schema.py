@@ -3,6 +3,7 @@
 VERSIONS = (
     (
         # The links of all chains as they were written; everything else here is derived from them. `last_at`: the time of the newest event in it.
+        # `accepts`: 1 if it tells of an acceptance, 2 of an erasure.
         """CREATE TABLE links (
             writer TEXT NOT NULL, number INTEGER NOT NULL, previous BLOB NOT NULL, digest BLOB NOT NULL, tenant TEXT NOT NULL, arrival TEXT NOT NULL,
             first_at REAL NOT NULL, last_at REAL NOT NULL, accepts INTEGER NOT NULL, payload BLOB NOT NULL

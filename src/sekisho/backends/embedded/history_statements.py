@@ -44,6 +44,14 @@ CHAIN = "SELECT writer, number, previous, digest, tenant, arrival, payload, orig
 RETIRED = "SELECT writer, number, digest FROM retired"
 ACCEPTING = "SELECT payload FROM links WHERE accepts = 1 AND last_at >= ? AND payload != x''"
 EMPTIED = "SELECT writer, number FROM links WHERE payload = x'' AND last_at >= ? LIMIT 20"
+LINKS_OF = "SELECT writer, number, payload FROM links WHERE tenant = ? AND arrival = ? AND payload != x'' ORDER BY rowid"
+ORIGINAL = "SELECT payload, original FROM links WHERE tenant = ? AND writer = ? AND number = ?"
+REDACT = "UPDATE links SET payload = ?, original = ? WHERE tenant = ? AND writer = ? AND number = ?"
+ERASING = "SELECT payload FROM links WHERE accepts = 2 AND payload != x''"
+REDACTED = "SELECT writer, number, payload FROM links WHERE original != x'' AND payload != x''"
+BEGIN_ERASURE = "INSERT OR IGNORE INTO erasures (tenant, person, pseudonym) VALUES (?, ?, ?)"
+ERASURE = "SELECT pseudonym FROM erasures WHERE tenant = ? AND person = ?"
+END_ERASURE = "DELETE FROM erasures WHERE tenant = ? AND person = ?"
 OLD_LINKS = "SELECT writer, number, payload, original FROM links WHERE tenant = ? AND last_at < ? AND payload != x'' ORDER BY last_at LIMIT ?"
 EMPTY_LINK = "UPDATE links SET payload = x'', original = ?, accepts = 0 WHERE tenant = ? AND writer = ? AND number = ?"
 OLDEST = "SELECT number, digest, payload = x'' FROM links WHERE writer = ? ORDER BY number LIMIT ?"
@@ -79,6 +87,8 @@ ACQUAINTED = "SELECT kind, name, first_at, last_at, received, sent FROM acquaint
 PAYMENTS = """SELECT kind, name, first_at, last_at, received, sent FROM acquaintances
     WHERE tenant = ? AND kind = 'payment' AND name >= ? AND name < ? ORDER BY last_at DESC, name LIMIT ?"""
 PARTNERS = "SELECT name FROM acquaintances WHERE tenant = ? AND kind = 'organisation' AND sent >= ? ORDER BY sent DESC, name LIMIT ?"
+ACQUAINTED_WITH = """SELECT kind, name, received, sent FROM acquaintances WHERE tenant = ?1
+    AND (name = ?2 OR substr(name, 1, length(?2) + 1) = ?2 || ' ' OR substr(name, -length(?2) - 1) = ' ' || ?2) ORDER BY kind, name"""
 OLD_ACQUAINTANCES = "SELECT tenant, kind, name FROM acquaintances WHERE last_at < ? LIMIT ?"
 DROP_ACQUAINTANCE = "DELETE FROM acquaintances WHERE tenant = ? AND kind = ? AND name = ?"
 
@@ -102,6 +112,10 @@ CATEGORIES = """SELECT category, count(*) AS number FROM campaign_members WHERE 
     GROUP BY category ORDER BY number DESC, category"""
 MEMBERS = "SELECT arrival FROM campaign_members WHERE tenant = ? AND campaign = ? ORDER BY at DESC, arrival DESC LIMIT ?"
 PEOPLE = "SELECT substr(name, 4) FROM campaign_names WHERE tenant = ? AND campaign = ? AND name >= 'to ' AND name < 'to!' ORDER BY name LIMIT ?"
+CAMPAIGNS_WITH = """SELECT campaign, name FROM campaign_names WHERE tenant = ? AND name = ? ORDER BY campaign"""
+CAMPAIGNS_FROM = "SELECT campaign, sender, subject FROM campaigns WHERE tenant = ?1 AND instr(lower(sender), ?2) > 0 ORDER BY campaign"
+DROP_NAME = "DELETE FROM campaign_names WHERE tenant = ? AND campaign = ? AND name = ?"
+UNNAME_CAMPAIGN = "UPDATE campaigns SET sender = ?, subject = '' WHERE tenant = ? AND campaign = ?"
 OLD_CAMPAIGNS = "SELECT tenant, campaign FROM campaigns WHERE last_at < ? OR (messages = 1 AND last_at < ?) LIMIT ?"
 DROP_KEYS = "DELETE FROM campaign_keys WHERE tenant = ? AND campaign = ?"
 DROP_MEMBERS = "DELETE FROM campaign_members WHERE tenant = ? AND campaign = ?"
@@ -112,6 +126,8 @@ SAY = """INSERT INTO opinions (tenant, about, person, says, at) VALUES (?, ?, ?,
     ON CONFLICT DO UPDATE SET says = excluded.says, at = excluded.at WHERE excluded.at >= at"""
 OPINIONS = """SELECT about, person, says, at FROM opinions WHERE tenant = ? AND says != 'undone' ORDER BY at DESC, about, person LIMIT ?"""
 OPINION_TENANTS = "SELECT DISTINCT tenant FROM opinions ORDER BY tenant"
+OPINIONS_BY = "SELECT about, says, at FROM opinions WHERE tenant = ? AND person = ? ORDER BY at"
+RENAME_PERSON = "UPDATE OR REPLACE opinions SET person = ? WHERE tenant = ? AND person = ?"
 OLD_OPINIONS = "SELECT tenant, about, person FROM opinions WHERE at < ? LIMIT ?"
 DROP_OPINION = "DELETE FROM opinions WHERE tenant = ? AND about = ? AND person = ?"
 
@@ -124,6 +140,8 @@ SERVICE_WIDE = {
     "CHAIN": _CHAIN,
     "ACCEPTING": "the proof of the ledger covers all tenants; only names are told",
     "EMPTIED": _CHAIN,
+    "ERASING": _CHAIN,
+    "REDACTED": _CHAIN,
     "OLDEST": _CHAIN,
     "DROP_LINK": _CHAIN,
     "TAKEN_PLACES": "places are unique over all tenants; only numbers are told",

@@ -74,6 +74,9 @@ LEDGER_OF = "SELECT tenant, arrival, recipient, minute, fate FROM ledger WHERE t
 TENANTS = "SELECT DISTINCT tenant FROM tallies"
 OLD_FATES = """SELECT arrival, recipient, fate FROM ledger WHERE tenant = ?1 AND minute < ?2 AND arrival < ?4
     AND NOT EXISTS (SELECT 1 FROM arrivals WHERE arrivals.tenant = ?1 AND arrivals.arrival = ledger.arrival) LIMIT ?3"""
+FATE_OF = "SELECT fate FROM ledger WHERE tenant = ? AND arrival = ? AND recipient = ?"
+RENAME_FATE = "UPDATE ledger SET recipient = ? WHERE tenant = ? AND arrival = ? AND recipient = ?"
+RENAME_HELD = "UPDATE held SET recipient = ?, value = ? WHERE tenant = ? AND held = ?"
 DROP_FATE = "DELETE FROM ledger WHERE tenant = ? AND arrival = ? AND recipient = ?"
 ADD_PAST = """INSERT INTO past (tenant, fate, amount) VALUES (?, ?, ?)
     ON CONFLICT DO UPDATE SET amount = amount + excluded.amount"""

@@ -40,3 +40,15 @@ class MemoryAcquaintances:
         for key in old:
             del self._known[key]
         return len(old)
+
+    def with_person(self, tenant: TenantId, person: str) -> list[Acquaintance]:
+        """Return those whose name holds the address."""
+        found = [
+            each for (whose, _, name), each in self._known.items() if whose == tenant and person in {name, name.split(" ")[0], name.split(" ")[-1]}
+        ]
+        return sorted(found, key=lambda each: (each.kind, each.name))
+
+    def forget_person(self, tenant: TenantId, person: str) -> None:
+        """Forget them."""
+        for each in self.with_person(tenant, person):
+            del self._known[tenant, each.kind, each.name]

@@ -24,6 +24,14 @@ class _Group:
     names: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class With:
+    """Campaigns that a person has to do with: by name those that hit them, and those that they began."""
+
+    hit: list[ArrivalId]
+    begun: list[tuple[ArrivalId, str, str]]
+
+
 class MemoryCampaigns:
     """Filled by the history of the same stores."""
 
@@ -104,3 +112,19 @@ class MemoryCampaigns:
             self._members = {key: of for key, of in self._members.items() if (key[0], of) != (tenant, name)}
             self._keys = {key: of for key, of in self._keys.items() if (key[0], of) != (tenant, name)}
         return len(over)
+
+    def with_person(self, tenant: TenantId, person: str) -> With:
+        """Return the campaigns of a person."""
+        groups = sorted(((name, group) for (whose, name), group in self._groups.items() if whose == tenant), key=lambda item: item[0])
+        begun = [(name, group.sender, group.subject) for name, group in groups if person in group.sender.lower()]
+        return With([name for name, group in groups if f"to {person}" in group.names], begun)
+
+    def forget_person(self, tenant: TenantId, person: str, pseudonym: str) -> None:
+        """Let the pseudonym take the person's place."""
+        found = self.with_person(tenant, person)
+        for name in found.hit:
+            names = self._groups[tenant, name].names
+            names.remove(f"to {person}")
+            names.add(f"to {pseudonym}")
+        for name, _, _ in found.begun:
+            self._groups[tenant, name].sender, self._groups[tenant, name].subject = pseudonym, ""

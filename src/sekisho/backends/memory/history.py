@@ -11,15 +11,16 @@ from sekisho.backends.line_counts import days_of, hours_of
 from sekisho.backends.memory.acquaintances import MemoryAcquaintances
 from sekisho.backends.memory.campaigns import MemoryCampaigns
 from sekisho.backends.memory.opinions import MemoryOpinions
-from sekisho.backends.payload import unpack
+from sekisho.backends.payload import pack, unpack
 from sekisho.backends.places import cursor, first_place, place_at
+from sekisho.backends.redaction import erased_in, redacted
 from sekisho.backends.search_filter import fits
 from sekisho.backends.summaries import Line, accepted_in
 from sekisho.model.dmarc_report import AggregateReport, SeenRow
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.page import Page
 from sekisho.model.tracking import TrackingEvent
-from sekisho.ports.history import Counted, Search, Stored, Summary, Told
+from sekisho.ports.history import Counted, Redaction, Search, Stored, Summary, Told
 from sekisho.ports.records import ChainHead, OutboxRow
 
 
@@ -37,6 +38,8 @@ class MemoryHistory:
         self._places: dict[tuple[TenantId, ArrivalId], int] = {}
         self._stored: dict[tuple[str, int], int] = {}  # in which order
         self._marks: dict[str, float] = {}
+        self._aged: list[OutboxRow] = []  # emptied by their age
+        self._erasures: dict[tuple[TenantId, str], str] = {}
         self._retired: dict[str, ChainHead] = {}
         self._retired_before = 0.0
         self._reports: dict[tuple[TenantId, str, str, str], tuple[ArrivalId, AggregateReport]] = {}
@@ -124,7 +127,11 @@ class MemoryHistory:
             start = self._retired.get(writer, ChainHead(writer, 0, FIRST))
             ordered = sorted((row for row in rows if row.number > start.number), key=lambda row: row.number)
             problems += breaks(ordered, start, ends.get(writer))
-        return problems
+        links = [row for row in self.links.values() if row.original]
+        problems += [f"chain {row.writer}, link {row.number}: emptied before its time" for row in links if not row.payload and row not in self._aged]
+        told = erased_in(event for row in (*self.links.values(), *pending) for event in _events(row))
+        changed = [row for row in links if row.payload and sha256(row.payload).hexdigest() not in told]
+        return problems + [f"chain {row.writer}, link {row.number}: changed, and no erasure says so" for row in changed]
 
     async def accepted_pairs(self, pending: Sequence[OutboxRow] = (), since: float = 0.0) -> set[tuple[ArrivalId, str]]:
         """Return every (arrival, recipient key) that was accepted."""
@@ -182,6 +189,51 @@ class MemoryHistory:
         """Return a remembered number."""
         return self._marks.get(name, 0.0)
 
+    async def remembered(self, tenant: TenantId, person: str) -> list[tuple[str, str]]:
+        """Return what was learnt with the person's address in it."""
+        known, groups = self._acquaintances.with_person(tenant, person), self._campaigns.with_person(tenant, person)
+        said = self._opinions.by_person(tenant, person)
+        return [
+            *(("acquaintance", f"{each.kind} {each.name}: received {each.received}, sent {each.sent}") for each in known),
+            *(("campaign", f"{name} to {person}") for name in groups.hit),
+            *(("campaign", f"{name} from {sender}: {subject}") for name, sender, subject in groups.begun),
+            *(("opinion", f"{each.about} {each.says}") for each in said),
+        ]
+
+    async def begin_erasure(self, tenant: TenantId, person: str, pseudonym: str) -> str:
+        """Remember the pseudonym, or return the one of an erasure that was broken off."""
+        return self._erasures.setdefault((tenant, person), pseudonym)
+
+    async def redactions(self, tenant: TenantId, person: str, pseudonym: str, arrivals: Sequence[ArrivalId]) -> list[Redaction]:
+        """Return what the links will tell."""
+        found = []
+        for row in self.links.values():
+            if row.tenant == tenant and row.arrival in arrivals and row.payload:
+                changed = pack(redacted(_events(row), self._lines[tenant, row.arrival], person, pseudonym), None)
+                found += [Redaction(row.arrival, row.writer, row.number, changed)] if changed != row.payload else []
+        return found
+
+    async def redact(self, tenant: TenantId, redactions: Sequence[Redaction]) -> None:
+        """Put them in their places."""
+        for each in redactions:
+            row = self.links.get((each.writer, each.number))
+            if row is not None and row.tenant == tenant and row.payload not in {b"", each.payload}:
+                original = row.original or sha256(row.payload).digest()
+                self.links[each.writer, each.number] = replace(row, payload=each.payload, original=original)
+        for arrival in {each.arrival for each in redactions}:
+            line = Line(tenant, arrival)
+            for row in self.links.values():
+                for event in _events(row) if (row.tenant, row.arrival) == (tenant, arrival) else ():
+                    line.take(event)
+            self._lines[tenant, arrival] = line
+
+    async def end_erasure(self, tenant: TenantId, person: str, pseudonym: str) -> None:
+        """Forget the person, and who the pseudonym was."""
+        self._acquaintances.forget_person(tenant, person)
+        self._campaigns.forget_person(tenant, person, pseudonym)
+        self._opinions.rename_person(tenant, person, pseudonym)
+        self._erasures.pop((tenant, person), None)
+
     async def tenants(self) -> list[TenantId]:
         """Return whose events there are."""
         return sorted({row.tenant for row in self.links.values()})
@@ -201,6 +253,7 @@ class MemoryHistory:
         for key in old:
             row = self.links[key]
             self.links[key] = replace(row, payload=b"", original=row.original or sha256(row.payload).digest())
+            self._aged.append(self.links[key])
         for writer in {writer for writer, _ in old}:
             for number in sorted(number for name, number in self.links if name == writer):
                 if self.links[writer, number].payload:

@@ -36,3 +36,13 @@ class MemoryOpinions:
         for key in old:
             del self._said[key]
         return len(old)
+
+    def by_person(self, tenant: TenantId, person: str) -> list[Opinion]:
+        """Return what a person said."""
+        return sorted((said for (whose, _, who), said in self._said.items() if (whose, who) == (tenant, person)), key=lambda said: said.at)
+
+    def rename_person(self, tenant: TenantId, person: str, pseudonym: str) -> None:
+        """Let the pseudonym take the person's place."""
+        for said in self.by_person(tenant, person):
+            del self._said[tenant, said.about, person]
+            self._said[tenant, said.about, pseudonym] = Opinion(said.about, pseudonym, said.says, said.at)

@@ -19,7 +19,7 @@ from sekisho.model.address import Address
 from sekisho.model.arrival import BlobRef
 from sekisho.model.delivery import Delivery, Fate
 from sekisho.model.held import Held, HeldState
-from sekisho.model.ids import HeldId, TenantId
+from sekisho.model.ids import ArrivalId, HeldId, TenantId
 from sekisho.model.tracking import TrackingEvent
 from sekisho.ports.clock import Clock
 from sekisho.ports.records import (
@@ -141,6 +141,10 @@ class MemoryRecords(Deliveries, ClueRecords):
         self._truth.open(self._truth.arrivals[tenant, mail.arrival], -1)
         self._truth.tell(events)
         return True
+
+    async def rename_person(self, tenant: TenantId, person: str, pseudonym: str, arrivals: Sequence[ArrivalId]) -> list[ArrivalId]:
+        """Let a pseudonym take a recipient's place where nothing is owed."""
+        return [arrival for arrival in arrivals if self._truth.rename(tenant, person, pseudonym, arrival)]
 
     async def held_until(self, now: float, limit: int) -> list[Held]:
         """List kept mail whose time ran out."""

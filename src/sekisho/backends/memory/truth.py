@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sekisho.backends.chain import Chain
 from sekisho.backends.memory.blobs import MemoryBlobs, blob_name
 from sekisho.backends.payload import Key, payloads
-from sekisho.backends.reckoning import fates_of
+from sekisho.backends.reckoning import LIVE, fates_of, without_person
 from sekisho.model.arrival import Arrival
 from sekisho.model.delivery import Delivery, Fate
 from sekisho.model.held import Held, HeldState
@@ -105,6 +105,18 @@ class Truth:
         self.held[tenant, held] = replace(mail, state=state)
         self.set_fates(self.arrivals[tenant, mail.arrival].arrival, {mail.recipient.key: fate})
         return mail
+
+    def rename(self, tenant: TenantId, person: str, pseudonym: str, arrival: ArrivalId) -> bool:
+        """Let a pseudonym take a recipient's place in ledger and ended held mail; False where something is owed to the person."""
+        row = self.ledger.get((tenant, arrival, person))
+        if row is not None and row.fate in LIVE:
+            return False
+        if row is not None:
+            self.ledger[tenant, arrival, pseudonym] = replace(self.ledger.pop((tenant, arrival, person)), recipient=pseudonym)
+        for key, mail in self.held.items():
+            if (mail.tenant, mail.arrival, mail.recipient.key) == (tenant, arrival, person):
+                self.held[key] = without_person(mail, pseudonym)
+        return True
 
     def tell(self, events: Sequence[TrackingEvent], dossier: bytes | None = None, about: Key | None = None) -> None:
         """Add links to the outbox."""
