@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 UNIT = 8_000  # places a second
-_DIGITS = 16
+_DIGITS = 15  # hexadecimal ones of a cursor: within what a database takes for a number
+_LATEST = 1e14  # seconds; three million years
 
 
 def first_place(at: float) -> int:
-    """Return the place that a time wishes for."""
-    return max(1, int(at * UNIT))
+    """Return the place that a time wishes for; times far off, and what is no time, are brought to the ends."""
+    return max(1, int(min(at, _LATEST) * UNIT)) if at > 0 else 1
 
 
 def place_of(wished: int, taken: Sequence[int]) -> int | None:
