@@ -11,6 +11,7 @@ OPENS_IN_THE_SANDBOX = {
     "advisories/feeds.py",
     "app/reading_room.py",  # warms the readers, then forks the child that reads in the sandbox
     "gate/opening.py",
+    "inspections/keywords.py",
     "inspections/known_bad.py",
     "inspections/payment_details.py",
     "inspections/rules/ruleset.py",

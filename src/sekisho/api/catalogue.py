@@ -2,13 +2,13 @@
 
 from sekisho.access import administration, auditing, own_account, tokens
 from sekisho.api.operation import Operation, nothing
-from sekisho.api.views import access, deliveries, domains, mail, person, quarantine, station
+from sekisho.api.views import access, deliveries, domains, mail, person, policy, quarantine, station
 from sekisho.delivery import queue_cases
 from sekisho.gate import feedback, messages
 from sekisho.keeping import campaigns, dmarc_reports, overview, persons, tracking
 from sekisho.keeping import station as station_cases
 from sekisho.quarantine import browse, delete, release
-from sekisho.tenancy import signing_keys
+from sekisho.tenancy import policies, signing_keys
 
 _ID = "0k7f2m9qx3t8w5n1r6ga"
 
@@ -65,6 +65,12 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("DELETE", "/tokens/{token}", tokens.revoke_any, nothing, example={"token": f"{_ID}.{_ID}"}),
     Operation("GET", "/audit", auditing.list_lines, access.audit_page, example={"text": "quarantine.release"}),
     Operation("GET", "/audit/proof", auditing.verify, access.proof),
+    Operation("GET", "/policy", policies.show, policy.version, example={"number": 0}),
+    Operation("PUT", "/policy", policies.change, policy.version, example={"text": 'note = "first"\n', "reason": "to begin"}),
+    Operation("POST", "/policy/check", policies.check, policy.problems, example={"text": 'note = "first"\n'}),
+    Operation("GET", "/policy/versions", policies.history_of, policy.versions),
+    Operation("GET", "/policy/diff", policies.diff, policy.difference, example={"old": 0}),
+    Operation("POST", "/policy/undo", policies.undo, policy.version, example={"to": 0, "reason": "as before"}),
     Operation("GET", "/health", station_cases.health, station.health),
     Operation("GET", "/ledger", station_cases.prove, station.ledger),
 )

@@ -29,6 +29,7 @@ from sekisho.model.address import Address
 from sekisho.model.delivery import BY_MX, MAILBOX, Hop, Route
 from sekisho.model.dossier import Versions
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.policy import NO_POLICY, Policy
 from sekisho.model.tenant import Person, ProofRule, ProofSettings, Tenant, Thresholds, Treatment, Treatments
 from sekisho.ports.clock import Clock
 from sekisho.ports.opinions import PHISH, SPAM, WANTED
@@ -61,8 +62,8 @@ def own_domains(settings: Settings) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*settings.tenant.domains, *routed, *sample]))
 
 
-def build_tenant(settings: Settings) -> Tenant:
-    """Return the default tenant's snapshot."""
+def build_tenant(settings: Settings, document: Policy = NO_POLICY) -> Tenant:
+    """Return the default tenant's snapshot, with what its policy document says."""
     policy = settings.policy
     wishes = policy.treatments
     partners = (*settings.tenant.partners, world.PARTNER) if has_sample_domain(settings) else settings.tenant.partners
@@ -97,6 +98,7 @@ def build_tenant(settings: Settings) -> Tenant:
         clean_kinds=tuple(kind for kind in ("office", "pdf", "html") if getattr(settings.sanitise, kind)),
         scanner_defer_seconds=settings.scanners.defer_minutes * 60,
         scanner_hold_seconds=settings.scanners.hold_hours * 3_600,
+        policy=document,
     )
 
 
@@ -161,7 +163,7 @@ def build_wishes(settings: Settings) -> Wishes:
     return Wishes(None if limits == DEFAULT_LIMITS else limits, containers.passwords)
 
 
-def build_directory(settings: Settings) -> StaticDirectory:
+def build_directory(settings: Settings, document: Policy = NO_POLICY) -> StaticDirectory:
     """Return who is ours by these settings. Raises ValueError or OSError for certificates that cannot be read."""
     domains: dict[str, TenantId] = dict.fromkeys(own_domains(settings), DEFAULT_TENANT)
     routes: dict[tuple[TenantId, str], Route] = {}
@@ -173,7 +175,7 @@ def build_directory(settings: Settings) -> StaticDirectory:
         domains[ANY_DOMAIN] = DEFAULT_TENANT
         routes[DEFAULT_TENANT, ANY_DOMAIN] = MAILBOX
     return StaticDirectory(
-        tenants=(build_tenant(settings),),
+        tenants=(build_tenant(settings, document),),
         domains=domains,
         routes=routes,
         recipients=settings.recipients,

@@ -25,6 +25,7 @@ COMMANDS = (
     ("mailbox", "sekisho.app.commands.mailbox", "read the embedded mailbox", "内蔵メールボックスを読む"),
     ("queue", "sekisho.app.commands.queue", "mail on its way out", "配送待ちのメール"),
     ("quarantine", "sekisho.app.commands.quarantine", "mail that was stopped", "隔離したメール"),
+    ("policy", "sekisho.app.commands.policy", "the policy document, its versions, what a change would do", "ポリシー文書、その版、変更の影響"),
     ("track", "sekisho.app.commands.track", "what happened to a message", "メール追跡"),
     (
         "person",

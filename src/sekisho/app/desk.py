@@ -24,6 +24,7 @@ def make_desk(stores: EmbeddedStores, directory: Directory | None = None, **more
         "signals": stores.signals,
         "keys": stores.keys,
         "documents": stores.documents,
+        "policies": stores.policies,
         "campaigns": stores.campaigns,
         "acquaintances": stores.acquaintances,
         "opinions": stores.opinions,

@@ -100,6 +100,7 @@ class PolicySection(Section, frozen=True):
     bulk_tag: str = "[bulk]"  # put before the subject of tagged bulk mail
     spam_tag: str = "[suspicious]"  # put before the subject of other tagged mail
     locked_tag: str = "[locked]"  # put before the subject of mail with an attachment that stayed locked
+    file: str = ""  # the policy document as a TOML file, read again at reload; "" = kept in the data folder (`sekisho policy set`)
 
 
 class ProofRuleSection(Section, frozen=True):

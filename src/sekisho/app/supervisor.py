@@ -19,6 +19,7 @@ from sekisho.app.compiled import CompiledFolder
 from sekisho.app.folders import DataFolder
 from sekisho.app.greeting import greet
 from sekisho.app.inspecting import prepare
+from sekisho.app.policy_watch import read_file
 from sekisho.app.processes import Child, Keeper
 from sekisho.app.reloading import keep_last_good, last_good, read_again
 from sekisho.app.roles.common import Place
@@ -139,6 +140,7 @@ def _check(settings: Settings) -> None:
         assemble.build_directory(settings)
         verified_context(tls_files(settings))
         assemble.build_catalogue(settings)
+        read_file(settings)
     except (ValueError, OSError) as error:
         raise Refused(say(f"The settings cannot be used: {error}.", f"設定を使用できません: {error}。")) from None
 

@@ -11,7 +11,9 @@ from sekisho.ports.history import Summary
 _MAXIMUM = 8_000  # characters of recipients: a hundred of any length
 _RANK = {EventKind.ACCEPTED: 0, EventKind.WAITING: 1, EventKind.DECIDED: 2}  # of events at one instant; all others are later
 # events that do not say where a message stands
-_SILENT = frozenset({EventKind.JUDGED, EventKind.ATTEMPTED, EventKind.REPORTED, EventKind.OPERATED, EventKind.FEEDBACK, EventKind.ERASED})
+_SILENT = frozenset(
+    {EventKind.JUDGED, EventKind.ATTEMPTED, EventKind.REPORTED, EventKind.OPERATED, EventKind.FEEDBACK, EventKind.ERASED, EventKind.WATCHED}
+)
 _CAME = frozenset({EventKind.ACCEPTED, EventKind.REFUSED})
 
 

@@ -82,6 +82,11 @@ class SmtpCarrier:
     async def _send(self, connection: Connection, delivery: Delivery, content: bytes | None) -> Carried:
         """Send in as many transactions as the limit on recipients asks for."""
         replies: tuple[Reply, ...] = ()
+        if delivery.sent_to is not None:  # redirected: one copy for all, and what becomes of it holds for all
+            letter = await self._letter(delivery, (delivery.sent_to,), content, connection.client.capabilities)
+            (reply,) = await connection.deliver(letter, self._contents.chunks(delivery) if content is None else content)
+            replies = (reply,) * len(delivery.recipients)
+            return Carried(str(connection.hop), replies, connection.tls_version, connection.client.reply_lost, connection.client.capabilities.dsn)
         step = self._settings.recipients_per_transaction
         for start in range(0, len(delivery.recipients), step):
             group = delivery.recipients[start : start + step]
@@ -103,4 +108,4 @@ class SmtpCarrier:
             head = header_section(content) if delivery.smtputf8 else b""
         # A message that came with SMTPUTF8 but does not need it may go to a hop without it (RFC 6531 section 3.2).
         wished = delivery.envid, delivery.ret, delivery.wishes
-        return Letter(delivery.sender, group, size, eight_bit, not head.isascii(), delivery.smtputf8, *wished)
+        return Letter(delivery.envelope_sender, group, size, eight_bit, not head.isascii(), delivery.smtputf8, *wished)

@@ -22,13 +22,12 @@ class MailboxCarrier:
             chunks = [await self._contents.whole(delivery)]
         else:  # the embedded mailbox is for trying things out: a large message is held whole for the moment of writing
             chunks = [chunk async for chunk in self._contents.chunks(delivery)]
-        replies = tuple(
-            [
-                await asyncio.to_thread(self._maildir.deliver, delivery.id, delivery.sender, recipient, chunks, delivery.created_at)
-                for recipient in delivery.recipients
-            ]
-        )
-        return Carried("mailbox", replies)
+        whose = delivery.recipients if delivery.sent_to is None else (delivery.sent_to,)
+        replies = [
+            await asyncio.to_thread(self._maildir.deliver, delivery.id, delivery.envelope_sender, recipient, chunks, delivery.created_at)
+            for recipient in whose
+        ]
+        return Carried("mailbox", tuple(replies) if delivery.sent_to is None else (replies[0],) * len(delivery.recipients))
 
     async def close(self) -> None:
         """Nothing is kept open."""

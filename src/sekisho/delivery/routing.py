@@ -2,17 +2,24 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from sekisho.delivery.connections import Connection, HandshakeFailed, NotTrusted, Unreachable
 from sekisho.delivery.exchangers import Exchangers, Place
 from sekisho.delivery.settings import DeliverySettings
-from sekisho.delivery.tls import NO_DEMAND, Demand, unverified_context, verified_context
+from sekisho.delivery.tls import NO_DEMAND, Demand, Level, unverified_context, verified_context
 from sekisho.model.delivery import Hop, Route
 from sekisho.smtp.client import Client
 
 AVOIDED_SECONDS = 60.0  # that a host which could not be reached is asked last
 PLAIN_SECONDS = 3_600.0  # that a host whose STARTTLS is broken is spoken to without it
 REMEMBERED_HOSTS = 10_000
+
+
+def _stronger(demand: Demand, route: Route) -> Demand:
+    """Return what policy demands of this mail where that is more."""
+    level = Level(route.tls) if route.tls else Level.OPPORTUNISTIC
+    return replace(demand, level=level, source="policy") if level.strength > demand.level.strength else demand
 
 
 class Connector:
@@ -53,10 +60,11 @@ class Connector:
 
     async def _places(self, route: Route) -> list[Place]:
         if not route.exchangers_of:
-            return [Place(hop, hop.host, self._demand(hop)) for hop in route.hops]
+            return [Place(hop, hop.host, _stronger(self._demand(hop), route)) for hop in route.hops]
         if self._exchangers is None:
             raise Unreachable(None, "nobody here asks DNS for mail exchangers")
-        return await self._exchangers.places(route.exchangers_of)
+        places = await self._exchangers.places(route.exchangers_of)
+        return [replace(place, demand=_stronger(place.demand, route)) for place in places] if route.tls else places
 
     def _demand(self, hop: Hop) -> Demand:
         level = self._levels.get(hop.host.lower())

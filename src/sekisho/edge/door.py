@@ -1,6 +1,7 @@
 """Who is let in with what: the answers to MAIL, RCPT and AUTH."""
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -11,6 +12,7 @@ from sekisho.model.decision import Reply
 from sekisho.model.delivery import Route
 from sekisho.model.ids import TenantId
 from sekisho.policy.admission import Inbound, Outbound, Refuse, Role, admit, is_role_account, may_use_sender
+from sekisho.policy.srs import Rewriter
 from sekisho.ports.directory import Directory, Known
 from sekisho.ports.recipients import Existence, RecipientCheck
 from sekisho.smtp.replies import AUTH_FAILED, AUTH_OK, ENCRYPT_FIRST, LOGIN_FIRST, NO_SUCH_USER, OK
@@ -46,11 +48,12 @@ class Door:
     `home_domain` is where a bare `postmaster` belongs (RFC 5321 section 4.5.1); "" if there is no own domain.
     """
 
-    def __init__(self, directory: Directory, home_domain: str, recipients: RecipientCheck, guard: Guard) -> None:
+    def __init__(self, directory: Directory, home_domain: str, recipients: RecipientCheck, guard: Guard, srs: Rewriter | None = None) -> None:
         self.directory = directory
         self.home_domain = home_domain
         self._recipients = recipients
         self._guard = guard
+        self._srs = srs
 
     def client_tenant(self, client: Client) -> TenantId | None:
         """Return whose outbound client this is: by login, by certificate, then by network."""
@@ -68,7 +71,7 @@ class Door:
         bare = not recipient.domain and recipient.local.lower() == "postmaster"
         return Address(recipient.local, self.home_domain) if bare and self.home_domain else recipient
 
-    async def may_rcpt(self, client: Client, recipient: Address) -> Admitted | Reply:
+    async def may_rcpt(self, client: Client, recipient: Address, sender: Address) -> Admitted | Reply:
         """Answer RCPT TO: ours, or from one of ours, or 550 5.7.1. The recipient has been through `at_home`."""
         recipient_tenant = self.directory.tenant_of_domain(recipient.domain)
         admission = admit(client.role, self.client_tenant(client), recipient_tenant, recipient)
@@ -76,6 +79,8 @@ class Door:
             case Outbound(tenant=tenant):
                 return NO_ROUTE if self.directory.route(tenant, recipient.domain) is None else Admitted(tenant, Direction.OUTBOUND)
             case Inbound(tenant=tenant):
+                if sender.is_null and self._srs is not None and self._srs.original(recipient, time.time()) is not None:
+                    return Admitted(tenant, Direction.INBOUND)  # a bounce to a sender that we rewrote
                 return await self._exists(tenant, recipient) or Admitted(tenant, Direction.INBOUND)
             case Refuse(reply=reply):
                 return reply

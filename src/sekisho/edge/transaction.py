@@ -37,6 +37,11 @@ class Transaction:
         if said is not None and (said.notify or said.orcpt):
             self._wishes.setdefault(recipient.key, Wish(recipient.key, said.notify, said.orcpt))
 
+    @property
+    def sender(self) -> Address:
+        """The envelope sender."""
+        return self._mail.address
+
     def begin(self) -> bool:
         """Get ready for the octets; False when there is no recipient."""
         now = time.time()

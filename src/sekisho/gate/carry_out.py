@@ -1,7 +1,7 @@
 """A decision to what is owed, kept and told: one transaction's worth of records, or a refusal in the dialogue."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sekisho.gate import dossiers
 from sekisho.gate.campaigning import traits_told
@@ -12,18 +12,21 @@ from sekisho.gate.recalling import lesson
 from sekisho.gate.received import received_field
 from sekisho.gate.searched import searched_by
 from sekisho.gate.signatures_wished import signing_for
-from sekisho.mime.rewrite import edits_for
+from sekisho.gate.ways import Shared, told_of_way, way_for
+from sekisho.mime.rewrite import edits_for, encoded
 from sekisho.model.address import Address
 from sekisho.model.arrival import Arrival, Direction
 from sekisho.model.decision import Action, Changes, Defer, Deliver, Discard, Edit, Hold, Quarantine, Reject, Reply
-from sekisho.model.delivery import Delivery, Fate, Route
+from sekisho.model.delivery import Delivery, Fate
 from sekisho.model.held import Held
 from sekisho.model.ids import DeliveryId, HeldId, new_id
 from sekisho.model.message import HeaderField
+from sekisho.model.policy import DISCARDED_AREA
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.policy.bounce import may_bounce
 from sekisho.policy.marks import marks
 from sekisho.policy.replay import told_of
+from sekisho.policy.srs import Rewriter
 from sekisho.ports.directory import Directory
 from sekisho.ports.records import Outcome
 from sekisho.senderauth import results
@@ -60,6 +63,7 @@ class Carrier:
     host_name: str
     expire_days: float
     dmarc_reports: bool = False  # our aggregate reports are on: what they will tell is kept
+    srs: Rewriter | None = None  # rewrites the senders of redirected mail, and knows them again
 
 
 def carry_out(passed: Passed, carrier: Carrier, now: float, *, in_dialogue: bool) -> Outcome | Refusal | Postponed:
@@ -138,7 +142,7 @@ def _refusal(passed: Passed, carrier: Carrier, now: float) -> Refusal | None:
 def _outcome(passed: Passed, carrier: Carrier, now: float) -> Outcome:
     dossier = passed.dossier
     arrival, tenant = dossier.arrival, dossier.tenant
-    groups: dict[tuple[Route, str, float], list[Address]] = {}
+    groups: dict[Shared, list[Address]] = {}
     held: list[Held] = []
     fates: list[tuple[Address, Fate]] = []
     events: list[TrackingEvent] = [judged_event(passed, now, *(seen_for_reports(passed) if carrier.dmarc_reports else ()))]
@@ -149,33 +153,38 @@ def _outcome(passed: Passed, carrier: Carrier, now: float) -> Outcome:
     events += said_by_mail(passed, now)
 
     def tell(recipient: Address, kind: EventKind, *facts: tuple[str, str]) -> None:
-        events.append(TrackingEvent(now, arrival.tenant, arrival.id, recipient.key, kind, (("rule", passed.decision.rule), *facts)))
+        events.append(TrackingEvent(now, arrival.tenant, arrival.id, recipient.key, kind, (("rule", rule), *facts)))
 
-    def keep(recipient: Address, area: str, until: float) -> None:
+    def keep(recipient: Address, area: str, until: float, kind: EventKind = EventKind.QUARANTINED) -> None:
         held.append(_held(passed, recipient, area, now, until, carrier.host_name))
         fates.append((recipient, Fate.QUARANTINED))
-        tell(recipient, EventKind.QUARANTINED, ("area", area))
+        tell(recipient, kind, ("area", area))
 
-    for recipient, action in passed.decision.actions:
+    for index, (recipient, action) in enumerate(passed.decision.actions):
+        rule = passed.decision.rule_for(index)
         match _settled(action):
             case Deliver(clean=clean) if clean:  # the copy goes out as a message of its own (`clean_copies`)
                 keep(recipient, CLEANED_AREA if passed.clean_copy else str(passed.verdict.category), now + tenant.quarantine_days * DAY)
-            case Deliver(tag=tag, not_before=not_before):
-                route = carrier.directory.route(arrival.tenant, recipient.domain or carrier.host_name)
-                if route is None:  # the settings changed since RCPT: keep it where somebody sees it
+            case Deliver() as deliver:
+                way = way_for(deliver, recipient, passed, carrier, now)
+                if way is None:  # the settings changed since RCPT, or a rule leads nowhere: keep it where somebody sees it
                     keep(recipient, NO_ROUTE_AREA, now + tenant.quarantine_days * DAY)
                     continue
-                groups.setdefault((route, tag, not_before), []).append(recipient)
+                groups.setdefault(Shared(way, replace(deliver, hop="", redirect=None)), []).append(recipient)
                 fates.append((recipient, Fate.QUEUED))
-                tell(recipient, EventKind.DECIDED, ("action", "deliver"), ("route", str(route)))
+                tell(recipient, EventKind.DECIDED, ("action", "deliver"), *told_of_way(way, deliver))
             case Quarantine(area=area, until=until):
                 keep(recipient, area, until)
             case Reject():
                 keep(recipient, str(passed.verdict.category), now + tenant.quarantine_days * DAY)
+            case Discard(undo_until=until) if until > now:
+                keep(recipient, DISCARDED_AREA, until, EventKind.DISCARDED)
             case Discard():
                 fates.append((recipient, Fate.DISCARDED))
                 tell(recipient, EventKind.DISCARDED)
     deliveries = tuple(_delivery(passed, carrier, group, recipients, now) for group, recipients in groups.items())
+    if passed.decision.shadow:
+        events.append(TrackingEvent(now, arrival.tenant, arrival.id, "", EventKind.WATCHED, (("would", " ".join(passed.decision.shadow)[:1_000]),)))
     return Outcome(arrival.tenant, arrival.id, deliveries, tuple(held), tuple(fates), tuple(events), dossiers.encode(dossier, with_text=bool(held)))
 
 
@@ -185,11 +194,12 @@ def _settled(action: Action) -> Deliver | Quarantine | Reject | Discard:
     return action
 
 
-def _delivery(passed: Passed, carrier: Carrier, group: tuple[Route, str, float], recipients: list[Address], now: float) -> Delivery:
+def _delivery(passed: Passed, carrier: Carrier, group: Shared, recipients: list[Address], now: float) -> Delivery:
     dossier = passed.dossier
     arrival = dossier.arrival
-    route, tag, not_before = group
-    changes = _changes(passed, carrier.host_name, tag)
+    way, deliver = group.way, group.deliver
+    tag, not_before = deliver.tag, deliver.not_before
+    changes = _changes(passed, carrier.host_name, deliver)
     return Delivery(
         id=DeliveryId(new_id(now)),
         arrival=arrival.id,
@@ -197,7 +207,7 @@ def _delivery(passed: Passed, carrier: Carrier, group: tuple[Route, str, float],
         direction=arrival.direction,
         sender=arrival.envelope.sender,
         recipients=tuple(recipients),
-        route=route,
+        route=way.route,
         content=arrival.raw,
         changes=changes,
         created_at=arrival.received_at,
@@ -210,17 +220,21 @@ def _delivery(passed: Passed, carrier: Carrier, group: tuple[Route, str, float],
         ret=arrival.envelope.ret,
         wishes=arrival.envelope.wishes,
         signing=signing_for(dossier, changes, tag),
+        sent_to=way.sent_to,
+        sent_as=way.sent_as,
     )
 
 
-def _changes(passed: Passed, host_name: str, tag: str) -> Changes:
-    """Declare every change: our trace, results and marks in front, foreign ones under our name cut out, the subject's tag."""
+def _changes(passed: Passed, host_name: str, deliver: Deliver) -> Changes:
+    """Declare every change: our trace, results and marks in front, foreign ones under our name cut out, the subject's tag, policy's words."""
     arrival, message = passed.dossier.arrival, passed.dossier.message
     told, forged = _results(passed)
     prepend = _received_spf(passed) + received_field(arrival, host_name) + told + marks(passed.verdict, arrival.id)
+    prepend += b"".join(name.encode("ascii") + b": " + encoded(value) + b"\r\n" for name, value in deliver.headers)
     if not message.parts:  # nobody could open it: nothing is known of its header, and an opened message has at least one part
         return (Edit(0, 0, prepend),)
-    return edits_for(message, prepend=prepend, remove_prefixes=MARK_PREFIXES, remove=forged, subject_tag=tag or None)
+    stamped = dict(passed.stamped).get(deliver.stamps, ())
+    return edits_for(message, prepend=prepend, remove_prefixes=MARK_PREFIXES, remove=forged, subject_tag=deliver.tag or None, more=stamped)
 
 
 def _received_spf(passed: Passed) -> bytes:
@@ -247,7 +261,7 @@ def _results(passed: Passed) -> tuple[bytes, tuple[HeaderField, ...]]:
 
 
 def _held(passed: Passed, recipient: Address, area: str, now: float, until: float, host_name: str) -> Held:
-    changes = _changes(passed, host_name, "")
+    changes = _changes(passed, host_name, Deliver())
     arrival, message, verdict = passed.dossier.arrival, passed.dossier.message, passed.verdict
     return Held(
         id=HeldId(new_id(now)),

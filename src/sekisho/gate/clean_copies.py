@@ -6,44 +6,64 @@ from hashlib import sha256
 from sekisho.gate.carry_out import DAY, Carrier
 from sekisho.gate.passage import Passed
 from sekisho.gate.received import received_field
+from sekisho.gate.ways import Way, way_for
+from sekisho.mime.rewrite import encoded
 from sekisho.model.address import Address
 from sekisho.model.arrival import Arrival, BlobRef
-from sekisho.model.decision import Deliver, Edit
-from sekisho.model.delivery import Delivery, Fate, Route
+from sekisho.model.clean_copy import CleanCopy
+from sekisho.model.decision import Changes, Deliver, Edit
+from sekisho.model.delivery import Delivery, Fate
 from sekisho.model.ids import ArrivalId, DeliveryId, new_id
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.policy.marks import FIELD_PREFIX, marks
 from sekisho.ports.records import Acceptance, Outcome
 
+_SUBJECT = b"\r\nSubject: "
+
 
 def copies(passed: Passed, carrier: Carrier, now: float) -> list[tuple[Acceptance, Outcome]]:
     """Return the copy for those recipients whose action wishes for one: one arrival, or none where no copy could be made."""
     copy = passed.clean_copy
-    routes: dict[Route, list[Address]] = {}
+    groups: dict[tuple[Way, str, tuple[tuple[str, str], ...], float], list[Address]] = {}
     original = passed.dossier.arrival
     if copy is not None:
         for recipient, action in passed.decision.actions:
             if isinstance(action, Deliver) and action.clean:
-                route = carrier.directory.route(original.tenant, recipient.domain or carrier.host_name)
-                if route is not None:
-                    routes.setdefault(route, []).append(recipient)
-    if copy is None or not routes:
+                way = way_for(action, recipient, passed, carrier, now)
+                if way is not None:
+                    groups.setdefault((way, action.tag, action.headers, action.not_before), []).append(recipient)
+    if copy is None or not groups:
         return []
-    recipients = tuple(recipient for group in routes.values() for recipient in group)
+    recipients = tuple(recipient for group in groups.values() for recipient in group)
     identifier = ArrivalId(new_id(now))
     ref = BlobRef(original.tenant, identifier, "raw", len(copy.octets), sha256(copy.octets).hexdigest(), "inline")
     envelope = replace(original.envelope, recipients=recipients, body="")
     arrival = replace(original, id=identifier, raw=ref, envelope=envelope, received_at=now)
-    deliveries = tuple(_delivery(passed, carrier, arrival, route, group, now) for route, group in routes.items())
+    deliveries = tuple(
+        _delivery(carrier, arrival, way, _changes(passed, copy, carrier.host_name, tag, headers), group, max(now, not_before))
+        for (way, tag, headers, not_before), group in groups.items()
+    )
     fates = tuple((recipient, Fate.QUEUED) for recipient in recipients)
     outcome = Outcome(arrival.tenant, identifier, deliveries, (), fates, _events(passed, arrival, now), None)
     return [(Acceptance(arrival, copy.octets), outcome)]
 
 
-def _delivery(passed: Passed, carrier: Carrier, arrival: Arrival, route: Route, recipients: list[Address], now: float) -> Delivery:
+def _changes(passed: Passed, copy: CleanCopy, host_name: str, tag: str, headers: tuple[tuple[str, str], ...]) -> Changes:
+    """Declare our fields in front, and the tag in the subject, which stands where we wrote it ourselves."""
     original = passed.dossier.arrival
     told = f"{FIELD_PREFIX}Cleaned: {original.id}\r\n".encode("ascii")
-    prepend = received_field(original, carrier.host_name) + told + marks(passed.verdict, original.id)
+    prepend = received_field(original, host_name) + told + marks(passed.verdict, original.id)
+    prepend += b"".join(name.encode("ascii") + b": " + encoded(value) + b"\r\n" for name, value in headers)
+    if not tag:
+        return (Edit(0, 0, prepend),)
+    place = copy.octets.find(_SUBJECT, 0, copy.octets.find(b"\r\n\r\n"))
+    if place < 0:
+        return (Edit(0, 0, prepend + b"Subject: " + encoded(tag) + b"\r\n"),)
+    return (Edit(0, 0, prepend), Edit(place + len(_SUBJECT), place + len(_SUBJECT), encoded(tag) + b" "))
+
+
+def _delivery(carrier: Carrier, arrival: Arrival, way: Way, changes: Changes, recipients: list[Address], next_at: float) -> Delivery:
+    now = arrival.received_at
     return Delivery(
         id=DeliveryId(new_id(now)),
         arrival=arrival.id,
@@ -51,13 +71,15 @@ def _delivery(passed: Passed, carrier: Carrier, arrival: Arrival, route: Route, 
         direction=arrival.direction,
         sender=arrival.envelope.sender,
         recipients=tuple(recipients),
-        route=route,
+        route=way.route,
         content=arrival.raw,
-        changes=(Edit(0, 0, prepend),),
+        changes=changes,
         created_at=now,
-        next_at=now,
+        next_at=next_at,
         expires_at=now + carrier.expire_days * DAY,
         smtputf8=arrival.envelope.smtputf8,
+        sent_to=way.sent_to,
+        sent_as=way.sent_as,
     )
 
 

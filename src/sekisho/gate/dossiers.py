@@ -8,7 +8,9 @@ import zstandard
 from sekisho.gate.inspectors.reports import StoredReport, from_reports, to_reports
 from sekisho.model.arrival import Arrival
 from sekisho.model.dossier import Answer, Classification, Dossier, Versions
+from sekisho.model.keywords import NO_KEYWORDS, Keywords
 from sekisho.model.message import Message
+from sekisho.model.policy import NO_POLICY, Policy
 from sekisho.model.senderauth import SenderAuth
 from sekisho.model.tenant import Tenant
 
@@ -28,6 +30,7 @@ class _Stored(msgspec.Struct, frozen=True, gc=False):
     answers: tuple[Answer, ...]
     tenant: Tenant
     versions: Versions
+    keywords: Keywords = NO_KEYWORDS
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -48,8 +51,9 @@ def encode(dossier: Dossier, *, with_text: bool = True) -> bytes:
         dossier.classification,
         dossier.sender_auth,
         dossier.answers,
-        dossier.tenant,
+        _without_rules(dossier.tenant),
         dossier.versions,
+        dossier.keywords,
     )
     return _compressor.compress(_encoder.encode(stored))
 
@@ -73,4 +77,10 @@ def decode(stored: bytes) -> Dossier:
         read.answers,
         read.tenant,
         read.versions,
+        read.keywords,
     )
+
+
+def _without_rules(tenant: Tenant) -> Tenant:
+    """Leave the policy's version alone: the text that it names is kept once, in the store of policies, and not with every message."""
+    return tenant if tenant.policy is NO_POLICY else replace(tenant, policy=Policy(tenant.policy.version))

@@ -15,6 +15,7 @@ from sekisho.classify.model import shipped_model
 from sekisho.gate.inspectors.bounds import MOST_PICTURE_OCTETS, MOST_PICTURES
 from sekisho.gate.inspectors.jobs import Answered, LookedAt, NeedsOneShot, OpenRequest, PicturesLeft
 from sekisho.inspections import CONTENT_CATALOGUE
+from sekisho.inspections.keywords import look
 from sekisho.inspections.shape import ContentInspection
 from sekisho.mime.cleaning.message import clean_message
 from sekisho.mime.content import Content
@@ -23,10 +24,12 @@ from sekisho.mime.documents.glance import anything_in, is_picture_alone
 from sekisho.mime.limits import DEFAULT_LIMITS
 from sekisho.mime.ocr import PictureReader
 from sekisho.mime.passwords import told
+from sekisho.mime.stamping import stamp_edits
 from sekisho.mime.unpack import unpack
 from sekisho.model.budget import Budget
 from sekisho.model.dossier import Classification, Opened
 from sekisho.model.finding import Completed, Failed, Report
+from sekisho.model.keywords import NO_KEYWORDS, Keywords, KeywordWish
 from sekisho.model.signatures import ArcFacts, Proofs, SignatureFacts
 from sekisho.policy.enclosed import enclosed
 from sekisho.senderauth.proofs import read_proofs
@@ -34,6 +37,7 @@ from sekisho.senderauth.proofs import read_proofs
 _REPORT_SECONDS, _REPORT_ELEMENTS = 2.0, 300_000  # for aggregate reports in one message
 _CLASSIFIER = "classifier"  # the name by which the judge knows the text model's report
 _SIGNATURES = "signatures"
+_KEYWORDS = "keywords"
 _UNREAD = "the signatures could not be read"
 _UNREAD_PROOFS = Proofs((SignatureFacts("permerror", _UNREAD),), ArcFacts(problem=_UNREAD))  # not the same as none
 
@@ -92,7 +96,9 @@ def open_message(
     files = (leaf.octets for leaf in content.leaves if leaf.part.declared_type.startswith("message/") or leaf.part.file_name.lower().endswith(".eml"))
     message = replace(content.message, proofs=proofs, dmarc_reports=sent, enclosed=enclosed(raw, content.message.header_end, files))
     words = told(message.subject, content.visible_text)
-    opened = Opened(message, (*reports, *broken, *unread), classification, _elapsed(began), words, copy)
+    keywords, unlooked = look_for_words(content, wishes.keywords)
+    stamped = stamp_edits(raw, wishes.stamp, limits) if wishes.stamp is not None else ()
+    opened = Opened(message, (*reports, *broken, *unread, *unlooked), classification, _elapsed(began), words, copy, keywords, stamped)
     return PicturesLeft(opened, pictures) if pictures else opened
 
 
@@ -109,6 +115,17 @@ def _cut(octets: bytes, sizes: Sequence[int]) -> Iterator[bytes]:
     for size in sizes:
         yield octets[position : position + size]
         position += size
+
+
+def look_for_words(content: Content, wish: KeywordWish | None) -> tuple[Keywords, tuple[Report, ...]]:
+    """Return what was found of the policy's words and no report, or that nothing was looked for and the report that it failed."""
+    if wish is None:
+        return NO_KEYWORDS, ()
+    began = time.perf_counter_ns()
+    try:
+        return look(content, wish), ()
+    except Exception as error:  # noqa: BLE001  # task boundary (gate round): rules that ask for words then assume the worst
+        return NO_KEYWORDS, (Failed(_KEYWORDS, _what_broke(error), retryable=False, elapsed_us=_elapsed(began)),)
 
 
 def peek_all(content: Content, catalogue: Sequence[ContentInspection]) -> tuple[Report, ...]:

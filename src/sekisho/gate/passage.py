@@ -9,6 +9,7 @@ from sekisho.gate import passwords
 from sekisho.gate.asking import prove
 from sekisho.gate.inspectors.jobs import NO_WISHES, CouldNotOpen, Wishes
 from sekisho.gate.memories import Recalls
+from sekisho.gate.policy_wishes import wishes_of
 from sekisho.gate.reputation import Reputation
 from sekisho.gate.round import inspect
 from sekisho.gate.scanning import Scanners
@@ -16,16 +17,20 @@ from sekisho.gate.unopened import facts_of_unopened
 from sekisho.inspections import Inspection
 from sekisho.model.arrival import Arrival
 from sekisho.model.clean_copy import CleanCopy, CleanWish
-from sekisho.model.decision import Decision, Deliver
+from sekisho.model.decision import Changes, Decision, Deliver
 from sekisho.model.dossier import Answer, Dossier, Opened, Versions
+from sekisho.model.policy import Stamp
 from sekisho.model.tenant import Tenant
 from sekisho.model.verdict import Verdict
 from sekisho.policy.decide import decide
+from sekisho.policy.stamps import stamp_wish
 from sekisho.ports.clock import Clock
 from sekisho.ports.clues import Clues
 from sekisho.ports.lookups import Resolver
 from sekisho.verdict.judge import judge
 from sekisho.verdict.weights import Weights
+
+_MOST_STAMPINGS = 4  # different sets of stamps for the recipients of one message
 
 
 class OpensMail(Protocol):
@@ -62,6 +67,7 @@ class Passed:
     decision: Decision
     passwords: tuple[str, ...] = ()  # that it may tell for another mail
     clean_copy: CleanCopy | None = None  # where the decision wishes for one; None although it does: none could be made
+    stamped: tuple[tuple[tuple[Stamp, ...], Changes], ...] = ()  # for each set of stamps that the decision wishes for: how the text is changed
 
 
 async def passage(station: Station, arrival: Arrival, content: bytes | int, tenant: Tenant) -> Passed:
@@ -69,7 +75,7 @@ async def passage(station: Station, arrival: Arrival, content: bytes | int, tena
 
     `content` is the raw message, or a read-only descriptor of it when it is large. Nothing is stored and nobody is answered here.
     """
-    opened = await _open(station, arrival, content)
+    opened = await _open(station, arrival, content, tenant)
     (sender_auth, asked), scanned, recalled, listed = await asyncio.gather(
         prove(arrival, opened.message, tenant, station.lookups),
         _scan(station, content, opened),
@@ -77,21 +83,23 @@ async def passage(station: Station, arrival: Arrival, content: bytes | int, tena
         _reputation(station, arrival, opened),
     )
     answers = (*asked, *scanned, *recalled, *listed)
-    dossier = Dossier(arrival, opened.message, opened.reports, opened.classification, sender_auth, answers, tenant, station.versions)
+    dossier = Dossier(arrival, opened.message, opened.reports, opened.classification, sender_auth, answers, tenant, station.versions, opened.keywords)
     verdict = judge(inspect(dossier, station.catalogue), dossier, station.weights)
     decision = decide(verdict, dossier, station.clock.now())
-    return Passed(dossier, verdict, decision, opened.passwords, await _clean_copy(station, arrival, content, decision, tenant))
+    copy = await _clean_copy(station, arrival, content, decision, tenant)
+    return Passed(dossier, verdict, decision, opened.passwords, copy, await _stamped(station, arrival, content, decision))
 
 
-async def _open(station: Station, arrival: Arrival, content: bytes | int) -> Opened:
+async def _open(station: Station, arrival: Arrival, content: bytes | int, tenant: Tenant) -> Opened:
     """Open it; once more if it holds something locked and its sender told passwords in another mail."""
-    opened = await station.inspectors.open(content, arrival.raw.size, station.wishes)
+    wishes = wishes_of(station.wishes, tenant.policy)
+    opened = await station.inspectors.open(content, arrival.raw.size, wishes)
     if not isinstance(opened, Opened):
         return facts_of_unopened(arrival, opened.reason)
     if station.clues is not None and passwords.holds_something_locked(opened):
         told = await passwords.known(station.clues, arrival, opened.message, station.clock.now())
         if told:
-            again = await station.inspectors.open(content, arrival.raw.size, replace(station.wishes, elsewhere=told))
+            again = await station.inspectors.open(content, arrival.raw.size, replace(wishes, elsewhere=told))
             return again if isinstance(again, Opened) else facts_of_unopened(arrival, again.reason)
     return opened
 
@@ -111,6 +119,17 @@ async def _clean_copy(station: Station, arrival: Arrival, content: bytes | int, 
     wish = CleanWish(str(arrival.id), () if "strip" in wishes else tenant.clean_kinds)
     opened = await station.inspectors.open(content, arrival.raw.size, replace(station.wishes, clean=wish))
     return opened.clean_copy if isinstance(opened, Opened) else None
+
+
+async def _stamped(station: Station, arrival: Arrival, content: bytes | int, decision: Decision) -> tuple[tuple[tuple[Stamp, ...], Changes], ...]:
+    """Ask how the text is changed by the stamps that are wished for. An inspector that gives no answer costs the stamp, never the mail."""
+    wished = dict.fromkeys(action.stamps for _, action in decision.actions if isinstance(action, Deliver) and action.stamps)
+    made = []
+    for stamps in tuple(wished)[:_MOST_STAMPINGS]:
+        opened = await station.inspectors.open(content, arrival.raw.size, replace(station.wishes, stamp=stamp_wish(stamps)))
+        if isinstance(opened, Opened) and opened.stamped:
+            made.append((stamps, opened.stamped))
+    return tuple(made)
 
 
 async def _reputation(station: Station, arrival: Arrival, opened: Opened) -> tuple[Answer, ...]:

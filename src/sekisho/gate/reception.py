@@ -10,6 +10,7 @@ from sekisho.gate import passwords
 from sekisho.gate.carry_out import Carrier, Postponed, Refusal, accepted_events, carry_out, judged_event
 from sekisho.gate.clean_copies import copies
 from sekisho.gate.passage import Passed, Station, passage
+from sekisho.gate.policy_mail import policy_mail
 from sekisho.model.arrival import Arrival
 from sekisho.model.decision import Reply
 from sekisho.model.errors import TemporaryFailure
@@ -128,6 +129,8 @@ class Reception:
                 if isinstance(result, Outcome)
             ]
             pairs += [copy for one in passed for copy in copies(one, self.carrier, now)]
+            for item, one in zip(incoming, passed, strict=True):
+                pairs += await policy_mail(one, self.carrier, self._blobs, item.acceptance.content, now)
             await self._records.accept_decided(pairs)
             self._ring(pairs)
         self._count(passed, "accepted")
@@ -170,7 +173,8 @@ class Reception:
             raise TypeError("after 250 nobody is refused")
         if await self._records.decide(claimed, result):
             self._ring([(Acceptance(claimed.arrival, None), result)])
-            made = copies(passed, self.carrier, self.station.clock.now())
+            now = self.station.clock.now()
+            made = [*copies(passed, self.carrier, now), *await policy_mail(passed, self.carrier, self._blobs, None, now)]
             if made:  # after the decision: a crash between the two leaves the original in quarantine, and nothing twice
                 await self._records.accept_decided(made)
                 self._ring(made)

@@ -13,15 +13,21 @@ _WORD_OCTETS = 45  # of UTF-8 in one encoded word: with base64 and its frame at 
 
 
 def edits_for(
-    message: Message, *, prepend: bytes, remove_prefixes: tuple[str, ...], subject_tag: str | None, remove: tuple[HeaderField, ...] = ()
+    message: Message,
+    *,
+    prepend: bytes,
+    remove_prefixes: tuple[str, ...],
+    subject_tag: str | None,
+    remove: tuple[HeaderField, ...] = (),
+    more: Changes = (),
 ) -> Changes:
     """Return the edits that mark a message.
 
     `prepend` are whole fields, each ending in CRLF, put in front of everything. Every field whose name begins with one of `remove_prefixes`
     (case ignored) is cut, and so are the fields `remove`. `subject_tag` is put before the text of every Subject that does not begin with it; a
-    message without one gets one.
+    message without one gets one. `more` are further edits, of other places.
     """
-    edits = [Edit(field.start, field.end, b"") for field in remove]
+    edits = [*more, *(Edit(field.start, field.end, b"") for field in remove)]
     prefixes = tuple(prefix.lower() for prefix in remove_prefixes)
     subjects = 0
     for field in message.headers:

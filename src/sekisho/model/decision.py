@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sekisho.model.address import Address
+from sekisho.model.policy import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class Deliver:
     not_before: float = 0.0
     tag: str = ""
     clean: str = ""  # "sanitise" or "strip": a harmless copy goes out, the original is kept
+    stamps: tuple[Stamp, ...] = ()  # words for the reader, put into the text
+    headers: tuple[tuple[str, str], ...] = ()  # fields to add
+    redirect: Address | None = None  # who gets it instead
+    hop: str = ""  # "host:port" instead of the domain's route
+    tls: str = ""  # "required" or "verified": not without
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,23 @@ Action = Deliver | Quarantine | Hold | Discard | Reject | Defer
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """The message as it came, once more, for somebody who is no recipient. `kind` is "bcc" or "archive"."""
+
+    to: Address
+    kind: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A mail of ours that tells what was done with the message."""
+
+    to: Address
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One action for each recipient, and the rule that said so. The sentences say why where a rule, and not the verdict, decided."""
 
@@ -101,3 +124,11 @@ class Decision:
     rule: str
     sentence: str = ""
     sentence_ja: str = ""
+    by: tuple[str, ...] = ()  # the rule for each recipient, in the order of the actions; () where `rule` said so for all
+    copies: tuple[Copy, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    shadow: tuple[str, ...] = ()  # what rules that are only watched would have done: "NAME:action"
+
+    def rule_for(self, index: int) -> str:
+        """Return the rule that decided for the recipient at this place."""
+        return self.by[index] if self.by else self.rule

@@ -27,6 +27,7 @@ class Route:
 
     hops: tuple[Hop, ...] = ()
     exchangers_of: str = ""  # a domain, lower case: its MX records name the hosts at each connection (RFC 5321 section 5.1)
+    tls: str = ""  # "required" or "verified" where policy demands it for this mail, besides what the settings demand
 
     @property
     def is_mailbox(self) -> bool:
@@ -34,9 +35,10 @@ class Route:
         return not self.hops and not self.exchangers_of
 
     def __str__(self) -> str:
+        tls = f" (TLS {self.tls})" if self.tls else ""
         if self.exchangers_of:
-            return f"MX of {self.exchangers_of}"
-        return ", ".join(map(str, self.hops)) if self.hops else "mailbox"
+            return f"MX of {self.exchangers_of}{tls}"
+        return ", ".join(map(str, self.hops)) + tls if self.hops else "mailbox"
 
 
 MAILBOX = Route()
@@ -95,10 +97,17 @@ class Delivery:
     wishes: tuple[Wish, ...] = ()  # RFC 3461; recipients without one said nothing
     stop: Stop = Stop.NONE
     stop_why: str = ""  # who said so, and why
+    sent_to: Address | None = None  # who is named to the next hop in place of the recipients: redirected mail
+    sent_as: Address | None = None  # the envelope sender that is named there, rewritten so that SPF holds
 
     def wish(self, recipient: Address) -> Wish:
         """Return what the sender wants to hear about a recipient."""
         return next((wish for wish in self.wishes if wish.recipient == recipient.key), Wish(recipient.key))
+
+    @property
+    def envelope_sender(self) -> Address:
+        """Return the sender that the next hop hears."""
+        return self.sender if self.sent_as is None else self.sent_as
 
 
 @dataclass(frozen=True, slots=True)

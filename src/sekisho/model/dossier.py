@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from sekisho.model.arrival import Arrival
 from sekisho.model.clean_copy import CleanCopy
+from sekisho.model.decision import Changes
 from sekisho.model.finding import Report
+from sekisho.model.keywords import NO_KEYWORDS, Keywords
 from sekisho.model.message import Message
 from sekisho.model.senderauth import SenderAuth
 from sekisho.model.tenant import Tenant
@@ -34,6 +36,8 @@ class Opened:
     elapsed_us: int = 0
     passwords: tuple[str, ...] = ()  # that this mail may tell for another one; never stored with the dossier
     clean_copy: CleanCopy | None = None  # where one was asked for
+    keywords: Keywords = NO_KEYWORDS
+    stamped: Changes = ()  # how the text is changed where a stamp was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +72,4 @@ class Dossier:
     answers: tuple[Answer, ...]
     tenant: Tenant
     versions: Versions
+    keywords: Keywords = NO_KEYWORDS

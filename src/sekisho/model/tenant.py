@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.policy import NO_POLICY, Policy
 from sekisho.model.verdict import UNWANTED, Category
 
 
@@ -136,4 +137,5 @@ class Tenant:
     password_wait_seconds: float = 300.0  # how long mail with something locked waits for the password that may come in the next mail
     tracking_days: int = 90  # how long the story of its mail is kept, with verdicts, dossiers and what is counted
     reports_to: tuple[tuple[str, str], ...] = ()  # addresses for reports (Address.key) -> "spam", "phish" or "wanted"
+    policy: Policy = NO_POLICY  # the rules of the policy document; a stored dossier keeps its version alone
     version: str = "1"

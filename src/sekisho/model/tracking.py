@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     EXPIRED = "expired"
     DROPPED = "dropped"
     WAITING = "waiting"
+    WATCHED = "watched"  # what rules that are only watched would have done
     FEEDBACK = "feedback"  # somebody said what they think of a message (`ports/opinions.py`)
     ERASED = "erased"  # a person's data was taken out of what was told of it; the fact `payloads` proves what stands there now
     OPERATED = "operated"  # somebody held, let go, dropped or re-routed what is queued: the fact `what` says which

@@ -1,4 +1,4 @@
-"""Decide: the default policy, one action for each recipient by the tenant's treatment of the verdict's category."""
+"""Decide: one action for each recipient, by the tenant's treatment of the verdict's category, which its policy document refines."""
 
 from typing import assert_never
 
@@ -9,6 +9,7 @@ from sekisho.model.verdict import UNWANTED, Category, Verdict
 from sekisho.policy.hops import loop_reply
 from sekisho.policy.locked import wait_for_password
 from sekisho.policy.proof_rules import Demand, demand_of, stricter
+from sekisho.policy.refine import refine
 from sekisho.policy.reporting import take_reports
 from sekisho.policy.submission import submission_reply
 from sekisho.policy.unanswered import blind_spot, wait_for_scanner
@@ -39,11 +40,11 @@ def _act(treatment: Treatment, category: Category, dossier: Dossier, now: float,
 
 def decide(verdict: Verdict, dossier: Dossier, now: float) -> Decision:
     """Return one action for each envelope recipient and the rule that said so. `now`: seconds since 1970. Reports by mail go no further."""
-    return take_reports(_decide(verdict, dossier, now), dossier, now)
+    return take_reports(refine(_decide(verdict, dossier, now), verdict, dossier, now), dossier, now)
 
 
 def _decide(verdict: Verdict, dossier: Dossier, now: float) -> Decision:
-    """Decide without regard to addresses for reports.
+    """Decide by the defaults alone.
 
     Deliver carries no changes, only the tag it wishes: the gate makes the header stamps (`policy.marks`) and the tag into edits.
     """

@@ -1,9 +1,12 @@
 """Reports by mail: what people of ours send to an address for reports is taken as their opinion, and goes no further."""
 
+from dataclasses import replace
+
 from sekisho.model.address import Address
 from sekisho.model.decision import Action, Decision, Discard, Reject, Reply
 from sekisho.model.dossier import Dossier
 
+REPORT = "report"  # the rule that takes reports
 NOT_YOURS = Reply(550, "5.7.1", "Only our own people can report mail here")
 
 
@@ -26,6 +29,9 @@ def take_reports(decision: Decision, dossier: Dossier, now: float) -> Decision:
     if not any(wish_of(recipient, dossier) for recipient, _ in decision.actions):
         return decision
     taken: Action = Discard(now) if reporter(dossier) else Reject(NOT_YOURS)
-    actions = tuple((recipient, taken if wish_of(recipient, dossier) else action) for recipient, action in decision.actions)
-    alone = all(action == taken for _, action in actions)
-    return Decision(actions, "report" if alone else decision.rule, decision.sentence, decision.sentence_ja)
+    reports = [bool(wish_of(recipient, dossier)) for recipient, _ in decision.actions]
+    actions = tuple((recipient, taken if is_report else action) for (recipient, action), is_report in zip(decision.actions, reports, strict=True))
+    if all(reports):
+        return Decision(actions, REPORT, decision.sentence, decision.sentence_ja)
+    by = tuple(REPORT if is_report else decision.rule_for(index) for index, is_report in enumerate(reports))
+    return replace(decision, actions=actions, by=by)

@@ -4,7 +4,7 @@ import pytest
 
 from sekisho.edge.door import CANNOT_VERIFY, NO_ROUTE, TOO_MANY_LOGINS, Admitted, Client, Door
 from sekisho.edge.guard import Guard, GuardLimits
-from sekisho.model.address import Address
+from sekisho.model.address import NULL_SENDER, Address
 from sekisho.model.arrival import Direction
 from sekisho.model.delivery import Hop, Route
 from sekisho.model.ids import DEFAULT_TENANT
@@ -42,7 +42,7 @@ def a_door(routes=None):
 
 async def rcpt(client, address, door=None):
     local, _, domain = address.rpartition("@")
-    return await (door or a_door()).may_rcpt(client, Address(local, domain))
+    return await (door or a_door()).may_rcpt(client, Address(local, domain), NULL_SENDER)
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -1,6 +1,7 @@
 """The edge process: owns SMTP sessions, asks the inspectors, decides, commits, answers."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,9 +10,11 @@ from ipaddress import ip_network
 from sekisho.app import assemble
 from sekisho.app.commands.feeds import stored
 from sekisho.app.lookups import open_lookups
+from sekisho.app.policy_watch import PolicyWatch, take_file
 from sekisho.app.reloading import last_good
 from sekisho.app.roles import certificates, pool_metrics
 from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name
+from sekisho.app.settings import Settings
 from sekisho.app.zygote_keeper import ASK
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
@@ -28,8 +31,13 @@ from sekisho.gate.passage import Station
 from sekisho.gate.recalling import Memory
 from sekisho.gate.reception import Reception
 from sekisho.gate.resume import Resume
+from sekisho.model.errors import Refused
 from sekisho.policy.admission import Role
+from sekisho.policy.srs import Rewriter
+from sekisho.tenancy.policies import BELL
 from sekisho.verdict.weights import shipped_weights
+
+log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 15.0
 
@@ -44,7 +52,11 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     owner = start_name(f"edge-{number}")
     stores = EmbeddedStores.open(place.folder.root, owner)
     metrics = PrometheusMetrics()
-    directory = assemble.build_directory(settings)
+    await take_file(stores.policies, stores.clock, settings)
+    watch = PolicyWatch(stores.policies, stores.signals)
+    await watch.load()
+    srs = Rewriter(stores.secret("srs"))
+    directory = assemble.build_directory(settings, watch.policy)
     host_name = assemble.host_name(settings)
     weights = shipped_weights()
     inspectors = Inspectors(lambda: receive_descriptor(line, ASK), assemble.pool_settings(settings, place.edges, place.cores))
@@ -66,11 +78,11 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         memory=Memories(Memory(stores.acquaintances), CampaignMemory(stores.campaigns), LearnedMemory(stores.documents)),
         reputation=assemble.build_reputation(settings),
     )
-    carrier = Carrier(directory, host_name, settings.delivery.retry_days, settings.dmarc_reports.enabled)
+    carrier = Carrier(directory, host_name, settings.delivery.retry_days, settings.dmarc_reports.enabled, srs)
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
     guard = Guard(assemble.guard_limits(settings, place.edges))
     call_ahead = CallAhead(assemble.delivery_settings(settings, owner), stores.clock.monotonic)
-    door = Door(directory, next(iter(assemble.own_domains(settings)), ""), call_ahead, guard)
+    door = Door(directory, next(iter(assemble.own_domains(settings)), ""), call_ahead, guard, srs)
     resume = Resume(reception, directory, stores.records, stores.blobs, stores.signals, stores.clock, metrics, owner)
 
     listeners = []
@@ -89,13 +101,26 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         await listener.start(listening)
         listeners.append(listener)
 
-    def reload() -> None:
-        """Take over what may change while mail flows: domains, routes, recipients, logins, policy. The rest needs a restart."""
+    def renew() -> Settings:
+        """Take over domains, routes, recipients, logins and the policy document."""
         changed = last_good(place.folder)
-        fresh = assemble.build_directory(changed)
+        fresh = assemble.build_directory(changed, watch.policy)
         door.directory = resume.directory = fresh
         door.home_domain = next(iter(assemble.own_domains(changed)), "")
-        reception.carrier = Carrier(fresh, host_name, changed.delivery.retry_days, changed.dmarc_reports.enabled)
+        reception.carrier = Carrier(fresh, host_name, changed.delivery.retry_days, changed.dmarc_reports.enabled, srs)
+        return changed
+
+    async def look_at_file() -> None:
+        try:
+            await take_file(stores.policies, stores.clock, last_good(place.folder))
+        except Refused as refused:  # the supervisor read it a moment ago; it changed since
+            log.error("%s", refused)
+        stores.signals.ring(BELL)
+
+    def reload() -> None:
+        """Take over what may change while mail flows: domains, routes, recipients, logins, policy. The rest needs a restart."""
+        changed = renew()
+        closing.append(asyncio.ensure_future(look_at_file()))
         closing.append(asyncio.ensure_future(station_scanners[-1].close()))  # what is under way ends on its own sessions
         station_scanners.append(assemble.build_scanners(changed, stores.clock))
         reception.station = replace(
@@ -109,15 +134,15 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
 
     signals.on_reload.append(reload)
     resuming = asyncio.create_task(resume.run())
+    renewing = asyncio.create_task(watch.run(renew))
     reporting = asyncio.create_task(pool_metrics.report(inspectors, metrics))
     watching = asyncio.create_task(certificates.watch(settings, place.folder, listeners))
     await signals.stop.wait()
     await asyncio.gather(*(listener.stop(DRAIN_SECONDS) for listener in listeners))
     await reception.finish(DRAIN_SECONDS / 3)
-    resuming.cancel()
-    reporting.cancel()
-    watching.cancel()
-    await asyncio.gather(resuming, reporting, watching, return_exceptions=True)
+    for task in (resuming, watching, reporting, renewing):
+        task.cancel()
+    await asyncio.gather(resuming, watching, reporting, renewing, return_exceptions=True)
     await call_ahead.close()
     await asyncio.gather(*closing, station_scanners[-1].close())
     await lookups.close()

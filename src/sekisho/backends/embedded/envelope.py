@@ -44,6 +44,15 @@ class Envelope:
             raise ValueError("damaged, moved, or sealed with another master key") from None
 
 
+def kept_secret(path: Path) -> bytes:
+    """Return 32 random octets that are made once and kept in a file of mode 0600. Raises OSError."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return _made(path)
+
+
 def _made(path: Path) -> bytes:
     """Make a master key; of two processes that do so at once, both get the key of the first."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.new")

@@ -14,11 +14,13 @@ from sekisho.backends.embedded.clock import SystemClock
 from sekisho.backends.embedded.control import ControlUnit, EmbeddedControl
 from sekisho.backends.embedded.database import check_integrity, prepare, require
 from sekisho.backends.embedded.documents import FileDocuments
+from sekisho.backends.embedded.envelope import kept_secret
 from sekisho.backends.embedded.files import Files
 from sekisho.backends.embedded.history import EmbeddedHistory
 from sekisho.backends.embedded.history_unit import HistoryUnit
 from sekisho.backends.embedded.keys import EmbeddedKeys
 from sekisho.backends.embedded.opinions import EmbeddedOpinions
+from sekisho.backends.embedded.policies import FilePolicies
 from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.records import EmbeddedRecords
 from sekisho.backends.embedded.signals import EmbeddedSignals
@@ -59,6 +61,7 @@ class EmbeddedStores:
         self.keys = EmbeddedKeys(folder)
         self.vault = EmbeddedVault(folder)
         self.documents = FileDocuments(folder)
+        self.policies = FilePolicies(folder)
         self.control = EmbeddedControl(self._control_writer, self._control_reader)
         self.counters = MemoryCounters(clock)
 
@@ -91,6 +94,10 @@ class EmbeddedStores:
                 check_integrity(small)
         if history.exists() and history.stat().st_size <= LONG_HISTORY:
             check_integrity(history)
+
+    def secret(self, name: str) -> bytes:
+        """Return 32 random octets of this installation, made when they are first asked for. Raises OSError."""
+        return kept_secret(self.folder / "keys" / f"{name}.secret")
 
     async def close(self) -> None:
         """Commit what is queued, then end all threads."""

@@ -9,6 +9,7 @@ from sekisho.backends.memory.documents import MemoryDocuments
 from sekisho.backends.memory.history import MemoryHistory
 from sekisho.backends.memory.keys import MemoryKeys
 from sekisho.backends.memory.opinions import MemoryOpinions
+from sekisho.backends.memory.policies import MemoryPolicies
 from sekisho.backends.memory.records import MemoryRecords
 from sekisho.backends.memory.signals import MemorySignals
 from sekisho.backends.memory.vault import MemoryVault
@@ -30,6 +31,7 @@ class MemoryStores:
         self.keys = MemoryKeys()
         self.vault = MemoryVault()
         self.documents = MemoryDocuments()
+        self.policies = MemoryPolicies()
         self.control = MemoryControl()
         self.counters = MemoryCounters(clock)
 

@@ -9,6 +9,7 @@ from sekisho.model.clean_copy import CleanCopy
 from sekisho.model.dmarc_report import MOST_ROWS, AggregateReport
 from sekisho.model.dossier import Classification, Opened
 from sekisho.model.finding import Completed, Report
+from sekisho.model.keywords import Keywords
 from sekisho.model.message import Message
 from sekisho.model.signatures import Proofs, SignatureFacts
 
@@ -16,6 +17,7 @@ _HEX = frozenset("0123456789abcdef")
 _MANY = 20_000  # parts, defects: the mime limits are far below; this only keeps a lying inspector from flooding
 _LONG = 2_000
 _POINTS = 100  # either way: what one finding of a rule pack may weigh
+LONGEST_STAMPED = 6 * 1024 * 1024  # octets of one text that was written anew
 _FEATURES = 512 * 1024  # octets
 _HEADERS = 2 * DEFAULT_LIMITS.max_header_fields  # behind the first thousand, as many again that change what a reader sees or what we write
 
@@ -41,6 +43,34 @@ def check(opened: Opened, size: int) -> None:
     _texts(opened.passwords, MOST_TOLD, 64)
     if opened.clean_copy is not None:
         _check_copy(opened.clean_copy)
+    if opened.keywords.asked or opened.keywords.hits:
+        _check_keywords(opened.keywords)
+    if opened.stamped:
+        _check_stamped(opened, size)
+
+
+def _check_keywords(said: Keywords) -> None:
+    _texts(said.asked, 1_000, 100)
+    _need(len(said.hits) <= 4_000, "number of keyword hits")
+    for hit in said.hits:
+        _need(len(hit.list) <= 60 and 0 < hit.words <= 10_000 and abs(hit.score) < 10**9, "keyword hit")
+        _texts(hit.first, 5, 100)
+
+
+def _check_stamped(opened: Opened, size: int) -> None:
+    """Edits alter what is delivered: canonical octets only, in order, and of the header nothing but what says how the text is written."""
+    position, message = 0, opened.message
+    _need(len(opened.stamped) <= 8, "number of edits of a stamp")
+    fields = {(field.start, field.end) for field in message.headers if field.name.lower() in {"content-type", "content-transfer-encoding"}}
+    for edit in opened.stamped:
+        octets = edit.replacement
+        _need(position <= edit.start <= edit.end <= size and len(octets) <= LONGEST_STAMPED, "edit of a stamp")
+        _need(b"\0" not in octets and octets.count(b"\n") == octets.count(b"\r") == octets.count(b"\r\n"), "line ends of a stamp")
+        if edit.start < message.header_end:
+            added = edit.start == edit.end and octets.startswith(b"Content-Type: text/")
+            _need(added or ((edit.start, edit.end) in fields and octets[:13] in (b"", b"Content-Type:")), "edit of the header")
+            _need(b"\r\n\r\n" not in octets, "empty line in a header")
+        position = edit.end
 
 
 def check_pictures(pictures: Sequence[bytes]) -> None:

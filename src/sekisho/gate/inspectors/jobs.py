@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from sekisho.mime.limits import Limits
 from sekisho.model.clean_copy import CleanWish
 from sekisho.model.dossier import Opened
+from sekisho.model.keywords import KeywordWish
+from sekisho.model.stamping import StampWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,8 @@ class Wishes:
     listed: tuple[str, ...] = ()  # passwords that the tenant knows
     elsewhere: tuple[str, ...] = ()  # passwords out of another mail of the same sender
     clean: CleanWish | None = None  # make a harmless copy as well: in a child of its own
+    keywords: KeywordWish | None = None  # words of the tenant's policy that are looked for
+    stamp: StampWish | None = None  # words that are put into the text: the edits are told
 
 
 NO_WISHES = Wishes()

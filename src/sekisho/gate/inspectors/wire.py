@@ -9,7 +9,9 @@ from sekisho.gate.inspectors.bounds import BadReply, check, check_pictures
 from sekisho.gate.inspectors.jobs import OpenRequest, PicturesLeft
 from sekisho.gate.inspectors.reports import StoredReport, from_reports, to_reports
 from sekisho.model.clean_copy import CleanCopy
+from sekisho.model.decision import Edit
 from sekisho.model.dossier import Classification, Opened
+from sekisho.model.keywords import NO_KEYWORDS, Keywords
 from sekisho.model.message import Message
 
 LARGEST_REPLY = 4 * 1024 * 1024
@@ -44,6 +46,8 @@ class Result(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=2):
     passwords: tuple[str, ...] = ()
     clean_copy: CleanCopy | None = None
     pictures: tuple[bytes, ...] = ()  # what is left to look at, in a process of its own
+    keywords: Keywords = NO_KEYWORDS
+    stamped: tuple[Edit, ...] = ()
 
 
 class OneShotNeeded(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=3):
@@ -84,7 +88,18 @@ def encode_opened(job: int, opened: Opened, pictures: tuple[bytes, ...] = ()) ->
     """Return the frame of a result. Raises BadReply if it would be too large to be accepted."""
     try:
         reports = from_reports(opened.reports)
-        said = Result(job, opened.message, reports, opened.classification, opened.elapsed_us, opened.passwords, opened.clean_copy, pictures)
+        said = Result(
+            job,
+            opened.message,
+            reports,
+            opened.classification,
+            opened.elapsed_us,
+            opened.passwords,
+            opened.clean_copy,
+            pictures,
+            opened.keywords,
+            opened.stamped,
+        )
         body = _encoder.encode(said)
     except UnicodeEncodeError as error:
         raise BadReply(f"a text holds a lone surrogate: {error.reason}") from error
@@ -95,7 +110,16 @@ def encode_opened(job: int, opened: Opened, pictures: tuple[bytes, ...] = ()) ->
 
 def decode_opened(result: Result, size: int) -> Opened:
     """Return the facts of a message of that many octets, every bound of the model checked. Raises BadReply."""
-    opened = Opened(result.message, to_reports(result.reports), result.classification, result.elapsed_us, result.passwords, result.clean_copy)
+    opened = Opened(
+        result.message,
+        to_reports(result.reports),
+        result.classification,
+        result.elapsed_us,
+        result.passwords,
+        result.clean_copy,
+        result.keywords,
+        result.stamped,
+    )
     check(opened, size)
     return opened
 

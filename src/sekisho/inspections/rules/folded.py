@@ -11,17 +11,17 @@ _BROKEN = re.compile(f"(?<=[{_WIDE}]) (?=[{_WIDE}])")  # a line broken inside a 
 _KANA = re.compile("[\u3041-\u30ff]")
 
 
-def folded(text: str) -> str:
-    """Return the text as patterns are matched against it.
+def folded(text: str, *, keep_case: bool = False) -> str:
+    """Return the text as patterns are matched against it, in lower case unless `keep_case`.
 
     Letters that carry joined marks are composed, so a pattern is written as people type it; curly apostrophes are straight. Between two
     characters of a Japanese text no space is left: mail programs break such lines anywhere, and forgers put blanks between characters.
     """
     if text.isascii():
-        return " ".join(text.lower().split())
+        return " ".join((text if keep_case else text.lower()).split())
     if not is_normalized("NFKC", text):
         text = normalize("NFKC", text)
-    text = " ".join(text.lower().split())
+    text = " ".join((text if keep_case else text.lower()).split())
     if not text.isprintable():  # false for every format, control and private character
         text = " ".join(_without_unseen(text).split())
     for character in _JOINERS:

@@ -1,0 +1,136 @@
+"""`sekisho policy show|check|set|history|diff|undo`: the policy document, its versions, and what a change would do."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from sekisho.app import assemble
+from sekisho.app.cli import DIFFERENT, OK, add_data_argument
+from sekisho.app.desk import at_the_desk
+from sekisho.app.folders import DataFolder
+from sekisho.app.reloading import settings_in_force
+from sekisho.app.settings import Settings
+from sekisho.app.stores import with_stores
+from sekisho.app.tables import local_time, printable, table
+from sekisho.app.words import language, say
+from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.model.errors import Refused
+from sekisho.policy.dangers import checked
+from sekisho.policy.reading import Problem
+from sekisho.tenancy import policies
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the actions."""
+    actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
+    show = actions.add_parser("show", help=say("the document in force, or an older version", "適用中または過去の版の文書を表示する"))
+    show.add_argument("number", nargs="?", type=int, default=0, metavar=say("VERSION", "版"))
+    check = actions.add_parser("check", help=say("tell what is wrong with a file", "ファイルの問題点を調べる"))
+    check.add_argument("file", type=Path, help=say("TOML file", "TOMLファイル"))
+    change = actions.add_parser("set", help=say("put a file in force", "ファイルを適用する"))
+    change.add_argument("file", type=Path, help=say("TOML file, - for standard input", "TOMLファイル（-で標準入力）"))
+    history = actions.add_parser("history", help=say("the versions, newest first", "版の一覧（新しい順）"))
+    history.add_argument("--limit", type=int, default=50)
+    diff = actions.add_parser("diff", help=say("what differs between two versions", "2つの版の違い"))
+    diff.add_argument("old", type=int, help=say("version; 0 = the empty document", "版（0は空の文書）"))
+    diff.add_argument("new", type=int, nargs="?", default=0, help=say("version (default: the one in force)", "版（既定: 適用中）"))
+    undo = actions.add_parser("undo", help=say("put an earlier version in force again", "以前の版に戻す"))
+    undo.add_argument("to", type=int, help=say("version; 0 = the empty document", "版（0は空の文書）"))
+    for changing in (change, undo):
+        changing.add_argument("--reason", required=True, help=say("why; stands in the history", "変更の理由（履歴に残ります）"))
+    for name in actions.choices:
+        add_data_argument(actions.choices[name])
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do one of them."""
+    folder = DataFolder(arguments.data)
+    if arguments.action == "check":
+        return _check(arguments.file, folder)
+    actions = {"show": _show, "set": _set, "history": _history, "diff": _diff, "undo": _undo}
+    return with_stores(folder, lambda stores: actions[arguments.action](stores, arguments))
+
+
+def read_document(path: Path) -> str:
+    """Return the text of a file or of standard input. Raises Refused."""
+    try:
+        return sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{path} cannot be read: {error}", f"{path}を読めません（{error}）。") from None
+
+
+def problem_line(name: object, problem: Problem) -> str:
+    """Return a problem as a line that editors can jump to."""
+    mark = say("error", "エラー") if problem.grave else say("warning", "注意")
+    return f"{name}:{problem.line}: {mark}: {problem.japanese if language() == 'ja' else problem.english}"
+
+
+def _check(path: Path, folder: DataFolder) -> int:
+    settings = settings_in_force(folder) if folder.root.exists() else Settings()
+    found = checked(read_document(path), assemble.own_domains(settings))
+    for problem in found.problems:
+        print(problem_line(path, problem))
+    if found.policy is None:
+        return DIFFERENT
+    count = len(found.policy.rules)
+    print(say(f"{path}: ok, {count} rules.", f"{path}: 問題ありません（ルール{count}件）。"))
+    return OK
+
+
+async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    version = await at_the_desk(stores, policies.show, number=arguments.number)
+    if not version.number:
+        print(say("# no policy document: the defaults hold", "# ポリシー文書はありません。既定の動作です。"))
+        return OK
+    print(f"# version {version.number}, {local_time(version.at)}, {printable(version.author)}: {printable(version.reason)}")
+    print(version.text, end="" if version.text.endswith("\n") else "\n")
+    return OK
+
+
+async def _set(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    settings = settings_in_force(DataFolder(arguments.data))
+    _must_be_kept_here(settings)
+    text = read_document(arguments.file)
+    directory = assemble.build_directory(settings)
+    try:
+        version = await at_the_desk(stores, policies.change, directory=directory, text=text, reason=arguments.reason)
+    except policies.NotAccepted as refused:
+        for problem in refused.problems:
+            print(problem_line(arguments.file, problem), file=sys.stderr)
+        raise
+    print(say(f"Version {version.number} is in force.", f"版{version.number}を適用しました。"))
+    return OK
+
+
+async def _history(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    page = await at_the_desk(stores, policies.history_of, limit=arguments.limit)
+    if not page.items:
+        print(say("No versions yet.", "版はまだありません。"))
+        return OK
+    headings = [say("version", "版"), say("at", "日時"), say("by", "変更者"), say("reason", "理由")]
+    print(table(headings, [[str(one.number), local_time(one.at), one.author, one.reason] for one in page.items], 60))
+    return OK
+
+
+async def _diff(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    found = await at_the_desk(stores, policies.diff, old=arguments.old, new=arguments.new)
+    print("\n".join(map(printable, found.split("\n"))) if found else say("No difference.", "違いはありません。"))
+    return OK
+
+
+async def _undo(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    settings = settings_in_force(DataFolder(arguments.data))
+    _must_be_kept_here(settings)
+    directory = assemble.build_directory(settings)
+    version = await at_the_desk(stores, policies.undo, directory=directory, to=arguments.to, reason=arguments.reason)
+    print(say(f"Version {version.number} is in force: as version {arguments.to}.", f"版{arguments.to}の内容に戻しました（版{version.number}）。"))
+    return OK
+
+
+def _must_be_kept_here(settings: Settings) -> None:
+    """A document that the settings name is changed where it lies: otherwise the next reload would take the change back."""
+    if settings.policy.file:
+        raise Refused(
+            f"the policy is kept in {settings.policy.file}: change it there and reload (SIGHUP), or take `file` out of [policy]",
+            f"ポリシーは{settings.policy.file}で管理しています。このファイルを変更して再読み込みするか、[policy]のfileを削除してください。",
+        )

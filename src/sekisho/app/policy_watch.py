@@ -1,0 +1,89 @@
+"""The policy documents in force in one process: read at the start, and again when somebody changes one."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from sekisho.app.settings import Settings
+from sekisho.gate.policy_wishes import keyword_wish
+from sekisho.model.errors import Conflict, Refused
+from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.model.policy import NO_POLICY, Policy
+from sekisho.policy.compiled import compiled
+from sekisho.policy.dangers import checked
+from sekisho.ports.clock import Clock
+from sekisho.ports.policies import Outrun, Policies, PolicyVersion
+from sekisho.ports.signals import Signals
+from sekisho.tenancy.policies import BELL, NotAccepted, policy_in_force
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 5.0
+_FILE = "file"  # the author of what somebody wrote into the file by hand
+
+
+def read_file(settings: Settings) -> str | None:
+    """Return the text of the document that the settings name, None where they name none. Raises Refused if it cannot be used."""
+    name = settings.policy.file
+    if not name:
+        return None
+    try:
+        text = Path(name).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"the policy document {name} cannot be read: {error}", f"ポリシー文書{name}を読めません（{error}）。") from None
+    found = checked(text, settings.tenant.domains)
+    if found.policy is None:
+        raise NotAccepted(found.problems)
+    return text
+
+
+async def take_file(policies: Policies, clock: Clock, settings: Settings) -> None:
+    """Put what the file says now into the history of versions. Of several processes that do so at once, one does. Raises Refused."""
+    text = await asyncio.to_thread(read_file, settings)
+    latest = await policies.latest(DEFAULT_TENANT)
+    if text is None or (latest is not None and latest.text == text):
+        return
+    number = latest.number if latest else 0
+    try:
+        await policies.commit(DEFAULT_TENANT, PolicyVersion(number + 1, clock.now(), _FILE, f"{settings.policy.file} was changed", text))
+    except (Outrun, Conflict):
+        log.info("another process has taken the policy document")
+
+
+class PolicyWatch:
+    """Holds the default tenant's policy. `changed` is called when another one is in force."""
+
+    def __init__(self, policies: Policies, signals: Signals) -> None:
+        self.policy: Policy = NO_POLICY
+        self._policies = policies
+        self._signals = signals
+        self._number = -1
+
+    async def load(self) -> bool:
+        """Read what is in force; True if that is another version. What takes long to make ready is made ready beside the loop."""
+        newest = await self._policies.newest(DEFAULT_TENANT)
+        if newest == self._number:
+            return False
+        _, policy, trouble = await policy_in_force(self._policies, DEFAULT_TENANT)
+        if trouble:
+            log.error("%s; the version before it stays in force", trouble)
+        await asyncio.to_thread(_make_ready, policy)
+        self.policy, self._number = policy, newest
+        return True
+
+    async def run(self, changed: Callable[[], object]) -> None:
+        """Watch for ever."""
+        while True:
+            await self._signals.wait(BELL, POLL_SECONDS)
+            try:
+                if await self.load():
+                    log.info("policy version %d is in force", self._number)
+                    changed()
+            except OSError as error:  # the folder cannot be read now: what was read before stays in force
+                log.error("the policy cannot be read: %s", error)
+
+
+def _make_ready(policy: Policy) -> None:
+    compiled(policy)
+    keyword_wish(policy)

@@ -1,0 +1,104 @@
+"""Words that a tenant's policy asks for: looked for in header, subject, text and files, all lists in one pass.
+
+What is found is told as it is, without a verdict: what follows from it stands in the policy (`policy/conditions.py`).
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+
+from sekisho.inspections.rules.folded import folded
+from sekisho.inspections.rules.patterns import Patterns
+from sekisho.mime import charsets
+from sekisho.mime.content import Content, Leaf
+from sekisho.model.keywords import OVERFULL, KeywordHit, KeywordList, Keywords, KeywordWish, Place
+
+MOST_FILE_TEXT = 2_000_000  # characters of all files together; where there are more, what was not found in files is not known to be absent
+_MOST_LOADED = 32  # compiled lists kept by one process
+_TEXT_KINDS = frozenset({"text", "html", "csv", "rtf", "xml"})
+_OFFICE_TEXT = re.compile(
+    r"(?:word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)|xl/sharedStrings|ppt/(?:slides|notesSlides)/[^/]+|content)\.xml"
+)
+_BREAKS = ("/w:p", "w:br", "w:tab", "/a:p", "/si", "/text:p", "/p", "br", "/div", "/td", "/li", "/tr")
+
+_loaded: OrderedDict[str, Patterns] = OrderedDict()
+
+
+def look(content: Content, wish: KeywordWish) -> Keywords:
+    """Return what was found of each list in each place."""
+    patterns = _patterns(wish)
+    hits: list[KeywordHit] = []
+    files, overfull = _file_text(content)
+    texts = (
+        (Place.HEADER, "\n".join(f"{field.name}: {field.value}" for field in content.message.headers)),
+        (Place.SUBJECT, content.message.subject),
+        (Place.BODY, content.visible_text),
+        (Place.ATTACHMENT, files),
+    )
+    some_case = any(each.case for each in wish.lists)
+    for place, text in texts:
+        if text:
+            found = set(patterns.find(folded(text).encode("utf-8", "replace")))
+            exact = set(patterns.find(folded(text, keep_case=True).encode("utf-8", "replace"))) if some_case else set()
+            hits += _hits(wish.lists, place, found, exact)
+    asked = tuple(f"{each.name}:{each.digest}" for each in wish.lists)
+    return Keywords((*asked, OVERFULL) if overfull else asked, tuple(hits))
+
+
+def _hits(lists: Sequence[KeywordList], place: Place, found: set[int], exact: set[int]) -> Iterator[KeywordHit]:
+    number = 0
+    for each in lists:
+        seen = exact if each.case else found
+        there = [(word, score) for index, (word, score) in enumerate(each.words) if number + index in seen]
+        number += len(each.words)
+        if there:
+            yield KeywordHit(each.name, place, len(there), sum(score for _, score in there), tuple(word[:100] for word, _ in there[:5]))
+
+
+def _patterns(wish: KeywordWish) -> Patterns:
+    known = _loaded.get(wish.version)
+    if known is None:
+        known = _loaded[wish.version] = Patterns.loaded(wish.compiled)
+        while len(_loaded) > _MOST_LOADED:
+            _loaded.popitem(last=False)
+    _loaded.move_to_end(wish.version)
+    return known
+
+
+def _file_text(content: Content) -> tuple[str, bool]:
+    """Return the text of all files, and whether there was more than is looked at."""
+    pieces: list[str] = []
+    left = MOST_FILE_TEXT
+    for leaf in content.leaves:
+        text = _text_of(leaf, left)
+        if text:
+            pieces.append(text[:left])
+            left -= len(text)
+            if left <= 0:
+                return "\n".join(pieces), True
+    return "\n".join(pieces), False
+
+
+def _text_of(leaf: Leaf, left: int) -> str:
+    part = leaf.part
+    if not leaf.octets or not (part.file_name or part.disposition == "attachment" or "!" in part.path):
+        return ""
+    if _OFFICE_TEXT.fullmatch(leaf.whole_name[:300]):
+        return _without_tags(leaf.octets[: left * 8].decode("utf-8", "replace"))
+    if not _TEXT_KINDS.isdisjoint(part.detected_types) or part.declared_type.startswith("text/"):
+        text = charsets.decode(leaf.octets[: left * 4], part.charset).text
+        return _without_tags(text) if "html" in part.detected_types or "xml" in part.detected_types else text
+    return ""
+
+
+def _without_tags(markup: str) -> str:
+    """Take the tags out in one forward pass. Inside a paragraph of Office nothing is put in their place: words are cut there anywhere."""
+    first, *rest = markup.split("<")
+    pieces = [first]
+    for piece in rest:
+        tag, closed, text = piece.partition(">")
+        if not closed:
+            continue
+        name = tag.strip().lower().rstrip("/").split(" ", 1)[0]
+        pieces.append((" " if name in _BREAKS else "") + text)
+    return "".join(pieces)

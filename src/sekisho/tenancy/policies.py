@@ -1,0 +1,162 @@
+"""Use cases of a tenant's policy document: show, check, change, history, difference, undo. Every change has an author and a reason."""
+
+import difflib
+import json
+from collections.abc import Iterable
+from typing import Annotated
+
+from sekisho.model.access import Permission
+from sekisho.model.arguments import Bound, Cursor, Limit
+from sekisho.model.errors import Conflict, NotFound, Refused
+from sekisho.model.ids import TenantId
+from sekisho.model.page import Page
+from sekisho.model.policy import NO_POLICY, Policy
+from sekisho.model.use_case import use_case
+from sekisho.policy.dangers import checked
+from sekisho.policy.reading import LONGEST, Problem
+from sekisho.ports.audit import Trail
+from sekisho.ports.clock import Clock
+from sekisho.ports.directory import Directory
+from sekisho.ports.policies import Outrun, Policies, PolicyVersion
+from sekisho.ports.signals import Signals
+
+BELL = "policy"  # rung when a version was stored
+DocumentText = Annotated[str, Bound(longest=LONGEST)]
+ReasonText = Annotated[str, Bound(longest=1_000, says="why")]
+Number = Annotated[int, Bound(least=-1, most=99_999_999, says="of a version")]
+_MOST_TRIED = 20  # versions that are looked through for one that can be used
+
+
+class NotAccepted(Refused):
+    """The document has problems; each is told with its line."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        lines = [problem for problem in self.problems if problem.grave]
+        english = "; ".join(f"line {problem.line}: {problem.english}" for problem in lines[:10])
+        super().__init__(
+            f"the policy is not accepted: {english}", "ポリシーを保存できません: " + "、".join(f"{p.line}行目: {p.japanese}" for p in lines[:10])
+        )
+
+
+@use_case(
+    "policy.show", Permission.READ_POLICY, "Show the policy document, as it is or as it was.", "ポリシー文書（現在または過去の版）を表示します。"
+)
+async def show(policies: Policies, tenant: TenantId, number: Number = 0) -> PolicyVersion:
+    """Return the version in force, or an older one; version 0 is the empty document. Raises NotFound for a number that there is not."""
+    found = await (policies.version(tenant, number) if number else policies.latest(tenant))
+    if found is None and number:
+        raise NotFound(f"there is no version {number} of the policy", f"ポリシーの版{number}はありません。")
+    return found or PolicyVersion(0, 0.0, "", "", "")
+
+
+@use_case("policy.check", Permission.READ_POLICY, "Tell what is wrong with a policy document.", "ポリシー文書の問題点を調べます。")
+async def check(directory: Directory, tenant: TenantId, text: DocumentText) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a document, or doubtful in it."""
+    return checked(text, _own_domains(directory, tenant)).problems
+
+
+@use_case("policy.change", Permission.CHANGE_POLICY, "Put a policy document in force.", "ポリシー文書を適用します。", changes=True)
+async def change(
+    policies: Policies,
+    directory: Directory,
+    signals: Signals,
+    clock: Clock,
+    tenant: TenantId,
+    by: str,
+    trail: Trail,
+    text: DocumentText,
+    reason: ReasonText,
+    base: Number = -1,
+) -> PolicyVersion:
+    """Store a new version and return it. `base`: the number of the version that it was made from, where the caller knows it.
+
+    Raises NotAccepted if it is refused, Refused without a reason or if nothing changed, Conflict if somebody else was faster.
+    """
+    if not reason.strip():
+        raise Refused("say why: a change of the policy needs a reason", "変更の理由を入力してください。")
+    problems = checked(text, _own_domains(directory, tenant)).problems
+    if any(problem.grave for problem in problems):
+        raise NotAccepted(problems)
+    latest = await show(policies, tenant)
+    if base not in {-1, latest.number}:
+        raise _outrun(latest.number)
+    if latest.text == text:
+        raise Refused(f"nothing changed: this is version {latest.number}", f"変更はありません（版{latest.number}と同じです）。")
+    fresh = PolicyVersion(latest.number + 1, clock.now(), by[:100], reason.strip(), text)
+    try:
+        await policies.commit(tenant, fresh)
+    except Outrun:
+        raise _outrun(await policies.newest(tenant)) from None
+    changed = difference(latest.text, text, f"version {latest.number}", f"version {fresh.number}")
+    trail.tell(f"policy version {fresh.number}", after=json.dumps(changed, ensure_ascii=False), reason=fresh.reason)
+    signals.ring(BELL)
+    return fresh
+
+
+@use_case("policy.history", Permission.READ_POLICY, "List the versions of the policy document.", "ポリシー文書の版の一覧。")
+async def history_of(policies: Policies, tenant: TenantId, limit: Limit = 50, after: Cursor = "") -> Page[PolicyVersion]:
+    """Return versions, the newest first."""
+    newest = int(after) - 1 if after.isascii() and after.isdigit() else await policies.newest(tenant)
+    last = max(0, newest - limit)
+    found = [each for number in range(newest, last, -1) if (each := await policies.version(tenant, number)) is not None]
+    return Page(tuple(found), str(last + 1) if last else "")
+
+
+@use_case("policy.diff", Permission.READ_POLICY, "Show what differs between two versions.", "2つの版の違いを表示します。")
+async def diff(policies: Policies, tenant: TenantId, old: Number = 0, new: Number = 0) -> str:
+    """Return a unified diff; `old` 0 is the empty document, `new` 0 the version in force. Raises NotFound."""
+    after = await show(policies, tenant, new)
+    before = await show(policies, tenant, old) if old else PolicyVersion(0, 0.0, "", "", "")
+    return difference(before.text, after.text, f"version {before.number}", f"version {after.number}")
+
+
+@use_case(
+    "policy.undo", Permission.CHANGE_POLICY, "Put an earlier version of the policy in force again.", "以前の版のポリシーに戻します。", changes=True
+)
+async def undo(
+    policies: Policies,
+    directory: Directory,
+    signals: Signals,
+    clock: Clock,
+    tenant: TenantId,
+    by: str,
+    trail: Trail,
+    to: Number,
+    reason: ReasonText,
+) -> PolicyVersion:
+    """Make an earlier version (0: the empty document) the latest again, as a new version: nothing is ever removed. Raises as `change` does."""
+    earlier = await show(policies, tenant, to) if to else PolicyVersion(0, 0.0, "", "", "")
+    why = f"back to version {to}: {reason.strip()}" if reason.strip() else ""
+    return await change(policies, directory, signals, clock, tenant, by, trail, earlier.text, why[:1_000])
+
+
+def _own_domains(directory: Directory, tenant: TenantId) -> tuple[str, ...]:
+    try:
+        return directory.tenant(tenant).domains
+    except KeyError:  # a tenant that has no mail yet
+        return ()
+
+
+def difference(old: str, new: str, old_name: str, new_name: str) -> str:
+    """Return a unified diff of two texts."""
+    return "\n".join(difflib.unified_diff(old.splitlines(), new.splitlines(), old_name, new_name, lineterm=""))
+
+
+async def policy_in_force(policies: Policies, tenant: TenantId) -> tuple[int, Policy, str]:
+    """Return the number of the latest version that can be used, its policy, and why a later one cannot ("" if it is the latest)."""
+    newest, trouble = await policies.newest(tenant), ""
+    for number in range(newest, max(0, newest - _MOST_TRIED), -1):
+        version = await policies.version(tenant, number)
+        found = checked(version.text) if version is not None else None
+        if found is not None and found.policy is not None:
+            return number, found.policy, trouble
+        trouble = trouble or f"version {number} of the policy of {tenant} cannot be used: {found.problems[0].english if found else 'it is gone'}"
+    return 0, NO_POLICY, trouble
+
+
+def _outrun(number: int) -> Conflict:
+    return Conflict(
+        f"somebody else changed the policy: version {number} is the latest. Look at it and try again",
+        f"ほかの人が先に変更しました（最新は版{number}）。内容を確認して、もう一度実行してください。",
+    )
