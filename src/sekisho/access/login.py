@@ -64,8 +64,7 @@ class Login:
             await self._hash_again(account, factors.password, password)
         if factors.has_second:
             facts = {"account": account.id, "tenant": account.tenant, "generation": str(account.generation)}
-            ticket = await self._tickets.issue(_SECOND, facts, _SECOND_SECONDS)
-            return SecondNeeded(ticket, bool(factors.seed or factors.recovery), bool(factors.passkeys))
+            return await self.needs(account, await self._tickets.issue(_SECOND, facts, _SECOND_SECONDS))
         return await self._entrance.enter(account, visit, "password", strong=False)
 
     async def with_code(self, ticket: str, code: str, visit: Visit) -> Entered:
@@ -88,6 +87,11 @@ class Login:
         if kept is None or kept.value.disabled or str(kept.value.generation) != facts["generation"]:
             raise wrong()
         return kept.value
+
+    async def needs(self, account: Account, ticket: str) -> SecondNeeded:
+        """Return what may be shown as the second factor."""
+        factors = (await accounts.factors_of(self._control, account)).value
+        return SecondNeeded(ticket, bool(factors.seed or factors.recovery), bool(factors.passkeys))
 
     async def check_code(self, account: Account, code: str) -> str:
         """Return "code" or "recovery" if a code is right, and use it up; else ""."""

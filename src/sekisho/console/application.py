@@ -1,77 +1,78 @@
-"""The web application: status page, health, metrics. Read-only; answers only to the names of this machine."""
+"""The web application: pages for people, health and metrics for this machine. Served on loopback until a certificate and an operator exist."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
 
-from sekisho.console.page import STYLE, render
+from sekisho.access.first_run import operator_exists
+from sekisho.console.account import pages as account_pages
+from sekisho.console.caller import Caller
+from sekisho.console.door import Door
+from sekisho.console.guard import Guarded, is_local
+from sekisho.console.login import first_pages
+from sekisho.console.login import pages as login_pages
+from sekisho.console.page import show_status
+from sekisho.console.rendering import STATIC
 from sekisho.console.status import Status
-from sekisho.console.words import choose
-
-HEADERS = (
-    (b"content-security-policy", b"default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"cache-control", b"no-store"),
-)
+from sekisho.model.access import Permission
+from sekisho.model.errors import Denied
 
 
-class Guarded:
-    """Middleware: refuses foreign Host names (DNS rebinding) and sets the security headers on every answer."""
+def make_app(
+    status: Callable[[], Awaitable[Status]], metrics: Callable[[], bytes], hosts: frozenset[str], door: Door, others: Sequence[BaseRoute] = ()
+) -> Starlette:
+    """Return the application. `hosts`: names and addresses under which it may be reached; `others`: routes that others bring, such as the API's."""
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
-        self._app = app
-        self._hosts = hosts
+    async def home(request: Request) -> Response:
+        """Show the state: to this machine without a login until the first operator exists, afterwards to those who may see it."""
+        caller = await door.caller(request)
+        if caller.actor is None and is_local(request) and not await operator_exists(door.gatehouse.control):
+            return show_status(caller, await status())
+        return await logged_in(request)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+    async def show_home(caller: Caller) -> Response:
+        if caller.actor is None or Permission.READ_STATION not in caller.actor.permissions:
+            return caller.go("/account")
+        return show_status(caller, await status())
 
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *HEADERS]
-            await send(message)
+    logged_in = door.endpoint(show_home)
 
-        host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1").lower()
-        if _without_port(host) not in self._hosts:
-            await Response("Unknown host name. Use http://localhost.\n", 421, media_type="text/plain")(scope, receive, send_guarded)
-            return
-        await self._app(scope, receive, send_guarded)
-
-
-def make_app(status: Callable[[], Awaitable[Status]], metrics: Callable[[], bytes], hosts: frozenset[str], more: Sequence[Route] = ()) -> Starlette:
-    """Return the application. `hosts`: names and addresses under which the console may be reached. `more`: routes of others under the same guard."""
-
-    async def page(request: Request) -> Response:
-        language = choose(request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
-        return HTMLResponse(render(await status(), language))
-
-    async def style(request: Request) -> Response:
-        del request
-        return Response(STYLE, media_type="text/css")
+    async def static(request: Request) -> Response:
+        found = STATIC.get(request.path_params["name"])
+        if found is None:
+            return Response("There is no such file.\n", 404, media_type="text/plain")
+        return Response(found[0], media_type=found[1])
 
     async def health(request: Request) -> Response:
-        del request
+        _must_be_local(request)
         now = await status()
         return JSONResponse({"healthy": now.healthy, "problems": list(now.problems), "version": now.version}, 200 if now.healthy else 503)
 
     async def prometheus(request: Request) -> Response:
-        del request
+        _must_be_local(request)
         return Response(metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    routes = [Route("/", page), Route("/style.css", style), Route("/healthz", health), Route("/metrics", prometheus), *more]
-    return Starlette(routes=routes, middleware=[Middleware(Guarded, hosts=hosts)])
+    async def refused(request: Request, error: Exception) -> Response:
+        del request, error
+        return Response("Only from this machine.\n", 403, media_type="text/plain")
+
+    routes: list[BaseRoute] = [
+        Route("/", home),
+        Route("/static/{name}", static),
+        Route("/healthz", health),
+        Route("/metrics", prometheus),
+        *login_pages.routes(door),
+        *first_pages.routes(door),
+        *account_pages.routes(door),
+        *others,
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(Guarded, hosts=hosts)], exception_handlers={Denied: refused})
 
 
-def _without_port(host: str) -> str:
-    return host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host.partition(":")[0]
+def _must_be_local(request: Request) -> None:
+    if not is_local(request):
+        raise Denied("only from this machine")

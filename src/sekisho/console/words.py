@@ -1,64 +1,70 @@
-"""The words of the pages, in English and Japanese."""
+"""The words of the pages, in English and Japanese side by side: a word without its other half cannot be written down."""
 
-ENGLISH = {
-    "title": "Sekisho – status",
-    "healthy": "Everything is working.",
-    "unhealthy": "Somebody should look at this:",
-    "ledger": "Ledger",
-    "ledger_hint": "Every recipient of accepted mail stands in exactly one row.",
-    "waiting": "waiting for a decision",
-    "queued": "queued",
-    "delivered": "delivered",
-    "quarantined": "quarantined",
-    "bounced": "bounced",
-    "discarded": "discarded",
-    "expired": "expired",
-    "dropped": "dropped by the operator",
-    "queue": "Deliveries owed",
-    "outbox": "Events on their way to the history",
-    "listeners": "Listening on",
-    "processes": "Processes",
-    "process": "Process",
-    "pid": "pid",
-    "restarts": "restarts",
-    "sandbox": "Inspectors are held by",
-    "reduced": "Reduced abilities",
-    "none": "none",
-    "data": "Data folder",
-    "mailbox": "No routes are set: all mail goes into the embedded mailbox.",
-    "version": "Version",
-    "other": "日本語",
+from sekisho.console.account.words import ACCOUNT
+from sekisho.console.login.words import LOGIN
+
+# name: (English, Japanese)
+STATUS: dict[str, tuple[str, str]] = {
+    "title": ("Sekisho – status", "Sekisho – 稼働状況"),
+    "healthy": ("Everything is working.", "すべて正常に動作しています。"),
+    "unhealthy": ("Somebody should look at this:", "確認が必要です。"),
+    "ledger": ("Ledger", "台帳"),
+    "ledger_hint": ("Every recipient of accepted mail stands in exactly one row.", "受信したメールの受信者は、必ずいずれか1行に数えられます。"),
+    "waiting": ("waiting for a decision", "判定待ち"),
+    "queued": ("queued", "配送待ち"),
+    "delivered": ("delivered", "配送済み"),
+    "quarantined": ("quarantined", "隔離"),
+    "bounced": ("bounced", "配送不能（エラー通知済み）"),
+    "discarded": ("discarded", "破棄"),
+    "expired": ("expired", "保存期限切れ"),
+    "dropped": ("dropped by the operator", "管理者による削除"),
+    "queue": ("Deliveries owed", "配送待ちの件数"),
+    "outbox": ("Events on their way to the history", "履歴への書き込み待ち"),
+    "listeners": ("Listening on", "受信口"),
+    "processes": ("Processes", "プロセス"),
+    "process": ("Process", "プロセス"),
+    "pid": ("pid", "pid"),
+    "restarts": ("restarts", "再起動回数"),
+    "sandbox": ("Inspectors are held by", "検査プロセスの隔離"),
+    "reduced": ("Reduced abilities", "制限中の機能"),
+    "none": ("none", "なし"),
+    "data": ("Data folder", "データフォルダー"),
+    "mailbox": (
+        "No routes are set: all mail goes into the embedded mailbox.",
+        "配送先が未設定のため、すべてのメールは内蔵メールボックスに入ります。",
+    ),
+    "version": ("Version", "バージョン"),
+    "other": ("日本語", "English"),
 }
 
-JAPANESE = {
-    "title": "Sekisho – 稼働状況",
-    "healthy": "すべて正常に動作しています。",
-    "unhealthy": "確認が必要です。",
-    "ledger": "台帳",
-    "ledger_hint": "受信したメールの受信者は、必ずいずれか1行に数えられます。",
-    "waiting": "判定待ち",
-    "queued": "配送待ち",
-    "delivered": "配送済み",
-    "quarantined": "隔離",
-    "bounced": "配送不能（エラー通知済み）",
-    "discarded": "破棄",
-    "expired": "保存期限切れ",
-    "dropped": "管理者による削除",
-    "queue": "配送待ちの件数",
-    "outbox": "履歴への書き込み待ち",
-    "listeners": "受信口",
-    "processes": "プロセス",
-    "process": "プロセス",
-    "pid": "pid",
-    "restarts": "再起動回数",
-    "sandbox": "検査プロセスの隔離",
-    "reduced": "制限中の機能",
-    "none": "なし",
-    "data": "データフォルダー",
-    "mailbox": "配送先が未設定のため、すべてのメールは内蔵メールボックスに入ります。",
-    "version": "バージョン",
-    "other": "English",
+COMMON: dict[str, tuple[str, str]] = {
+    "menu": ("Menu", "メニュー"),
+    "log_in": ("Log in", "ログイン"),
+    "log_out": ("Log out", "ログアウト"),
+    "other_language": ("日本語", "English"),
+    "status": ("Status", "稼働状況"),
+    "back": ("Back", "戻る"),
+    "save": ("Save", "保存"),
+    "continue": ("Continue", "続ける"),
+    "cancel": ("Cancel", "キャンセル"),
+    "denied": ("Not allowed", "権限がありません"),
+    "not_found": ("Not found", "見つかりません"),
+    "refused": ("That did not work", "実行できませんでした"),
+    "try_later": ("Please try again in a moment.", "しばらくしてからもう一度お試しください。"),
+    "forged": (
+        "This form did not come from our own page, or is too old. Go back, reload the page, and try again.",
+        "このフォームは無効か、期限切れです。前のページに戻って再読み込みし、もう一度お試しください。",
+    ),
 }
+
+WORDS: dict[str, tuple[str, str]] = {**STATUS, **COMMON, **LOGIN, **ACCOUNT}
+ENGLISH = {name: pair[0] for name, pair in WORDS.items()}
+JAPANESE = {name: pair[1] for name, pair in WORDS.items()}
+
+
+def say(name: str, language: str) -> str:
+    """Return a word in a language. Raises KeyError for a word that nobody wrote down."""
+    return WORDS[name][1 if language == "ja" else 0]
 
 
 def choose(asked: str, accept_language: str) -> str:

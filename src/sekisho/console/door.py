@@ -1,0 +1,75 @@
+"""The console's door: finds out who asks, hands them to a page, and makes pages of what was refused."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from sekisho.access.cookies import SESSION, Jar
+from sekisho.access.desk import Desk
+from sekisho.access.gatehouse import Gatehouse
+from sekisho.console.caller import Caller, Forged
+from sekisho.console.rendering import Frame, render
+from sekisho.model.errors import Conflict, Denied, NotFound, Refused, StepUpNeeded, TemporaryFailure
+
+Page = Callable[[Caller], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+_STATUS = ((Forged, 403), (NotFound, 404), (Denied, 403), (Conflict, 409), (Refused, 422))
+
+
+class Door:
+    """Makes routes of pages."""
+
+    def __init__(self, gatehouse: Gatehouse, desk: Desk) -> None:
+        self.gatehouse = gatehouse
+        self._desk = desk
+
+    def page(self, path: str, show: Page, act: Page | None = None, *, public: bool = False) -> Route:
+        """Return a route: `show` for GET, `act` for POST. Only those who are logged in get through, unless it is `public`."""
+        methods: Sequence[str] = ["GET", "POST"] if act is not None else ["GET"]
+        return Route(path, self.endpoint(show, act, public=public), methods=methods)
+
+    def endpoint(self, show: Page, act: Page | None = None, *, public: bool = False) -> Endpoint:
+        """Return what answers at such a route."""
+
+        async def endpoint(request: Request) -> Response:
+            caller = await self.caller(request)
+            if caller.actor is None and not public:
+                return _again(caller) if _led_here_by_others(request) else caller.go_and_come_back("/login")
+            try:
+                return await (act if act is not None and request.method == "POST" else show)(caller)
+            except StepUpNeeded:
+                return caller.go_and_come_back("/prove")
+            except Refused as refused:
+                return refusal(caller, refused)
+            except TemporaryFailure:
+                return caller.show("refused.html", 503, title=caller.say("refused"), sentence=caller.say("try_later"))
+
+        return endpoint
+
+    async def caller(self, request: Request) -> Caller:
+        """Find out who asks."""
+        jar = Jar(request.url.scheme == "https")
+        cookie = jar.read(request.headers.get("cookie", ""), SESSION)
+        ip = request.client.host if request.client else ""
+        actor = await self.gatehouse.doorkeeper.session_actor(cookie, ip) if cookie else None
+        return Caller(request, self._desk, actor)
+
+
+def refusal(caller: Caller, refused: Refused) -> Response:
+    """Return the page that says why not."""
+    status = next(code for kind, code in _STATUS if isinstance(refused, kind))
+    title = {403: "denied", 404: "not_found"}.get(status, "refused")
+    sentence = caller.say("forged") if isinstance(refused, Forged) else caller.told(refused)
+    return caller.show("refused.html", status, title=caller.say(title), sentence=sentence)
+
+
+def _led_here_by_others(request: Request) -> bool:
+    """Tell whether another site's link led here: then the browser kept the session's cookie (SameSite=Strict) back."""
+    return request.method == "GET" and request.headers.get("sec-fetch-site", "") == "cross-site"
+
+
+def _again(caller: Caller) -> Response:
+    """Return a page that asks for itself once more, now from a page of ours, so that the cookie comes along. Nothing is shown and nothing is done."""
+    return HTMLResponse(render("again.html", Frame(caller.language, caller.request.url.path), {"to": caller.here}))
