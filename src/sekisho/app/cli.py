@@ -61,6 +61,7 @@ COMMANDS = (
     ("rules", "sekisho.app.commands.rules", "rules over text and facts: try, write, explain", "本文と事実に対する規則の確認・作成・説明"),
     ("packs", "sekisho.app.commands.packs", "YARA rule packs and the keys that may sign them", "YARA規則パックと署名鍵"),
     ("dkim", "sekisho.app.commands.dkim", "keys that sign our mail, and their DNS records", "DKIM署名の鍵とDNSレコード"),
+    ("access", "sekisho.app.commands.access", "first operator, accounts and their links", "最初の運用者・アカウント・パスワード設定リンク"),
     (
         "hash-password",
         "sekisho.app.commands.hash_password",

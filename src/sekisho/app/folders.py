@@ -79,6 +79,11 @@ class DataFolder:
         return self.root / "compiled"
 
     @property
+    def first_run(self) -> Path:
+        """The link that makes the first operator, mode 0600; gone once there is one."""
+        return self.root / "first-run.url"
+
+    @property
     def feeds(self) -> Path:
         """The operator's own feeds of indicators, one file each."""
         return self.root / "feeds"

@@ -3,16 +3,17 @@
 import sys
 
 from sekisho.app import assemble
+from sekisho.app.entrance import origin
 from sekisho.app.folders import DataFolder, command
 from sekisho.app.settings import Settings
 from sekisho.app.words import say
 
 
-def greet(settings: Settings, folder: DataFolder, state: dict[str, object]) -> None:
+def greet(settings: Settings, folder: DataFolder, state: dict[str, object], first_run: str = "") -> None:
     """Print where mail comes in, where it goes, what is reduced, and what to try next."""
     lines = [say("Sekisho is open.", "関所を開きました。"), ""]
     lines += [f"  SMTP      {listener.address}:{listener.port} ({listener.role})" for listener in settings.listeners]
-    lines.append(f"  {say('Console', 'コンソール')}   http://{settings.console.listen.replace('127.0.0.1', 'localhost')}")
+    lines.append(f"  {say('Console', 'コンソール')}   {origin(settings)}")
     lines.append(f"  {say('Data', 'データ')}      {folder.root}")
     sandbox = state.get("sandbox")
     lines.append(f"  {say('Sandbox', '検査の隔離')}   {', '.join(map(str, sandbox)) if isinstance(sandbox, list) else '-'}")
@@ -26,6 +27,15 @@ def greet(settings: Settings, folder: DataFolder, state: dict[str, object]) -> N
     reduced = state.get("reduced")
     if isinstance(reduced, list):
         lines += [f"  {say('REDUCED', '制限中の機能')}: {item}" for item in reduced]
+    if first_run:
+        lines += [
+            "",
+            say(
+                "Make your account, the first operator's, by this link (it works once, within a day):",
+                "最初の運用者アカウントは、次のリンクで作成してください（1日以内、1回限り）:",
+            ),
+        ]
+        lines += [f"  {first_run}"]
     samples = command("send-samples", folder.root)
     lines += [
         "",

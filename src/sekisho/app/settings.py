@@ -30,9 +30,20 @@ class ListenerSection(Section, frozen=True):
 
 
 class ConsoleSection(Section, frozen=True):
-    """`[console]`: status page, health and metrics."""
+    """`[console]`: pages for people and the API, status, health and metrics."""
 
-    listen: str = "127.0.0.1:8025"  # host:port, on loopback only
+    listen: str = "127.0.0.1:8025"  # host:port; beyond loopback only with [tls] certificate, host_names and an operator's account
+    host_names: tuple[str, ...] = ()  # names under which browsers reach it besides localhost; the first one stands in links
+    behind_proxy: bool = False  # a proxy on this machine speaks https in front of it: its X-Forwarded-For and X-Forwarded-Proto are believed
+
+
+class AccessSection(Section, frozen=True):
+    """`[access]`: sessions, second factors and API tokens."""
+
+    second_factor: Literal["auto", "always", "never"] = "auto"  # whether staff must have one; auto: wherever the console is reached by https
+    idle_minutes: float = 30.0  # without use, until a session ends
+    session_hours: float = 12.0  # until every session ends
+    token_days: int = 365  # the longest life of an API token
 
 
 class ServiceSection(Section, frozen=True):
@@ -318,6 +329,7 @@ class Settings(Section, frozen=True):
 
     listeners: tuple[ListenerSection, ...] = (ListenerSection(),)
     console: ConsoleSection = msgspec.field(default_factory=ConsoleSection)
+    access: AccessSection = msgspec.field(default_factory=AccessSection)
     service: ServiceSection = msgspec.field(default_factory=ServiceSection)
     tls: TlsSection = msgspec.field(default_factory=TlsSection)
     routes: dict[str, tuple[str, ...]] = {}  # where mail goes: domain = its servers in order; "*" = all others, outbound only (["mx"] = by MX)

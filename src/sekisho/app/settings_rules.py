@@ -96,8 +96,16 @@ def _console(settings: Settings) -> Iterator[BrokenRule]:
     except ValueError:
         yield BrokenRule("console.listen", f"{settings.console.listen!r} is not host:port. Write, for example, 127.0.0.1:8025.")
         return
-    if not is_loopback(host):
-        yield BrokenRule("console.listen", f"the console stays on loopback until a certificate and an admin exist; {host} is not. Use 127.0.0.1.")
+    if not is_loopback(host) and not (settings.tls.certificate and settings.tls.key):
+        sentence = f"the console stays on loopback until a certificate and an operator exist; {host} is not. Use 127.0.0.1, or set [tls]."
+        yield BrokenRule("console.listen", sentence)
+    if not is_loopback(host) and settings.console.behind_proxy:
+        yield BrokenRule("console.behind_proxy", f"a proxy in front is believed on loopback only; {host} can be reached past it. Use 127.0.0.1.")
+    if not settings.console.host_names and (settings.console.behind_proxy or not is_loopback(host)):
+        yield BrokenRule("console.host_names", 'nobody could reach the console: say its name, for example ["sekisho.example.test"].')
+    for name in settings.console.host_names:
+        if not name or not name.isascii() or not all(character.isalnum() or character in ".-" for character in name) or name.startswith("."):
+            yield BrokenRule("console.host_names", f"{name!r} is not a host name. Write it without scheme, port or path.")
 
 
 def _routes(settings: Settings) -> Iterator[BrokenRule]:
@@ -238,6 +246,9 @@ def _numbers(settings: Settings) -> Iterator[BrokenRule]:
         "containers.layers": settings.containers.layers,
         "containers.member_octets": settings.containers.member_octets,
         "containers.total_octets": settings.containers.total_octets,
+        "access.idle_minutes": settings.access.idle_minutes,
+        "access.session_hours": settings.access.session_hours,
+        "access.token_days": settings.access.token_days,
         "delivery.retry_days": settings.delivery.retry_days,
         "delivery.concurrency": settings.delivery.concurrency,
         "delivery.concurrency_per_destination": settings.delivery.concurrency_per_destination,

@@ -1,5 +1,6 @@
 """`sekisho up`: binds the sockets, gives up root, starts the zygote and the roles, and keeps them."""
 
+import asyncio
 import fcntl
 import json
 import logging
@@ -16,6 +17,7 @@ from sekisho import __version__
 from sekisho.app import abilities, assemble, privileges
 from sekisho.app.commands.packs import usable
 from sekisho.app.compiled import CompiledFolder
+from sekisho.app.entrance import first_run_link, must_not_stand_open
 from sekisho.app.folders import DataFolder
 from sekisho.app.greeting import greet
 from sekisho.app.inspecting import prepare
@@ -52,6 +54,7 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> i
     reduced = _give_up_root(settings, folder)
     EmbeddedStores.check_integrity(folder.root)
     _check(settings)
+    link = asyncio.run(_first_run(settings, folder))
     keep_last_good(folder, settings)
     sandbox = _test_sandbox(reduced)
     reduced += abilities.reduced()
@@ -76,12 +79,23 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> i
     try:
         _add_children(keeper, zygote, place, sockets, console)
         zygote.wait_until_ready()
-        greet(settings, folder, state)
+        greet(settings, folder, state, link)
         return keeper.run()
     finally:
         zygote.stop()
         folder.state.unlink(missing_ok=True)
         lock.close()
+
+
+async def _first_run(settings: Settings, folder: DataFolder) -> str:
+    """Return the first operator's link, "" if there is one. All that the stores need ends with it: children are forked later. Raises Refused."""
+    stores = EmbeddedStores.open(folder.root, "supervisor")
+    try:
+        link = await first_run_link(settings, folder, stores)
+    finally:
+        await stores.close()
+    must_not_stand_open(settings, operator=not link)
+    return link
 
 
 def _only_one(folder: DataFolder) -> TextIO:

@@ -22,6 +22,13 @@ def test_everything_a_newcomer_needs(capsys, tmp_path):
     assert "REDUCED" not in said
 
 
+def test_the_first_operators_link_is_shown_while_there_is_none(capsys, tmp_path):
+    greet(Settings(), DataFolder(tmp_path), STATE, "http://localhost:8025/first-run/abc")
+    assert "\n  http://localhost:8025/first-run/abc\n" in capsys.readouterr().out
+    greet(Settings(), DataFolder(tmp_path), STATE, "")
+    assert "first-run" not in capsys.readouterr().out
+
+
 def test_the_usual_folder_need_not_be_named(capsys):
     greet(Settings(), DataFolder(CHECKOUT.parent / "sekisho-data"), STATE)
     assert "send-samples\n" in capsys.readouterr().out

@@ -83,7 +83,7 @@ def test_broken_toml_and_foreign_encodings_are_told(tmp_path):
     [
         ("x =", "TOMLとして読めません"),
         ("[console]\nlisen = 'x'", "[console]のキー'lisen'は使えません。'listen'ではありませんか。"),
-        ("[console]\nzzz = 'x'", "使えるキー: listen"),
+        ("[console]\nzzz = 'x'", "使えるキー: behind_proxy, host_names, listen"),
         ("[[listeners]]\nrole = 'door'", "次から選んでください: mx"),
         ("[routes]\n'a.test' = '127.0.0.1:25'", "一覧で書いてください"),
     ],

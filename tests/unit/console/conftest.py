@@ -1,16 +1,31 @@
-"""The console as a real web server on a socket of its own."""
+"""The console as a real web server on a socket of its own, over a house in memory with accounts in it."""
 
-import http.client
+import asyncio
 import socket
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 import uvicorn
 
+from sekisho.access import accounts, totp
+from sekisho.access.accounts import Account, Factors
+from sekisho.access.desk import Desk
+from sekisho.access.gatehouse import build
+from sekisho.access.login import seed_name
+from sekisho.access.passwords import Cost, Passwords
+from sekisho.access.rules import AccessRules
+from sekisho.backends.memory import ManualClock, MemoryStores
 from sekisho.console.application import make_app
+from sekisho.console.door import Door
 from sekisho.console.status import Process, Status
+from sekisho.model.access import Role
+from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.ports.control import INSTALLATION
+from sekisho.testing.browsing import Browser
+from sekisho.testing.builders import NOW
 
+PASSWORD = "four unrelated otters sing"
 QUIET = Status(
     version="9.9.9",
     listeners=("127.0.0.1:2525 (mx)",),
@@ -26,32 +41,79 @@ QUIET = Status(
 )
 
 
-@dataclass
-class Answer:
-    code: int
-    headers: dict[str, str]
-    body: str
-
-
 class Console:
-    """The server's state, and a way to ask it."""
+    """The server's state, and ways to ask it."""
 
-    def __init__(self):
+    def __init__(self, rules=None, routes=()):
         self.status = QUIET
         self.metrics = b"sekisho_messages_total 1.0\n"
+        self.clock = ManualClock(NOW)
+        self.stores = MemoryStores(self.clock)
+        self.control = self.stores.control
+        passwords = Passwords(Cost(memory=64, passes=1))
+        self.house = build(self.control, self.clock, self.stores.vault, self.stores.counters, rules or AccessRules(), passwords)
+        self.desk = Desk(self.control, self.clock, self.house.ports)
+        self.door = Door(self.house, self.desk)
+        self.routes = routes
         self.port = 0
 
     def show(self, **changes):
         self.status = replace(self.status, **changes)
 
+    def browser(self, **more):
+        return Browser(self.port, **more)
+
     def ask(self, path="/", method="GET", **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-            answer = connection.getresponse()
-            return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode())
-        finally:
-            connection.close()
+        return self.browser().send(method, path, b"", headers)
+
+    def app(self):
+        async def status():
+            return self.status
+
+        hosts = frozenset({"localhost", "127.0.0.1", "[::1]", "sekisho.example.test"})
+        others = [route for make in self.routes for route in make(self.door)]
+        return make_app(status, lambda: self.metrics, hosts, self.door, others)
+
+    def account(self, login="alice@example.test", role=Role.OPERATOR, *, app=False, **more):
+        """Make an account; with an authenticator app its secret is returned beside it."""
+
+        async def make():
+            tenant = INSTALLATION if role is Role.OPERATOR else DEFAULT_TENANT
+            made = Account(f"id-of-{login.partition('@')[0]}", tenant, login, login.partition("@")[0].title(), role, created_at=NOW, **more)
+            seed = totp.fresh_seed()
+            sealed = await self.stores.vault.seal(seed, seed_name(made)) if app else b""
+            factors = Factors(password=await Passwords(Cost(memory=64, passes=1)).hash(PASSWORD), seed=sealed)
+            await self.control.commit(tenant, [accounts.set_account(made, 0), accounts.set_factors(made, factors, 0)])
+            return (made, seed) if app else made
+
+        return asyncio.run(make())
+
+    def logged_in(self, login="alice@example.test"):
+        browser = self.browser()
+        answer = browser.submit(browser.get("/login"), "/login", login=login, password=PASSWORD)
+        assert answer.code == 303, answer.body
+        return browser
+
+    def code(self, seed, away=0):
+        return totp.code_at(seed, int(self.clock.now() // 30) + away)
+
+    def audit(self, tenant=INSTALLATION):
+        return [row.line for row in asyncio.run(self.control.audit(tenant, limit=1_000))]
+
+
+def serve(made):
+    """Serve until the generator ends."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    made.port = listening.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(made.app(), log_config=None, access_log=False, lifespan="off", server_header=False, proxy_headers=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield made
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
 
 
 @pytest.fixture
@@ -59,26 +121,17 @@ def quiet():
     return QUIET
 
 
-@pytest.fixture(scope="module")
-def _serving():
-    made = Console()
-
-    async def status():
-        return made.status
-
-    app = make_app(status, lambda: made.metrics, frozenset({"localhost", "127.0.0.1", "[::1]"}))
-    listening = socket.create_server(("127.0.0.1", 0))
-    made.port = listening.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield made
-    server.should_exit = True
-    thread.join()
-    listening.close()
+@pytest.fixture
+def rules():
+    return AccessRules()
 
 
 @pytest.fixture
-def console(_serving):
-    _serving.status = QUIET
-    return _serving
+def routes():
+    """What other pages a test wants to be served: functions from the door to routes."""
+    return ()
+
+
+@pytest.fixture
+def console(rules, routes):
+    yield from serve(Console(rules, routes))

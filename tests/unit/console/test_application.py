@@ -5,7 +5,12 @@ import socket
 
 import pytest
 
-POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+from sekisho.model.access import Role
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'"
+)
 PROTECTION = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -21,7 +26,11 @@ PROTECTION = {
     ("path", "method", "headers", "code"),
     [
         ("/", "GET", {}, 200),
-        ("/style.css", "GET", {}, 200),
+        ("/static/style.css", "GET", {}, 200),
+        ("/static/passkey.js", "GET", {}, 200),
+        ("/login", "GET", {}, 200),
+        ("/account", "GET", {}, 303),
+        ("/first-run/x", "GET", {}, 404),
         ("/healthz", "GET", {}, 200),
         ("/metrics", "GET", {}, 200),
         ("/nothing", "GET", {}, 404),
@@ -39,7 +48,7 @@ def test_every_answer_carries_the_protection(console, path, method, headers, cod
     assert "server" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["/", "/style.css", "/healthz", "/metrics"])
+@pytest.mark.parametrize("path", ["/", "/static/style.css", "/healthz", "/metrics", "/account"])
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
 def test_nothing_can_be_changed(console, path, method):
     assert console.ask(path, method).code == 405
@@ -91,7 +100,7 @@ def test_metrics_are_handed_on_as_they_are(console):
 
 
 def test_the_style_is_a_style(console):
-    answer = console.ask("/style.css")
+    answer = console.ask("/static/style.css")
     assert answer.headers["content-type"].startswith("text/css")
     assert "prefers-color-scheme" in answer.body
 
@@ -113,3 +122,48 @@ def test_the_page_is_in_the_readers_language(console, path, accept, language):
     assert f'<html lang="{language}">' in page
     assert ("すべて正常" in page) == (language == "ja")
     assert "<script" not in page
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/metrics"])
+@pytest.mark.parametrize("headers", [{"Host": "sekisho.example.test"}, {"X_Forwarded_For": "192.0.2.1"}, {"Forwarded": "for=192.0.2.1"}])
+def test_health_and_metrics_are_for_this_machine(console, path, headers):
+    assert console.ask(path, **headers).code == 403
+
+
+def test_the_status_page_needs_a_login_once_there_is_an_operator(console):
+    assert console.ask("/").code == 200
+    console.account()
+    answer = console.ask("/")
+    assert (answer.code, answer.to) == (303, "/login")
+    page = console.logged_in().get("/").body
+    assert "1,234,567" in page
+    assert "alice@example.test" in page
+
+
+def test_from_elsewhere_it_needs_a_login_at_once(console):
+    assert console.ask("/", Host="sekisho.example.test").code == 303
+    assert console.ask("/", X_Forwarded_For="192.0.2.1").code == 303
+
+
+def test_those_who_may_not_see_the_station_see_their_account(console):
+    console.account("taro@example.test", Role.ANALYST)
+    answer = console.logged_in("taro@example.test").get("/")
+    assert (answer.code, answer.to) == (303, "/account")
+
+
+DISCLOSING = [
+    "/control.db", "/keys/master.key", "/first-run.url", "/sekisho.toml", "/tls/key.pem", "/static/../words.py", "/static/..%2fwords.py", "/static/%2e%2e/words.py", "/static/style.css~",
+    "/static/style.css.bak", "/static/", "/static", "/.git/config", "/.env", "/backup.zip", "/static//etc/passwd", "/static/%00", "/account/../../control.db", "/api/../control.db",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", DISCLOSING)
+def test_no_database_key_or_source_lies_under_any_path(console, path):
+    """CVE-2020-27019: what is served is a fixed list, read at the start; no path of a request ever opens a file."""
+    console.account()
+    for browser in (console.browser(), console.logged_in()):
+        assert browser.get(path).code in {303, 404}
+
+
+def test_two_hosts_are_refused(console):
+    assert raw(console, b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n").split(b" ")[1] in {b"400", b"421"}

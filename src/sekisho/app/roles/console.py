@@ -1,4 +1,4 @@
-"""The console process: status page, health and metrics over HTTP."""
+"""The console process: pages for people, health and metrics over HTTP."""
 
 import asyncio
 import json
@@ -8,16 +8,16 @@ from functools import partial
 import uvicorn
 
 from sekisho import __version__
-from sekisho.access.rules import AccessRules
 from sekisho.app import assemble
 from sekisho.app.api import api_routes
 from sekisho.app.desk import make_desk
+from sekisho.app.entrance import build_gatehouse, host_names, is_https
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
-from sekisho.app.settings_rules import split_host_port
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import exposition
 from sekisho.console.application import make_app
+from sekisho.console.door import Door
 from sekisho.console.status import Process, Status
 from sekisho.keeping.health import look
 from sekisho.model.delivery import Fate
@@ -31,12 +31,26 @@ def main(place: Place, listening: socket.socket) -> int:
 
 async def _serve(place: Place, listening: socket.socket, signals: Signals) -> None:
     stores = EmbeddedStores.open(place.folder.root, start_name("console"))
-    host, _ = split_host_port(place.settings.console.listen, 8025)
-    hosts = frozenset({"localhost", "127.0.0.1", "[::1]", host})
-    directory, rules = assemble.build_directory(last_good(place.folder)), AccessRules()
-    api = api_routes(stores, make_desk(stores, directory, access_rules=rules), directory, rules)
-    app = make_app(partial(read_status, place, stores), partial(exposition, str(place.folder.metrics)), hosts, api)
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False, timeout_graceful_shutdown=3)
+    settings = place.settings
+    directory, gatehouse = assemble.build_directory(last_good(place.folder)), build_gatehouse(settings, stores)
+    desk = make_desk(stores, directory, **gatehouse.ports)
+    api = api_routes(stores, desk, directory, gatehouse.rules)
+    door = Door(gatehouse, desk)
+    app = make_app(partial(read_status, place, stores), partial(exposition, str(place.folder.metrics)), host_names(settings), door, api)
+    own_tls = is_https(settings) and not settings.console.behind_proxy
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        proxy_headers=settings.console.behind_proxy,
+        forwarded_allow_ips="127.0.0.1,::1",
+        ssl_certfile=settings.tls.certificate if own_tls else None,
+        ssl_keyfile=settings.tls.key if own_tls else None,
+        limit_concurrency=500,
+    )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve(sockets=[listening]))  # `serve` would take over our signals
     stopping = asyncio.create_task(signals.stop.wait())

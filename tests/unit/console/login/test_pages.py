@@ -1,0 +1,160 @@
+"""Login, second factor, proof and logout, as a browser goes through them."""
+
+import html
+import re
+
+import pytest
+
+PASSWORD = "four unrelated otters sing"
+
+
+def log_in(browser, password=PASSWORD, login="alice@example.test", at="/login"):
+    return browser.submit(browser.get(at), "/login", login=login, password=password)
+
+
+def test_a_session_begins_with_a_cookie_that_stays_with_us(console):
+    """web15: new id after the login, HttpOnly, SameSite; gone after the logout."""
+    console.account()
+    browser = console.browser()
+    browser.get("/login")
+    before = dict(browser.jar)
+    answer = log_in(browser)
+    assert (answer.code, answer.to) == (303, "/")
+    (cookie,) = [one for one in answer.cookies if one.startswith("sekisho=")]
+    assert re.fullmatch(r"sekisho=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; SameSite=Strict", cookie)
+    assert browser.jar["sekisho"] not in before.values()
+    kept = dict(browser.jar)
+    page = browser.get("/account")
+    assert browser.submit(page, "/logout").to == "/login"
+    assert "sekisho" not in browser.jar
+    browser.jar = kept
+    assert browser.get("/account").code == 303  # the cookie alone is worth nothing
+
+
+def test_a_cookie_that_somebody_planted_is_not_continued(console):
+    console.account()
+    mallory = console.logged_in()
+    planted = mallory.jar["sekisho"]
+    victim = console.browser(jar={"sekisho": "x" * 43})
+    log_in(victim)
+    assert victim.jar["sekisho"] not in {planted, "x" * 43}
+
+
+def test_wrong_and_unknown_are_told_alike_and_slowed(console):
+    console.account()
+    texts, codes = set(), []
+    for login in ("alice@example.test", "nobody@example.test"):
+        browser = console.browser()
+        for _ in range(4):
+            answer = log_in(browser, "wrong", login)
+            texts.add(answer.body.replace(login, "").replace(answer.form("/login")["csrf"], ""))
+            codes.append(answer.code)
+        console.clock.advance(901)
+    assert len(texts) == 1
+    assert set(codes) == {422}
+    assert [log_in(console.browser(), "wrong").code for _ in range(7)] == [422] * 5 + [429] * 2
+
+
+@pytest.mark.parametrize(
+    ("wanted", "leads"),
+    [
+        ("/account", "/account"),
+        ("//evil.test", "/"),
+        ("https://evil.test", "/"),
+        ("/\\evil.test", "/"),
+        ("/logout", "/"),
+        ("/login?next=/x", "/"),
+        ("javascript:alert(1)", "/"),
+    ],
+)
+def test_a_login_leads_to_our_own_pages_only(console, wanted, leads):
+    """web27."""
+    console.account()
+    browser = console.browser()
+    page = browser.get("/login")
+    answer = browser.post("/login", {**page.form("/login"), "next": wanted, "login": "alice@example.test", "password": PASSWORD})
+    assert (answer.code, answer.to) == (303, leads)
+    assert answer.headers["location"].startswith("/")
+    assert not answer.headers["location"].startswith("//")
+
+
+def test_whoever_must_log_in_first_comes_back_to_where_they_were(console):
+    console.account()
+    browser = console.browser()
+    answer = browser.get("/account?lang=ja")
+    assert answer.to == "/login?next=%2Faccount%3Flang%3Dja"
+    assert log_in(browser, at=answer.to).to == "/account?lang=ja"
+
+
+def test_the_second_factor_is_asked_for(console):
+    _, seed = console.account(app=True)
+    browser = console.browser()
+    second = log_in(browser)
+    assert second.code == 200
+    assert "sekisho" not in browser.jar
+    wrong = browser.submit(second, "/login/second", code="000000")
+    assert wrong.code == 422
+    assert browser.get("/account").code == 303
+    answer = browser.submit(wrong, "/login/second", code=console.code(seed))
+    assert (answer.code, answer.to) == (303, "/")
+    assert browser.get("/account").code == 200
+
+
+def test_without_a_ticket_there_is_no_second_step(console):
+    _, seed = console.account(app=True)
+    browser = console.browser()
+    page = browser.get("/login")
+    answer = browser.post("/login/second", {"csrf": page.form("/login")["csrf"], "ticket": "forged", "code": console.code(seed)})
+    assert answer.code == 422
+    assert browser.get("/account").code == 303
+
+
+def test_something_dangerous_asks_again_and_then_goes_on(console):
+    console.account()
+    browser = console.logged_in()
+    page = browser.get("/account")
+    console.clock.advance(700)
+    fields = [*page.form("/account/tokens").items(), ("name", "backup"), ("permission", "read-mail")]
+    asked = browser.post("/account/tokens", fields)
+    assert asked.to.startswith("/prove?next=")
+    old = browser.jar["sekisho"]
+    proof = browser.get(asked.to)
+    assert browser.submit(proof, "/prove", secret="wrong").code == 422
+    assert browser.submit(proof, "/prove", secret=PASSWORD).to == "/account/tokens"
+    assert browser.jar["sekisho"] != old
+    browser = console.browser(jar=dict(browser.jar))
+    assert "sek_" in browser.post("/account/tokens", [*browser.get("/account").form("/account/tokens").items(), *fields[-2:]]).body
+
+
+def test_the_pages_are_whole_in_both_languages_and_run_nothing(console):
+    console.account(app=True)
+    for language, word in (("en", "Log in"), ("ja", "ログイン")):
+        page = console.browser().get(f"/login?lang={language}")
+        assert f'<html lang="{language}">' in page.body
+        assert word in page.body
+        assert not re.search(r"<script(?![^>]* src=\"/static/passkey\.js\")|\son\w+=|style=", page.body)
+        assert 'type="password"' in page.body
+        assert 'autocomplete="current-password"' in page.body
+
+
+def test_the_chosen_language_stays(console):
+    browser = console.browser()
+    browser.get("/login?lang=ja")
+    assert '<html lang="ja">' in browser.get("/login").body
+
+
+def test_until_there_is_an_operator_the_login_says_where_to_begin(console):
+    assert "first-run" in console.browser().get("/login").body
+    console.account()
+    assert "first-run" not in console.browser().get("/login").body
+
+
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}{% raw %}", "a\r\nSet-Cookie: x=1"])
+def test_what_was_typed_is_text(console, hostile):
+    console.account()
+    answer = log_in(console.browser(), "wrong", hostile)
+    assert answer.code == 422
+    assert html.escape(hostile).replace("&quot;", "&#34;") in answer.body.replace("\n", "\r\n" if "\r" in hostile else "\n") or "\r" in hostile
+    assert "<img" not in answer.body
+    assert "<script>" not in answer.body
+    assert not [cookie for cookie in answer.cookies if cookie.startswith("x=")]

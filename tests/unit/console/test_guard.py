@@ -1,0 +1,74 @@
+"""What surrounds every answer: also errors, and also where browsers come by https."""
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from sekisho.console.guard import HEADERS, Guarded, is_local, without_port
+
+
+async def answered(scheme="http", host=b"localhost:8025", **more):
+    async def page(request):
+        return PlainTextResponse("x", headers={"Cache-Control": "max-age=5"} if more.get("own") else None)
+
+    app = Starlette(routes=[Route("/", page)], middleware=[Middleware(Guarded, hosts=frozenset({"localhost"}))])
+    sent = []
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "raw_path": b"/",
+        "query_string": b"",
+        "headers": [(b"host", host)],
+        "scheme": scheme,
+        "http_version": "1.1",
+    }
+
+    async def send(message):
+        sent.append(message)
+
+    await app(scope, None, send)
+    return sent[0]["status"], sent[0]["headers"]
+
+
+async def test_every_answer_carries_them_once():
+    for host in (b"localhost", b"evil.test"):
+        _, headers = await answered(host=host)
+        for name, value in HEADERS:
+            assert headers.count((name, value)) == 1
+
+
+async def test_a_page_may_say_otherwise_of_its_own():
+    _, headers = await answered(own=True)
+    assert [value for name, value in headers if name == b"cache-control"] == [b"max-age=5"]
+
+
+async def test_by_https_browsers_are_told_to_come_so_again():
+    assert not [name for name, _ in (await answered())[1] if name == b"strict-transport-security"]
+    assert [name for name, _ in (await answered("https"))[1] if name == b"strict-transport-security"]
+
+
+@pytest.mark.parametrize(
+    ("host", "name"), [("localhost:1", "localhost"), ("[::1]:8025", "[::1]"), ("[::1]", "[::1]"), ("a", "a"), ("", ""), ("[", "[")]
+)
+def test_names_without_port(host, name):
+    assert without_port(host) == name
+
+
+@pytest.mark.parametrize(
+    ("client", "headers", "local"),
+    [
+        ("127.0.0.1", {"host": "localhost:8025"}, True),
+        ("::1", {"host": "[::1]"}, True),
+        ("192.0.2.1", {"host": "localhost"}, False),
+        ("127.0.0.1", {"host": "sekisho.example.test"}, False),
+        ("127.0.0.1", {"host": "localhost", "x-forwarded-for": "192.0.2.1"}, False),
+        ("127.0.0.1", {"host": "localhost", "x-real-ip": "192.0.2.1"}, False),
+    ],
+)
+def test_who_is_on_this_machine(client, headers, local):
+    scope = {"type": "http", "client": (client, 1), "headers": [(name.encode(), value.encode()) for name, value in headers.items()]}
+    assert is_local(Request(scope)) is local

@@ -1,0 +1,19 @@
+"""The menu shows what somebody may use."""
+
+import pytest
+
+from sekisho.console.navigation import MENU, links_for
+from sekisho.console.words import WORDS
+from sekisho.model.access import GRANTS, Actor, Role
+from sekisho.model.ids import DEFAULT_TENANT
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_what_may_be_used(role):
+    shown = {link.path for link in links_for(Actor("a", role, DEFAULT_TENANT, GRANTS[role]))}
+    assert shown == {path for path, _, permission in MENU if permission in GRANTS[role]}
+
+
+def test_nobody_sees_nothing_and_every_word_is_there():
+    assert links_for(None) == ()
+    assert all(word in WORDS for _, word, _ in MENU)

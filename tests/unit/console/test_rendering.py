@@ -1,0 +1,64 @@
+"""Templates: escaped, complete, ours alone."""
+
+import re
+from importlib.resources import files
+
+import pytest
+from jinja2 import TemplateNotFound, UndefinedError
+
+from sekisho.console import rendering
+from sekisho.console.rendering import Frame, Link, render
+from sekisho.console.words import WORDS
+
+TEMPLATES = {entry.name: entry.read_text("utf-8") for entry in files("sekisho.console").joinpath("templates").iterdir()}
+HOSTILE = "<script>alert(1)</script>\"'&{{ 7*7 }}"
+
+
+def test_every_value_is_escaped_wherever_it_stands():
+    """web01."""
+    frame = Frame("en", f"/{HOSTILE}", HOSTILE, (Link(f"/{HOSTILE}", "status"),), HOSTILE)
+    page = render("refused.html", frame, {"title": HOSTILE, "sentence": HOSTILE, "notice": HOSTILE, "error": HOSTILE})
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&#34;&#39;&amp;{{ 7*7 }}" in page
+    assert "49" not in page
+
+
+def test_nothing_in_a_template_goes_round_the_escaping_or_the_policy():
+    for name, text in TEMPLATES.items():
+        assert not re.search(r"\|\s*safe|autoescape|Markup|javascript:|\son[a-z]+\s*=|style\s*=", text), name
+        assert not re.search(r"<script(?! src=\"/static/[a-z]+\.js\")", text), name
+        assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text), name
+        assert not re.search(r"=\s*\{\{", re.sub(r'"[^"]*"', '""', text)), f"{name}: an attribute without quotes"
+
+
+def test_every_form_that_changes_something_carries_the_token():
+    for name, text in TEMPLATES.items():
+        for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", text, re.DOTALL):
+            assert '{% include "csrf.html" %}' in form, name
+
+
+def test_every_word_is_written_down():
+    for name, text in TEMPLATES.items():
+        for word in re.findall(r"word\('([\w-]+)'", text):
+            assert word in WORDS, f"{name}: {word}"
+
+
+@pytest.mark.parametrize("name", ["../words.py", "/etc/passwd", "x.html", ""])
+def test_only_templates_of_ours_are_rendered(name):
+    with pytest.raises(TemplateNotFound):
+        render(name, Frame("en", "/"), {})
+
+
+def test_a_missing_value_is_an_error_and_not_an_empty_place():
+    with pytest.raises(UndefinedError):
+        render("refused.html", Frame("en", "/"), {"title": "x"})
+
+
+def test_escaping_is_on_for_every_template():
+    assert rendering._TEMPLATES.autoescape is True
+
+
+def test_the_static_files_are_a_fixed_list():
+    assert set(rendering.STATIC) == {"style.css", "passkey.js"}
+    assert b"innerHTML" not in rendering.STATIC["passkey.js"][0]
+    assert b"eval" not in rendering.STATIC["passkey.js"][0]
