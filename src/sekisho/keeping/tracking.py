@@ -13,7 +13,7 @@ from sekisho.model.page import Page
 from sekisho.model.use_case import use_case
 from sekisho.ports.history import History, Search, Summary
 
-Time = Annotated[float, Bound(least=0, says="seconds since 1970; 0: no limit")]
+Time = Annotated[float, Bound(least=0, most=100_000_000_000, says="seconds since 1970; 0: no limit")]
 
 
 @use_case("message.search", Permission.READ_MAIL, "Find messages by anyone, anything, time.", "メールを検索します（新しい順）。", own=True)
