@@ -31,3 +31,18 @@ async def test_a_name_that_is_not_of_ours_is_refused(stores, name):
         await stores.documents.put(ONE, "shelf", name, b"x")
     with pytest.raises(ValueError, match="not a name of ours"):
         await stores.documents.get(ONE, name, "a")
+
+
+async def test_taken_away_and_whose_there_are(stores):
+    documents = stores.documents
+    await documents.put(TWO, "shelf", "a", b"x")
+    await documents.put(ONE, "shelf", "a", b"x")
+    await documents.put(ONE, "other", "a", b"x")
+    assert await documents.owners("shelf") == [ONE, TWO]
+    await documents.forget(ONE, "shelf", "a")
+    await documents.forget(ONE, "shelf", "never")
+    assert await documents.get(ONE, "shelf", "a") is None
+    assert await documents.owners("shelf") == [TWO]
+    assert await documents.owners("nothing") == []
+    with pytest.raises(ValueError, match="not a name of ours"):
+        await documents.forget(ONE, "shelf", "../a")

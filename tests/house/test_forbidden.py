@@ -47,7 +47,7 @@ CODE_BY_NAME = {
 # Function that may catch every Exception -> its way out (house.md: a reply or a retry, a counter, a traceback).
 TASK_BOUNDARIES = {
     "api/application.py": 1,  # one request: 500, told in the log
-    "app/roles/news.py": 1,  # one week's briefing: the next look comes, mail does not wait for it
+    "app/roles/news.py": 2,  # one week's briefing, and what people handed in: the next look comes, mail does not wait for it
     "backends/embedded/writer.py": 3,  # each caller gets the error; the writer's thread must live on
     "delivery/committer.py": 1,  # the records are away: outcomes wait and are written again
     "delivery/destination.py": 3,  # one attempt (retry), two goodbyes after the outcome is known

@@ -12,6 +12,7 @@ from sekisho.advisories.report import Entry, Report
 from sekisho.advisories.station import StationWeek, count_week
 from sekisho.advisories.terms import squeeze
 from sekisho.model.ids import TenantId
+from sekisho.ports.campaigns import Campaigns
 from sekisho.ports.documents import Documents
 from sekisho.ports.history import History, Search, Summary
 
@@ -21,6 +22,7 @@ _TOLD = "told-alarms"
 _MOST_COUNTED = 20_000  # messages of a week
 _PAGE = 500
 _WEEK = 7 * 86_400.0
+_LEAST_CAMPAIGN = 3  # messages
 
 
 class Issue(msgspec.Struct, frozen=True):
@@ -48,8 +50,8 @@ def _haystack(entry: Entry) -> str:
 class Issues:
     """Reports and briefings of one tenant."""
 
-    def __init__(self, tenant: TenantId, documents: Documents, history: History) -> None:
-        self._tenant, self._documents, self._history = tenant, documents, history
+    def __init__(self, tenant: TenantId, documents: Documents, history: History, campaigns: Campaigns) -> None:
+        self._tenant, self._documents, self._history, self._campaigns = tenant, documents, history, campaigns
 
     async def take_in(self, report: Report, parts: tuple[Product, ...], libraries: frozenset[str], now: float) -> TakenIn:
         """Keep a report with what it means today: our own parts and the station's week.
@@ -114,11 +116,12 @@ class Issues:
     async def _week(self, now: float) -> StationWeek:
         """Count the last seven days, newest first, up to a limit that the briefing then names."""
         summaries: list[Summary] = []
+        spread = [one for one in await self._campaigns.largest(self._tenant, _LEAST_CAMPAIGN, _PAGE) if one.last_at >= now - _WEEK]
         after = ""
         while len(summaries) < _MOST_COUNTED:
             page = await self._history.search(self._tenant, Search(since=now - _WEEK), _PAGE, after)
             summaries += page.items
             if not page.next:
-                return count_week(summaries, complete=True)
+                return count_week(summaries, complete=True, campaigns=spread)
             after = page.next
-        return count_week(summaries, complete=False)
+        return count_week(summaries, complete=False, campaigns=spread)

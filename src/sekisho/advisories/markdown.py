@@ -86,6 +86,22 @@ def _station(week: StationWeek, language: str) -> list[str]:
         "",
         words.text("page", "most_attacked", language, people=plain(words.joined([f"{who} ({count})" for who, count in week.attacked], language))),
     ]
+    for line in more_of_week(week, language):
+        lines += ["", plain(line)]
     if not week.complete:
         lines += ["", words.text("page", "cut", language, count=f"{week.total:,}")]
+    return lines
+
+
+def more_of_week(week: StationWeek, language: str) -> list[str]:
+    """Return sentences on campaigns and look-alike domains; none where there were none. Foreign text stands in them as it is."""
+    lines = []
+    if week.campaigns:
+        told = [
+            words.text("page", "campaign", language, subject=subject, messages=f"{messages:,}", people=f"{people:,}")
+            for subject, messages, people in week.campaigns
+        ]
+        lines.append(words.text("page", "campaigns", language, campaigns=words.joined(told, language)))
+    if week.look_alikes:
+        lines.append(words.text("page", "look_alikes", language, domains=words.joined(list(week.look_alikes), language)))
     return lines

@@ -4,7 +4,7 @@ from html import escape
 
 from sekisho.advisories import words
 from sekisho.advisories.briefing import Briefing, ground_text, product_name, what_to_do
-from sekisho.advisories.markdown import row
+from sekisho.advisories.markdown import more_of_week, row
 from sekisho.advisories.station import StationWeek
 
 _STYLE = (
@@ -97,5 +97,7 @@ def _station(week: StationWeek, language: str) -> str:
     cut = "" if week.complete else f'<p class="quiet">{words.text("page", "cut", language, count=f"{week.total:,}")}</p>'
     return (
         f"<section>{title}<p>{words.text('page', 'received', language, total=f'{week.total:,}', stopped=f'{week.stopped:,}')}</p>"
-        f"<table><tbody>{bars}</tbody></table><p>{words.text('page', 'most_attacked', language, people=escape(people))}</p>{cut}</section>"
+        f"<table><tbody>{bars}</tbody></table><p>{words.text('page', 'most_attacked', language, people=escape(people))}</p>"
+        + "".join(f"<p>{escape(line)}</p>" for line in more_of_week(week, language))
+        + f"{cut}</section>"
     )

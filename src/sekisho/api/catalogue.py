@@ -1,8 +1,9 @@
 """Every operation of the API: one line each. A use case that is not here fails a test."""
 
 from sekisho.access import administration, auditing, own_account, tokens
+from sekisho.advisories import reading
 from sekisho.api.operation import Operation, nothing
-from sekisho.api.views import access, deliveries, domains, mail, person, policy, quarantine, station
+from sekisho.api.views import access, briefing, deliveries, domains, mail, person, policy, quarantine, station
 from sekisho.delivery import queue_cases
 from sekisho.gate import feedback, messages
 from sekisho.keeping import campaigns, dmarc_reports, overview, persons, tracking
@@ -71,6 +72,17 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/policy/versions", policies.history_of, policy.versions),
     Operation("GET", "/policy/diff", policies.diff, policy.difference, example={"old": 0}),
     Operation("POST", "/policy/undo", policies.undo, policy.version, example={"to": 0, "reason": "as before"}),
+    Operation("GET", "/briefings", reading.list_issues, briefing.issues),
+    Operation("POST", "/briefings", reading.submit, briefing.submitted, status=202, example={"text": "WEEKLY REPORT 2020-12-02 ..."}),
+    Operation("GET", "/briefing", reading.show, briefing.shown, example={"language": "ja"}),
+    Operation("GET", "/briefing/script", reading.script, briefing.spoken, media="text/plain", example={"language": "ja"}),
+    Operation("GET", "/briefing/feed", reading.feed, briefing.octets, media="application/rss+xml", example={"language": "en"}),
+    Operation("GET", "/briefing/search", reading.search, briefing.hits, example={"text": "CVE-2020-27017"}),
+    Operation("GET", "/briefing/subscribers", reading.subscribers, briefing.subscriptions),
+    Operation("PUT", "/me/briefing", reading.subscribe, briefing.subscription, example={"language": "ja"}),
+    Operation("DELETE", "/me/briefing", reading.unsubscribe, nothing),
+    Operation("GET", "/inventory", reading.inventory, briefing.products),
+    Operation("PUT", "/inventory", reading.store_inventory, briefing.products, example={"text": "Drupal, 9.0, Drupal"}),
     Operation("GET", "/health", station_cases.health, station.health),
     Operation("GET", "/ledger", station_cases.prove, station.ledger),
 )

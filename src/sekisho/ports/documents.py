@@ -19,3 +19,11 @@ class Documents(Protocol):
     async def names(self, tenant: TenantId, shelf: str) -> list[str]:
         """Return the names on a shelf, in order."""
         ...
+
+    async def forget(self, tenant: TenantId, shelf: str, name: str) -> None:
+        """Take a document away; nothing happens if there is none. Raises ValueError for a name that is not of ours."""
+        ...
+
+    async def owners(self, shelf: str) -> list[TenantId]:
+        """Return the tenants that have anything on a shelf of that name: for those who serve all of them."""
+        ...

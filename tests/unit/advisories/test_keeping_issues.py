@@ -12,7 +12,7 @@ from sekisho.testing.builders import NOW
 @pytest.fixture
 def issues():
     stores = MemoryStores(ManualClock(NOW))
-    return Issues(TenantId("default"), stores.documents, stores.history)
+    return Issues(TenantId("default"), stores.documents, stores.history, stores.campaigns)
 
 
 async def test_reports_are_kept_found_and_replaced(issues, report):
@@ -56,5 +56,5 @@ async def test_a_name_from_outside_is_never_a_path(issues):
 
 async def test_tenants_do_not_see_each_other(report):
     stores = MemoryStores(ManualClock(NOW))
-    await Issues(TenantId("one"), stores.documents, stores.history).take_in(report, (), frozenset(), NOW)
-    assert await Issues(TenantId("two"), stores.documents, stores.history).names() == []
+    await Issues(TenantId("one"), stores.documents, stores.history, stores.campaigns).take_in(report, (), frozenset(), NOW)
+    assert await Issues(TenantId("two"), stores.documents, stores.history, stores.campaigns).names() == []

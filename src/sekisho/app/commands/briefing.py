@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _issues(stores: EmbeddedStores) -> Issues:
-    return Issues(TENANT, stores.documents, stores.history)
+    return Issues(TENANT, stores.documents, stores.history, stores.campaigns)
 
 
 def _read(name: str, largest: int) -> bytes:

@@ -4,12 +4,15 @@ import asyncio
 import logging
 import signal
 import time
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 
+from sekisho.advisories.briefing import Briefing
 from sekisho.advisories.door import LARGEST
 from sekisho.advisories.keeping_issues import Issues
+from sekisho.advisories.reading import INBOX, SUBSCRIPTION, Subscription
 from sekisho.advisories.report import Report, UnreadableReport
 from sekisho.advisories.schedule import last_due, mark_exploited, weekly_page
 from sekisho.app import own_parts
@@ -23,6 +26,7 @@ from sekisho.backends.embedded.documents import FileDocuments
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.web.fetching import WebClient
 from sekisho.model.errors import TemporaryFailure
+from sekisho.model.ids import TenantId
 from sekisho.ports.web import NotFetched, Web
 
 log = logging.getLogger(__name__)
@@ -44,6 +48,10 @@ def main(place: Place) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGHUP, signal.SIGINT))
     while True:
         settings = last_good(place.folder)
+        try:
+            read_inbox(place, settings, time.time())
+        except Exception:  # task boundary: the next look comes in a minute
+            log.exception("reports that people handed in could not be read and are tried again in a minute")
         if settings.briefing.enabled:
             try:
                 look(place, settings, WebClient(proxy=settings.web.proxy), time.time())
@@ -91,22 +99,57 @@ def _read(web: Web, url: str) -> Report | None:
         return None
 
 
-async def _publish(place: Place, settings: Settings, report: Report, now: float) -> None:
+def read_inbox(place: Place, settings: Settings, now: float) -> int:
+    """Read what people handed in, in the sandbox, and keep the briefings made of it; return how many there were."""
+    documents = FileDocuments(place.folder.root)
+    waiting = asyncio.run(_waiting(documents))
+    for tenant, number, octets in waiting:
+        try:
+            report = read_safely(octets)
+        except UnreadableReport as problem:
+            log.warning("the report %s that was handed in for %s cannot be read: %s", number, tenant, problem)
+        else:
+            asyncio.run(_publish(place, settings, report, now, [tenant]))
+        asyncio.run(documents.forget(tenant, INBOX, number))
+    return len(waiting)
+
+
+async def _waiting(documents: FileDocuments) -> list[tuple[TenantId, str, bytes]]:
+    return [
+        (tenant, number, await documents.get(tenant, INBOX, number) or b"")
+        for tenant in await documents.owners(INBOX)
+        for number in await documents.names(tenant, INBOX)
+    ]
+
+
+async def _publish(place: Place, settings: Settings, report: Report, now: float, tenants: Sequence[TenantId] = ()) -> None:
+    """Keep the briefing for these tenants, or for all that have subscribers or an inventory, and send it to whoever wants it."""
     stores = EmbeddedStores.open(place.folder.root, start_name("news"))
     try:
-        issues = Issues(TENANT, stores.documents, stores.history)
-        libraries = own_parts.libraries()
-        taken = await issues.take_in(report, (*libraries, *own_parts.machine()), frozenset(part.name for part in libraries), now)
-        briefing = await issues.briefing(taken.issue)
+        subscribers: dict[TenantId, list[Subscription]] = {}
+        for entry in await stores.control.everything(SUBSCRIPTION):
+            subscribers.setdefault(entry.tenant, []).append(msgspec.json.decode(entry.value, type=Subscription))
+        for recipient in settings.briefing.recipients:
+            subscribers.setdefault(TENANT, []).append(Subscription(recipient, settings.briefing.language))
+        for tenant in tenants or sorted({TENANT, *subscribers, *await stores.documents.owners("inventory")}):
+            issues = Issues(tenant, stores.documents, stores.history, stores.campaigns)
+            libraries = own_parts.libraries()
+            taken = await issues.take_in(report, (*libraries, *own_parts.machine()), frozenset(part.name for part in libraries), now)
+            briefing = await issues.briefing(taken.issue)
+            for alarm in taken.new_alarms:
+                log.error("ALARM: an advisory speaks of %s %s: %s. %s", alarm.part.name, alarm.part.version, alarm.title, alarm.step)
+            await asyncio.to_thread(_send, briefing, settings, dict.fromkeys(subscribers.get(tenant, [])), now)
     finally:
         await stores.close()
-    for alarm in taken.new_alarms:
-        log.error("ALARM: an advisory speaks of %s %s: %s. %s", alarm.part.name, alarm.part.version, alarm.title, alarm.step)
-    if settings.briefing.recipients:
+
+
+def _send(briefing: Briefing, settings: Settings, subscribers: Iterable[Subscription], now: float) -> None:
+    for one in subscribers:
         try:
-            send(briefing, settings, settings.briefing.recipients, settings.briefing.language, now)
+            send(briefing, settings, [one.address], one.language, now)
         except TemporaryFailure as problem:
             log.warning("%s; it is kept and can be sent by `sekisho briefing send`", problem)
+            return
 
 
 _SHELF, _NAME = "briefings-state", "done.json"

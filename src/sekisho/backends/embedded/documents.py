@@ -37,6 +37,20 @@ class FileDocuments:
         except FileNotFoundError:
             return []
 
+    async def forget(self, tenant: TenantId, shelf: str, name: str) -> None:
+        """Take a document away."""
+        check(tenant, shelf, name)
+        await asyncio.to_thread((self._folder / tenant / shelf / name).unlink, missing_ok=True)
+
+    async def owners(self, shelf: str) -> list[TenantId]:
+        """Return the tenants that have anything on a shelf."""
+        check(shelf)
+        return await asyncio.to_thread(self._owners, shelf)
+
+    def _owners(self, shelf: str) -> list[TenantId]:
+        found = (place.parent for place in self._folder.glob(f"*/{shelf}") if any(not kept.name.startswith(".") for kept in place.iterdir()))
+        return sorted(TenantId(folder.name) for folder in found)
+
     @staticmethod
     def _put(shelf: Path, name: str, octets: bytes) -> None:
         shelf.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -24,3 +24,13 @@ class MemoryDocuments:
         """Return the names on a shelf."""
         check(tenant, shelf)
         return sorted(name for owner, where, name in self._documents if (owner, where) == (tenant, shelf))
+
+    async def forget(self, tenant: TenantId, shelf: str, name: str) -> None:
+        """Take a document away."""
+        check(tenant, shelf, name)
+        self._documents.pop((tenant, shelf, name), None)
+
+    async def owners(self, shelf: str) -> list[TenantId]:
+        """Return the tenants that have anything on a shelf."""
+        check(shelf)
+        return sorted({TenantId(owner) for owner, where, _ in self._documents if where == shelf})

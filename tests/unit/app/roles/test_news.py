@@ -6,12 +6,16 @@ import msgspec
 import pytest
 
 from sekisho.advisories.keeping_issues import Issues
+from sekisho.advisories.reading import INBOX, SUBSCRIPTION, Subscription
 from sekisho.app.folders import DataFolder
 from sekisho.app.roles import news
 from sekisho.app.roles.common import Place
 from sekisho.app.settings import BriefingSection, Settings
 from sekisho.app.stores import TENANT
+from sekisho.backends.embedded.documents import FileDocuments
 from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.model.ids import TenantId
+from sekisho.ports.control import Change
 from sekisho.ports.web import NotFetched, Page
 
 WEEKLY = "WEEKLY REPORT 2026-11-25\n【1】cryptography に脆弱性\n概要\n遠隔の第三者が、任意の OS コマンドを実行する可能性があります。CVE-2026-30001\n"
@@ -49,7 +53,7 @@ def settings(*names, **fields):
 def kept(place):
     async def ask():
         stores = EmbeddedStores.open(place.folder.root, "test")
-        issue = await Issues(TENANT, stores.documents, stores.history).issue()
+        issue = await Issues(TENANT, stores.documents, stores.history, stores.campaigns).issue()
         await stores.close()
         return issue
 
@@ -91,3 +95,29 @@ def test_a_gateway_that_does_not_take_it_costs_nothing_but_the_mail(place, caplo
     assert news.look(place, nobody, Pages(wr=WEEKLY), NOW + 1)
     assert "it is kept and can be sent" in caplog.text
     assert kept(place) is not None
+
+
+def test_what_people_handed_in_is_read_and_kept_for_their_tenant_alone(place):
+    documents = FileDocuments(place.folder.root)
+    for number, text in (("a", WEEKLY.encode()), ("b", b"\x00nonsense")):
+        asyncio.run(documents.put(TenantId("other"), INBOX, number, text))
+    assert news.read_inbox(place, Settings(), NOW) == 2
+    assert news.read_inbox(place, Settings(), NOW) == 0
+    assert kept(place) is None
+    assert asyncio.run(documents.names(TenantId("other"), "briefings"))
+
+
+def test_subscribers_of_every_tenant_get_it_in_their_language(place, monkeypatch):
+    sent = []
+    monkeypatch.setattr(news, "send", lambda briefing, settings, to, language, now: sent.append((*to, language)))
+
+    async def subscribe():
+        stores = EmbeddedStores.open(place.folder.root, "test")
+        for tenant, address, language in (("default", "a@example.test", "ja"), ("other", "b@other.test", "en")):
+            value = msgspec.json.encode(Subscription(address, language))
+            await stores.control.commit(TenantId(tenant), [Change(SUBSCRIPTION, address, value)])
+        await stores.close()
+
+    asyncio.run(subscribe())
+    assert news.look(place, settings("wr", recipients=("c@example.test",)), Pages(wr=WEEKLY), NOW)
+    assert sorted(sent) == [("a@example.test", "ja"), ("b@other.test", "en"), ("c@example.test", "en")]
