@@ -152,5 +152,5 @@ def _response(operation: Operation, result: object) -> Response:
         headers = {"content-disposition": "attachment", "content-security-policy": "sandbox; default-src 'none'"}
         return Response(shown, operation.status, headers=headers, media_type=operation.media)
     if shown is None:
-        return Response(status_code=204 if operation.status == 200 else operation.status)
+        return Response(status_code=operation.success)
     return Response(msgspec.json.encode(shown), operation.status, media_type="application/json")

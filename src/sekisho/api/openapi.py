@@ -72,7 +72,7 @@ def _operation(operation: Operation, arguments: Arguments, by_type: Mapping[Any,
         "tags": [case.name.partition(".")[0]],
         "parameters": [*_parameters(arguments.path, "path", operation, components)],
         "x-permission": str(case.permission),
-        "responses": {str(operation.status): _answer(operation, by_type)}
+        "responses": {str(operation.success): _answer(operation, by_type)}
         | {status: {"description": says, "content": {MEDIA: {"schema": by_type[Problem]}}} for status, says in _PROBLEMS.items()},
     }
     told["parameters"].append(_TENANT)

@@ -37,6 +37,11 @@ class Operation:
         return tuple(_IN_PATH.findall(self.path))
 
     @property
+    def success(self) -> int:
+        """Return the status of an answer that is none of a problem: 204 where nothing is shown."""
+        return 204 if self.status == 200 and self.media == "application/json" and self.shown is type(None) else self.status
+
+    @property
     def shown(self) -> Any:
         """Return the type of what is sent."""
         return get_type_hints(self.view)["return"]
