@@ -61,6 +61,7 @@ ACROSS_TENANTS = {
         "DROP_LINK": "a chain runs over all tenants; what goes is empty",
         "TAKEN_PLACES": "numbers that are unique over all tenants",
         "TOLD": "what is handed on to a SIEM, and lines made anew: each carries its tenant",
+        "LAST_LINK": "a number",
         "TENANTS": "the list of tenants itself",
         "DROP_LINES": "lines made anew from their links",
         "DROP_ALL_SLICES": "lines made anew from their links",

@@ -260,6 +260,23 @@ class RetentionSection(Section, frozen=True):
     tracking_days: int = 90  # that the story of a message, its verdict and its dossier are kept, and can be searched
 
 
+class ExportTargetSection(Section, frozen=True):
+    """`[[export.targets]]`: one receiver of what happens. The keeper hands it on; mail never waits for it."""
+
+    name: str = ""  # short, lower case; a changed name begins anew; "" = none
+    to: str = ""  # syslog+udp://host:514, syslog+tcp://host:601, syslog+tls://host:6514, tcp://host:port, unix:/path or file:/path
+    format: Literal["json", "cef"] = "json"  # of each line
+    what: tuple[Literal["tracking", "policy", "audit"], ...] = ("tracking", "policy", "audit")  # policy: verdicts, and mail that was stopped
+    authorities: str = ""  # PEM file of authorities whose certificates are believed besides the system's (syslog+tls)
+    from_beginning: bool = False  # a new target gets what is already stored as well
+
+
+class ExportSection(Section, frozen=True):
+    """`[export]`: tracking, policy events and audit for others. Used from the next start."""
+
+    targets: tuple[ExportTargetSection, ...] = (ExportTargetSection(),)
+
+
 class ClamdSection(Section, frozen=True):
     """`[scanners.clamd]`: ClamAV, asked about every message (INSTREAM)."""
 
@@ -349,6 +366,7 @@ class Settings(Section, frozen=True):
     delivery: DeliverySection = msgspec.field(default_factory=DeliverySection)
     quarantine: QuarantineSection = msgspec.field(default_factory=QuarantineSection)
     retention: RetentionSection = msgspec.field(default_factory=RetentionSection)
+    export: ExportSection = msgspec.field(default_factory=ExportSection)
     scanners: ScannersSection = msgspec.field(default_factory=ScannersSection)
     pictures: PicturesSection = msgspec.field(default_factory=PicturesSection)
     web: WebSection = msgspec.field(default_factory=WebSection)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from sekisho.app.receivers import receiver_of
 from sekisho.app.settings import ListenerSection, Settings
 
 
@@ -27,6 +28,7 @@ def broken_rules(settings: Settings) -> Iterator[BrokenRule]:
     yield from _feedback(settings)
     yield from _scanners(settings)
     yield from _dns(settings)
+    yield from _export(settings)
     yield from _numbers(settings)
 
 
@@ -228,6 +230,29 @@ def _feedback(settings: Settings) -> Iterator[BrokenRule]:
             yield BrokenRule(f"feedback.{name}", f"{address!r} is not an address. Write one of a domain of yours, such as spam@example.test.")
         if address and list(named.values()).count(address) > 1:
             yield BrokenRule(f"feedback.{name}", f"{address} stands there twice. Each kind of report needs its own address.")
+
+
+def _export(settings: Settings) -> Iterator[BrokenRule]:
+    seen = set()
+    for target in settings.export.targets:
+        if not target.name and not target.to:
+            continue
+        if (
+            not target.name
+            or not all(sign.isascii() and (sign.isalnum() or sign in "-_") for sign in target.name)
+            or target.name != target.name.lower()
+        ):
+            yield BrokenRule("export.targets.name", f"{target.name!r} is not a name. Write small letters, digits and hyphens, such as siem.")
+        if target.name in seen:
+            yield BrokenRule("export.targets.name", f"{target.name!r} stands there twice. Give one of them another name.")
+        seen.add(target.name)
+        try:
+            receiver_of(target.to)
+        except ValueError:
+            sentence = f"{target.to!r} leads nowhere. Write, for example, syslog+tls://siem.example.test:6514 or file:/var/log/sekisho.jsonl."
+            yield BrokenRule("export.targets.to", sentence)
+        if not target.what:
+            yield BrokenRule("export.targets.what", "nothing is exported. Name tracking, policy or audit, or take the target out.")
 
 
 def _numbers(settings: Settings) -> Iterator[BrokenRule]:

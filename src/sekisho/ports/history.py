@@ -191,6 +191,10 @@ class History(Protocol):
         """Return the events of all tenants behind a place (0: from the beginning), in order of place: for those who hand them on."""
         ...
 
+    async def last_place(self) -> int:
+        """Return the place of the last events that were stored, 0 if there are none."""
+        ...
+
     async def set_mark(self, name: str, value: float) -> None:
         """Remember a number under a name, durably."""
         ...

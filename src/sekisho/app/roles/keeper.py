@@ -4,6 +4,7 @@ import asyncio
 
 from sekisho.app import assemble
 from sekisho.app.lookups import open_lookups
+from sekisho.app.outlets import exporters
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -11,6 +12,7 @@ from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.gate.learning import relearn
 from sekisho.keeping import dmarc_reporting
 from sekisho.keeping.dmarc_reporting import send_reports
+from sekisho.keeping.exporting import LOOK_SECONDS as LOOK
 from sekisho.keeping.key_rotation import LOOK_SECONDS, Rotation
 from sekisho.keeping.retention import ACQUAINTED, DAY, OPINION, Retention, forget, forget_campaigns
 from sekisho.keeping.runner import Job, Keeper
@@ -46,6 +48,9 @@ async def _keep(place: Place, signals: Signals) -> None:
 
     learning = Job("learning", 30.0, learn)
     opinions = Job("opinions", 3_600.0, lambda: forget(stores.opinions, stores.clock.now() - OPINION))
+    settings = last_good(place.folder)
+    exports = exporters(settings, stores.history, stores.control, assemble.host_name(settings))
+    exporting = tuple(Job(f"export {name}", LOOK, exporter.look) for name, exporter in exports.items())
     keeper = Keeper(
         stores.records,
         stores.blobs,
@@ -55,11 +60,12 @@ async def _keep(place: Place, signals: Signals) -> None:
         metrics,
         place.folder.root,
         Retention(tracking=lambda _: last_good(place.folder).retention.tracking_days * DAY),
-        others=(rotation, reports, forgetting, campaigns, learning, opinions),
+        others=(rotation, reports, forgetting, campaigns, learning, opinions, *exporting),
     )
     keeping = asyncio.create_task(keeper.run())
     await signals.stop.wait()
     keeping.cancel()
     await asyncio.gather(keeping, return_exceptions=True)
+    await asyncio.gather(*(exporter.close() for exporter in exports.values()))
     await lookups.close()
     await stores.close()

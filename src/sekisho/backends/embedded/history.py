@@ -118,6 +118,10 @@ class EmbeddedHistory(HistoryProof, HistoryReports, HistoryErasure):
 
         return await self._reader.run(question)
 
+    async def last_place(self) -> int:
+        """Return the place of the last events."""
+        return await self._reader.run(lambda connection: int(connection.execute(sql.LAST_LINK).fetchone()[0] or 0))
+
     async def set_mark(self, name: str, value: float) -> None:
         """Remember a number."""
 

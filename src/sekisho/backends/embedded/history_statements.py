@@ -38,6 +38,7 @@ OF_CAMPAIGN = """SELECT lines.place, lines.value FROM campaign_members JOIN line
     AND lines.arrival = campaign_members.arrival
     WHERE campaign_members.tenant = ? AND campaign_members.campaign = ? AND lines.place < ? AND lines.place >= ? ORDER BY lines.place DESC LIMIT ?"""
 TOLD = "SELECT rowid, tenant, arrival, payload FROM links WHERE rowid > ? AND payload != x'' ORDER BY rowid LIMIT ?"
+LAST_LINK = "SELECT max(rowid) FROM links"
 TENANTS = "SELECT min(tenant) FROM links WHERE tenant > ?"
 WRITERS = "SELECT DISTINCT writer FROM links"
 CHAIN = "SELECT writer, number, previous, digest, tenant, arrival, payload, original FROM links WHERE writer = ? AND number > ? ORDER BY number"
@@ -146,6 +147,7 @@ SERVICE_WIDE = {
     "DROP_LINK": _CHAIN,
     "TAKEN_PLACES": "places are unique over all tenants; only numbers are told",
     "TOLD": "what is handed on to a SIEM, and lines made anew: each link carries its tenant",
+    "LAST_LINK": "a number alone",
     "TENANTS": "the list of tenants itself",
     "DROP_LINES": _ANEW,
     "DROP_ALL_SLICES": _ANEW,

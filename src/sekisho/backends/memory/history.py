@@ -181,6 +181,10 @@ class MemoryHistory:
         ]
         return found[:limit]
 
+    async def last_place(self) -> int:
+        """Return the place of the last events."""
+        return len(self._stored)
+
     async def set_mark(self, name: str, value: float) -> None:
         """Remember a number."""
         self._marks[name] = value
