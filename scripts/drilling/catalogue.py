@@ -42,7 +42,7 @@ DRILLS = (
     Drill("3", "relay", "kill -9 of delivery after the final dot, before its 250 is noted", kills.relay_after_dot),
     Drill("4", "power", "power loss at any moment: only synced writes, plus any part of the others", power.power_loss, (COMPILER,)),
     Drill("5", "full", "disk full", disks.disk_full, (ROOT,)),
-    Drill("6", "inodes", "no files left, then read-only", disks.no_inodes, (ROOT,)),
+    Drill("6", "inodes", "no files left, then read-only", disks.no_inodes, (ROOT, COMPILER)),
     Drill("7", "eio", "fsync returns EIO", disks.fsync_fails, (COMPILER,)),
     Drill("8", "mix", "next hop: 4xx, 5xx, a mixture by recipient", hops.refusing_hop),
     Drill("9", "hang", "next hop: closes, resets, never ends its answer, at each verb", hops.hanging_hop),
