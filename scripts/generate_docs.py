@@ -11,7 +11,7 @@ SCRIPTS = Path(__file__).resolve().parent
 CHECKOUT = SCRIPTS.parent
 sys.path[:0] = [str(CHECKOUT / "src"), str(SCRIPTS)]
 
-from documents import findings_page, formats_page, map_page, metrics_page, policy_page, rules_page, settings_page  # noqa: E402
+from documents import alert_rules, dashboard, findings_page, formats_page, map_page, metrics_page, policy_page, rules_page, settings_page  # noqa: E402
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/map.md": map_page.page,
@@ -22,6 +22,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/operate/sekisho.toml": settings_page.file,
     "docs/operate/metrics.md": metrics_page.page,
     "docs/operate/policy-keys.md": policy_page.page,
+    "docs/operate/prometheus-rules.yml": alert_rules.page,
+    "docs/operate/grafana-dashboard.json": dashboard.page,
 }
 
 

@@ -63,8 +63,13 @@ async def _wrong_chunks(rig: Rig) -> str:
     if last == 250:
         letter.arrivals.append(text.rpartition(" ")[2])
         letter.code = 250
-    strange = [(await talk.say(line))[0] for line in ("BDAT", "BDAT -1", "BDAT 99999999999999999999 LAST", "BDAT 5 FIRST")]
     await talk.close()
+    strange = []
+    for line in ("BDAT", "BDAT -1", "BDAT 99999999999999999999 LAST", "BDAT 5 FIRST"):
+        talk = await rig.talk()
+        await talk.say("EHLO c.sender.test")
+        strange.append((await talk.say(line))[0])
+        await talk.close()
     return f"chunk {code}, last {last}, nonsense {strange}; hidden commands stayed content"
 
 

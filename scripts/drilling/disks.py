@@ -93,7 +93,9 @@ async def no_inodes(folder: Path, *, long: bool) -> Told:
             for path in taken:
                 path.unlink()
             await rig.accepts_again()
-            shim.set(write_error=errno.EROFS, what=str(place))  # the kernel refuses to remount what has open writers: every write says "read-only" instead
+            shim.set(
+                write_error=errno.EROFS, what=str(place)
+            )  # the kernel refuses to remount what has open writers: every write says "read-only" instead
             small = await rig.send(10, again=False, size=3_000)
             told.must(not any(letter.arrivals for letter in small), "mail was taken on a read-only disk")
             codes |= {letter.code for letter in small}

@@ -15,6 +15,8 @@ from rig import Told, a_rig
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.keeping.ledger import verify
 from sekisho.model.errors import Refused
+from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.ports.blobs import BlobDamaged, BlobMissing
 
 
 async def damaged_files(folder: Path, *, long: bool) -> Told:
@@ -41,11 +43,20 @@ async def damaged_files(folder: Path, *, long: bool) -> Told:
                 EmbeddedStores.check_integrity(data)
                 stores = EmbeddedStores.open(data, "look", read_only=True)
                 report = await verify(stores.records, stores.history)
+                for owed in await stores.records.queue(DEFAULT_TENANT, 1_000):
+                    await stores.blobs.read(owed.content)  # its digest is looked at whenever it is read
                 await stores.close()
                 unharmed += report.ok
                 told.must(report.ok or report.differences, "a damaged file passed as sound")
                 refused += not report.ok
-            except (Refused, sqlite3.Error, ValueError, TypeError):  # a value that cannot be read any more is noticed as well
+            except (
+                Refused,
+                sqlite3.Error,
+                ValueError,
+                TypeError,
+                BlobDamaged,
+                BlobMissing,
+            ):  # a value that cannot be read any more is noticed as well
                 refused += 1
         for name in ("spool.db", "spool.db-wal", "spool.db-shm"):
             (data / name).unlink(missing_ok=True)

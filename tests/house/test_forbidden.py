@@ -27,6 +27,7 @@ MAY_IMPORT = {
     ("delivery/notices.py", "email"): "writes a date, reads nothing",
     ("keeping/dmarc_reporting.py", "email"): "writes a date, reads nothing",
     ("gate/policy_mail.py", "email"): "writes a date, reads nothing",
+    ("keeping/alarms.py", "email"): "writes the date of our own letters",
     ("gate/received.py", "email"): "writes a date, reads nothing",
     ("quarantine/release.py", "email"): "writes a date, reads nothing",
     ("testing/browsing.py", "html"): "reads forms of our own pages in tests",
@@ -48,6 +49,7 @@ CODE_BY_NAME = {
 TASK_BOUNDARIES = {
     "api/application.py": 1,  # one request: 500, told in the log
     "app/roles/news.py": 2,  # one week's briefing, and what people handed in: the next look comes, mail does not wait for it
+    "app/roles/watchman.py": 1,  # one round of canary and fire drill: counted, the next one comes
     "backends/embedded/writer.py": 3,  # each caller gets the error; the writer's thread must live on
     "delivery/committer.py": 1,  # the records are away: outcomes wait and are written again
     "delivery/destination.py": 3,  # one attempt (retry), two goodbyes after the outcome is known

@@ -324,6 +324,17 @@ class PicturesSection(Section, frozen=True):
     read_words: bool = False  # by the system's Tesseract, where it is installed; costs up to 3 seconds of a core for such a mail
 
 
+class AlarmsSection(Section, frozen=True):
+    """`[alarms]`: what a person must know at once: a full disk, a deaf scanner, a failed fire drill, books that differ, a certificate that ends."""
+
+    recipients: tuple[str, ...] = ()  # addresses that get a mail; a route must lead to them
+    webhook: str = ""  # an https address that gets a JSON document (POST); "" = none
+    webhook_networks: tuple[str, ...] = ()  # networks of ours in which the webhook may be, such as "192.0.2.0/24"; else it must be public
+    language: Literal["en", "ja"] = "en"  # of the mail
+    repeat_hours: float = 24.0  # after which an alarm that lasts is told again
+    fire_drill: bool = True  # each night harmless specimens go through the real inspection, and must be judged as they are
+
+
 class WebSection(Section, frozen=True):
     """`[web]`: fetching public pages, such as security reports. Addresses that are not public are never asked."""
 
@@ -371,4 +382,5 @@ class Settings(Section, frozen=True):
     pictures: PicturesSection = msgspec.field(default_factory=PicturesSection)
     web: WebSection = msgspec.field(default_factory=WebSection)
     briefing: BriefingSection = msgspec.field(default_factory=BriefingSection)
+    alarms: AlarmsSection = msgspec.field(default_factory=AlarmsSection)
     logging: LoggingSection = msgspec.field(default_factory=LoggingSection)

@@ -1,7 +1,7 @@
 """What settings must not say although their types are right: dangerous or impossible combinations."""
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -29,6 +29,7 @@ def broken_rules(settings: Settings) -> Iterator[BrokenRule]:
     yield from _scanners(settings)
     yield from _dns(settings)
     yield from _export(settings)
+    yield from _alarms(settings)
     yield from _numbers(settings)
 
 
@@ -80,16 +81,21 @@ def _listener(listener: ListenerSection, settings: Settings) -> Iterator[BrokenR
             f"{listener.address} can be reached by others, and no [routes] are set: the catch-all mailbox exists only on loopback. "
             "Set [routes], or use 127.0.0.1.",
         )
-    for network in listener.proxy:
+    yield from _networks("listeners.proxy", listener.proxy, "anybody could say that he is somebody else. List your balancers.")
+    if listener.role == "submission" and not listener.starttls:
+        yield BrokenRule("listeners.starttls", "a submission listener without STARTTLS would take passwords in the clear. Leave starttls = true.")
+
+
+def _networks(path: str, networks: Iterable[str], too_wide: str = "") -> Iterator[BrokenRule]:
+    """Yield what is no network, and the whole Internet where `too_wide` says why not."""
+    for network in networks:
         try:
             parsed = ipaddress.ip_network(network)
         except ValueError as error:
-            yield BrokenRule("listeners.proxy", f'{network!r} is not a network: {error}. Write, for example, "192.0.2.10/32".')
+            yield BrokenRule(path, f'{network!r} is not a network: {error}. Write, for example, "192.0.2.0/24".')
             continue
-        if parsed.prefixlen == 0:
-            yield BrokenRule("listeners.proxy", f"{network} is the whole Internet: anybody could say that he is somebody else. List your balancers.")
-    if listener.role == "submission" and not listener.starttls:
-        yield BrokenRule("listeners.starttls", "a submission listener without STARTTLS would take passwords in the clear. Leave starttls = true.")
+        if too_wide and parsed.prefixlen == 0:
+            yield BrokenRule(path, f"{network} is the whole Internet: {too_wide}")
 
 
 def _console(settings: Settings) -> Iterator[BrokenRule]:
@@ -159,21 +165,10 @@ def _dns(settings: Settings) -> Iterator[BrokenRule]:
 
 
 def _outbound(settings: Settings) -> Iterator[BrokenRule]:
-    for network in settings.delivery.mx_networks:
-        try:
-            ipaddress.ip_network(network)
-        except ValueError as error:
-            yield BrokenRule("delivery.mx_networks", f'{network!r} is not a network: {error}. Write, for example, "192.0.2.0/24".')
+    yield from _networks("delivery.mx_networks", settings.delivery.mx_networks)
     if not 0 < settings.delivery.mx_port < 65_536:
         yield BrokenRule("delivery.mx_port", f"{settings.delivery.mx_port} is not a port. Write a number from 1 to 65535, 25 as a rule.")
-    for network in settings.outbound.networks:
-        try:
-            parsed = ipaddress.ip_network(network)
-        except ValueError as error:
-            yield BrokenRule("outbound.networks", f'{network!r} is not a network: {error}. Write, for example, "192.0.2.0/24".')
-            continue
-        if parsed.prefixlen == 0:
-            yield BrokenRule("outbound.networks", f"{network} is the whole Internet: this would be an open relay. List your own networks.")
+    yield from _networks("outbound.networks", settings.outbound.networks, "this would be an open relay. List your own networks.")
     for login, secret in settings.outbound.logins.items():
         if not secret.startswith("scrypt$"):
             yield BrokenRule(f"outbound.logins.{login}", f"the password of {login!r} is not hashed. Make one with: sekisho hash-password")
@@ -255,6 +250,17 @@ def _export(settings: Settings) -> Iterator[BrokenRule]:
             yield BrokenRule("export.targets.what", "nothing is exported. Name tracking, policy or audit, or take the target out.")
 
 
+def _alarms(settings: Settings) -> Iterator[BrokenRule]:
+    section = settings.alarms
+    for address in section.recipients:
+        local, _, domain = address.rpartition("@")
+        if not (local and domain and address.isascii() and " " not in address):
+            yield BrokenRule("alarms.recipients", f"{address!r} is not an address. Write one that a route leads to, such as postmaster@example.test.")
+    if section.webhook and urlsplit(section.webhook).scheme != "https":
+        yield BrokenRule("alarms.webhook", f"{section.webhook!r} is not https://: alarms would travel in the clear.")
+    yield from _networks("alarms.webhook_networks", section.webhook_networks)
+
+
 def _numbers(settings: Settings) -> Iterator[BrokenRule]:
     limits = settings.limits
     positive = {
@@ -280,6 +286,7 @@ def _numbers(settings: Settings) -> Iterator[BrokenRule]:
         "quarantine.days": settings.quarantine.days,
         "retention.tracking_days": settings.retention.tracking_days,
         "feedback.people": settings.feedback.people,
+        "alarms.repeat_hours": settings.alarms.repeat_hours,
         "scanners.clamd.seconds": settings.scanners.clamd.seconds,
         "scanners.clamd.sessions": settings.scanners.clamd.sessions,
         "scanners.clamd.most_octets": settings.scanners.clamd.most_octets,

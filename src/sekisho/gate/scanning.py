@@ -23,12 +23,30 @@ class Scanners:
     def __init__(self, scanners: Sequence[Scanner], clock: Clock) -> None:
         self._scanners, self._clock = tuple(scanners), clock
         self._silent_since: dict[str, float] = {}
+        self.deaf: set[str] = set()  # scanners that answered and did not know the test string: their "nothing found" counts as no answer
 
     async def ask(self, content: bytes | int, message: Message) -> tuple[Answer, ...]:
         """Ask all at once; there is one answer for each, also for those that gave none."""
         if not self._scanners:
             return ()
         return tuple(await asyncio.gather(*(self._ask(scanner, content, message) for scanner in self._scanners)))
+
+    async def test(self, content: bytes, message: Message) -> None:
+        """Ask every scanner that must know it about the standard test string, and remember who is deaf. Silence says nothing of hearing."""
+        for scanner in self._scanners:
+            if not scanner.knows_test_string:
+                continue
+            try:
+                result = await scanner.scan(content, message)
+            except TemporaryFailure:
+                continue
+            if isinstance(result, Scanned) and not result.names:
+                if scanner.name not in self.deaf:
+                    log.error("%s is alive but deaf: it does not find the standard test string; its word counts as no answer", scanner.name)
+                self.deaf.add(scanner.name)
+            elif scanner.name in self.deaf:
+                self.deaf.discard(scanner.name)
+                log.warning("%s finds the test string again", scanner.name)
 
     async def close(self) -> None:
         """Let go of every scanner's connections."""
@@ -43,6 +61,9 @@ class Scanners:
             since = self._silent_since.setdefault(scanner.name, self._clock.now())
             log.warning("no answer from %s: %s", scanner.name, failure)
             return _answer(scanner, "failed", (str(failure)[:200], f"since={since:.3f}"), began)
+        if scanner.name in self.deaf and result == Scanned():
+            since = self._silent_since.setdefault(scanner.name, self._clock.now())
+            return _answer(scanner, "failed", ("it does not find the standard test string", f"since={since:.3f}"), began)
         self._silent_since.pop(scanner.name, None)
         match result:
             case Scanned(names=names):

@@ -7,15 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from hashlib import sha256
 
+from sekisho.keeping.own_mail import owed
 from sekisho.model.address import Address
-from sekisho.model.arrival import Arrival, BlobRef, Connection, Direction, Envelope
-from sekisho.model.delivery import Delivery, Fate, Route
+from sekisho.model.delivery import Route
 from sekisho.model.dmarc_report import SeenRow
-from sekisho.model.ids import ArrivalId, DeliveryId, TenantId, new_id
-from sekisho.model.signing import Signing
-from sekisho.model.tracking import EventKind, TrackingEvent
+from sekisho.model.ids import ArrivalId, TenantId, new_id
 from sekisho.ports.clock import Clock
 from sekisho.ports.directory import Directory
 from sekisho.ports.history import History
@@ -32,7 +29,6 @@ DAY = 86_400
 LOOK_SECONDS = 600.0
 MOST_ROWS = 10_000  # of one report
 _GIVEN_UP_DAYS = 3  # after which nobody is told any more
-_EXPIRES = 2 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,28 +126,4 @@ def _owed(
 ) -> tuple[Acceptance, Outcome]:
     identifier = ArrivalId(new_id(now))
     content = write_mail(reporting, recipient, day, domain, rows, identifier, now)
-    ref = BlobRef(tenant, identifier, "raw", len(content), sha256(content).hexdigest(), "inline")
-    connection = Connection(ip="", helo=reporting.sender.domain, listener="reports")
-    arrival = Arrival(identifier, tenant, Direction.OUTBOUND, now, connection, Envelope(reporting.sender, (recipient,)), ref)
-    owed = Delivery(
-        id=DeliveryId(new_id(now)),
-        arrival=identifier,
-        tenant=tenant,
-        direction=Direction.OUTBOUND,
-        sender=reporting.sender,
-        recipients=(recipient,),
-        route=route,
-        content=ref,
-        changes=(),
-        created_at=now,
-        next_at=now,
-        expires_at=now + _EXPIRES,
-        signing=Signing(sign_for=reporting.sender.domain),
-    )
-    facts = (("from", str(reporting.sender)), ("direction", str(Direction.OUTBOUND)), ("size", str(len(content))), ("report_about", domain))
-    decided = (("action", "deliver"), ("route", str(route)), ("rule", "dmarc.report"))
-    events = (
-        TrackingEvent(now, tenant, identifier, recipient.key, EventKind.ACCEPTED, facts),
-        TrackingEvent(now, tenant, identifier, recipient.key, EventKind.DECIDED, decided),
-    )
-    return Acceptance(arrival, content), Outcome(tenant, identifier, (owed,), (), ((recipient, Fate.QUEUED),), events, None)
+    return owed(tenant, route, reporting.sender, recipient, identifier, content, "dmarc.report", now, ("report_about", domain))

@@ -38,6 +38,12 @@ SERIES = (
     Series("dns_resolvers_gone", "gauge", "1 while no resolver answers: questions fail at once, mail is judged without them."),
     Series("queue_depth", "gauge", "Deliveries owed."),
     Series("outbox_depth", "gauge", "Events not yet in the history."),
+    Series("scanners_deaf", "gauge", "Malware scanners that answer and do not find the standard test string."),
+    Series("fire_drill_problems", "gauge", "Specimens of the last fire drill that were not judged as they are."),
+    Series("fire_drill_at", "gauge", "When the last fire drill was, in seconds since 1970."),
+    Series("certificate_days", "gauge", "Days until the TLS certificate ends."),
+    Series("ledger_differences", "gauge", "Differences that the last daily proof of the ledger found."),
+    Series("alarms", "gauge", "Alarms that last."),
     Series("disk_free_octets", "gauge", "Room left on the disk of the data folder."),
     Series("ledger_recipients", "gauge", "Recipients in each fate of the ledger.", ("fate",)),
 )

@@ -36,6 +36,11 @@ class Scanner(Protocol):
         """Its stable name in answers, such as "clamd"."""
         ...
 
+    @property
+    def knows_test_string(self) -> bool:
+        """Whether it finds the standard test string (EICAR): one that does and says "nothing" to it is deaf."""
+        ...
+
     async def scan(self, content: bytes | int, message: Message) -> ScanResult:
         """Ask about one message.
 

@@ -26,6 +26,10 @@ class Page:
 class Web(Protocol):
     """A client that follows the rules against forged requests."""
 
+    async def post(self, url: str, octets: bytes, *, media_type: str = "application/json", seconds: float = 20.0) -> int:
+        """Hand octets over and return the status; no redirect is followed. Raises NotFetched."""
+        ...
+
     async def get(self, url: str, *, tag: str = "", largest: int = 1_048_576, seconds: float = 20.0, redirects: int = 3) -> Page:
         """Return a page of at most `largest` octets. Raises NotFetched for everything else, also for a status that is neither 200 nor 304."""
         ...

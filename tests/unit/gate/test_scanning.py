@@ -7,6 +7,7 @@ from sekisho.testing.builders import NOW, RAW, a_message
 
 class Says:
     name = "one"
+    knows_test_string = True
 
     def __init__(self, result):
         self.result, self.closed = result, False
@@ -53,3 +54,25 @@ async def test_silence_is_told_with_its_beginning_until_an_answer_comes():
 
 async def test_without_scanners_nobody_is_asked():
     assert await ask(Scanners([], ManualClock(NOW))) == []
+
+
+async def test_a_scanner_that_does_not_know_the_test_string_never_says_clean():
+    scanner = Says(Scanned())
+    scanners = Scanners([scanner], ManualClock(NOW))
+    await scanners.test(RAW, a_message())
+    assert scanners.deaf == {"one"}
+    assert await ask(scanners) == [("scanner:one", "failed", ("it does not find the standard test string", f"since={NOW:.3f}"))]
+    scanner.result = Scanned(("Virus",))  # what it does find counts all the same
+    assert (await ask(scanners))[0][1:] == ("answered", ("Virus",))
+    await scanners.test(RAW, a_message())
+    scanner.result = Scanned()
+    assert scanners.deaf == set()
+    assert (await ask(scanners))[0][1] == "answered"
+
+
+async def test_silence_and_those_who_need_not_know_it_are_not_deaf():
+    silent, other = Says(TemporaryFailure("away")), Says(Scanned())
+    other.knows_test_string = False
+    scanners = Scanners([silent, other], ManualClock(NOW))
+    await scanners.test(RAW, a_message())
+    assert scanners.deaf == set()

@@ -12,7 +12,7 @@ from sekisho.app.commands.feeds import stored
 from sekisho.app.lookups import open_lookups
 from sekisho.app.policy_watch import PolicyWatch, take_file
 from sekisho.app.reloading import last_good
-from sekisho.app.roles import certificates, pool_metrics
+from sekisho.app.roles import certificates, pool_metrics, watchman
 from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name
 from sekisho.app.settings import Settings
 from sekisho.app.zygote_keeper import ASK
@@ -122,7 +122,9 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         changed = renew()
         closing.append(asyncio.ensure_future(look_at_file()))
         closing.append(asyncio.ensure_future(station_scanners[-1].close()))  # what is under way ends on its own sessions
+        deaf = station_scanners[-1].deaf
         station_scanners.append(assemble.build_scanners(changed, stores.clock))
+        station_scanners[-1].deaf |= deaf  # until the next test string says otherwise
         reception.station = replace(
             reception.station,
             catalogue=(listed := assemble.build_catalogue(changed, stored(place.folder))),
@@ -137,12 +139,13 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     renewing = asyncio.create_task(watch.run(renew))
     reporting = asyncio.create_task(pool_metrics.report(inspectors, metrics))
     watching = asyncio.create_task(certificates.watch(settings, place.folder, listeners))
+    trying = asyncio.create_task(watchman.watch(reception, place, stores, directory, metrics, number))
     await signals.stop.wait()
     await asyncio.gather(*(listener.stop(DRAIN_SECONDS) for listener in listeners))
     await reception.finish(DRAIN_SECONDS / 3)
-    for task in (resuming, watching, reporting, renewing):
+    for task in (resuming, watching, reporting, renewing, trying):
         task.cancel()
-    await asyncio.gather(resuming, watching, reporting, renewing, return_exceptions=True)
+    await asyncio.gather(resuming, watching, reporting, renewing, trying, return_exceptions=True)
     await call_ahead.close()
     await asyncio.gather(*closing, station_scanners[-1].close())
     await lookups.close()

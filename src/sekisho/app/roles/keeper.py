@@ -2,7 +2,7 @@
 
 import asyncio
 
-from sekisho.app import assemble
+from sekisho.app import alarming, assemble
 from sekisho.app.lookups import open_lookups
 from sekisho.app.outlets import exporters
 from sekisho.app.reloading import last_good
@@ -51,6 +51,13 @@ async def _keep(place: Place, signals: Signals) -> None:
     settings = last_good(place.folder)
     exports = exporters(settings, stores.history, stores.control, assemble.host_name(settings))
     exporting = tuple(Job(f"export {name}", LOOK, exporter.look) for name, exporter in exports.items())
+    started_at = stores.clock.now()
+    alarms = Job(
+        "alarms",
+        alarming.LOOK_SECONDS,
+        lambda: alarming.look(last_good(place.folder), place.folder, stores, metrics, place.edges, started_at),
+    )
+    proof = Job("ledger", 3_600.0, lambda: alarming.prove(stores, metrics))
     keeper = Keeper(
         stores.records,
         stores.blobs,
@@ -60,7 +67,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         metrics,
         place.folder.root,
         Retention(tracking=lambda _: last_good(place.folder).retention.tracking_days * DAY),
-        others=(rotation, reports, forgetting, campaigns, learning, opinions, *exporting),
+        others=(rotation, reports, forgetting, campaigns, learning, opinions, *exporting, alarms, proof),
     )
     keeping = asyncio.create_task(keeper.run())
     await signals.stop.wait()

@@ -39,6 +39,7 @@ class Clamd:
     """Asks one clamd. Sessions are kept (IDSESSION), each with one question at a time."""
 
     name = "clamd"
+    knows_test_string = True
 
     def __init__(self, settings: ClamdSettings, monotonic: Callable[[], float]) -> None:
         self._settings, self._monotonic = settings, monotonic

@@ -43,6 +43,7 @@ class Detonation:
     """Asks one service about messages that hold a file of one of the types."""
 
     name = "detonation"
+    knows_test_string = False
 
     def __init__(self, settings: DetonationSettings, monotonic: Callable[[], float]) -> None:
         self._settings = settings

@@ -1,4 +1,4 @@
-"""A small HTTPS client: one GET, pinned address, limits on size and time, every redirect checked like the first URL."""
+"""A small HTTPS client: one GET or POST, pinned address, limits on size and time, every redirect checked like the first URL."""
 
 import asyncio
 import http.client
@@ -27,6 +27,23 @@ class WebClient:
     async def get(self, url: str, *, tag: str = "", largest: int = 1_048_576, seconds: float = 20.0, redirects: int = 3) -> Page:
         """Return a page."""
         return await asyncio.to_thread(self._get, url, tag, largest, time.monotonic() + seconds, redirects)
+
+    async def post(self, url: str, octets: bytes, *, media_type: str = "application/json", seconds: float = 20.0) -> int:
+        """Hand octets over; return the status. No redirect is followed. Raises NotFetched."""
+        return await asyncio.to_thread(self._post, url, octets, media_type, time.monotonic() + seconds)
+
+    def _post(self, url: str, octets: bytes, media_type: str, deadline: float) -> int:
+        target = read_url(url)
+        try:
+            connection = self._connect(target, deadline)
+            try:
+                fields = {"User-Agent": "Sekisho", "Content-Type": media_type, "Connection": "close"}
+                connection.request("POST", target.path, body=octets, headers=fields)
+                return connection.getresponse().status
+            finally:
+                connection.close()
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise NotFetched(f"{target.host}: {str(error) or type(error).__name__}") from None
 
     def _get(self, url: str, tag: str, largest: int, deadline: float, redirects: int) -> Page:
         for _ in range(redirects + 1):

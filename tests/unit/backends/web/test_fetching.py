@@ -16,6 +16,9 @@ from sekisho.ports.web import NotFetched
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 
+posted = []
+
+
 class Answers(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         match self.path:
@@ -49,6 +52,13 @@ class Answers(http.server.BaseHTTPRequestHandler):
                     time.sleep(0.05)
             case _:
                 self.send_error(404)
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        posted.append((self.path, self.headers["Content-Type"], body))
+        self.send_response(302 if self.path == "/on" else 204)
+        self.send_header("Location", "http://169.254.169.254/latest")
+        self.end_headers()
 
     def _say(self, octets, **fields):
         self.send_response(200)
@@ -161,3 +171,16 @@ async def test_by_a_proxy_only_public_names_are_asked_for(server):
     with pytest.raises(NotFetched):  # the way is given, and the server behind it says nothing of TLS
         await web.get("https://proxied.example/")
     assert server.asked == ["other.example:443", "proxied.example:443"]
+
+
+async def test_octets_are_handed_over_and_no_redirect_is_followed(base):
+    posted.clear()
+    web = WebClient(allowed=LOOPBACK)
+    assert await web.post(f"{base}/hook", b'{"a":1}') == 204
+    assert await web.post(f"{base}/on", b"x", media_type="text/plain") == 302
+    assert posted == [("/hook", "application/json", b'{"a":1}'), ("/on", "text/plain", b"x")]
+
+
+async def test_a_hook_inside_is_refused_unless_it_is_allowed(base):
+    with pytest.raises(NotFetched, match="not public"):
+        await WebClient().post(f"{base}/hook", b"x")
