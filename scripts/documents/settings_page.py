@@ -1,19 +1,21 @@
-"""docs/operate/settings.md and docs/operate/sekisho.toml: every key of `app/settings.py` with type, default and meaning."""
+"""docs/operate/settings.md and docs/operate/sekisho.toml: every key of `app/settings.py` and `tenancy/settings.py` with type, default and meaning."""
 
 import io
 import json
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
-from sekisho.app import settings as module
+from sekisho.app import settings as of_the_file
 from sekisho.app.settings import Settings
+from sekisho.tenancy import settings as of_a_tenant
 
-SOURCE = Path(module.__file__)
+SOURCES = (Path(of_the_file.__file__), Path(of_a_tenant.__file__))
 
 # A valid example for each key that has no default to show.
 EXAMPLES = {
@@ -26,13 +28,14 @@ EXAMPLES = {
 PAGE_HEAD = """# Settings
 
 One TOML file: `sekisho.toml` in the data folder, or the one that `sekisho up --config FILE` names. Made by `scripts/generate-docs` from
-`src/sekisho/app/settings.py`. Unknown keys, wrong types and dangerous combinations are refused with the line and what to write instead;
+`src/sekisho/app/settings.py` and `src/sekisho/tenancy/settings.py`. Unknown keys, wrong types and dangerous
+combinations are refused with the line and what to write instead;
 `sekisho check-config` tells before it matters. [sekisho.toml](sekisho.toml) is a file with every key at its default. What changes without a
 restart: [running.md](running.md).
 """
 
 FILE_HEAD = """# Every setting of Sekisho with its default. Only what differs needs to stand in your file.
-# Made by scripts/generate-docs from src/sekisho/app/settings.py.
+# Made by scripts/generate-docs from src/sekisho/app/settings.py and src/sekisho/tenancy/settings.py.
 """
 
 
@@ -54,7 +57,8 @@ class Section:
 
 def sections(struct: type[msgspec.Struct] = Settings, path: str = "", *, is_list: bool = False) -> Iterator[Section]:
     """Every table of the file in the order of the source, with the keys that are no tables."""
-    comments = _comments()[struct.__name__]
+    known = _comments()
+    comments = {name: comment for above in reversed(struct.__mro__) for name, comment in known.get(above.__name__, {}).items()}
     keys, below = [], []
     for field in msgspec.structs.fields(struct):
         here = f"{path}.{field.name}".lstrip(".")
@@ -123,7 +127,7 @@ def _comments() -> dict[str, dict[str, str]]:
     """Class name to field name to the comment on the field's line."""
     found: dict[str, dict[str, str]] = {}
     name = ""
-    for line in SOURCE.read_text("utf-8").splitlines():
+    for line in chain.from_iterable(source.read_text("utf-8").splitlines() for source in SOURCES):
         if line.startswith("class "):
             name = line.split("(")[0].removeprefix("class ").strip()
             found[name] = {}

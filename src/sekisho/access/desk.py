@@ -16,9 +16,11 @@ from sekisho.model.use_case import UseCase, declared
 from sekisho.ports.audit import AuditLine, Trail
 from sekisho.ports.clock import Clock
 from sekisho.ports.control import Control
+from sekisho.ports.signals import Signals
 
 Result = TypeVar("Result")
 
+CHANGED = "settings"  # the bell that is rung after a change
 ASKER = frozenset({"actor", "by", "sight", "tenant", "trail"})  # parameters that the desk fills from who asks, and for whom
 
 
@@ -31,8 +33,10 @@ def parameters(function: Callable[..., object]) -> tuple[inspect.Parameter, ...]
 class Desk:
     """Holds the ports of one process by the names under which use cases ask for them."""
 
-    def __init__(self, control: Control, clock: Clock, ports: Mapping[str, object]) -> None:
+    def __init__(self, control: Control, clock: Clock, ports: Mapping[str, object], signals: Signals | None = None) -> None:
+        """`signals`: who follows what people set is woken after each change; without them they look once a second."""
         self._control = control
+        self._signals = signals
         self._clock = clock
         self._ports = {**ports, "control": control, "clock": clock}
 
@@ -66,6 +70,8 @@ class Desk:
             raise
         if case.changes and not trail.committed:
             await self._control.note(trail.end("done"))
+        if case.changes and self._signals is not None:
+            self._signals.ring(CHANGED)
         return result
 
     async def _note_denial(self, actor: Actor, case: UseCase, tenant: TenantId) -> None:

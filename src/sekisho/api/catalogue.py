@@ -4,12 +4,14 @@ from sekisho.access import administration, auditing, own_account, tokens
 from sekisho.advisories import reading
 from sekisho.api.operation import Operation, nothing
 from sekisho.api.views import access, briefing, deliveries, domains, mail, person, policy, quarantine, station
+from sekisho.api.views import tenancy as shown
 from sekisho.delivery import queue_cases
 from sekisho.gate import feedback, messages
 from sekisho.keeping import campaigns, dmarc_reports, overview, persons, tracking
 from sekisho.keeping import station as station_cases
 from sekisho.quarantine import browse, delete, release
-from sekisho.tenancy import policies, signing_keys
+from sekisho.tenancy import domains as domain_cases
+from sekisho.tenancy import groups, outbound, people, people_import, policies, signing_keys, tenant_settings, tenants
 
 _ID = "0k7f2m9qx3t8w5n1r6ga"
 
@@ -83,6 +85,49 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("DELETE", "/me/briefing", reading.unsubscribe, nothing),
     Operation("GET", "/inventory", reading.inventory, briefing.products),
     Operation("PUT", "/inventory", reading.store_inventory, briefing.products, example={"text": "Drupal, 9.0, Drupal"}),
+    Operation("GET", "/tenants", tenants.list_tenants, shown.tenants),
+    Operation("POST", "/tenants", tenants.create_tenant, shown.tenant_line, status=201, example={"name": "acme", "title": "Acme"}),
+    Operation("GET", "/tenant", tenants.show_tenant, shown.tenant),
+    Operation("PATCH", "/tenant", tenants.rename_tenant, shown.tenant_line, example={"title": "Acme"}),
+    Operation("POST", "/tenant/suspend", tenants.suspend_tenant, shown.tenant_line, example={"why": "asked for by the organisation"}),
+    Operation("POST", "/tenant/resume", tenants.resume_tenant, shown.tenant_line),
+    Operation("POST", "/tenant/delete", tenants.delete_tenant, shown.tenant_line, example={"why": "the contract ended", "grace_days": 30}),
+    Operation("GET", "/settings", tenant_settings.show_settings, shown.settings),
+    Operation("PUT", "/settings", tenant_settings.change_settings, shown.settings, example={"settings": {"quarantine": {"days": 14}}, "version": 1}),
+    Operation("GET", "/domains", domain_cases.list_domains, shown.domains),
+    Operation("POST", "/domains", domain_cases.add_domain, shown.domain, status=201, example={"name": "example.test"}),
+    Operation("POST", "/domains/{name}/verify", domain_cases.verify_domain, shown.domain, example={"name": "example.test"}),
+    Operation("POST", "/domains/{name}/vouch", domain_cases.vouch_for_domain, shown.domain, example={"name": "example.test"}),
+    Operation(
+        "PUT",
+        "/domains/{name}/route",
+        domain_cases.route_domain,
+        shown.domain,
+        example={"name": "example.test", "hops": [{"host": "mail.example.test", "port": 25, "weight": 0}], "tls": "verified"},
+    ),
+    Operation("PUT", "/domains/{name}/unlisted", domain_cases.set_unlisted, shown.domain, example={"name": "example.test", "unlisted": "refuse"}),
+    Operation("DELETE", "/domains/{name}", domain_cases.remove_domain, nothing, example={"name": "example.test"}),
+    Operation("GET", "/people", people.list_people, shown.people, example={"text": "yamada"}),
+    Operation(
+        "POST", "/people", people.add_person, shown.person, status=201, example={"address": "taro@example.test", "aliases": ["t.yamada@example.test"]}
+    ),
+    Operation("GET", "/people/{address}", people.show_person, shown.person, example={"address": "taro@example.test"}),
+    Operation("PATCH", "/people/{address}", people.change_person, shown.person, example={"address": "taro@example.test", "groups": ["sales"]}),
+    Operation("DELETE", "/people/{address}", people.remove_person, nothing, example={"address": "taro@example.test"}),
+    Operation("POST", "/import/csv", people_import.import_csv, shown.imported, example={"text": "address\ntaro@example.test\n", "dry_run": True}),
+    Operation(
+        "POST", "/import/ldif", people_import.import_ldif, shown.imported, example={"text": "dn: cn=Taro\nmail: taro@example.test\n", "dry_run": True}
+    ),
+    Operation("GET", "/export/people", people_import.export_people, shown.csv, media="text/csv"),
+    Operation("GET", "/groups", groups.list_groups, shown.groups),
+    Operation("GET", "/groups/{name}", groups.show_group, shown.group, example={"name": "sales"}),
+    Operation("PUT", "/groups/{name}", groups.change_group, shown.group, example={"name": "sales", "address": "sales@example.test"}),
+    Operation("DELETE", "/groups/{name}", groups.remove_group, nothing, example={"name": "sales"}),
+    Operation("GET", "/senders", outbound.list_senders, shown.senders),
+    Operation("POST", "/senders/networks", outbound.add_network, shown.sender, status=201, example={"network": "192.0.2.0/28", "note": "office"}),
+    Operation("POST", "/senders/logins", outbound.set_login, shown.sender, status=201, example={"login": "printer", "password": "correct horse ..."}),
+    Operation("POST", "/senders/certificates", outbound.add_certificate, shown.sender, status=201, example={"pem": "-----BEGIN CERTIFICATE-----..."}),
+    Operation("POST", "/senders/remove", outbound.remove_sender, shown.sender, example={"kind": "network", "name": "192.0.2.0/28"}),
     Operation("GET", "/health", station_cases.health, station.health),
     Operation("GET", "/ledger", station_cases.prove, station.ledger),
 )

@@ -2,12 +2,13 @@
 
 import socket
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sekisho import __version__
 from sekisho.app import ways_out
 from sekisho.app.samples import world
-from sekisho.app.settings import ProofRuleSection, Settings
+from sekisho.app.settings import Settings
 from sekisho.app.settings_rules import is_loopback, split_host_port
 from sekisho.backends.scanners.clamd import Clamd, ClamdSettings
 from sekisho.backends.scanners.detonation import Detonation, DetonationSettings
@@ -28,14 +29,15 @@ from sekisho.mime.limits import DEFAULT_LIMITS, Limits
 from sekisho.model.address import Address
 from sekisho.model.delivery import BY_MX, MAILBOX, Hop, Route
 from sekisho.model.dossier import Versions
-from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.policy import NO_POLICY, Policy
-from sekisho.model.tenant import Person, ProofRule, ProofSettings, Tenant, Thresholds, Treatment, Treatments
+from sekisho.model.tenant import Tenant
 from sekisho.ports.clock import Clock
-from sekisho.ports.opinions import PHISH, SPAM, WANTED
 from sekisho.ports.scanners import Scanner
 from sekisho.smtp.limits import ServerLimits
 from sekisho.tenancy.directory import ANY_DOMAIN, StaticDirectory
+from sekisho.tenancy.from_file import FromFile, Installation
+from sekisho.tenancy.settings import TenantSettings
+from sekisho.tenancy.tenant_of import holding_of
 from sekisho.verdict.weights import Weights
 
 
@@ -62,71 +64,39 @@ def own_domains(settings: Settings) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*settings.tenant.domains, *routed, *sample]))
 
 
+def from_file(settings: Settings) -> FromFile:
+    """Return what the settings file says of tenants. Raises ValueError or OSError for certificates that cannot be read."""
+    routes: dict[str, Route] = {}
+    for domain, hops in settings.routes.items():
+        routes[domain] = BY_MX if hops == ("mx",) else Route(tuple(Hop(*split_host_port(hop, 25)) for hop in hops))
+    domains = own_domains(settings)
+    if has_sample_domain(settings):
+        routes.setdefault(world.OWN_DOMAIN, MAILBOX)
+    if delivers_to_mailbox(settings):
+        domains = (*domains, ANY_DOMAIN)
+        routes[ANY_DOMAIN] = MAILBOX
+    wished, usual = settings.of_tenant, TenantSettings()
+    return FromFile(
+        settings=wished,
+        said=frozenset(name for name in TenantSettings.__struct_fields__ if getattr(wished, name) != getattr(usual, name)),
+        installation=Installation(
+            authserv_id=host_name(settings),
+            more_partners=(world.PARTNER,) if has_sample_domain(settings) else (),
+            scanner_defer_seconds=settings.scanners.defer_minutes * 60,
+            scanner_hold_seconds=settings.scanners.hold_hours * 3_600,
+        ),
+        domains=domains,
+        routes=routes,
+        lists={domain: frozenset(local.lower() for local in listed) for domain, listed in settings.recipients.items()},
+        networks=settings.outbound.networks,
+        logins=settings.outbound.logins,
+        certificates=tuple(fingerprint(Path(certificate)) for certificate in settings.outbound.certificates),
+    )
+
+
 def build_tenant(settings: Settings, document: Policy = NO_POLICY) -> Tenant:
-    """Return the default tenant's snapshot, with what its policy document says."""
-    policy = settings.policy
-    wishes = policy.treatments
-    partners = (*settings.tenant.partners, world.PARTNER) if has_sample_domain(settings) else settings.tenant.partners
-    return Tenant(
-        id=DEFAULT_TENANT,
-        domains=own_domains(settings),
-        partners=partners,
-        people=tuple(
-            Person(each.name, each.other_names, tuple(address.lower() for address in each.addresses)) for each in settings.tenant.people if each.name
-        ),
-        authserv_id=host_name(settings),
-        thresholds=Thresholds(policy.thresholds.phishing, policy.thresholds.fraud, policy.thresholds.spam, policy.thresholds.bulk),
-        treatments=Treatments(
-            malware=Treatment(wishes.malware),
-            unscannable=Treatment(wishes.unscannable),
-            phishing=Treatment(wishes.phishing),
-            fraud=Treatment(wishes.fraud),
-            spam=Treatment(wishes.spam),
-            bulk=Treatment(wishes.bulk),
-            dangerous_types=Treatment(wishes.dangerous_types),
-            locked=Treatment(wishes.locked),
-            limits=_limit_treatments(settings),
-        ),
-        bulk_tag=policy.bulk_tag,
-        spam_tag=policy.spam_tag,
-        locked_tag=policy.locked_tag,
-        reports_to=build_reports_to(settings),
-        password_wait_seconds=settings.containers.password_wait_minutes * 60,
-        quarantine_days=settings.quarantine.days,
-        tracking_days=settings.retention.tracking_days,
-        proof=build_proof(settings),
-        clean_kinds=tuple(kind for kind in ("office", "pdf", "html") if getattr(settings.sanitise, kind)),
-        scanner_defer_seconds=settings.scanners.defer_minutes * 60,
-        scanner_hold_seconds=settings.scanners.hold_hours * 3_600,
-        policy=document,
-    )
-
-
-def build_reports_to(settings: Settings) -> tuple[tuple[str, str], ...]:
-    """Return the addresses for reports and what mail to each says."""
-    section = settings.feedback
-    wished = ((section.spam_address, SPAM), (section.phish_address, PHISH), (section.not_spam_address, WANTED))
-    return tuple((address.lower(), says) for address, says in wished if address)
-
-
-def build_proof(settings: Settings) -> ProofSettings:
-    """Return how far senders are believed."""
-    proof = settings.proof
-    keys = ProofRuleSection.__struct_fields__[1:]
-    rules = (
-        ProofRule(rule.domain, **{key: Treatment.DELIVER if (wish := getattr(rule, key)) == "nothing" else Treatment(wish) for key in keys})
-        for rule in proof.rules
-    )
-    return ProofSettings(
-        rules=tuple(rules),
-        sender_networks=tuple(proof.sender_networks.items()),
-        dkim_required=proof.dkim_required,
-        dmarc_bypass=tuple(entry.lower() for entry in proof.dmarc_bypass),
-        trusted_sealers=proof.trusted_sealers,
-        trusted_hops=proof.trusted_hops,
-        known_hosts=proof.known_hosts,
-        own_networks=settings.outbound.networks,
-    )
+    """Return the default tenant's snapshot by the file alone, with what its policy document says."""
+    return replace(holding_of(from_file(settings)).tenant, policy=document)
 
 
 def build_reporting(settings: Settings) -> Reporting | None:
@@ -138,20 +108,8 @@ def build_reporting(settings: Settings) -> Reporting | None:
     return Reporting(Address(local, domain.lower()), section.organisation or domain.lower(), section.contact)
 
 
-def _limit_treatments(settings: Settings) -> tuple[tuple[str, Treatment], ...]:
-    containers = settings.containers
-    wished = {
-        "unscannable.members": containers.members_action,
-        "unscannable.ratio": containers.ratio_action,
-        "unscannable.layers": containers.layers_action,
-        "unscannable.size": containers.member_octets_action,
-        "unscannable.budget": containers.total_action,
-    }
-    return tuple((code, Treatment(action)) for code, action in wished.items() if action)
-
-
 def build_wishes(settings: Settings) -> Wishes:
-    """Return how mail is opened: the limits where they differ from the defaults, and the passwords that are tried."""
+    """Return how mail is opened: the limits where they differ from the defaults."""
     containers = settings.containers
     limits = Limits(
         max_archive_members=containers.members,
@@ -160,29 +118,12 @@ def build_wishes(settings: Settings) -> Wishes:
         max_member_octets=containers.member_octets,
         max_expanded_octets=containers.total_octets,
     )
-    return Wishes(None if limits == DEFAULT_LIMITS else limits, containers.passwords)
+    return Wishes(None if limits == DEFAULT_LIMITS else limits)
 
 
-def build_directory(settings: Settings, document: Policy = NO_POLICY) -> StaticDirectory:
-    """Return who is ours by these settings. Raises ValueError or OSError for certificates that cannot be read."""
-    domains: dict[str, TenantId] = dict.fromkeys(own_domains(settings), DEFAULT_TENANT)
-    routes: dict[tuple[TenantId, str], Route] = {}
-    for domain, hops in settings.routes.items():
-        routes[DEFAULT_TENANT, domain] = BY_MX if hops == ("mx",) else Route(tuple(Hop(*split_host_port(hop, 25)) for hop in hops))
-    if has_sample_domain(settings):
-        routes.setdefault((DEFAULT_TENANT, world.OWN_DOMAIN), MAILBOX)
-    if delivers_to_mailbox(settings):
-        domains[ANY_DOMAIN] = DEFAULT_TENANT
-        routes[DEFAULT_TENANT, ANY_DOMAIN] = MAILBOX
-    return StaticDirectory(
-        tenants=(build_tenant(settings, document),),
-        domains=domains,
-        routes=routes,
-        recipients=settings.recipients,
-        networks=[(network, DEFAULT_TENANT) for network in settings.outbound.networks],
-        logins={login: (secret, DEFAULT_TENANT) for login, secret in settings.outbound.logins.items()},
-        certificates={fingerprint(Path(certificate)): DEFAULT_TENANT for certificate in settings.outbound.certificates},
-    )
+def build_directory(settings: Settings) -> StaticDirectory:
+    """Return who is ours by the file alone. Raises ValueError or OSError for certificates that cannot be read."""
+    return StaticDirectory.of([holding_of(from_file(settings))])
 
 
 def delivery_settings(settings: Settings, owner: str) -> DeliverySettings:
@@ -194,6 +135,7 @@ def delivery_settings(settings: Settings, owner: str) -> DeliverySettings:
         concurrency_per_destination=settings.delivery.concurrency_per_destination,
         tls_levels=tuple(ways_out.tls_levels(settings).items()),
         tls_files=ways_out.tls_files(settings),
+        is_allowed=ways_out.is_allowed(settings),
     )
 
 

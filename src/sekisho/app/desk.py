@@ -1,6 +1,6 @@
 """The desk of one process: every port under the name by which use cases ask for it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from sekisho.access.desk import Desk
@@ -10,7 +10,9 @@ from sekisho.access.throttle import Throttle
 from sekisho.app.stores import TENANT, who
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.access import operator_at_the_machine
+from sekisho.model.ids import TenantId
 from sekisho.ports.directory import Directory
+from sekisho.tenancy.from_file import FromFile
 
 Result = TypeVar("Result")
 
@@ -34,15 +36,23 @@ def make_desk(stores: EmbeddedStores, directory: Directory | None = None, **more
         "passwords": Passwords(),
         "throttle": Throttle(stores.counters, stores.clock),
         "access_rules": AccessRules(),
+        "from_file": FromFile,
+        "resolver": None,
         **more,
     }
     if directory is not None:
         ports["directory"] = directory
-    return Desk(stores.control, stores.clock, ports)
+    return Desk(stores.control, stores.clock, ports, stores.signals)
 
 
 async def at_the_desk(
-    stores: EmbeddedStores, function: Callable[..., Awaitable[Result]], *, directory: Directory | None = None, **arguments: object
+    stores: EmbeddedStores,
+    function: Callable[..., Awaitable[Result]],
+    *,
+    directory: Directory | None = None,
+    tenant: TenantId = TENANT,
+    ports: Mapping[str, object] | None = None,
+    **arguments: object,
 ) -> Result:
-    """Do a use case for whoever runs this command."""
-    return await make_desk(stores, directory).perform(operator_at_the_machine(who()), function, TENANT, **arguments)
+    """Do a use case for whoever runs this command. `ports`: those that the stores do not have."""
+    return await make_desk(stores, directory, **(ports or {})).perform(operator_at_the_machine(who()), function, tenant, **arguments)

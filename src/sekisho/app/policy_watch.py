@@ -8,7 +8,7 @@ from pathlib import Path
 from sekisho.app.settings import Settings
 from sekisho.gate.policy_wishes import keyword_wish
 from sekisho.model.errors import Conflict, Refused
-from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.policy import NO_POLICY, Policy
 from sekisho.policy.compiled import compiled
 from sekisho.policy.dangers import checked
@@ -16,10 +16,12 @@ from sekisho.ports.clock import Clock
 from sekisho.ports.policies import Outrun, Policies, PolicyVersion
 from sekisho.ports.signals import Signals
 from sekisho.tenancy.policies import BELL, NotAccepted, policy_in_force
+from sekisho.tenancy.snapshots import Snapshots
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 5.0
+ALL_ROUNDS = 12  # looks between two at the policies of all tenants
 _FILE = "file"  # the author of what somebody wrote into the file by hand
 
 
@@ -52,33 +54,46 @@ async def take_file(policies: Policies, clock: Clock, settings: Settings) -> Non
 
 
 class PolicyWatch:
-    """Holds the default tenant's policy. `changed` is called when another one is in force."""
+    """Holds the policies of all tenants that `snapshots` knows (without: of the default one), and hands them to it."""
 
-    def __init__(self, policies: Policies, signals: Signals) -> None:
-        self.policy: Policy = NO_POLICY
+    def __init__(self, policies: Policies, signals: Signals, snapshots: Snapshots | None = None) -> None:
+        self.policy: Policy = NO_POLICY  # the default tenant's
         self._policies = policies
         self._signals = signals
-        self._number = -1
+        self._snapshots = snapshots
+        self._numbers: dict[TenantId, int] = {}
 
-    async def load(self) -> bool:
-        """Read what is in force; True if that is another version. What takes long to make ready is made ready beside the loop."""
-        newest = await self._policies.newest(DEFAULT_TENANT)
-        if newest == self._number:
-            return False
-        _, policy, trouble = await policy_in_force(self._policies, DEFAULT_TENANT)
+    async def load(self, *, everybody: bool = True) -> bool:
+        """Read what is in force; True if anything is another version. What takes long to make ready is made ready beside the loop."""
+        others = self._snapshots.directory.holdings if self._snapshots is not None and everybody else ()
+        fresh: dict[TenantId, Policy] = {}
+        for tenant in dict.fromkeys((DEFAULT_TENANT, *others)):
+            newest = await self._policies.newest(tenant)
+            if newest != self._numbers.get(tenant, 0 if tenant != DEFAULT_TENANT else -1):
+                fresh[tenant] = await self._read(tenant)
+                self._numbers[tenant] = newest
+        if DEFAULT_TENANT in fresh:
+            self.policy = fresh[DEFAULT_TENANT]
+        if fresh and self._snapshots is not None:
+            self._snapshots.take_policies(fresh)
+        return bool(fresh)
+
+    async def _read(self, tenant: TenantId) -> Policy:
+        _, policy, trouble = await policy_in_force(self._policies, tenant)
         if trouble:
-            log.error("%s; the version before it stays in force", trouble)
+            log.error("tenant %s: %s; the version before it stays in force", tenant, trouble)
         await asyncio.to_thread(_make_ready, policy)
-        self.policy, self._number = policy, newest
-        return True
+        return policy
 
     async def run(self, changed: Callable[[], object]) -> None:
-        """Watch for ever."""
+        """Watch for ever. Whoever changes a policy rings; without a ring the default tenant's is looked at often, all of them once a minute."""
+        rounds = 0
         while True:
-            await self._signals.wait(BELL, POLL_SECONDS)
+            rang = await self._signals.wait(BELL, POLL_SECONDS)
+            rounds += 1
             try:
-                if await self.load():
-                    log.info("policy version %d is in force", self._number)
+                if await self.load(everybody=rang or rounds % ALL_ROUNDS == 0):
+                    log.info("another version of a policy is in force")
                     changed()
             except OSError as error:  # the folder cannot be read now: what was read before stays in force
                 log.error("the policy cannot be read: %s", error)

@@ -7,15 +7,21 @@ from typing import Literal
 
 import msgspec
 
+from sekisho.tenancy.settings import (
+    ContainerWishes,
+    FeedbackSection,
+    PolicySection,
+    ProofSection,
+    QuarantineSection,
+    RetentionSection,
+    SanitiseSection,
+    Section,
+    TenantSection,
+    TenantSettings,
+)
+
 Role = Literal["mx", "submission", "internal"]
 TlsLevel = Literal["opportunistic", "required", "verified"]
-LimitAction = Literal["", "deliver", "tag", "quarantine", "reject"]  # "" = as everything that is unscannable
-TreatmentName = Literal["deliver", "tag", "sanitise", "strip", "quarantine", "reject"]
-RuleName = Literal["nothing", "tag", "quarantine", "reject"]
-
-
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A table of the file. Unknown keys are refused."""
 
 
 class ListenerSection(Section, frozen=True):
@@ -62,87 +68,6 @@ class TlsSection(Section, frozen=True):
     key: str = ""  # PEM file; the service's user must be able to read it
 
 
-class PersonSection(Section, frozen=True):
-    """`[[tenant.people]]`: somebody whose name attackers use, such as a director."""
-
-    name: str = ""  # as mail shows it; the order of its parts and titles do not matter; "" = nobody
-    other_names: tuple[str, ...] = ()  # other spellings, such as in Japanese
-    addresses: tuple[str, ...] = ()  # private addresses that the person really writes from
-
-
-class TenantSection(Section, frozen=True):
-    """`[tenant]`: who we are and whom attackers may imitate."""
-
-    domains: tuple[str, ...] = ()  # own domains besides those of [routes]
-    partners: tuple[str, ...] = ()  # domains of banks, suppliers and brands whose names attackers imitate
-    people: tuple[PersonSection, ...] = (PersonSection(),)  # those whose names attackers use to write from elsewhere
-
-
-class ThresholdsSection(Section, frozen=True):
-    """`[policy.thresholds]`: points (10 x log-odds) at which a category is reached."""
-
-    phishing: int = 25  # points of what counts for phishing
-    fraud: int = 25  # points of what counts for fraud
-    spam: int = 25  # points of everything
-    bulk: int = 10  # points of what counts for bulk
-
-
-class TreatmentsSection(Section, frozen=True):
-    """`[policy.treatments]`: what is done with each category.
-
-    deliver, tag (in the subject), sanitise (a copy without active content is delivered), strip (a copy without files), quarantine or reject.
-    """
-
-    malware: TreatmentName = "quarantine"  # harmful files
-    locked: TreatmentName = "tag"  # unscannable only because a password is missing; never clean
-    unscannable: TreatmentName = "quarantine"  # what could not be looked into: locked, broken, too large, or not answered
-    phishing: TreatmentName = "quarantine"  # wants passwords or clicks
-    fraud: TreatmentName = "quarantine"  # wants money or data by pretending to be somebody
-    spam: TreatmentName = "quarantine"  # unwanted for another reason
-    bulk: TreatmentName = "tag"  # newsletters and the like
-    dangerous_types: TreatmentName = "quarantine"  # programs, scripts and shortcuts, also inside archives, when nothing else speaks against them
-
-
-class PolicySection(Section, frozen=True):
-    """`[policy]`: what is done with mail."""
-
-    thresholds: ThresholdsSection = msgspec.field(default_factory=ThresholdsSection)
-    treatments: TreatmentsSection = msgspec.field(default_factory=TreatmentsSection)
-    bulk_tag: str = "[bulk]"  # put before the subject of tagged bulk mail
-    spam_tag: str = "[suspicious]"  # put before the subject of other tagged mail
-    locked_tag: str = "[locked]"  # put before the subject of mail with an attachment that stayed locked
-    file: str = ""  # the policy document as a TOML file, read again at reload; "" = kept in the data folder (`sekisho policy set`)
-
-
-class ProofRuleSection(Section, frozen=True):
-    """`[[proof.rules]]`: what is done at least, by a result, for recipients of one domain: nothing, tag, quarantine or reject."""
-
-    domain: str = ""  # own domain of the recipients; "" = all that have no rule of their own
-    spf_fail: RuleName = "nothing"  # the sender's domain forbids the server
-    spf_softfail: RuleName = "nothing"  # the sender's domain does not expect the server
-    spf_neutral: RuleName = "nothing"  # the sender's domain does not say
-    spf_none: RuleName = "nothing"  # the sender's domain has no record
-    spf_permerror: RuleName = "nothing"  # the record is broken
-    dkim_none: RuleName = "nothing"  # not signed
-    dkim_fail: RuleName = "nothing"  # signed, and no signature holds
-    dmarc_none: RuleName = "nothing"  # the From domain has no policy
-    dmarc_fail: RuleName = "nothing"  # not proven; the From domain asks for nothing
-    dmarc_quarantine: RuleName = "nothing"  # not proven; the From domain asks for quarantine. The verdict alone makes it phishing
-    dmarc_reject: RuleName = "nothing"  # not proven; the From domain asks for refusal. The verdict alone makes it phishing
-
-
-class ProofSection(Section, frozen=True):
-    """`[proof]`: sender authentication, by SPF, DKIM, DMARC and ARC. Domains include those below them."""
-
-    rules: tuple[ProofRuleSection, ...] = (ProofRuleSection(),)
-    sender_networks: dict[str, tuple[str, ...]] = {}  # where mail of a From domain comes from: a match counts as SPF pass, anything else as forged
-    dkim_required: tuple[str, ...] = ()  # From domains that always sign
-    dmarc_bypass: tuple[str, ...] = ()  # From domains and client networks whose failing DMARC is only noted
-    trusted_sealers: tuple[str, ...] = ()  # domains of ARC sealers (forwarders, lists) whose word rescues mail that they changed
-    trusted_hops: tuple[str, ...] = ()  # names under which known hosts write Authentication-Results that are believed
-    known_hosts: tuple[str, ...] = ()  # networks of our own relays in front of us: the server before them is judged
-
-
 class DmarcReportsSection(Section, frozen=True):
     """`[dmarc_reports]`: aggregate reports to the owners of domains that ask for them, about mail that came in their name."""
 
@@ -150,23 +75,6 @@ class DmarcReportsSection(Section, frozen=True):
     from_address: str = ""  # who sends them; its domain should have SPF and a signing key
     organisation: str = ""  # the name in the report; "" = the domain of from_address
     contact: str = ""  # an address or page for questions
-
-
-class SanitiseSection(Section, frozen=True):
-    """`[sanitise]`: what the treatment "sanitise" cleans. Other files are taken out of the copy; the original is kept in quarantine."""
-
-    office: bool = True  # macros, ActiveX, embedded objects, outward references and DDE leave .docx, .xlsx, .pptx and their macro forms
-    pdf: bool = True  # scripts, launches, embedded files and sending forms leave PDF
-    html: bool = True  # scripts, forms and what is loaded from elsewhere leave attached pages; the text of the mail is always cleaned
-
-
-class FeedbackSection(Section, frozen=True):
-    """`[feedback]`: what your people say of messages. Their mail to these addresses reports the messages that it encloses; it is not delivered."""
-
-    spam_address: str = ""  # an address of a domain of yours for unwanted mail; "" = none
-    phish_address: str = ""  # for phishing and fraud
-    not_spam_address: str = ""  # for wanted mail that was marked
-    people: int = 3  # different people who must say the same before it is learnt for everybody
 
 
 class OutboundSection(Section, frozen=True):
@@ -186,24 +94,17 @@ class DnsSection(Section, frozen=True):
     validating: bool = False  # the first of `servers` is on loopback and validates DNSSEC: its word counts for DANE
 
 
-class ContainersSection(Section, frozen=True):
+class ContainersSection(ContainerWishes, frozen=True):
     """`[containers]`: how far archives and documents are opened. What exceeds a number is stopped and treated as its action says.
 
     An action of "" is the treatment of `unscannable`.
     """
 
     members: int = 353  # files in one archive
-    members_action: LimitAction = ""  # what is done with mail with more files: "", deliver, tag, quarantine or reject
     ratio: int = 100  # octets out for each octet in
-    ratio_action: LimitAction = ""  # what is done with mail that would grow more: "", deliver, tag, quarantine or reject
     layers: int = 20  # archives within archives
-    layers_action: LimitAction = ""  # what is done with mail nested more deeply: "", deliver, tag, quarantine or reject
     member_octets: int = 62_914_560  # of one unpacked file
-    member_octets_action: LimitAction = ""  # what is done with mail with a larger file: "", deliver, tag, quarantine or reject
     total_octets: int = 268_435_456  # unpacked of one message; the time is limits.inspection_seconds
-    total_action: LimitAction = ""  # also when the time is over
-    passwords: tuple[str, ...] = ()  # tried on what is locked, after those that the message itself names
-    password_wait_minutes: float = 5.0  # that mail with something locked waits for the password in the sender's next mail; 0 = it does not
 
 
 class DnsListSection(Section, frozen=True):
@@ -246,18 +147,6 @@ class DeliverySection(Section, frozen=True):
     tls_certificate: str = ""  # PEM file with the certificate, and its chain, that we show to next hops which ask who we are; "" = none
     tls_key: str = ""  # PEM file with its key; "" = in the certificate's file
     mx_port: int = 25  # port of mail exchangers; another one is for laboratories
-
-
-class QuarantineSection(Section, frozen=True):
-    """`[quarantine]`: mail that was stopped."""
-
-    days: int = 30  # that stopped mail is kept
-
-
-class RetentionSection(Section, frozen=True):
-    """`[retention]`: how long what happened to mail is remembered. Stopped mail itself: `[quarantine]`."""
-
-    tracking_days: int = 90  # that the story of a message, its verdict and its dossier are kept, and can be searched
 
 
 class ExportTargetSection(Section, frozen=True):
@@ -384,3 +273,18 @@ class Settings(Section, frozen=True):
     briefing: BriefingSection = msgspec.field(default_factory=BriefingSection)
     alarms: AlarmsSection = msgspec.field(default_factory=AlarmsSection)
     logging: LoggingSection = msgspec.field(default_factory=LoggingSection)
+
+    @property
+    def of_tenant(self) -> TenantSettings:
+        """Return what the file says for the default tenant."""
+        wishes = ContainerWishes(**{name: getattr(self.containers, name) for name in ContainerWishes.__struct_fields__})
+        return TenantSettings(
+            tenant=self.tenant,
+            policy=self.policy,
+            proof=self.proof,
+            feedback=self.feedback,
+            sanitise=self.sanitise,
+            quarantine=self.quarantine,
+            retention=self.retention,
+            containers=wishes,
+        )

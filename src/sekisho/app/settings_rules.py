@@ -2,19 +2,11 @@
 
 import ipaddress
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sekisho.app.receivers import receiver_of
 from sekisho.app.settings import ListenerSection, Settings
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenRule:
-    """Which key, and one sentence: what is wrong and what to do."""
-
-    path: str
-    sentence: str
+from sekisho.tenancy.settings_rules import BrokenRule, broken_tenant_rules
 
 
 def broken_rules(settings: Settings) -> Iterator[BrokenRule]:
@@ -23,9 +15,8 @@ def broken_rules(settings: Settings) -> Iterator[BrokenRule]:
     yield from _console(settings)
     yield from _routes(settings)
     yield from _outbound(settings)
-    yield from _proof(settings)
+    yield from broken_tenant_rules(settings.of_tenant)
     yield from _dmarc_reports(settings)
-    yield from _feedback(settings)
     yield from _scanners(settings)
     yield from _dns(settings)
     yield from _export(settings)
@@ -188,43 +179,12 @@ def _scanners(settings: Settings) -> Iterator[BrokenRule]:
         yield BrokenRule("scanners.detonation.url", f"{url!r} is not https:// (http:// is for this machine only): mail would travel in the clear.")
 
 
-def _proof(settings: Settings) -> Iterator[BrokenRule]:
-    proof = settings.proof
-    networks = [("proof.known_hosts", network) for network in proof.known_hosts]
-    networks += [(f"proof.sender_networks.{domain}", network) for domain, listed in proof.sender_networks.items() for network in listed]
-    for path, network in networks:
-        try:
-            ipaddress.ip_network(network)
-        except ValueError as error:
-            yield BrokenRule(path, f"{network!r} is not a network: {error}. Write, for example, 192.0.2.0/24.")
-    domains = [("proof.rules.domain", rule.domain) for rule in proof.rules if rule.domain]
-    domains += [(f"proof.sender_networks.{domain}", domain) for domain in proof.sender_networks]
-    domains += [(f"proof.{key}", domain) for key in ("dkim_required", "trusted_sealers", "trusted_hops") for domain in getattr(proof, key)]
-    for path, domain in domains:
-        if not domain or domain != domain.lower() or not domain.isascii() or "@" in domain or domain.startswith((".", "*")):
-            yield BrokenRule(path, f"{domain!r} is not a domain in lower-case ASCII. Write, for example, example.test; what is below it is included.")
-    named = [rule.domain for rule in proof.rules]
-    for domain in {domain for domain in named if named.count(domain) > 1}:
-        yield BrokenRule("proof.rules.domain", f"{domain or 'the rule for all others'!r} stands there twice. Leave one of them.")
-
-
 def _dmarc_reports(settings: Settings) -> Iterator[BrokenRule]:
     section = settings.dmarc_reports
     local, at, domain = section.from_address.rpartition("@")
     if (section.enabled or section.from_address) and not (at and local and "." in domain and section.from_address.isascii()):
         sentence = f"{section.from_address!r} is not an address. Write one of a domain of yours, such as dmarc-reports@example.test."
         yield BrokenRule("dmarc_reports.from_address", sentence)
-
-
-def _feedback(settings: Settings) -> Iterator[BrokenRule]:
-    section = settings.feedback
-    named = {name: getattr(section, name) for name in ("spam_address", "phish_address", "not_spam_address")}
-    for name, address in named.items():
-        local, _, domain = address.rpartition("@")
-        if address and not (local and domain and address.isascii() and " " not in address):
-            yield BrokenRule(f"feedback.{name}", f"{address!r} is not an address. Write one of a domain of yours, such as spam@example.test.")
-        if address and list(named.values()).count(address) > 1:
-            yield BrokenRule(f"feedback.{name}", f"{address} stands there twice. Each kind of report needs its own address.")
 
 
 def _export(settings: Settings) -> Iterator[BrokenRule]:
@@ -283,9 +243,6 @@ def _numbers(settings: Settings) -> Iterator[BrokenRule]:
         "delivery.retry_days": settings.delivery.retry_days,
         "delivery.concurrency": settings.delivery.concurrency,
         "delivery.concurrency_per_destination": settings.delivery.concurrency_per_destination,
-        "quarantine.days": settings.quarantine.days,
-        "retention.tracking_days": settings.retention.tracking_days,
-        "feedback.people": settings.feedback.people,
         "alarms.repeat_hours": settings.alarms.repeat_hours,
         "scanners.clamd.seconds": settings.scanners.clamd.seconds,
         "scanners.clamd.sessions": settings.scanners.clamd.sessions,

@@ -1,5 +1,6 @@
 """From settings to ways out: who finds mail exchangers, and what next hops have to prove."""
 
+from collections.abc import Callable
 from functools import partial
 from ipaddress import ip_network
 
@@ -30,6 +31,11 @@ def tls_files(settings: Settings) -> TlsFiles:
     return TlsFiles(settings.delivery.tls_authorities, settings.delivery.tls_certificate, settings.delivery.tls_key)
 
 
+def is_allowed(settings: Settings) -> Callable[[str], bool]:
+    """Return what tells whether strangers and tenants may name an address: public ones, and those of a laboratory."""
+    return partial(is_public, allowed=[ip_network(network) for network in settings.delivery.mx_networks])
+
+
 def build_exchangers(
     settings: Settings, own_name: str, resolver: Resolver, secure: SecureResolver | None = None, policies: tuple[Documents, Clock] | None = None
 ) -> Exchangers:
@@ -39,8 +45,7 @@ def build_exchangers(
     """
     networks = [ip_network(network) for network in settings.delivery.mx_networks]
     addresses = frozenset(listener.address for listener in settings.listeners if listener.port == settings.delivery.mx_port)
-    allowed = partial(is_public, allowed=networks)
-    rules = ExchangerRules(frozenset({own_name.lower()}), addresses, allowed, settings.delivery.mx_port, tls_levels(settings))
+    rules = ExchangerRules(frozenset({own_name.lower()}), addresses, is_allowed(settings), settings.delivery.mx_port, tls_levels(settings))
     web = WebClient(proxy=settings.web.proxy, allowed=networks, context=verified_context(TlsFiles(settings.delivery.tls_authorities)))
     sts = StsPolicies(resolver, web, *policies) if policies and settings.delivery.mta_sts else None
     return Exchangers(resolver, rules, secure, sts)

@@ -51,7 +51,13 @@ class CallAhead:
     def __init__(self, settings: DeliverySettings, monotonic: Callable[[], float], time_limit: float = TIME_LIMIT) -> None:
         """`time_limit`: seconds for one answer in all."""
         short = Patience(**dict.fromkeys(Patience.__dataclass_fields__, time_limit))
-        quick = DeliverySettings(host_name=settings.host_name, tls_levels=settings.tls_levels, tls_files=settings.tls_files, patience=short)
+        quick = DeliverySettings(
+            host_name=settings.host_name,
+            tls_levels=settings.tls_levels,
+            tls_files=settings.tls_files,
+            patience=short,
+            is_allowed=settings.is_allowed,
+        )
         self._connector = Connector(quick, monotonic)
         self._monotonic = monotonic
         self._time_limit = time_limit

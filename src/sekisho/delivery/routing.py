@@ -1,11 +1,14 @@
 """Which host of a route is asked: in the order given or by MX, but hosts that just failed come last."""
 
 import asyncio
-from collections.abc import Callable
+import random
+import socket
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from sekisho.delivery.connections import Connection, HandshakeFailed, NotTrusted, Unreachable
-from sekisho.delivery.exchangers import Exchangers, Place
+from sekisho.delivery.exchangers import MOST_PLACES, Exchangers, Place
 from sekisho.delivery.settings import DeliverySettings
 from sekisho.delivery.tls import NO_DEMAND, Demand, Level, unverified_context, verified_context
 from sekisho.model.delivery import Hop, Route
@@ -27,6 +30,7 @@ class Connector:
 
     def __init__(self, settings: DeliverySettings, monotonic: Callable[[], float], exchangers: Exchangers | None = None) -> None:
         """`exchangers` finds the hosts of routes by MX; without it such mail waits."""
+        self._is_allowed = settings.is_allowed
         self._settings = settings
         self._monotonic = monotonic
         self._exchangers = exchangers
@@ -60,15 +64,32 @@ class Connector:
 
     async def _places(self, route: Route) -> list[Place]:
         if not route.exchangers_of:
-            return [Place(hop, hop.host, _stronger(self._demand(hop), route)) for hop in route.hops]
+            hops = drawn(route.hops)
+            return await self._public_places(route, hops) if route.guarded else [Place(hop, hop.host, self._demand(hop, route)) for hop in hops]
         if self._exchangers is None:
             raise Unreachable(None, "nobody here asks DNS for mail exchangers")
         places = await self._exchangers.places(route.exchangers_of)
         return [replace(place, demand=_stronger(place.demand, route)) for place in places] if route.tls else places
 
-    def _demand(self, hop: Hop) -> Demand:
-        level = self._levels.get(hop.host.lower())
-        return Demand(level, "settings") if level else NO_DEMAND
+    async def _public_places(self, route: Route, hops: Sequence[Hop]) -> list[Place]:
+        """Return the public addresses of hops that a tenant named: what is inside of our own network is not theirs to reach."""
+        found: list[Place] = []
+        for hop in hops:
+            try:
+                answers = await asyncio.get_running_loop().getaddrinfo(hop.host, hop.port, type=socket.SOCK_STREAM)
+            except OSError:
+                continue
+            addresses = dict.fromkeys(str(address[0]) for *_, address in answers)
+            found += [Place(hop, address, self._demand(hop, route)) for address in addresses if self._is_allowed(address)]
+        if not found:
+            raise Unreachable(None, f"no host of the route {route} has a public address")
+        return found[:MOST_PLACES]
+
+    def _demand(self, hop: Hop, route: Route) -> Demand:
+        """Return the stronger of what the route and the settings demand."""
+        levels = [Level(route.tls)] if route.tls else []
+        levels += [level] if (level := self._levels.get(hop.host.lower())) else []
+        return Demand(max(levels, key=lambda level: level.strength), "settings") if levels else NO_DEMAND
 
     async def _connect_place(self, place: Place) -> Connection:
         if place.demand.is_binding:  # never in the clear, never to somebody else: a failure is told and tried again
@@ -105,3 +126,12 @@ class Connector:
         if len(where) >= REMEMBERED_HOSTS:
             where.clear()
         where[place] = self._monotonic() + seconds
+
+
+def drawn(hops: Sequence[Hop]) -> list[Hop]:
+    """Return the order in which hops are tried: neighbours with weights are drawn by them, the others stay in their places."""
+    ordered: list[Hop] = []
+    for weighted, group in groupby(hops, key=lambda hop: hop.weight > 0):
+        together = list(group)
+        ordered += sorted(together, key=lambda hop: random.random() ** (1 / hop.weight), reverse=True) if weighted else together
+    return ordered

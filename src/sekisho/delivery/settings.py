@@ -1,5 +1,6 @@
 """What can be set about delivery, with the defaults of RFC 5321."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sekisho.delivery.tls import NO_FILES, Level, TlsFiles
@@ -74,3 +75,4 @@ class DeliverySettings:
     tls_levels: tuple[tuple[str, Level], ...] = ()  # by host of a static route, or by domain that goes by MX; "*" = all domains by MX
     tls_files: TlsFiles = NO_FILES
     patience: Patience = field(default_factory=Patience)
+    is_allowed: Callable[[str], bool] = lambda _: False  # addresses that routes which tenants set may lead to

@@ -11,7 +11,7 @@ from sekisho.model.arrival import Direction
 from sekisho.model.decision import Reply
 from sekisho.model.delivery import Route
 from sekisho.model.ids import TenantId
-from sekisho.policy.admission import Inbound, Outbound, Refuse, Role, admit, is_role_account, may_use_sender
+from sekisho.policy.admission import Inbound, Outbound, Refuse, Role, admit, may_use_sender
 from sekisho.policy.srs import Rewriter
 from sekisho.ports.directory import Directory, Known
 from sekisho.ports.recipients import Existence, RecipientCheck
@@ -19,6 +19,7 @@ from sekisho.smtp.replies import AUTH_FAILED, AUTH_OK, ENCRYPT_FIRST, LOGIN_FIRS
 
 TOO_MANY_LOGINS = Reply(454, "4.7.0", "Too many failed logins, please try again later")
 CANNOT_VERIFY = Reply(451, "4.4.3", "The recipient cannot be verified now, please try again later")
+NOT_NOW = Reply(450, "4.2.1", "Mail for this organisation is not taken now, please try again later")
 NO_ROUTE = Reply(550, "5.4.4", "No route to that domain")
 
 
@@ -71,17 +72,21 @@ class Door:
         bare = not recipient.domain and recipient.local.lower() == "postmaster"
         return Address(recipient.local, self.home_domain) if bare and self.home_domain else recipient
 
-    async def may_rcpt(self, client: Client, recipient: Address, sender: Address) -> Admitted | Reply:
-        """Answer RCPT TO: ours, or from one of ours, or 550 5.7.1. The recipient has been through `at_home`."""
-        recipient_tenant = self.directory.tenant_of_domain(recipient.domain)
+    async def may_rcpt(self, client: Client, recipient: Address, sender: Address, directory: Directory | None = None) -> Admitted | Reply:
+        """Answer RCPT TO: ours, or from one of ours, or 550 5.7.1. The recipient has been through `at_home`.
+
+        `directory`: the view with which the transaction began, so that a message never sees two versions of the settings.
+        """
+        directory = directory or self.directory
+        recipient_tenant = directory.tenant_of_domain(recipient.domain)
         admission = admit(client.role, self.client_tenant(client), recipient_tenant, recipient)
         match admission:
             case Outbound(tenant=tenant):
-                return NO_ROUTE if self.directory.route(tenant, recipient.domain) is None else Admitted(tenant, Direction.OUTBOUND)
+                return NO_ROUTE if directory.route(tenant, recipient.domain) is None else Admitted(tenant, Direction.OUTBOUND)
             case Inbound(tenant=tenant):
                 if sender.is_null and self._srs is not None and self._srs.original(recipient, time.time()) is not None:
                     return Admitted(tenant, Direction.INBOUND)  # a bounce to a sender that we rewrote
-                return await self._exists(tenant, recipient) or Admitted(tenant, Direction.INBOUND)
+                return await self._exists(directory, tenant, recipient) or Admitted(tenant, Direction.INBOUND)
             case Refuse(reply=reply):
                 return reply
             case _:
@@ -98,16 +103,16 @@ class Door:
         client.login, client.login_tenant = login, tenant
         return AUTH_OK
 
-    async def _exists(self, tenant: TenantId, recipient: Address) -> Reply | None:
+    async def _exists(self, directory: Directory, tenant: TenantId, recipient: Address) -> Reply | None:
         """Return the refusal for a recipient that does not exist, or None."""
-        if is_role_account(recipient):
-            return None
-        known = self.directory.recipient(tenant, recipient)
+        known = directory.recipient(tenant, recipient)
         if known is Known.YES:
             return None
         if known is Known.NO:
             return NO_SUCH_USER
-        route = self.directory.route(tenant, recipient.domain)
+        if known is Known.LATER:
+            return NOT_NOW
+        route = directory.route(tenant, recipient.domain)
         if route is None:
             return NO_ROUTE
         return await self._ask(recipient, route)

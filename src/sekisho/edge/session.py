@@ -193,7 +193,7 @@ class Session(Wire):
             self._core.answer(TRY_LATER)
             return
         address = self._listener.door.at_home(said.address)
-        admitted = await self._listener.door.may_rcpt(self._client, address, transaction.sender)
+        admitted = await self._listener.door.may_rcpt(self._client, address, transaction.sender, transaction.directory)
         if isinstance(admitted, Admitted):
             transaction.add(admitted, address, said)
             self._core.answer(OK)

@@ -24,12 +24,16 @@ def server_context(certificate: Path, key: Path, client_certificates: Sequence[P
     context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE | ssl.OP_NO_COMPRESSION
     context.set_ciphers("ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL:!eNULL")
     context.load_cert_chain(certificate, key)
-    if client_certificates:
-        context.verify_mode = ssl.CERT_OPTIONAL
-        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # the listed certificate itself is the anchor
-        for client_certificate in client_certificates:
-            context.load_verify_locations(client_certificate)
+    take_clients(context, [client_certificate.read_text("ascii") for client_certificate in client_certificates])
     return context
+
+
+def take_clients(context: ssl.SSLContext, certificates: Sequence[str]) -> None:
+    """Have handshakes from now on pass with these client certificates (PEM) too. Raises ssl.SSLError for what is none."""
+    if certificates:
+        context.load_verify_locations(cadata="\n".join(certificates))
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # the listed certificate itself is the anchor
+        context.verify_mode = ssl.CERT_OPTIONAL
 
 
 def fingerprint(certificate: Path) -> str:

@@ -23,7 +23,7 @@ class Transaction:
         self._mail = mail
         self._client = client
         self._connection = connection
-        self._directory = directory
+        self.directory = directory  # as it was at MAIL FROM: all of this message is done by it
         self._blobs = blobs
         self._reception = reception
         self._recipients: dict[tuple[TenantId, Direction], dict[str, Address]] = {}
@@ -63,7 +63,7 @@ class Transaction:
             ref, content = await intake.finish()
             envelope = self._envelope(self._recipients[tenant, direction])
             arrival = Arrival(arrival_id, tenant, direction, received_at, self._connection, envelope, ref)
-            incoming.append(Incoming(Acceptance(arrival, content), self._directory.tenant(tenant), defects))
+            incoming.append(Incoming(Acceptance(arrival, content), self.directory.tenant(tenant), defects, self.directory))
         reply = await self._reception.receive(incoming)
         if not reply.is_positive:
             await self._delete_files([item.arrival.raw for item in incoming])

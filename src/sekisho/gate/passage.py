@@ -1,7 +1,7 @@
 """The sentence, as code: a message arrives, is unpacked, proves its sender, is inspected, is judged, is decided upon."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from sekisho.model.arrival import Arrival
 from sekisho.model.clean_copy import CleanCopy, CleanWish
 from sekisho.model.decision import Changes, Decision, Deliver
 from sekisho.model.dossier import Answer, Dossier, Opened, Versions
+from sekisho.model.ids import TenantId
 from sekisho.model.policy import Stamp
 from sekisho.model.tenant import Tenant
 from sekisho.model.verdict import Verdict
@@ -56,6 +57,7 @@ class Station:
     wishes: Wishes = NO_WISHES
     memory: Recalls | None = None
     reputation: Reputation | None = None
+    passwords: Callable[[TenantId], tuple[str, ...]] | None = None  # that a tenant has files opened with
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ async def passage(station: Station, arrival: Arrival, content: bytes | int, tena
 async def _open(station: Station, arrival: Arrival, content: bytes | int, tenant: Tenant) -> Opened:
     """Open it; once more if it holds something locked and its sender told passwords in another mail."""
     wishes = wishes_of(station.wishes, tenant.policy)
+    if station.passwords is not None:
+        wishes = replace(wishes, listed=station.passwords(arrival.tenant))
     opened = await station.inspectors.open(content, arrival.raw.size, wishes)
     if not isinstance(opened, Opened):
         return facts_of_unopened(arrival, opened.reason)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sekisho.gate import passwords
 from sekisho.gate.carry_out import Carrier, Postponed, Refusal, accepted_events, carry_out, judged_event
@@ -18,6 +18,7 @@ from sekisho.model.ids import ArrivalId
 from sekisho.model.tenant import Tenant
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.ports.blobs import Blobs
+from sekisho.ports.directory import Directory
 from sekisho.ports.metrics import Metrics
 from sekisho.ports.records import Acceptance, Claimed, Outcome, Records
 from sekisho.ports.signals import Signals
@@ -35,6 +36,7 @@ class Incoming:
     acceptance: Acceptance
     tenant: Tenant
     notes: tuple[str, ...] = ()  # what the protocol had to mend ("bare_newlines_normalised"); tracking tells it
+    directory: Directory | None = None  # the view with which it came in; None: the one of now
 
     @property
     def arrival(self) -> Arrival:
@@ -108,15 +110,16 @@ class Reception:
 
     async def _conclude(self, incoming: Sequence[Incoming], passed: Sequence[Passed]) -> Reply:
         now = self.station.clock.now()
-        results = [carry_out(one, self.carrier, now, in_dialogue=True) for one in passed]
+        carriers = [self._carrier(item) for item in incoming]
+        results = [carry_out(one, carrier, now, in_dialogue=True) for one, carrier in zip(passed, carriers, strict=True)]
         refusal = _common_refusal(results)
         if refusal:
             await self._records.note([event for result in results if isinstance(result, Refusal) for event in result.events])
             self._count(passed, "refused")
             return refusal
         results = [
-            carry_out(one, self.carrier, now, in_dialogue=False) if isinstance(result, Refusal) else result
-            for one, result in zip(passed, results, strict=True)
+            carry_out(one, carrier, now, in_dialogue=False) if isinstance(result, Refusal) else result
+            for one, carrier, result in zip(passed, carriers, results, strict=True)
         ]
         if any(isinstance(result, Postponed) for result in results):
             claims = await self._accept(incoming)
@@ -128,9 +131,9 @@ class Reception:
                 for item, result in zip(incoming, results, strict=True)
                 if isinstance(result, Outcome)
             ]
-            pairs += [copy for one in passed for copy in copies(one, self.carrier, now)]
-            for item, one in zip(incoming, passed, strict=True):
-                pairs += await policy_mail(one, self.carrier, self._blobs, item.acceptance.content, now)
+            for item, one, carrier in zip(incoming, passed, carriers, strict=True):
+                pairs += copies(one, carrier, now)
+                pairs += await policy_mail(one, carrier, self._blobs, item.acceptance.content, now)
             await self._records.accept_decided(pairs)
             self._ring(pairs)
         self._count(passed, "accepted")
@@ -178,6 +181,10 @@ class Reception:
             if made:  # after the decision: a crash between the two leaves the original in quarantine, and nothing twice
                 await self._records.accept_decided(made)
                 self._ring(made)
+
+    def _carrier(self, item: Incoming) -> Carrier:
+        """Return what carries this message out: by the settings with which it came in."""
+        return self.carrier if item.directory is None else replace(self.carrier, directory=item.directory)
 
     def _ring(self, pairs: Sequence[tuple[Acceptance, Outcome]]) -> None:
         if any(outcome.deliveries for _, outcome in pairs):

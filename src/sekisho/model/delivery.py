@@ -16,6 +16,7 @@ class Hop:
 
     host: str
     port: int = 25
+    weight: int = 0  # hops with weights that stand together are drawn by them; 0 = tried in its place
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
@@ -28,6 +29,7 @@ class Route:
     hops: tuple[Hop, ...] = ()
     exchangers_of: str = ""  # a domain, lower case: its MX records name the hosts at each connection (RFC 5321 section 5.1)
     tls: str = ""  # "required" or "verified" where policy demands it for this mail, besides what the settings demand
+    guarded: bool = False  # only public addresses are connected to: a tenant set it, who does not run this installation
 
     @property
     def is_mailbox(self) -> bool:

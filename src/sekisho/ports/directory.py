@@ -1,5 +1,6 @@
 """Who is ours: tenants by domain, recipients, routes, networks and logins."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -15,13 +16,22 @@ class Known(StrEnum):
     YES = "yes"
     NO = "no"
     ASK = "ask"  # no list: ask the next hop (call-ahead)
+    LATER = "later"  # its tenant takes no mail now: the client is asked to come again
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Somebody, or a group with an address, in a tenant's list of people."""
+
+    addresses: tuple[str, ...]  # `Address.key`s, the main one first
+    groups: frozenset[str] = frozenset()  # keys of the groups that they belong to
 
 
 class Directory(Protocol):
     """One frozen view of the settings; a reload makes a new one."""
 
     def tenant(self, tenant: TenantId) -> Tenant:
-        """Return the tenant's settings snapshot."""
+        """Return the tenant's settings snapshot; the built-in settings for one that is gone, whose mail is still on its way."""
         ...
 
     def tenant_of_domain(self, domain: str) -> TenantId | None:
@@ -42,6 +52,14 @@ class Directory(Protocol):
 
     def recipient(self, tenant: TenantId, address: Address) -> Known:
         """Tell whether the tenant has this recipient."""
+        ...
+
+    def listed(self, tenant: TenantId, address: str) -> Listed | None:
+        """Return who bears this address (`Address.key`) in the tenant's list of people, or None."""
+        ...
+
+    def passwords(self, tenant: TenantId) -> tuple[str, ...]:
+        """Return the passwords that the tenant has files opened with."""
         ...
 
     def route(self, tenant: TenantId, domain: str) -> Route | None:

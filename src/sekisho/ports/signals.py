@@ -4,7 +4,9 @@ from typing import Protocol
 
 
 class Signals(Protocol):
-    """Bells with names: "delivery" (something is due), "history" (the outbox has rows), "resume" (an arrival waits for a decision)."""
+    """Bells with names: "delivery" (something is due), "history" (the outbox has rows), "resume" (an arrival waits for a decision),
+    "settings" (people set something).
+    """
 
     def ring(self, bell: str) -> None:
         """Wake whoever listens to this bell; never blocks, never raises."""

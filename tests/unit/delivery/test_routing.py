@@ -7,7 +7,7 @@ import pytest
 
 from sekisho.delivery.connections import Unreachable
 from sekisho.delivery.exchangers import Place
-from sekisho.delivery.routing import AVOIDED_SECONDS, Connector
+from sekisho.delivery.routing import AVOIDED_SECONDS, Connector, drawn
 from sekisho.model.delivery import Hop, Route
 from sekisho.testing.post_office import SETTINGS, ShiftedClock, route_to
 from sekisho.testing.sink import Fault, Sink
@@ -78,3 +78,31 @@ async def test_silent_hosts_take_no_more_than_one_hosts_patience():
         with pytest.raises(Unreachable):
             await Connector(quick, ShiftedClock().monotonic).connect(route)
         assert sink.connections < 5
+
+
+def test_neighbours_with_weights_are_drawn_and_the_others_stay():
+    hops = (Hop("first"), Hop("heavy", 25, 90), Hop("light", 25, 10), Hop("last"))
+    orders = [[hop.host for hop in drawn(hops)] for _ in range(400)]
+    assert {(order[0], order[3]) for order in orders} == {("first", "last")}
+    heavy_first = sum(order[1] == "heavy" for order in orders)
+    assert 300 < heavy_first < 400
+
+
+async def test_a_route_that_a_tenant_set_reaches_allowed_addresses_only():
+    async with Sink() as sink:
+        route = replace(route_to(sink.port), guarded=True)
+        with pytest.raises(Unreachable, match="public address"):
+            await Connector(SETTINGS, ShiftedClock().monotonic).connect(route)
+        laboratory = replace(SETTINGS, is_allowed=lambda address: address == "127.0.0.1")
+        connection = await Connector(laboratory, ShiftedClock().monotonic).connect(route)
+        await connection.quit()
+        named = Route((Hop("localhost", sink.port),), guarded=True)
+        with pytest.raises(Unreachable, match="public address"):
+            await Connector(SETTINGS, ShiftedClock().monotonic).connect(named)
+
+
+async def test_what_a_route_demands_goes_before_what_the_hop_offers():
+    async with Sink() as sink:  # it has no TLS
+        for demand in ("required", "verified"):
+            with pytest.raises(Unreachable, match="no TLS"):
+                await Connector(SETTINGS, ShiftedClock().monotonic).connect(replace(route_to(sink.port), tls=demand))

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from sekisho.app import assemble
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
@@ -123,7 +124,7 @@ async def _retry(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
 
 async def _operate(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     function, _, _ = _OPERATIONS[arguments.action]
-    more: dict[str, object] = {"delivery": arguments.id, "domain": arguments.domain}
+    more: dict[str, Any] = {"delivery": arguments.id, "domain": arguments.domain}
     if arguments.action in {"hold", "drop"}:
         more["why"] = arguments.why
     if arguments.action == "unhold":

@@ -9,7 +9,8 @@ from pathlib import Path
 from sekisho.app.folders import DataFolder
 from sekisho.app.settings import Settings
 from sekisho.edge.listener import Listener
-from sekisho.edge.tls import server_context
+from sekisho.edge.tls import server_context, take_clients
+from sekisho.tenancy.snapshots import Snapshots
 
 log = logging.getLogger(__name__)
 
@@ -22,12 +23,14 @@ def files(settings: Settings, folder: DataFolder) -> tuple[Path, Path]:
     return Path(own.certificate) if own.certificate else folder.certificate, Path(own.key) if own.key else folder.key
 
 
-def context(settings: Settings, folder: DataFolder) -> ssl.SSLContext:
+def context(settings: Settings, folder: DataFolder, snapshots: Snapshots) -> ssl.SSLContext:
     """Return the context of listeners. Raises OSError or ValueError (ssl.SSLError is an OSError)."""
-    return server_context(*files(settings, folder), [Path(name) for name in settings.outbound.certificates])
+    made = server_context(*files(settings, folder), [Path(name) for name in settings.outbound.certificates])
+    take_clients(made, snapshots.directory.client_certificates())
+    return made
 
 
-async def watch(settings: Settings, folder: DataFolder, listeners: Sequence[Listener]) -> None:
+async def watch(settings: Settings, folder: DataFolder, snapshots: Snapshots, listeners: Sequence[Listener]) -> None:
     """Follow the files for ever. A pair that cannot be used changes nothing and is told once."""
     seen = _stamps(files(settings, folder))
     while True:
@@ -37,7 +40,7 @@ async def watch(settings: Settings, folder: DataFolder, listeners: Sequence[List
             continue
         seen = now
         try:
-            fresh = await asyncio.to_thread(context, settings, folder)
+            fresh = await asyncio.to_thread(context, settings, folder, snapshots)
         except (OSError, ValueError) as error:
             log.error("the new certificate or key cannot be used, the old one stays: %s", error)
             continue

@@ -3,6 +3,7 @@
 import asyncio
 
 from sekisho.app import assemble, ways_out
+from sekisho.app.following import follow
 from sekisho.app.lookups import open_lookups, validated_lookups
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
@@ -10,6 +11,8 @@ from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.delivery.maildir import Maildir
 from sekisho.delivery.runner import DeliveryRunner
+from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.snapshots import Snapshots
 
 
 def main(place: Place) -> int:
@@ -23,11 +26,12 @@ async def _deliver(place: Place, signals: Signals) -> None:
     stores = EmbeddedStores.open(place.folder.root, owner)
     metrics = PrometheusMetrics()
     lookups = open_lookups(settings, metrics)
+    snapshots = Snapshots(stores.control, assemble.from_file(settings))
     runner = DeliveryRunner(
         stores.records,
         stores.blobs,
         stores.signals,
-        assemble.build_directory(settings),
+        await snapshots.load(),
         Maildir(place.folder.mailboxes),
         stores.clock,
         assemble.delivery_settings(settings, owner),
@@ -39,14 +43,21 @@ async def _deliver(place: Place, signals: Signals) -> None:
     )
 
     def reload() -> None:
-        runner.directory = assemble.build_directory(last_good(place.folder))
+        snapshots.rebase(assemble.from_file(last_good(place.folder)))
 
+    def take_over(fresh: StaticDirectory) -> None:
+        runner.directory = fresh
+
+    snapshots.on_change.append(take_over)
     signals.on_reload.append(reload)
+    following = asyncio.create_task(follow(snapshots, stores.signals))
     running = asyncio.create_task(runner.run())
     stopping = asyncio.create_task(signals.stop.wait())
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
+    following.cancel()
     runner.stop()
     await running
+    await asyncio.gather(following, return_exceptions=True)
     await lookups.close()
     await stores.close()

@@ -9,6 +9,7 @@ from ipaddress import ip_network
 
 from sekisho.app import assemble
 from sekisho.app.commands.feeds import stored
+from sekisho.app.following import follow
 from sekisho.app.lookups import open_lookups
 from sekisho.app.policy_watch import PolicyWatch, take_file
 from sekisho.app.reloading import last_good
@@ -22,6 +23,7 @@ from sekisho.delivery.call_ahead import CallAhead
 from sekisho.edge.door import Door
 from sekisho.edge.guard import Guard
 from sekisho.edge.listener import Listener, ListenerSettings
+from sekisho.edge.tls import take_clients
 from sekisho.gate.campaigning import CampaignMemory
 from sekisho.gate.carry_out import Carrier
 from sekisho.gate.inspectors.pool import Inspectors
@@ -32,9 +34,12 @@ from sekisho.gate.recalling import Memory
 from sekisho.gate.reception import Reception
 from sekisho.gate.resume import Resume
 from sekisho.model.errors import Refused
+from sekisho.model.ids import TenantId
 from sekisho.policy.admission import Role
 from sekisho.policy.srs import Rewriter
+from sekisho.tenancy.directory import StaticDirectory
 from sekisho.tenancy.policies import BELL
+from sekisho.tenancy.snapshots import Snapshots
 from sekisho.verdict.weights import shipped_weights
 
 log = logging.getLogger(__name__)
@@ -53,10 +58,16 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     stores = EmbeddedStores.open(place.folder.root, owner)
     metrics = PrometheusMetrics()
     await take_file(stores.policies, stores.clock, settings)
-    watch = PolicyWatch(stores.policies, stores.signals)
+    snapshots = Snapshots(stores.control, assemble.from_file(settings))
+    await snapshots.load()
+    watch = PolicyWatch(stores.policies, stores.signals, snapshots)
     await watch.load()
+    directory = snapshots.directory
     srs = Rewriter(stores.secret("srs"))
-    directory = assemble.build_directory(settings, watch.policy)
+
+    def passwords_of(tenant: TenantId) -> tuple[str, ...]:
+        return snapshots.directory.passwords(tenant)  # of now: the view is replaced when something is set
+
     host_name = assemble.host_name(settings)
     weights = shipped_weights()
     inspectors = Inspectors(lambda: receive_descriptor(line, ASK), assemble.pool_settings(settings, place.edges, place.cores))
@@ -77,6 +88,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         wishes=assemble.build_wishes(settings),
         memory=Memories(Memory(stores.acquaintances), CampaignMemory(stores.campaigns), LearnedMemory(stores.documents)),
         reputation=assemble.build_reputation(settings),
+        passwords=passwords_of,
     )
     carrier = Carrier(directory, host_name, settings.delivery.retry_days, settings.dmarc_reports.enabled, srs)
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
@@ -91,7 +103,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
             name=f"{section.address}:{section.port}",
             role=Role(section.role),
             host_name=host_name,
-            tls=certificates.context(settings, place.folder) if section.starttls else None,
+            tls=certificates.context(settings, place.folder, snapshots) if section.starttls else None,
             greeting_delay=section.greeting_delay,
             server=assemble.server_limits(settings),
             limits=assemble.session_limits(settings),
@@ -104,10 +116,9 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     def renew() -> Settings:
         """Take over domains, routes, recipients, logins and the policy document."""
         changed = last_good(place.folder)
-        fresh = assemble.build_directory(changed, watch.policy)
-        door.directory = resume.directory = fresh
+        snapshots.rebase(assemble.from_file(changed))
         door.home_domain = next(iter(assemble.own_domains(changed)), "")
-        reception.carrier = Carrier(fresh, host_name, changed.delivery.retry_days, changed.dmarc_reports.enabled, srs)
+        reception.carrier = Carrier(snapshots.directory, host_name, changed.delivery.retry_days, changed.dmarc_reports.enabled, srs)
         return changed
 
     async def look_at_file() -> None:
@@ -134,18 +145,28 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
             wishes=assemble.build_wishes(changed),
         )
 
+    def take_over(fresh: StaticDirectory) -> None:
+        """Go by what people set in the meantime."""
+        door.directory = resume.directory = fresh
+        reception.carrier = replace(reception.carrier, directory=fresh)
+        for listener in listeners:
+            if listener.tls is not None:
+                take_clients(listener.tls, fresh.client_certificates())
+
+    snapshots.on_change.append(take_over)
     signals.on_reload.append(reload)
+    following = asyncio.create_task(follow(snapshots, stores.signals))
     resuming = asyncio.create_task(resume.run())
-    renewing = asyncio.create_task(watch.run(renew))
+    renewing = asyncio.create_task(watch.run(lambda: None))
     reporting = asyncio.create_task(pool_metrics.report(inspectors, metrics))
-    watching = asyncio.create_task(certificates.watch(settings, place.folder, listeners))
+    watching = asyncio.create_task(certificates.watch(settings, place.folder, snapshots, listeners))
     trying = asyncio.create_task(watchman.watch(reception, place, stores, directory, metrics, number))
     await signals.stop.wait()
     await asyncio.gather(*(listener.stop(DRAIN_SECONDS) for listener in listeners))
     await reception.finish(DRAIN_SECONDS / 3)
-    for task in (resuming, watching, reporting, renewing, trying):
+    for task in (resuming, watching, reporting, renewing, trying, following):
         task.cancel()
-    await asyncio.gather(resuming, watching, reporting, renewing, trying, return_exceptions=True)
+    await asyncio.gather(resuming, watching, reporting, renewing, trying, following, return_exceptions=True)
     await call_ahead.close()
     await asyncio.gather(*closing, station_scanners[-1].close())
     await lookups.close()

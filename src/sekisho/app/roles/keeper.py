@@ -3,6 +3,7 @@
 import asyncio
 
 from sekisho.app import alarming, assemble
+from sekisho.app.following import follow
 from sekisho.app.lookups import open_lookups
 from sekisho.app.outlets import exporters
 from sekisho.app.reloading import last_good
@@ -16,6 +17,7 @@ from sekisho.keeping.exporting import LOOK_SECONDS as LOOK
 from sekisho.keeping.key_rotation import LOOK_SECONDS, Rotation
 from sekisho.keeping.retention import ACQUAINTED, DAY, OPINION, Retention, forget, forget_campaigns
 from sekisho.keeping.runner import Job, Keeper
+from sekisho.tenancy.snapshots import Snapshots
 
 
 def main(place: Place) -> int:
@@ -27,6 +29,9 @@ async def _keep(place: Place, signals: Signals) -> None:
     stores = EmbeddedStores.open(place.folder.root, start_name("keeper"))
     metrics = PrometheusMetrics()
     lookups = open_lookups(last_good(place.folder), metrics)
+    snapshots = Snapshots(stores.control, assemble.from_file(last_good(place.folder)))
+    await snapshots.load()
+    signals.on_reload.append(lambda: snapshots.rebase(assemble.from_file(last_good(place.folder))))
     rotation = Job("signing keys", LOOK_SECONDS, Rotation(stores.keys, lookups.resolver, stores.clock).look)
 
     async def report() -> int:
@@ -34,8 +39,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         reporting = assemble.build_reporting(now)
         if reporting is None:
             return 0
-        directory = assemble.build_directory(now)
-        return await send_reports(reporting, stores.history, stores.records, directory, lookups.resolver, stores.signals, stores.clock)
+        return await send_reports(reporting, stores.history, stores.records, snapshots.directory, lookups.resolver, stores.signals, stores.clock)
 
     reports = Job("dmarc reports", dmarc_reporting.LOOK_SECONDS, report)
     forgetting = Job("acquaintances", 3_600.0, lambda: forget(stores.acquaintances, stores.clock.now() - ACQUAINTED))
@@ -66,13 +70,15 @@ async def _keep(place: Place, signals: Signals) -> None:
         stores.clock,
         metrics,
         place.folder.root,
-        Retention(tracking=lambda _: last_good(place.folder).retention.tracking_days * DAY),
+        Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY),
         others=(rotation, reports, forgetting, campaigns, learning, opinions, *exporting, alarms, proof),
     )
     keeping = asyncio.create_task(keeper.run())
+    following = asyncio.create_task(follow(snapshots, stores.signals))
     await signals.stop.wait()
     keeping.cancel()
-    await asyncio.gather(keeping, return_exceptions=True)
+    following.cancel()
+    await asyncio.gather(keeping, following, return_exceptions=True)
     await asyncio.gather(*(exporter.close() for exporter in exports.values()))
     await lookups.close()
     await stores.close()

@@ -1,0 +1,96 @@
+"""Organisations, their domains, people and senders as the API shows them."""
+
+import msgspec
+
+from sekisho.model.page import Page
+from sekisho.tenancy.domains import DomainShown
+from sekisho.tenancy.outbound import Sender
+from sekisho.tenancy.people import PersonShown
+from sekisho.tenancy.people_import import Imported
+from sekisho.tenancy.tenant_settings import SettingsShown
+from sekisho.tenancy.tenants import TenantLine, TenantShown
+from sekisho.tenancy.values import Group
+
+
+class TenantPage(msgspec.Struct, frozen=True):
+    """One page of organisations."""
+
+    items: tuple[TenantLine, ...]
+    next: str
+
+
+class PeoplePage(msgspec.Struct, frozen=True):
+    """One page of people, by address."""
+
+    items: tuple[PersonShown, ...]
+    next: str
+
+
+def tenants(page: Page[TenantLine]) -> TenantPage:
+    """Return a page."""
+    return TenantPage(page.items, page.next)
+
+
+def tenant_line(one: TenantLine) -> TenantLine:
+    """Return it as it is."""
+    return one
+
+
+def tenant(one: TenantShown) -> TenantShown:
+    """Return it as it is."""
+    return one
+
+
+def settings(one: SettingsShown) -> SettingsShown:
+    """Return it as it is."""
+    return one
+
+
+def domains(found: list[DomainShown]) -> list[DomainShown]:
+    """Return them as they are."""
+    return found
+
+
+def domain(one: DomainShown) -> DomainShown:
+    """Return it as it is."""
+    return one
+
+
+def people(page: Page[PersonShown]) -> PeoplePage:
+    """Return a page."""
+    return PeoplePage(page.items, page.next)
+
+
+def person(one: PersonShown) -> PersonShown:
+    """Return it as it is."""
+    return one
+
+
+def imported(one: Imported) -> Imported:
+    """Return it as it is."""
+    return one
+
+
+def csv(text: str) -> bytes:
+    """Return the file."""
+    return text.encode()
+
+
+def groups(found: list[Group]) -> list[Group]:
+    """Return them as they are."""
+    return found
+
+
+def group(one: Group) -> Group:
+    """Return it as it is."""
+    return one
+
+
+def senders(found: list[Sender]) -> list[Sender]:
+    """Return them as they are; never a hash."""
+    return found
+
+
+def sender(one: Sender) -> Sender:
+    """Return it as it is."""
+    return one

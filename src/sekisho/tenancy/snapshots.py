@@ -1,0 +1,138 @@
+"""The directory of one process, kept in memory and brought up to date by what changed since the last look."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.policy import Policy
+from sekisho.ports.control import INSTALLATION, Control, Entry, Touched
+from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.holding import Holding
+from sekisho.tenancy.parts import PART_KINDS, Parts
+from sekisho.tenancy.values import TENANT, TenantRecord, read
+
+log = logging.getLogger(__name__)
+
+BELL = "settings"
+LOOK_SECONDS = 1.0
+PAGE = 5_000  # entries read at once
+
+
+class Snapshots:
+    """`directory` is always whole. An entry that is broken stops nothing: it is told in `problems`, and the last good value stays."""
+
+    def __init__(self, control: Control, base: FromFile) -> None:
+        self.base = base
+        self.problems: dict[tuple[TenantId, str, str], str] = {}
+        self.number = 0  # of the last change that was taken in
+        self.on_change: list[Callable[[StaticDirectory], None]] = []
+        self._control = control
+        self._policies: dict[TenantId, Policy] = {}
+        self._parts: dict[TenantId, Parts] = {DEFAULT_TENANT: Parts(DEFAULT_TENANT)}
+        self.directory = StaticDirectory.of([self._parts[DEFAULT_TENANT].holding(base)])
+
+    async def load(self) -> StaticDirectory:
+        """Read everything. Called once, before mail is taken."""
+        number = await self._control.number()
+        await self._read(TENANT)
+        for kind in PART_KINDS:
+            await self._read(kind)
+        self.number = number
+        self._publish(self._holdings(list(self._parts)), whole=True)
+        return self.directory
+
+    async def refresh(self) -> bool:
+        """Take in what changed; return whether anything did. Cheap when nothing did: one number is asked."""
+        number = await self._control.number()
+        if number == self.number:
+            return False
+        changed: set[TenantId] = set()
+        while touched := await self._control.touched(self.number, PAGE):
+            for one in touched:
+                whose = await self._follow(one)
+                changed |= {whose} if whose is not None else set()
+            self.number = touched[-1].number
+        self.number = max(self.number, number)
+        gone = {tenant for tenant in changed if tenant not in self._parts}
+        self._publish(self._holdings(changed - gone), gone)
+        return bool(changed)
+
+    def rebase(self, base: FromFile) -> None:
+        """Take a settings file that was read again: what holds for all tenants may have changed with it."""
+        self.base = base
+        self._publish(self._holdings(list(self._parts)), whole=True)
+
+    def take_policies(self, policies: Mapping[TenantId, Policy]) -> None:
+        """Take the policy documents of some tenants, in the place of what was known."""
+        self._policies |= policies
+        self._publish(self._holdings([tenant for tenant in policies if tenant in self._parts]))
+
+    async def _read(self, kind: str) -> None:
+        after = None
+        while entries := await self._control.everything(kind, after, PAGE):
+            for entry in entries:
+                self._take(entry.tenant, kind, entry.key, entry)
+            after = (entries[-1].tenant, entries[-1].key)
+
+    async def _follow(self, one: Touched) -> TenantId | None:
+        """Take one touched entry; return whose snapshot it changes."""
+        if one.kind not in PART_KINDS and one.kind != TENANT:
+            return None
+        entry = await self._control.get(one.tenant, one.kind, one.key)
+        return self._take(one.tenant, one.kind, one.key, entry)
+
+    def _take(self, owner: TenantId, kind: str, key: str, entry: Entry | None) -> TenantId | None:
+        place = (owner, kind, key)
+        try:
+            whose = self._take_record(TenantId(key), entry) if kind == TENANT else self._take_part(owner, kind, key, entry)
+        except (ValueError, TypeError) as error:
+            self.problems[place] = f"the entry {kind} {key!r} of tenant {owner or key!r} cannot be used: {error}"
+            log.error("%s; what was known before stays", self.problems[place])
+            return None
+        self.problems.pop(place, None)
+        return whose
+
+    def _take_record(self, tenant: TenantId, entry: Entry | None) -> TenantId:
+        if entry is None:
+            if tenant != DEFAULT_TENANT:
+                self._parts.pop(tenant, None)
+            return tenant
+        record = read(entry, TenantRecord)
+        self._parts.setdefault(tenant, Parts(tenant)).record = record
+        return tenant
+
+    def _take_part(self, owner: TenantId, kind: str, key: str, entry: Entry | None) -> TenantId | None:
+        parts = self._parts.get(owner)
+        if parts is None:
+            if owner == INSTALLATION or entry is None:
+                return None
+            parts = self._parts.setdefault(owner, Parts(owner))  # its record comes with the same round, or it stays inactive
+        parts.take(kind, key, entry)
+        return owner
+
+    def _holdings(self, tenants: Iterable[TenantId]) -> list[Holding]:
+        """Make snapshots; of a tenant whose entries make no sense together the last good one stays."""
+        made = []
+        for tenant in tenants:
+            parts = self._parts[tenant]
+            place = (tenant, "snapshot", "")
+            try:
+                holding = parts.holding(self.base)
+                policy = self._policies.get(tenant)
+                made.append(holding if policy is None else replace(holding, tenant=replace(holding.tenant, policy=policy)))
+            except (ValueError, TypeError) as error:
+                self.problems[place] = f"the settings of tenant {tenant!r} make no sense together: {error}"
+                log.error("%s; the last good ones stay", self.problems[place])
+                known = self.directory.holdings.get(tenant)
+                made += [known] if known else []
+            else:
+                self.problems.pop(place, None)
+            parts.close()
+        return made
+
+    def _publish(self, holdings: Iterable[Holding], gone: Iterable[TenantId] = (), *, whole: bool = False) -> None:
+        self.directory = StaticDirectory.of(holdings) if whole else self.directory.changed(holdings, gone)
+        for tell in self.on_change:
+            tell(self.directory)

@@ -1,0 +1,85 @@
+"""What an organisation wants done with its mail: shown and changed as one typed value. What the settings file says is changed there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from msgspec.structs import asdict
+
+from sekisho.model.access import Permission, Sight
+from sekisho.model.errors import Refused
+from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.use_case import use_case
+from sekisho.ports.audit import Trail
+from sekisho.ports.control import Change, Control
+from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.scope import must_be_whole
+from sekisho.tenancy.settings import TenantSettings
+from sekisho.tenancy.settings_rules import broken_tenant_rules
+from sekisho.tenancy.tenant_of import merged
+from sekisho.tenancy.tenants import find_tenant
+from sekisho.tenancy.values import MAIL, SETTINGS, read, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsShown:
+    """The settings in force."""
+
+    settings: TenantSettings
+    version: int  # 0: never set here
+    from_file: tuple[str, ...]  # sections that the settings file says: they are changed there
+
+
+@use_case("settings.show", Permission.READ_TENANT, "Show what is done with the organisation's mail.", "組織のメール設定を表示します。")
+async def show_settings(control: Control, from_file: Callable[[], FromFile], tenant: TenantId) -> SettingsShown:
+    """Return the settings in force."""
+    await find_tenant(control, tenant)
+    entry = await control.get(tenant, SETTINGS, MAIL)
+    chosen = read(entry, TenantSettings) if entry else None
+    version = entry.version if entry else 0
+    if tenant == DEFAULT_TENANT:
+        return SettingsShown(merged(from_file(), chosen), version, tuple(sorted(from_file().said)))
+    return SettingsShown(chosen or TenantSettings(), version, ())
+
+
+@use_case(
+    "settings.change", Permission.CHANGE_TENANT, "Change what is done with the organisation's mail.", "組織のメール設定を変更します。", changes=True
+)
+async def change_settings(
+    control: Control,
+    from_file: Callable[[], FromFile],
+    trail: Trail,
+    tenant: TenantId,
+    sight: Sight,
+    settings: TenantSettings,
+    version: int | None = None,
+) -> SettingsShown:
+    """Put these settings in the place of those in force; `version` as they were shown, None: whatever there is.
+
+    Raises Refused for values that make no sense or that the settings file says, Conflict if somebody was faster.
+    """
+    must_be_whole(sight)
+    shown = await show_settings(control, from_file, tenant)
+    fixed = [name for name in shown.from_file if getattr(settings, name) != getattr(shown.settings, name)]
+    if fixed:
+        names = ", ".join(f"[{name}]" for name in fixed)
+        raise Refused(
+            f"{names} is said by the settings file and is changed there", f"{names}は設定ファイルで指定されています。設定ファイルを変更してください。"
+        )
+    if settings.policy.file != shown.settings.policy.file:
+        raise Refused("a file is named in the settings file only", "ファイルは設定ファイルでのみ指定できます。")
+    if settings.tenant.domains and tenant != DEFAULT_TENANT:
+        raise Refused("domains are added by themselves, not in the settings", "ドメインは設定ではなく、ドメインの追加で登録してください。")
+    for rule in broken_tenant_rules(settings):
+        raise Refused(f"{rule.path}: {rule.sentence}")
+    value = to_json(settings)
+    line = trail.line("settings", to_json(_without_secrets(shown.settings)).decode(), to_json(_without_secrets(settings)).decode())
+    expects = shown.version if version is None else version
+    await control.commit(tenant, [Change(SETTINGS, MAIL, value, expects=expects)], line)
+    return SettingsShown(settings, expects + 1, shown.from_file)
+
+
+def _without_secrets(settings: TenantSettings) -> dict[str, object]:
+    """Return the settings for the audit: that passwords changed may be seen there, the passwords themselves may not."""
+    shown: dict[str, object] = asdict(settings)
+    shown["containers"] = {**asdict(settings.containers), "passwords": len(settings.containers.passwords)}
+    return shown

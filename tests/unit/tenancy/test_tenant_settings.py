@@ -1,0 +1,54 @@
+"""Settings of an organisation as one typed value."""
+
+import msgspec
+import pytest
+
+from sekisho.model.errors import Conflict, Refused
+from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.settings import ContainerWishes, PolicySection, QuarantineSection, TenantSection, TenantSettings
+from sekisho.tenancy.tenant_settings import change_settings, show_settings
+
+DAYS = TenantSettings(quarantine=QuarantineSection(days=7))
+
+
+async def test_shown_changed_and_shown_again(house):
+    assert (await house.do(show_settings)).version == 0
+    changed = await house.do(change_settings, settings=DAYS, version=0)
+    assert (changed.version, changed.settings.quarantine.days) == (1, 7)
+    assert (await house.do(show_settings)).settings == DAYS
+    with pytest.raises(Conflict):
+        await house.do(change_settings, settings=TenantSettings(), version=0)
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        (TenantSettings(quarantine=QuarantineSection(days=0)), "above 0"),
+        (TenantSettings(tenant=TenantSection(domains=("bank.test",))), "by themselves"),
+        (TenantSettings(policy=PolicySection(file="/etc/passwd")), "settings file only"),
+        (TenantSettings(containers=ContainerWishes(password_wait_minutes=-1)), "1440"),
+    ],
+)
+async def test_what_makes_no_sense_changes_nothing(house, settings, says):
+    with pytest.raises(Refused, match=says):
+        await house.do(change_settings, settings=settings)
+    assert (await house.do(show_settings)).version == 0
+
+
+async def test_what_the_settings_file_says_is_changed_there(house):
+    house.base = FromFile(settings=TenantSettings(policy=PolicySection(bulk_tag="[news]")), said=frozenset({"policy"}))
+    shown = await house.do(show_settings, DEFAULT_TENANT)
+    assert shown.from_file == ("policy",)
+    with pytest.raises(Refused, match=r"\[policy\] is said by the settings file"):
+        await house.do(change_settings, DEFAULT_TENANT, settings=DAYS)
+    wished = msgspec.structs.replace(shown.settings, quarantine=QuarantineSection(days=7))
+    changed = await house.do(change_settings, DEFAULT_TENANT, settings=wished)
+    assert (changed.settings.quarantine.days, changed.settings.policy.bulk_tag) == (7, "[news]")
+
+
+async def test_passwords_do_not_stand_in_the_audit(house):
+    await house.do(change_settings, settings=TenantSettings(containers=ContainerWishes(passwords=("open sesame",))))
+    (row,) = await house.control.audit("acme", text="settings.change")
+    assert '"passwords":1' in row.line.after
+    assert "sesame" not in row.line.after
