@@ -15,6 +15,7 @@ from sekisho.console.door import Door
 from sekisho.console.guard import Guarded, is_local
 from sekisho.console.login import first_pages
 from sekisho.console.login import pages as login_pages
+from sekisho.console.mail import audit_page, message_page, messages_page, overview_page, quarantine_page, queue_page
 from sekisho.console.page import show_status
 from sekisho.console.rendering import STATIC
 from sekisho.console.status import Status
@@ -36,6 +37,8 @@ def make_app(
 
     async def show_home(caller: Caller) -> Response:
         if caller.actor is None or Permission.READ_STATION not in caller.actor.permissions:
+            if caller.actor is not None and Permission.OWN_MAIL in caller.actor.permissions:
+                return caller.go("/overview" if Permission.READ_MAIL in caller.actor.permissions else "/quarantine")
             return caller.go("/account")
         return show_status(caller, await status())
 
@@ -68,6 +71,12 @@ def make_app(
         *login_pages.routes(door),
         *first_pages.routes(door),
         *account_pages.routes(door),
+        *overview_page.routes(door),
+        *messages_page.routes(door),
+        *message_page.routes(door),
+        *quarantine_page.routes(door),
+        *queue_page.routes(door),
+        *audit_page.routes(door),
         *others,
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guarded, hosts=hosts)], exception_handlers={Denied: refused})

@@ -3,10 +3,18 @@
 from sekisho.console.rendering import Link
 from sekisho.model.access import Actor, Permission
 
-# path, word, permission that a person needs at least for the page to be of use
-MENU: tuple[tuple[str, str, Permission], ...] = (("/", "status", Permission.READ_STATION),)
+# path, word, permissions of which a person needs one for the page to be of use
+_OWN = (Permission.READ_MAIL, Permission.OWN_MAIL)
+MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
+    ("/overview", "overview", (Permission.READ_MAIL,)),
+    ("/messages", "messages", _OWN),
+    ("/quarantine", "quarantine", _OWN),
+    ("/queue", "delivery_queue", (Permission.READ_MAIL,)),
+    ("/audit", "audit", (Permission.READ_AUDIT,)),
+    ("/", "status", (Permission.READ_STATION,)),
+)
 
 
 def links_for(actor: Actor | None) -> tuple[Link, ...]:
     """Return what somebody sees in the menu; nobody sees nothing."""
-    return tuple(Link(path, word) for path, word, permission in MENU if actor is not None and permission in actor.permissions)
+    return tuple(Link(path, word) for path, word, any_of in MENU if actor is not None and not actor.permissions.isdisjoint(any_of))

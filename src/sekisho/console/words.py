@@ -2,6 +2,7 @@
 
 from sekisho.console.account.words import ACCOUNT
 from sekisho.console.login.words import LOGIN
+from sekisho.console.mail.words import MAIL
 
 # name: (English, Japanese)
 STATUS: dict[str, tuple[str, str]] = {
@@ -57,7 +58,7 @@ COMMON: dict[str, tuple[str, str]] = {
     ),
 }
 
-WORDS: dict[str, tuple[str, str]] = {**STATUS, **COMMON, **LOGIN, **ACCOUNT}
+WORDS: dict[str, tuple[str, str]] = {**STATUS, **COMMON, **LOGIN, **ACCOUNT, **MAIL}
 ENGLISH = {name: pair[0] for name, pair in WORDS.items()}
 JAPANESE = {name: pair[1] for name, pair in WORDS.items()}
 

@@ -20,8 +20,11 @@ from sekisho.console.application import make_app
 from sekisho.console.door import Door
 from sekisho.console.status import Process, Status
 from sekisho.model.access import Role
+from sekisho.model.delivery import MAILBOX
 from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.model.tenant import Tenant
 from sekisho.ports.control import INSTALLATION
+from sekisho.tenancy.directory import StaticDirectory
 from sekisho.testing.browsing import Browser
 from sekisho.testing.builders import NOW
 
@@ -52,7 +55,11 @@ class Console:
         self.control = self.stores.control
         passwords = Passwords(Cost(memory=64, passes=1))
         self.house = build(self.control, self.clock, self.stores.vault, self.stores.counters, rules or AccessRules(), passwords)
-        self.desk = Desk(self.control, self.clock, self.house.ports)
+        names = ("records", "history", "blobs", "signals", "keys", "documents", "campaigns", "opinions", "acquaintances")
+        ports = {name: getattr(self.stores, name) for name in names} | {
+            "directory": StaticDirectory([Tenant()], {}, {(DEFAULT_TENANT, "*"): MAILBOX})
+        }
+        self.desk = Desk(self.control, self.clock, {**ports, **self.house.ports})
         self.door = Door(self.house, self.desk)
         self.routes = routes
         self.port = 0

@@ -145,10 +145,10 @@ def test_from_elsewhere_it_needs_a_login_at_once(console):
     assert console.ask("/", X_Forwarded_For="192.0.2.1").code == 303
 
 
-def test_those_who_may_not_see_the_station_see_their_account(console):
+def test_those_who_may_not_see_the_station_see_what_they_may(console):
     console.account("taro@example.test", Role.ANALYST)
     answer = console.logged_in("taro@example.test").get("/")
-    assert (answer.code, answer.to) == (303, "/account")
+    assert (answer.code, answer.to) == (303, "/overview")
 
 
 DISCLOSING = [

@@ -1,0 +1,41 @@
+"""The queue: what is owed and why it is not delivered yet; try now, hold, let go, drop with undo."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sekisho.console.caller import Caller
+from sekisho.console.door import Door
+from sekisho.console.mail.shapes import when
+from sekisho.delivery import queue_cases
+
+_ACTS: dict[str, Callable[..., Awaitable[queue_cases.Operated]]] = {
+    "flush": queue_cases.flush,
+    "hold": queue_cases.hold,
+    "unhold": queue_cases.unhold,
+    "drop": queue_cases.drop,
+    "undrop": queue_cases.undrop,
+}
+
+
+def routes(door: Door) -> list[Route]:
+    """Return the routes of the list and of what can be done."""
+    return [door.page("/queue", show), door.page("/queue/operate", show, operate)]
+
+
+async def show(caller: Caller, notice: str = "") -> Response:
+    """Show one page of the queue, the oldest first."""
+    page = await caller.perform(queue_cases.queue, limit=100, after=caller.request.query_params.get("after", "")[:40])
+    return caller.show("queue.html", rows=page.items, next=page.next, when=when, notice=notice, may_act=caller.may(queue_cases.hold))
+
+
+async def operate(caller: Caller) -> Response:
+    """Do one thing to one delivery, or try all now."""
+    form = await caller.form()
+    act, delivery = _ACTS.get(form.get("act", "")), form.get("delivery", "")[:40]
+    if act is None or (not delivery and act is not queue_cases.flush):
+        return await show(caller)
+    done = await caller.perform(act, delivery=delivery)
+    told = f"{done.done} {caller.say('operated_n')}" + (f"; {done.busy} {caller.say('busy_n')}" if done.busy else "")
+    return await show(caller, told)

@@ -1,0 +1,100 @@
+"""What pages of mail have in common: times, reasons as bars, charts as numbers for SVG."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sekisho.keeping.overview import Volume
+from sekisho.model.finding import Evidence
+from sekisho.model.verdict import Category, Reason
+from sekisho.verdict.sentences import shipped_words
+
+_REASON = re.compile(r"([A-Za-z0-9_.:-]{1,80})\(([+-]?\d{1,6})\)")
+_WIDEST = 60  # points whose bar is full
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One reason: what it says, its points, and how long its bar is (percent). Positive points speak against the message."""
+
+    code: str
+    says: str
+    points: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a chart, in the units of its SVG. The stopped part stands in front."""
+
+    x: float
+    width: float
+    top: float
+    height: float
+    stopped_top: float
+    stopped_height: float
+    title: str
+
+
+def when(at: float) -> str:
+    """Return a time as people read it."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M") if 0 < at < 250_000_000_000 else ""
+
+
+def day_start(text: str) -> float:
+    """Return when a day begins (seconds since 1970, UTC); 0 for what is no day."""
+    if not _DAY.fullmatch(text):
+        return 0.0
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return 0.0
+
+
+def category_name(category: str, language: str) -> str:
+    """Return a category as people read it."""
+    return shipped_words()[language].categories.get(category, category)
+
+
+def bars(reasons: str, category: str, language: str) -> list[Bar]:
+    """Return the reasons that a JUDGED event tells ("code(+12) other(-3)"), as they came: the heaviest first."""
+    words = shipped_words()[language]
+    known = Category(category) if category in set(Category) else Category.CLEAN
+    found = []
+    for code, points in _REASON.findall(reasons):
+        says = words.clause(Reason(code, int(points), code, Evidence("")), known)
+        found.append(Bar(code, says, int(points), max(2, min(100, round(100 * abs(int(points)) / _WIDEST)))))
+    return found
+
+
+def columns(volume: Sequence[Volume], width: float = 600.0, height: float = 120.0) -> list[Column]:
+    """Return the chart of a volume: messages, and in front what was stopped."""
+    most = max((one.messages for one in volume), default=0)
+    if not most:
+        return []
+    step = width / len(volume)
+    drawn = []
+    for place, one in enumerate(volume):
+        tall, short = height * one.messages / most, height * one.stopped / most
+        title = f"{when(one.at)}: {one.messages:,} / {one.stopped:,}"
+        drawn.append(
+            Column(
+                round(place * step, 2),
+                round(step * 0.8, 2),
+                round(height - tall, 2),
+                round(tall, 2),
+                round(height - short, 2),
+                round(short, 2),
+                title,
+            )
+        )
+    return drawn
+
+
+def size(octets: int) -> str:
+    """Return a size as people read it."""
+    if octets < 1024:
+        return f"{octets} B"
+    return f"{octets / 1024:.1f} KiB" if octets < 1024**2 else f"{octets / 1024**2:.1f} MiB"

@@ -1,0 +1,36 @@
+"""One message in a browser."""
+
+from sekisho.model.access import Role
+from sekisho.model.ids import DEFAULT_TENANT
+
+
+def test_why_and_what_happened(console, keep):
+    console.account("bob@example.test", Role.ANALYST)
+    browser = console.logged_in("bob@example.test")
+    arrival, _ = keep(category="phishing")
+    page = browser.get(f"/messages/{arrival.id}")
+    for word in ("Stopped because of this.", "phishing", "+31", "-4", "dmarc.fail", "nothing proves that it comes from", "SPF", "What happened"):
+        assert word in page.body, word
+    japanese = browser.get(f"/messages/{arrival.id}?lang=ja").body
+    assert "このため止めました。" in japanese
+    assert "Stopped because" not in japanese
+
+
+def test_what_people_say_is_noted(console, keep):
+    console.account("taro@example.test", Role.END_USER, addresses=("taro@example.test",))
+    arrival, _ = keep()
+    browser = console.logged_in("taro@example.test")
+    page = browser.get(f"/messages/{arrival.id}")
+    path = f"/messages/{arrival.id}/feedback"
+    assert "Noted" in browser.submit(page, path, says="wanted").body
+    (line,) = [line for line in console.audit(DEFAULT_TENANT) if line.use_case == "feedback.give"]
+    assert (line.subject, line.after) == (arrival.id, '"wanted"')
+
+
+def test_what_is_not_theirs_is_not_there(console, keep):
+    console.account("jiro@example.test", Role.END_USER, addresses=("jiro@example.test",))
+    arrival, _ = keep()
+    browser = console.logged_in("jiro@example.test")
+    assert browser.get(f"/messages/{arrival.id}").code == 404
+    assert browser.get("/messages/" + "0" * 20).code == 404
+    assert browser.get("/messages/x%00").code == 404

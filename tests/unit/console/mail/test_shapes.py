@@ -1,0 +1,30 @@
+"""Times, bars and columns."""
+
+from sekisho.console.mail.shapes import bars, category_name, columns, day_start, size, when
+from sekisho.keeping.overview import Volume
+
+
+def test_times():
+    assert when(1_700_000_000) == "2023-11-14 22:13"
+    assert when(0) == when(1e15) == ""
+    assert day_start("2023-11-14") == 1_699_920_000
+    assert day_start("2023-13-14") == day_start("x") == day_start("") == 0
+
+
+def test_bars():
+    found = bars("dmarc.fail(+31) no.such(-600) nonsense <b>(+1)", "phishing", "en")
+    assert [(bar.code, bar.points, bar.width) for bar in found] == [("dmarc.fail", 31, 52), ("no.such", -600, 100)]
+    assert "domain it names" in found[0].says
+    assert bars("", "", "ja") == []
+
+
+def test_columns():
+    assert columns([]) == columns([Volume(0, 0, 0)]) == []
+    one, two = columns([Volume(0, 4, 1), Volume(3600, 2, 2)], 100, 100)
+    assert (one.height, one.stopped_height, two.top, two.stopped_height) == (100, 25, 50, 50)
+
+
+def test_names_and_sizes():
+    assert category_name("spam", "ja") == "迷惑メール"
+    assert category_name("other", "en") == "other"
+    assert [size(1), size(2_048), size(3 * 1024**2)] == ["1 B", "2.0 KiB", "3.0 MiB"]
