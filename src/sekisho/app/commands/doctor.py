@@ -8,6 +8,7 @@ from sekisho.app import abilities
 from sekisho.app.assemble import build_clamd
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
+from sekisho.app.machine import measures
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.settings import Settings
 from sekisho.app.words import say
@@ -36,6 +37,20 @@ def _scanners(settings: Settings) -> list[str]:
     return []
 
 
+def _machine(arguments: argparse.Namespace) -> list[str]:
+    """Measure the machine; return what is not well."""
+    folder = DataFolder(arguments.data)
+    if not folder.root.exists():
+        return []
+    print(say("This machine", "このマシン"))
+    wrong = []
+    for measure in measures(settings_in_force(folder), folder):
+        mark = "✗" if measure.advice else "✓"
+        print(f"  {mark} {measure.name}: {measure.value}{f' ({measure.advice})' if measure.advice else ''}")
+        wrong += [measure.advice] if measure.advice else []
+    return wrong
+
+
 def _running(folder: DataFolder, known: list[str]) -> list[str]:
     """Tell what the running service said of itself at its start and is not told yet; nothing where none runs."""
     try:
@@ -60,6 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     for ability in abilities.abilities():
         print(f"  {'✓' if ability.found else '✗'} {ability.name}: {ability.found or ability.without}")
     missing += abilities.reduced()
+    missing += _machine(arguments)
     missing += _scanners(settings_in_force(DataFolder(arguments.data)))
     report = selftest.run()
     missing += _running(DataFolder(arguments.data), missing) if report.may_serve and not report.missing else []
