@@ -7,6 +7,7 @@ import bombs
 import content
 import dns_questions
 import gateway
+import policy
 import search
 import senderauth
 import text
@@ -20,10 +21,20 @@ def main() -> int:
     content.add_arguments(benches.add_parser("content", help="unpacking and looking at content, beside Rspamd's whole scan"))
     bombs.add_arguments(benches.add_parser("bombs", help="what each bomb costs the child that opens it"))
     dns_questions.add_arguments(benches.add_parser("dns", help="CPU of a question, over the wire and from memory"))
+    policy.add_arguments(benches.add_parser("policy", help="CPU of a decision under twenty rules, and of trying a policy on stored mail"))
     search.add_arguments(benches.add_parser("search", help="questions to a history of a million messages"))
     text.add_arguments(benches.add_parser("text", help="CPU of the text model, beside unpacking"))
     arguments = parser.parse_args()
-    rooms = {"bombs": bombs, "content": content, "dns": dns_questions, "gateway": gateway, "search": search, "senderauth": senderauth, "text": text}
+    rooms = {
+        "bombs": bombs,
+        "content": content,
+        "dns": dns_questions,
+        "gateway": gateway,
+        "policy": policy,
+        "search": search,
+        "senderauth": senderauth,
+        "text": text,
+    }
     return rooms[arguments.bench].run(arguments)
 
 

@@ -13,9 +13,9 @@ from sekisho.model.policy import NO_POLICY, Policy
 from sekisho.policy.compiled import compiled
 from sekisho.policy.dangers import checked
 from sekisho.ports.clock import Clock
-from sekisho.ports.policies import Outrun, Policies, PolicyVersion
+from sekisho.ports.policies import BELL, Outrun, Policies, PolicyVersion
 from sekisho.ports.signals import Signals
-from sekisho.tenancy.policies import BELL, NotAccepted, policy_in_force
+from sekisho.tenancy.policies import NotAccepted, policy_in_force
 from sekisho.tenancy.snapshots import Snapshots
 
 log = logging.getLogger(__name__)

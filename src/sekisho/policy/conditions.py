@@ -87,8 +87,13 @@ def _named(of: Callable[[Facts], frozenset[str] | tuple[str, ...]]) -> Make:
         globs = tuple(glob(text) for text in _texts(value) if "*" in text)
 
         def test(facts: Facts) -> bool:
-            names = of(facts)
-            return any(name in plain or any(matches(name) for matches in globs) for name in names)
+            for name in of(facts):
+                if name in plain:
+                    return True
+                for matches in globs:
+                    if matches(name):
+                        return True
+            return False
 
         return test
 
@@ -135,10 +140,11 @@ def _header(value: Value, policy: Policy) -> Test:
         asked.setdefault(name.lower(), []).append(glob(pattern))
 
     def test(facts: Facts) -> bool:
-        fields = facts.dossier.message.headers
-        return all(
-            any(field.name.lower() == name and any(matches(field.value) for matches in globs) for field in fields) for name, globs in asked.items()
-        )
+        for name, globs in asked.items():
+            values = facts.fields.get(name)
+            if values is None or not any(matches(value) for value in values for matches in globs):
+                return False
+        return True
 
     return test
 
@@ -170,10 +176,6 @@ def _body_blank(facts: Facts) -> bool | None:
     return not message.text.preview.strip() if message.parts else None
 
 
-def _names(facts: Facts) -> tuple[str, ...]:
-    return tuple(name.lower() for part in facts.files for name in (part.file_name, *part.other_names) if name)
-
-
 def _mimes(facts: Facts) -> frozenset[str]:
     return frozenset(part.declared_type for part in facts.files if part.declared_type)
 
@@ -199,7 +201,7 @@ CONDITIONS: Mapping[str, Make] = {
     "subject_blank": _yes_no(lambda facts: not facts.dossier.message.subject.strip()),
     "body_keywords": _keywords(Place.BODY),
     "body_blank": _yes_no(_body_blank),
-    "attachment_name": _named(_names),
+    "attachment_name": _named(lambda facts: facts.names),
     "attachment_mime": _named(_mimes),
     "attachment_type": _named(_types),
     "attachment_keywords": _keywords(Place.ATTACHMENT),

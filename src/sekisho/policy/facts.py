@@ -1,6 +1,6 @@
 """One message as a policy's conditions see it: the dossier and its verdict, with what several rules ask for worked out once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from sekisho.model.arrival import Direction
@@ -25,7 +25,6 @@ class Facts:
     verdict: Verdict
     now: float
     utc_offset: int = 0
-    kept: dict[str, object] = field(default_factory=dict)
 
     @cached_property
     def sender(self) -> str:
@@ -61,6 +60,19 @@ class Facts:
     def outer_files(self) -> tuple[Part, ...]:
         """Attachments as a reader counts them."""
         return tuple(part for part in self.files if "!" not in part.path and "~" not in part.path)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of all files, lower case."""
+        return tuple(name.lower() for part in self.files for name in (part.file_name, *part.other_names) if name)
+
+    @cached_property
+    def fields(self) -> dict[str, list[str]]:
+        """Values of header fields by their name in lower case."""
+        found: dict[str, list[str]] = {}
+        for field in self.dossier.message.headers:
+            found.setdefault(field.name.lower(), []).append(field.value)
+        return found
 
     @cached_property
     def codes(self) -> frozenset[str]:

@@ -148,12 +148,15 @@ class _Refining:
         return doing.intercept in STOPPING or (harmless and not blind_spot(self.facts.verdict.unanswered))
 
     def _changed(self, action: Deliver, doings: Sequence[Doing]) -> Deliver:
+        if not doings:
+            return action
         clean = max((action.clean, *(doing.attachments for doing in doings)), key=("", "sanitise", "strip").index)
         tags = dict.fromkeys(tag for tag in (action.tag, *(doing.tag for doing in doings)) if tag)
         stamps = {stamp.name: stamp for doing in doings if (stamp := self._ready.policy.stamp_of(doing.stamp)) is not None}
         headers = dict.fromkeys(pair for doing in doings for pair in doing.headers)
         tls = max((action.tls, *(doing.tls for doing in doings)), key=("", "required", "verified").index)
-        return replace(action, clean=clean, tag=" ".join(tags), stamps=tuple(stamps.values()), headers=tuple(headers), tls=tls)
+        tag = " ".join(tags)
+        return Deliver(action.changes, action.not_before, tag, clean, tuple(stamps.values()), tuple(headers), action.redirect, action.hop, tls)
 
     def _watch(self, match: Match, recipient: Address) -> None:
         """Gather copies and notices: each address gets one of the message, whatever many rules say so."""

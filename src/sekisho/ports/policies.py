@@ -5,6 +5,8 @@ from typing import Protocol
 
 from sekisho.model.ids import TenantId
 
+BELL = "policy"  # rung when a version was stored
+
 
 class Outrun(Exception):
     """Somebody else was faster: the version that this change was made from is not the latest any more."""

@@ -17,10 +17,9 @@ from sekisho.policy.reading import LONGEST, Problem
 from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
 from sekisho.ports.directory import Directory
-from sekisho.ports.policies import Outrun, Policies, PolicyVersion
+from sekisho.ports.policies import BELL, Outrun, Policies, PolicyVersion
 from sekisho.ports.signals import Signals
 
-BELL = "policy"  # rung when a version was stored
 DocumentText = Annotated[str, Bound(longest=LONGEST)]
 ReasonText = Annotated[str, Bound(longest=1_000, says="why")]
 Number = Annotated[int, Bound(least=-1, most=99_999_999, says="of a version")]

@@ -7,8 +7,7 @@ from sekisho.app.settings_file import parse_settings
 from sekisho.backends.memory import ManualClock, MemoryStores
 from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT
-from sekisho.ports.policies import PolicyVersion
-from sekisho.tenancy.policies import BELL
+from sekisho.ports.policies import BELL, PolicyVersion
 from sekisho.testing.builders import NOW
 from sekisho.testing.policies import a_rule_text
 

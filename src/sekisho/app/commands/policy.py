@@ -1,4 +1,4 @@
-"""`sekisho policy show|check|set|history|diff|undo`: the policy document, its versions, and what a change would do."""
+"""`sekisho policy show|check|set|history|diff|undo|replay`: the policy document, its versions, and what a change would do."""
 
 import argparse
 import sys
@@ -6,17 +6,18 @@ from pathlib import Path
 
 from sekisho.app import assemble
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
+from sekisho.app.commands import policy_replay
+from sekisho.app.commands.policy_replay import problem_line, read_document
 from sekisho.app.desk import at_the_desk
 from sekisho.app.folders import DataFolder
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.settings import Settings
 from sekisho.app.stores import with_stores
 from sekisho.app.tables import local_time, printable, table
-from sekisho.app.words import language, say
+from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.errors import Refused
 from sekisho.policy.dangers import checked
-from sekisho.policy.reading import Problem
 from sekisho.tenancy import policies
 
 
@@ -34,6 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     diff = actions.add_parser("diff", help=say("what differs between two versions", "2つの版の違い"))
     diff.add_argument("old", type=int, help=say("version; 0 = the empty document", "版（0は空の文書）"))
     diff.add_argument("new", type=int, nargs="?", default=0, help=say("version (default: the one in force)", "版（既定: 適用中）"))
+    replay = actions.add_parser("replay", help=say("what a changed policy would have done with past mail", "変更したポリシーを過去のメールで試す"))
+    replay.add_argument("file", type=Path, help=say("TOML file", "TOMLファイル"))
+    replay.add_argument("--days", type=float, default=30.0, help=say("of the last days (default: 30)", "直近の日数（既定: 30）"))
+    replay.add_argument("--limit", type=int, default=None, help=say("at most so many messages", "最大件数"))
+    replay.add_argument("--examples", type=int, default=5, help=say("shown of each kind", "種類ごとに表示する例の数"))
+    replay.add_argument("--json", action="store_true", help=say("one JSON object a line, the summary last", "1行に1つのJSON（最後は集計）"))
     undo = actions.add_parser("undo", help=say("put an earlier version in force again", "以前の版に戻す"))
     undo.add_argument("to", type=int, help=say("version; 0 = the empty document", "版（0は空の文書）"))
     for changing in (change, undo):
@@ -47,22 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
     folder = DataFolder(arguments.data)
     if arguments.action == "check":
         return _check(arguments.file, folder)
-    actions = {"show": _show, "set": _set, "history": _history, "diff": _diff, "undo": _undo}
+    actions = {"show": _show, "set": _set, "history": _history, "diff": _diff, "undo": _undo, "replay": policy_replay.replay}
     return with_stores(folder, lambda stores: actions[arguments.action](stores, arguments))
-
-
-def read_document(path: Path) -> str:
-    """Return the text of a file or of standard input. Raises Refused."""
-    try:
-        return sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{path} cannot be read: {error}", f"{path}を読めません（{error}）。") from None
-
-
-def problem_line(name: object, problem: Problem) -> str:
-    """Return a problem as a line that editors can jump to."""
-    mark = say("error", "エラー") if problem.grave else say("warning", "注意")
-    return f"{name}:{problem.line}: {mark}: {problem.japanese if language() == 'ja' else problem.english}"
 
 
 def _check(path: Path, folder: DataFolder) -> int:

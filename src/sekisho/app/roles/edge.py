@@ -37,8 +37,8 @@ from sekisho.model.errors import Refused
 from sekisho.model.ids import TenantId
 from sekisho.policy.admission import Role
 from sekisho.policy.srs import Rewriter
+from sekisho.ports.policies import BELL
 from sekisho.tenancy.directory import StaticDirectory
-from sekisho.tenancy.policies import BELL
 from sekisho.tenancy.snapshots import Snapshots
 from sekisho.verdict.weights import shipped_weights
 

@@ -11,12 +11,13 @@ from sekisho.app.roles.common import Place, Signals, run, start_name
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.gate.learning import relearn
-from sekisho.keeping import dmarc_reporting
+from sekisho.keeping import dmarc_reporting, rollouts
 from sekisho.keeping.dmarc_reporting import send_reports
 from sekisho.keeping.exporting import LOOK_SECONDS as LOOK
 from sekisho.keeping.key_rotation import LOOK_SECONDS, Rotation
 from sekisho.keeping.retention import ACQUAINTED, DAY, OPINION, Retention, forget, forget_campaigns
 from sekisho.keeping.runner import Job, Keeper
+from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.tenancy.snapshots import Snapshots
 
 
@@ -50,6 +51,13 @@ async def _keep(place: Place, signals: Signals) -> None:
         for tenant in await stores.opinions.tenants():
             await relearn(stores.opinions, stores.history, stores.documents, tenant, people, stores.clock.now())
 
+    async def look_at_rules() -> None:
+        kept_in_file = {DEFAULT_TENANT} if last_good(place.folder).policy.file else set()  # the operator's to change
+        for tenant in dict.fromkeys((DEFAULT_TENANT, *snapshots.directory.holdings)):
+            if tenant not in kept_in_file:
+                await rollouts.look(stores.policies, stores.history, stores.signals, stores.clock, tenant)
+
+    staged = Job("staged rules", rollouts.LOOK_SECONDS, look_at_rules)
     learning = Job("learning", 30.0, learn)
     opinions = Job("opinions", 3_600.0, lambda: forget(stores.opinions, stores.clock.now() - OPINION))
     settings = last_good(place.folder)
@@ -71,7 +79,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         metrics,
         place.folder.root,
         Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY),
-        others=(rotation, reports, forgetting, campaigns, learning, opinions, *exporting, alarms, proof),
+        others=(rotation, reports, forgetting, campaigns, learning, opinions, staged, *exporting, alarms, proof),
     )
     keeping = asyncio.create_task(keeper.run())
     following = asyncio.create_task(follow(snapshots, stores.signals))
