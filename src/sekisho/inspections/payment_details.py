@@ -69,7 +69,7 @@ def accounts(text: str) -> Iterator[tuple[str, str]]:
     shape = flat.encode("ascii", "replace").translate(_SHAPES)
     if b"0" not in shape:
         return
-    for found in _IBAN.finditer(flat) if b"aa00" in shape else ():
+    for found in _ibans(flat, shape):
         whole = re.sub("[ -]", "", found[1])
         length = _LENGTHS.get(whole[:2], 0)
         if length and is_iban(whole[:length]):
@@ -89,6 +89,16 @@ def accounts(text: str) -> Iterator[tuple[str, str]]:
     for found in _OLD_BITCOIN.finditer(text) if whole_words else ():  # its letters have a case that counts
         if any(map(str.isdigit, found[1][1:])) and any(map(str.isupper, found[1])) and any(map(str.islower, found[1])):
             yield "crypto", found[1]
+
+
+def _ibans(flat: str, shape: bytes) -> Iterator[re.Match[str]]:
+    """Yield what is written like an IBAN. The pattern is tried only where two letters and two digits stand: a plain search."""
+    position = shape.find(b"aa00")
+    while position >= 0:
+        found = _IBAN.match(flat, position)
+        if found is not None:
+            yield found
+        position = shape.find(b"aa00", found.end() if found is not None else position + 1)
 
 
 class PaymentDetails:

@@ -1,6 +1,7 @@
 """What the Content-* fields of one entity say, in every way that a mail reader may understand them."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from sekisho.mime import parameters, words
@@ -25,6 +26,7 @@ _EXACT = {
 _WORDS = {b"base64": "base64", b"quoted-printable": "quoted-printable", b"uue": "uuencode"}
 _ENCODING_WORD = re.compile(rb"base64|quoted-printable|uue|7bit|8bit|binary")
 _CLEAN_TYPE = re.compile(rb"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+\Z")
+_SHORT = 100  # octets of a Content-Type that is remembered
 _TYPE_WORD = re.compile(rb"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
 
 
@@ -54,8 +56,8 @@ def interpret(raw: bytes, block: Block, default_type: str, where: str, most: int
     defects: list[Defect] = []
     found: dict[bytes, list[bytes]] = {}
     for field in block.fields:
-        if field.key in _WANTED:
-            found.setdefault(field.key, []).append(_value(raw, field))
+        if field[0] in _WANTED:  # its key, by place: every field of every part passes here
+            found.setdefault(field[0], []).append(_value(raw, field))
     for field in block.hidden:
         if field.key in _WANTED:
             # readers that see it and readers that do not: the second say "nothing was declared"
@@ -81,6 +83,22 @@ _Type = tuple[str, str, tuple[bytes, ...], bool]  # media type, charset, boundar
 
 
 def _types(values: list[bytes] | tuple[bytes, ...], default_type: str, where: str, defects: list[Defect]) -> list[_Type]:
+    if len(values) == 1 and len(values[0]) <= _SHORT:
+        ordinary = _ordinary_type(values[0])
+        if ordinary is not None:
+            return [ordinary]
+    return _all_types(values, default_type, where, defects)
+
+
+@lru_cache(maxsize=512)
+def _ordinary_type(value: bytes) -> _Type | None:
+    """Return what a short, ordinary Content-Type says, None for any other. Most of a day's mail shares a few dozen: each is read once."""
+    defects: list[Defect] = []
+    found = _all_types((value,), "", "", defects)
+    return found[0] if len(found) == 1 and found[0][3] and not defects else None
+
+
+def _all_types(values: list[bytes] | tuple[bytes, ...], default_type: str, where: str, defects: list[Defect]) -> list[_Type]:
     found: list[_Type] = []
     for value in values:
         head, given = parameters.parse(value)

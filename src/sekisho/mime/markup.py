@@ -23,6 +23,7 @@ _MOST_FOLLOWED = 2_000  # links read of one document; 500 are kept, those to be 
 _DEEPEST = 2  # documents inside documents: srcdoc, conditional comments
 
 _LINE = "\u2028"  # stands for a line end inside <pre>
+_NOTED_WORDS = ("<img", "<image", "<form", "<input", "<isindex", "<iframe", "<bdo", "<pre")  # browsers read <image> as <img>
 _NOTED = 'img,form,input[type="password" i],iframe[srcdoc],bdo[dir="rtl" i],pre'
 
 
@@ -68,8 +69,9 @@ class _Rendering:
 
     def _read(self, html: str) -> None:
         document = turbohtml.parse(html, positions=False)
+        written = html.lower()  # a walk through the tree for what is not even written can be left out
         records = document.links()
-        inner, turned, kept = self._survey(document)
+        inner, turned, kept = self._survey(document) if any(word in written for word in _NOTED_WORDS) else ([], [], [])
         sheets: list[Sheet] = []
         for element in document.select(styles.NEVER_SHOWN_SELECTOR):
             tag = element.tag
@@ -79,7 +81,7 @@ class _Rendering:
                 self._hide(element)
             else:
                 element.decompose()
-        self._hide_styled(document, sheets)
+        self._hide_styled(document, sheets, written)
         for element in turned[:100]:
             element.set_text(element.text[:1_000][::-1])  # shown from right to left: `moc.knab` is read as `bank.com`
         self._keep_lines(kept[:_MOST_STYLED])
@@ -118,15 +120,17 @@ class _Rendering:
             self._hidden.append(text)
         element.decompose()
 
-    def _hide_styled(self, document: turbohtml.Document, sheets: list[Sheet]) -> None:
+    def _hide_styled(self, document: turbohtml.Document, sheets: list[Sheet], written: str) -> None:
         whole: list[Element] = []
         tiny: list[Element] = []
         coloured: list[tuple[Element, Colour | None]] = []
         backgrounds: set[Colour] = {WHITE}
         # Few declarations are of interest: the distinct ones are read first, elements only if one of them is.
-        declared = {text: styles.read_style(text) for text in set(_found(document, "//@style")) if isinstance(text, str)}
+        inline = _found(document, "//@style") if "style" in written else ()
+        declared = {text: styles.read_style(text) for text in set(inline) if isinstance(text, str)}
         backgrounds |= {style.background for style in declared.values() if style.background is not None}
-        shades = {read_colour(text)[0] for text in _found(document, "//@bgcolor") if isinstance(text, str)}
+        shaded = _found(document, "//@bgcolor") if "bgcolor" in written else ()
+        shades = {read_colour(text)[0] for text in set(shaded) if isinstance(text, str)}
         backgrounds |= {shade for shade in shades if shade is not None}
         colours = {style.colour for style in declared.values()}
         unseen = {colour for colour in colours if colour is not None and any(near(colour, other) for other in backgrounds)}
@@ -140,7 +144,7 @@ class _Rendering:
                 tiny.append(element)
             if style.transparent or style.colour is not None:
                 coloured.append((element, style.colour))
-        for element in document.select("[hidden],font[color]"):
+        for element in document.select("[hidden],font[color]") if "hidden" in written or ("<font" in written and "color" in written) else ():
             colour = read_colour(element.attr("color") or "")[0]
             if element.attr("hidden") is not None:
                 whole.append(element)
@@ -227,8 +231,12 @@ class _Rendering:
         root.normalize()
         self._budget.check_time()
         for text in root.strings:
-            if not text.isspace():
+            if text.isspace():
+                continue
+            if _LINE in text:
                 self._visible += [" ".join(line.split()) for line in text.split(_LINE)]
+            else:
+                self._visible.append(" ".join(text.split()))
 
     def _comments_of(self, document: turbohtml.Document) -> str:
         """Take the comments out, which split words unseen; return the markup that Outlook shows from conditional ones."""

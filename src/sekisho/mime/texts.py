@@ -1,5 +1,6 @@
 """What a reader sees of a message, gathered from its leaves: text shown, text hidden, links, and bounded facts about them."""
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
@@ -25,6 +26,7 @@ _RANGES = [
     (0xF900, "han"), (0xFB00, ""), (0xFF21, "latin"), (0xFF3B, ""), (0xFF41, "latin"), (0xFF5B, ""), (0xFF66, "katakana"), (0xFFA0, ""),
     (0x20000, "han"), (0x30000, ""),
 ]  # fmt: skip
+_LETTER, _NO_LETTERS, _ASCII = re.compile("[A-Za-z]"), re.compile("[^A-Za-z]+"), re.compile("[\x00-\x7f]+")
 _STARTS = [start for start, _ in _RANGES]
 _NAMES = [name for _, name in _RANGES]
 
@@ -169,8 +171,14 @@ def scripts_of(text: str) -> tuple[str, ...]:
     if text.isascii():
         return ("latin",) if any(map(str.isalpha, text)) else ()
     totals: Counter[str] = Counter()
-    for character, count in Counter(text).items():
+    first = _LETTER.search(text)
+    for character, count in Counter(_ASCII.sub("", text)).items():
         index = bisect_right(_STARTS, ord(character)) - 1
-        if index >= 0 and _NAMES[index]:
-            totals[_NAMES[index]] += count
+        if index >= 0 and (name := _NAMES[index]):
+            if first is not None and text.find(character) > first.start():
+                totals["latin"] += len(_NO_LETTERS.sub("", text))  # here, so that of equals the one that comes first in the text is told first
+                first = None
+            totals[name] += count
+    if first is not None:
+        totals["latin"] += len(_NO_LETTERS.sub("", text))
     return tuple(name for name, _ in totals.most_common())

@@ -20,7 +20,6 @@ _BLANKS = b" \t\r\n"
 _MOST_LOOKS = 20
 _EXPLANATION = re.compile(rb"(?i)mime|multi-?part|if you (?:can )?(?:see|read) this|^this is a |^--")
 _LIKE_HEADERS = re.compile(rb"\s*+content-[a-z-]{1,40}[ \t]*:", re.IGNORECASE)
-_BARE_RETURN = re.compile(rb"\r(?!\n)")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -233,16 +232,10 @@ def _declares(raw: bytes, boundary: bytes, end: int) -> bool:
 
 def defects_of_bytes(raw: bytes) -> Iterator[Defect]:
     """Yield what is wrong with the octets of a message as a whole: its line ends and NULs."""
-    returns, line_feeds = raw.count(b"\r"), raw.count(b"\n")
-    if has_bare_returns(raw):
+    ends, line_feeds = raw.count(b"\r\n"), raw.count(b"\n")
+    if raw.count(b"\r") != ends:
         yield Defect("mime.bare_newline", "message", "CR")
-        returns = raw.count(b"\r\n")
-    if line_feeds != returns and returns:
-        yield Defect("mime.bare_newline", "message", f"{line_feeds - returns} LF")
+    if line_feeds != ends and ends:
+        yield Defect("mime.bare_newline", "message", f"{line_feeds - ends} LF")
     if b"\x00" in raw:
         yield Defect("mime.nul_octets", "message", str(raw.count(b"\x00")))
-
-
-def has_bare_returns(raw: bytes) -> bool:
-    """Tell whether a CR stands without its LF."""
-    return _BARE_RETURN.search(raw) is not None

@@ -123,13 +123,11 @@ class _Opening:
             flags=marks_of(octets, detected) if detected else (),
         )
         self._groups.append([Leaf(part, octets)])
-        if not kinds and not is_heavy(detected, octets):
-            return
-        if not self.one_shot:
+        if self.one_shot:
+            if kinds:
+                self._containers.append((len(self._groups) - 1, found, kinds))
+        elif kinds or is_heavy(detected, octets):
             self.unopened.append(found.path)
-            return
-        if kinds:
-            self._containers.append((len(self._groups) - 1, found, kinds))
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:

@@ -9,8 +9,12 @@ from sekisho.mime import charsets
 # Spaces inside the encoded text are against RFC 2047 section 2 but common; clients decode them. Every part stops at "?", so this is linear.
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*+)\?=")
 _BETWEEN = re.compile(rb"[ \t\r\n]*+\Z")
+_JOINT = re.compile(rb"=[ \t\r\n]*=\Z")
 _CONTROL = re.compile("[\x00-\x1f\x7f]+")
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
+_LONGEST_LABEL = 60
+_BASE64 = frozenset({b"B", b"b"})
+_ENCODINGS = _BASE64 | {b"Q", b"q"}
 EIGHT_BIT = "mime.eight_bit_header"
 
 
@@ -38,6 +42,9 @@ def decode(value: bytes, most: int = 0) -> Words:
 
 
 def _decoded(value: bytes, defects: list[tuple[str, str]], enough: int) -> str:
+    uniform = _uniform(value, enough)
+    if uniform is not None:
+        return _text(*uniform, defects)
     pieces: list[str] = []
     pending, pending_charset = b"", ""  # neighbours of one charset are joined first: some senders cut inside a character
     position = read = 0
@@ -65,6 +72,42 @@ def _decoded(value: bytes, defects: list[tuple[str, str]], enough: int) -> str:
     if position < len(value):
         pieces.append(_plain(value[position:], defects))
     return "".join(pieces)
+
+
+def _uniform(value: bytes, enough: int) -> tuple[bytes, str] | None:
+    """Return the octets and the charset of a value that is nothing but words of one charset; None for others.
+
+    Some servers write fields of a hundred words: cut at the question marks they cost a fifth of a search for each.
+    """
+    pieces = value.split(b"?")  # "=", charset, encoding, text, "= =", charset, encoding, text, "="
+    if len(pieces) < 5 or len(pieces) % 4 != 1 or pieces[0] != b"=" or pieces[-1] != b"=" or (enough and len(value) > enough):
+        return None
+    labels, encodings, texts = set(pieces[1::4]), pieces[2::4], pieces[3::4]
+    label = labels.pop()
+    if labels or not 0 < len(label) <= _LONGEST_LABEL or len(label.split()) != 1 or len(label.split()[0]) != len(label):
+        return None
+    if not all(_JOINT.match(joint) for joint in set(pieces[4:-1:4])):
+        return None
+    octets: bytes | None = None
+    kinds = set(encodings)
+    if not kinds <= _ENCODINGS:
+        return None
+    if kinds <= _BASE64:
+        octets = _whole_base64(texts)
+    if octets is None:
+        octets = b"".join([_base64(text) if encoding in _BASE64 else _quoted(text) for encoding, text in zip(encodings, texts, strict=True)])
+    return octets, label.decode("ascii", "replace").partition("*")[0].lower()
+
+
+def _whole_base64(texts: list[bytes]) -> bytes | None:
+    """Decode words that were cut between two quads in one step; None where that would not be the same."""
+    joined = b"".join(texts)
+    if len(joined) % 4 or b"=" in joined[:-2] or any(len(text) % 4 for text in texts):
+        return None
+    try:
+        return binascii.a2b_base64(joined, strict_mode=True)
+    except binascii.Error:
+        return None
 
 
 def _text(octets: bytes, label: str, defects: list[tuple[str, str]]) -> str:

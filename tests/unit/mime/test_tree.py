@@ -5,7 +5,7 @@ import pytest
 
 from sekisho.mime.headers import parse
 from sekisho.mime.limits import DEFAULT_LIMITS, Limits
-from sekisho.mime.tree import Walker, defects_of_bytes, has_bare_returns
+from sekisho.mime.tree import Walker, defects_of_bytes
 
 HEAD = b"From: a@b.test\r\nSubject: x\r\n"
 
@@ -123,7 +123,7 @@ def test_a_boundary_that_begins_with_the_outer_one_is_nothing_odd():
 
 def test_a_bare_return_as_line_end_is_a_reading():
     raw = HEAD + multipart(b"Content-Type: a/b\rContent-Transfer-Encoding: base64\r\raGVsbG8=")
-    assert has_bare_returns(raw)
+    assert [(defect.code, defect.detail) for defect in defects_of_bytes(raw)] == [("mime.bare_newline", "CR")]
     walker = walk(raw)
     walker.line_ends_elsewhere(raw)
     assert b"hello" in [leaf.octets for leaf in walker.leaves]
@@ -181,4 +181,4 @@ def test_endless_structure_ends_with_a_defect(body):
 
 def test_octets_as_a_whole():
     assert [defect.code for defect in defects_of_bytes(b"a\r\nb\nc\x00")] == ["mime.bare_newline", "mime.nul_octets"]
-    assert not has_bare_returns(b"a\r\nb\nc")
+    assert [defect.detail for defect in defects_of_bytes(b"a\rb\nc\r\n")] == ["CR", "1 LF"]

@@ -56,3 +56,12 @@ def test_a_long_value_is_decoded_no_further_than_needed():
     cut = decode(whole, 2_000).text
     assert 2_000 < len(cut) < 10_000
     assert text.startswith(cut)
+
+
+@pytest.mark.parametrize("blank", [b" ", b"\t", b"", b"  "])
+def test_a_field_of_many_words_reads_as_its_words_one_by_one(blank):
+    words = [b"=?utf-8?B?44GC44GE?=", b"=?utf-8?Q?=E3=81=86_a?=", b"=?utf-8?b?4w==?=", b"=?utf-8?q?=81=88?=", b"=?utf-8?B?YQ=?="] * 20
+    assert decode(blank.join(words)).text == "あいう aえa" * 20
+    assert decode(blank.join([*words, b"plain"])).text.startswith("あいう aえa" * 19)
+    other = [*words, b"=?us-ascii?Q?b?="]
+    assert decode(blank.join(other)).text == "あいう aえa" * 20 + "b"

@@ -1,6 +1,7 @@
 """Text as rules read it: one form for full-width and "mathematical" letters, lower case, white space folded, unseen characters gone."""
 
 import re
+from functools import lru_cache
 from unicodedata import is_normalized, normalize
 
 _FEW = 50  # unseen characters that are taken out one by one; where there are more, each character is looked at once
@@ -11,12 +12,20 @@ _BROKEN = re.compile(f"(?<=[{_WIDE}]) (?=[{_WIDE}])")  # a line broken inside a 
 _KANA = re.compile("[\u3041-\u30ff]")
 
 
+_LONG = 200  # characters of a text that is worth remembering for the next inspection that asks
+_MOST = 4  # texts of one message, each at most 200,000 characters: the bound in octets of rule R16
+
+
 def folded(text: str, *, keep_case: bool = False) -> str:
-    """Return the text as patterns are matched against it, in lower case unless `keep_case`.
+    """Return the text as patterns are matched against it, in lower case unless `keep_case`; several inspections read the same long text.
 
     Letters that carry joined marks are composed, so a pattern is written as people type it; curly apostrophes are straight. Between two
     characters of a Japanese text no space is left: mail programs break such lines anywhere, and forgers put blanks between characters.
     """
+    return _remembered(text, keep_case) if len(text) > _LONG else _fold(text, keep_case)
+
+
+def _fold(text: str, keep_case: bool) -> str:  # noqa: FBT001 - a key of the memory, in here alone
     if text.isascii():
         return " ".join((text if keep_case else text.lower()).split())
     if not is_normalized("NFKC", text):
@@ -31,6 +40,9 @@ def folded(text: str, *, keep_case: bool = False) -> str:
         if character in text:
             text = text.replace(character, "'")
     return _BROKEN.sub("", text) if _KANA.search(text) else text
+
+
+_remembered = lru_cache(maxsize=_MOST)(_fold)
 
 
 def _without_unseen(text: str) -> str:

@@ -34,8 +34,8 @@ def strong_lock(entry: Entry) -> Strong | None:
     extra, position = entry.extra, 0
     while position + 4 <= len(extra):
         kind, length = int.from_bytes(extra[position : position + 2], "little"), int.from_bytes(extra[position + 2 : position + 4], "little")
-        if kind == _EXTRA and length >= 7:
-            field = extra[position + 4 : position + 11]
+        field = extra[position + 4 : position + 11]
+        if kind == _EXTRA and length >= len(field) == 7:  # the extra field may be cut off
             return Strong(field[4], int.from_bytes(field[5:7], "little")) if field[4] in _SALT else None
         position += 4 + length
     return None

@@ -144,8 +144,25 @@ def _refuse_bombs(size: tuple[int, int], looking: Looking) -> None:
 
 def _grey(picture: Image.Image, factor: int) -> Image.Image:
     """Return the picture in grey, on white where it is transparent, so many times smaller."""
+    picture.load()
+    if picture.mode == "P" and factor <= 1 and picture.width * picture.height > _LEAST * _LEAST:
+        return _grey_by_palette(picture)
+    return _grey_by_pixel(picture, factor)
+
+
+def _grey_by_palette(picture: Image.Image) -> Image.Image:
+    """Turn the 256 colours of the palette grey instead of each pixel: the same picture in a third of the time."""
+    colours = picture.crop((0, 0, 256, 1))  # with its palette, and what of it is transparent
+    colours.paste(Image.frombytes("P", (256, 1), bytes(range(256))))
+    return picture.point(list(_grey_by_pixel(colours, 1).tobytes()), "L")
+
+
+def _grey_by_pixel(picture: Image.Image, factor: int) -> Image.Image:
     if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
         layered = picture.convert("RGBA")
+        if layered.getextrema()[3] == (255, 255):  # nothing shows through it: the same colours without three passes over them
+            opaque = layered.convert("RGB")
+            return (opaque.reduce(factor) if factor > 1 else opaque).convert("L")
         if factor > 1:
             layered = layered.reduce(factor)
         ground = Image.new("RGBA", layered.size, "white")
@@ -166,7 +183,8 @@ def note_codes(picture: Image.Image, looking: Looking) -> None:
         return
     found = zxingcpp.read_barcodes(picture, formats=_CODES, try_rotate=False)  # codes are found at every angle all the same
     if not found and picture.width * picture.height <= _TRIED_AGAIN:
-        bordered = ImageOps.expand(ImageOps.autocontrast(picture), border=max(8, picture.width // 16), fill=255)
+        clear = picture if (darkest, lightest) == (0, 255) else ImageOps.autocontrast(picture)
+        bordered = ImageOps.expand(clear, border=max(8, picture.width // 16), fill=255)
         found = zxingcpp.read_barcodes(bordered, formats=_CODES, try_rotate=False)
     for code in found[:_MOST_CODES]:
         note_code(code.text, looking)

@@ -87,3 +87,16 @@ def test_what_is_not_searched_any_more_is_told_once(look):
         pictures.note_codes(a_code(), looking)
     assert set(looking.signs) == {"picture_unread"}
     assert looking.sight.told
+
+
+@pytest.mark.parametrize("see_through", [None, 0, 7, bytes(range(0, 256, 2))])
+def test_a_palette_turns_grey_as_its_pixels_would(see_through):
+    picture = Image.frombytes("P", (128, 96), bytes(range(256)) * 48)
+    picture.putpalette([(5 * index + shift) % 256 for index in range(256) for shift in (0, 90, 170)])
+    out = io.BytesIO()
+    picture.save(out, "PNG", **({} if see_through is None else {"transparency": see_through}))
+    with Image.open(io.BytesIO(out.getvalue())) as again:
+        whole = Image.alpha_composite(Image.new("RGBA", again.size, "white"), again.convert("RGBA")).convert("L")
+    grey = pictures.grey_to_read(out.getvalue(), 1_000_000)
+    assert grey is not None
+    assert grey.octets == whole.tobytes()
