@@ -160,7 +160,7 @@ def _grey_by_palette(picture: Image.Image) -> Image.Image:
 def _grey_by_pixel(picture: Image.Image, factor: int) -> Image.Image:
     if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
         layered = picture.convert("RGBA")
-        if layered.getextrema()[3] == (255, 255):  # nothing shows through it: the same colours without three passes over them
+        if layered.getchannel("A").getextrema() == (255, 255):  # nothing shows through it: the same colours without three passes over them
             opaque = layered.convert("RGB")
             return (opaque.reduce(factor) if factor > 1 else opaque).convert("L")
         if factor > 1:
