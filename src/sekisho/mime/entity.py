@@ -1,12 +1,12 @@
 """What the Content-* fields of one entity say, in every way that a mail reader may understand them."""
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from sekisho.mime import parameters, words
 from sekisho.mime.headers import Block, Field
 from sekisho.mime.parameters import Parameter
+from sekisho.mime.remembered import remembered
 from sekisho.model.message import Defect
 
 _TYPE = b"content-type"
@@ -83,16 +83,16 @@ _Type = tuple[str, str, tuple[bytes, ...], bool]  # media type, charset, boundar
 
 
 def _types(values: list[bytes] | tuple[bytes, ...], default_type: str, where: str, defects: list[Defect]) -> list[_Type]:
-    if len(values) == 1 and len(values[0]) <= _SHORT:
+    if len(values) == 1:
         ordinary = _ordinary_type(values[0])
         if ordinary is not None:
             return [ordinary]
     return _all_types(values, default_type, where, defects)
 
 
-@lru_cache(maxsize=512)
+@remembered(512, _SHORT)
 def _ordinary_type(value: bytes) -> _Type | None:
-    """Return what a short, ordinary Content-Type says, None for any other. Most of a day's mail shares a few dozen: each is read once."""
+    """Return what an ordinary Content-Type says, None for any other. Most of a day's mail shares a few dozen: each is read once."""
     defects: list[Defect] = []
     found = _all_types((value,), "", "", defects)
     return found[0] if len(found) == 1 and found[0][3] and not defects else None

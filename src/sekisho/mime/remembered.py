@@ -5,16 +5,17 @@ from functools import lru_cache, wraps
 from typing import TypeVar
 
 Answer = TypeVar("Answer")
+Text = TypeVar("Text", str, bytes)
 
 
-def remembered(most: int, longest: int) -> Callable[[Callable[[str], Answer]], Callable[[str], Answer]]:
-    """Remember the answers to the last `most` texts of at most `longest` characters; longer ones are worked out anew each time."""
+def remembered(most: int, longest: int) -> Callable[[Callable[[Text], Answer]], Callable[[Text], Answer]]:
+    """Remember the answers to the last `most` texts of at most `longest` characters or octets; longer ones are worked out anew each time."""
 
-    def decorate(function: Callable[[str], Answer]) -> Callable[[str], Answer]:
+    def decorate(function: Callable[[Text], Answer]) -> Callable[[Text], Answer]:
         known = lru_cache(maxsize=most)(function)
 
         @wraps(function)
-        def answer(text: str) -> Answer:
+        def answer(text: Text) -> Answer:
             return known(text) if len(text) <= longest else function(text)
 
         return answer

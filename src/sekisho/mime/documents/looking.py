@@ -18,15 +18,26 @@ _DETAIL = 200
 
 @dataclass(slots=True)
 class Sight:
-    """How many pixels of one message may still be searched for codes: a search is slow beside everything else."""
+    """How many pictures and pixels of one message may still be searched for codes: a search is slow beside everything else.
+
+    Pixels alone are no bound: a small picture full of the corners of codes costs as much as a large photograph.
+    """
 
     pixels: int = 48_000_000
+    pictures: int = 100
+    second_looks: int = 30
     told: bool = False  # that something was not searched
 
     def may_search(self, pixels: int) -> bool:
-        """Take pixels from what is left; False when there is not enough."""
+        """Take one picture of so many pixels from what is left; False when there is not enough."""
         self.pixels -= pixels
-        return self.pixels >= 0
+        self.pictures -= 1
+        return self.pixels >= 0 and self.pictures >= 0
+
+    def may_look_again(self) -> bool:
+        """Take one second look at a picture from what is left."""
+        self.second_looks -= 1
+        return self.second_looks >= 0
 
 
 @dataclass(slots=True)

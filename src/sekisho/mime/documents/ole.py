@@ -66,6 +66,8 @@ def _macros(streams: list[tuple[str, bytes]], looking: Looking) -> None:
     code = "\n".join(source for _, source in modules)
     looking.spend(len(code))
     note_code(code, looking)
+    if len(code) >= vba_code.MOST_CODE:
+        looking.reading.note("unscannable.budget", f"more than {vba_code.MOST_CODE} octets of macros")
     written = [source for _, source in modules if len(source) > 1_500 or "sub " in source.lower() or "function " in source.lower()]
     if not written and _AUTO_NAMES.search(compiled):
         looking.sign("vba_stomped", "compiled code without its source")
@@ -78,7 +80,7 @@ def note_code(code: str, looking: Looking) -> None:
     for sign, names in (("vba_autorun", vba_words.autoruns(code)), ("vba_calls", vba_words.calls(code)), ("vba_hidden", vba_words.hidings(code))):
         if names:
             looking.sign(sign, ", ".join(names))
-    for url in re.findall(r"https?://[!-!#-~]{4,300}", code[:2_097_152])[:20]:
+    for url in re.findall(r"https?://[!-!#-~]{4,300}", code)[:20]:
         looking.link(url, "document:macro")
 
 

@@ -4,8 +4,9 @@ No script is run. What a script carries as base64, as percent or character escap
 """
 
 import re
+from binascii import a2b_qp
+from collections.abc import Iterator
 from itertools import islice
-from urllib.parse import unquote_to_bytes
 
 from sekisho.mime import bodies
 from sekisho.mime.documents.looking import Looking, is_vocabulary
@@ -18,7 +19,11 @@ _DECODES = re.compile(
     r"\batob\b|unescape|decodeuricomponent|fromcharcode|string\.raw|textdecoder|charcodeat|parseint\([^)]{0,60},\s{0,3}(?:16|2|36)\)|\beval\b|uint8array|cryptojs|document\.write"
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{64,}={0,2}")
-_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}(?:[\w.~!*'()=+;:@,/?-]{0,40}%[0-9A-Fa-f]{2}){23,100000}[\w.~!*'()=+;:@,/?-]{0,40}")
+_PERCENT = re.compile(
+    r"(?:%[0-9A-Fa-f]{2}[\w.~!*'()=+;:@,/?-]{0,40}){1,100000}"
+)  # from one: a least number would read each short run again and again
+_LEAST_ESCAPES = 24  # in one run
+_MOST_RUNS = 100_000  # of escapes in one page; honest ones have a few hundred
 _CODES = re.compile(r"(?:\\x[0-9A-Fa-f]{2}){16,1000000}|(?:\\u00[0-9A-Fa-f]{2}){16,1000000}")
 _NUMBERS = re.compile(r"(?<![\d,])(?:\d{1,3}\s{0,3},\s{0,3}){48,100000}\d{1,3}")
 _REFRESH = re.compile(
@@ -133,12 +138,21 @@ def _carried(text: str, lower: str, looking: Looking) -> list[bytes]:
     if len(runs) > 1:
         found.append(bodies.base64("".join(runs).encode("ascii")).octets)
     for pattern, sign in ((_PERCENT, "%"), (_CODES, "\\"), (_NUMBERS, ",")):
-        for match in islice(pattern.finditer(text), 20) if lower.count(sign) >= 16 else ():
+        for written in islice(_runs(pattern, text, looking), 20) if lower.count(sign) >= 16 else ():
             looking.step()
-            found.append(_unescaped(match[0]))
+            found.append(_unescaped(written))
     for data in found:
         looking.spend(len(data))
     return found
+
+
+def _runs(pattern: re.Pattern[str], text: str, looking: Looking) -> Iterator[str]:
+    for number, match in enumerate(pattern.finditer(text)):
+        if number >= _MOST_RUNS:
+            raise looking.reading.intercept("unscannable.budget", f"more than {_MOST_RUNS} runs of escapes in one page")
+        written = match[0]
+        if pattern is not _PERCENT or written.count("%") >= _LEAST_ESCAPES:
+            yield written
 
 
 def _is_picture_before(text: str, position: int) -> bool:
@@ -152,7 +166,9 @@ def _unescaped(text: str) -> bytes:
     if text[:2] == "\\u":
         return bytes.fromhex(text.replace("\\u00", ""))
     if "%" in text:
-        return unquote_to_bytes(text)  # at most 100,000 escapes: see the pattern
+        return a2b_qp(
+            text.encode("utf-8", "replace").replace(b"=", b"=3D").replace(b"%", b"=")
+        )  # the same escapes with another sign, and many times faster
     return bytes(int(number) & 0xFF for number in text.split(","))
 
 

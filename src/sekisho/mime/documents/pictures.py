@@ -183,6 +183,9 @@ def note_codes(picture: Image.Image, looking: Looking) -> None:
         return
     found = zxingcpp.read_barcodes(picture, formats=_CODES, try_rotate=False)  # codes are found at every angle all the same
     if not found and picture.width * picture.height <= _TRIED_AGAIN:
+        if not looking.sight.may_look_again():
+            looking.sign("picture_unread", "more pictures than are looked at twice")
+            return
         clear = picture if (darkest, lightest) == (0, 255) else ImageOps.autocontrast(picture)
         bordered = ImageOps.expand(clear, border=max(8, picture.width // 16), fill=255)
         found = zxingcpp.read_barcodes(bordered, formats=_CODES, try_rotate=False)

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterable
 
-_MOST = 2_097_152  # octets of source of one module
+MOST_CODE = 3_145_728  # octets of source of one project
 _MOST_CHUNKS = 2_048
 _SOURCE_BEGINS = b"\0Attribut\0e "  # the first eight letters of every module's source can only be stored as they are
 _STREAM_NAME, _OFFSET, _VERSION = 0x1A, 0x31, 0x09  # identifiers of records in the stream `dir` (MS-OVBA section 2.3.4.2)
 _NAME = re.compile(rb"Attribute VB_Name = \"([^\"\r\n]{1,100})\"")
 
 
-def decompressed(container: bytes, start: int = 0, most: int = _MOST) -> bytes:
+def decompressed(container: bytes, start: int = 0, most: int = MOST_CODE) -> bytes:
     """Return what a compressed container holds, as far as it can be read; b"" if none begins there."""
     if container[start : start + 1] != b"\x01":
         return b""
@@ -71,13 +71,13 @@ def modules(streams: Iterable[tuple[str, bytes]]) -> list[tuple[str, str]]:
         if name.lower().endswith("vba/dir") or name.lower() == "dir":
             offsets |= _offsets(decompressed(octets))
     found: list[tuple[str, str]] = []
-    left = 2 * _MOST
+    left = MOST_CODE
     for name, octets in whole:
         last = name.rpartition("/")[2]
-        source = decompressed(octets, offsets[last.lower()], min(left, _MOST)) if last.lower() in offsets else b""
+        source = decompressed(octets, offsets[last.lower()], left) if last.lower() in offsets else b""
         if not source:
             begin = octets.find(_SOURCE_BEGINS)
-            source = decompressed(octets, begin - 3, min(left, _MOST)) if begin >= 3 else b""
+            source = decompressed(octets, begin - 3, left) if begin >= 3 else b""
         left -= len(source)
         if source:
             shown = _NAME.search(source)

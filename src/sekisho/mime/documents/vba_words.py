@@ -1,62 +1,65 @@
 """What the code of a macro would do: names that run by themselves, calls that reach outside, ways to hide what it says."""
 
 import re
-from collections.abc import Iterator
+
+# Every pattern is in lower case and is matched against the code in lower case: with IGNORECASE each of sixty words would be tried everywhere.
 
 # Procedures that Office starts by itself (Word: "Auto macros"; the events of ThisDocument and ThisWorkbook; events of ActiveX controls that
 # come when a document is shown).
 _AUTORUN = re.compile(
-    r"\b(Auto_?(?:Exec|Open|Close|Exit|New)|Document(?:_Open|_Close|_New|_BeforeClose|_ContentControlOnEnter|Open|Change|BeforeClose|BeforePrint)"
-    r"|Workbook_(?:Open|Activate|Deactivate|BeforeClose|Close)|Worksheet_(?:Activate|Calculate|Change)|Presentation_?(?:Open|Close)"
-    r"|App_(?:DocumentOpen|WorkbookOpen|PresentationOpen)|[A-Za-z]\w{0,60}_(?:Layout|Painting|MouseMove|MouseHover|GotFocus|Resize"
-    r"|OnConnecting|NavigateComplete2|DocumentComplete|DownloadBegin|TitleChange))\b",
-    re.IGNORECASE,
+    r"\b(auto_?(?:exec|open|close|exit|new)|document(?:_open|_close|_new|_beforeclose|_contentcontrolonenter|open|change|beforeclose|beforeprint)"
+    r"|workbook_(?:open|activate|deactivate|beforeclose|close)|worksheet_(?:activate|calculate|change)|presentation_?(?:open|close)"
+    r"|app_(?:documentopen|workbookopen|presentationopen)|[a-z]\w{0,60}_(?:layout|painting|mousemove|mousehover|gotfocus|resize"
+    r"|onconnecting|navigatecomplete2|documentcomplete|downloadbegin|titlechange))\b",
 )
 _CALLS = re.compile(
-    r"\b(ShellExecute(?:A|W)?|Shell(?=\s*[\(\s\"])|WScript\.Shell|Shell\.Application|WScript|CreateObject|GetObject|CreateProcess\w?|WinExec|MacScript"
-    r"|AppleScriptTask|PowerShell|pwsh|cmd\.exe|mshta|rundll32|regsvr32|certutil|bitsadmin|msiexec|wmic|winmgmts|URLDownloadToFile[AW]?"
-    r"|Msxml2\.(?:Server)?XMLHTTP|Microsoft\.XMLHTTP|WinHttp\.WinHttpRequest|ADODB\.Stream|SaveToFile|Scripting\.FileSystemObject|Environ"
-    r"|CallByName|ExecuteExcel4Macro|VirtualAlloc(?:Ex)?|RtlMoveMemory|CreateThread|CreateRemoteThread|WriteProcessMemory|SetTimer"
-    r"|EnumSystemLanguageGroups\w?|RegWrite|RegRead|ExecQuery|Win32_Process|DeleteFile|Kill(?=\s+[\w\"(])|FileCopy|SendKeys|AccessVBOM|VBProject"
-    r"|InternetExplorer\.Application|Outlook\.Application|RegisterXLL|Schedule\.Service|DllRegisterServer|Declare\s+(?:PtrSafe\s+)?(?:Sub|Function))\b",
-    re.IGNORECASE,
+    r"\b(shellexecute(?:a|w)?|shell(?=\s*[\(\s\"])|wscript\.shell|shell\.application|wscript|createobject|getobject|createprocess\w?|winexec|macscript"
+    r"|applescripttask|powershell|pwsh|cmd\.exe|mshta|rundll32|regsvr32|certutil|bitsadmin|msiexec|wmic|winmgmts|urldownloadtofile[aw]?"
+    r"|msxml2\.(?:server)?xmlhttp|microsoft\.xmlhttp|winhttp\.winhttprequest|adodb\.stream|savetofile|scripting\.filesystemobject|environ"
+    r"|callbyname|executeexcel4macro|virtualalloc(?:ex)?|rtlmovememory|createthread|createremotethread|writeprocessmemory|settimer"
+    r"|enumsystemlanguagegroups\w?|regwrite|regread|execquery|win32_process|deletefile|kill(?=\s+[\w\"(])|filecopy|sendkeys|accessvbom|vbproject"
+    r"|internetexplorer\.application|outlook\.application|registerxll|schedule\.service|dllregisterserver|declare\s+(?:ptrsafe\s+)?(?:sub|function))\b",
 )
 _HIDING = (
-    ("character codes", re.compile(r"\bChr[BW]?\$?\s*\(", re.IGNORECASE), 12),
-    ("reversed text", re.compile(r"\bStrReverse\b", re.IGNORECASE), 1),
-    ("base64", re.compile(r"\"[A-Za-z0-9+/]{100,}={0,2}\""), 1),
-    ("hexadecimal text", re.compile(r"\"(?:[0-9A-Fa-f]{2}){50,}\""), 1),
-    ("exclusive or", re.compile(r"\bXor\b", re.IGNORECASE), 3),
+    ("character codes", re.compile(r"\bchr[bw]?\$?\s*\("), 12),
+    ("reversed text", re.compile(r"\bstrreverse\b"), 1),
+    ("base64", re.compile(r"\"[a-z0-9+/]{100,}={0,2}\""), 1),
+    ("hexadecimal text", re.compile(r"\"(?:[0-9a-f]{2}){50,}\""), 1),
+    ("exclusive or", re.compile(r"\bxor\b"), 3),
     ("pieces put together", re.compile(r"\"[^\"\r\n]{0,3}\"\s{0,5}[&+]\s{0,5}\"[^\"\r\n]{0,3}\""), 10),
-    ("texts replaced", re.compile(r"\bReplace\s*\(", re.IGNORECASE), 8),
+    ("texts replaced", re.compile(r"\breplace\s*\("), 8),
 )
-_MOST = 2_097_152  # characters of all modules together
 
 
 def autoruns(code: str) -> tuple[str, ...]:
     """Return the names in code that Office runs by itself."""
-    return _distinct(match[1] for match in _AUTORUN.finditer(code[:_MOST]))
+    return _distinct(_AUTORUN, code)
 
 
 def calls(code: str) -> tuple[str, ...]:
     """Return the calls that reach outside the document."""
-    return _distinct(" ".join(match[1].split()) for match in _CALLS.finditer(code[:_MOST]))
+    return _distinct(_CALLS, code)
 
 
 def hidings(code: str) -> tuple[str, ...]:
     """Return the ways in which code hides what it says."""
     found = []
+    lower = code.lower()
     for name, pattern, least in _HIDING:
-        for count, _ in enumerate(pattern.finditer(code[:_MOST]), 1):
+        for count, _ in enumerate(pattern.finditer(lower), 1):
             if count >= least:
                 found.append(name)
                 break
     return tuple(found)
 
 
-def _distinct(names: Iterator[str]) -> tuple[str, ...]:
+def _distinct(pattern: re.Pattern[str], code: str) -> tuple[str, ...]:
+    """Return what a pattern finds, each once, as it is written in the code."""
+    lower = code.lower()
+    as_written = code if len(lower) == len(code) else lower  # a few letters become two
     found: dict[str, str] = {}
-    for name in names:
+    for match in pattern.finditer(lower):
+        name = " ".join(as_written[slice(*match.span(1))].split())
         found.setdefault(name.lower(), name)
         if len(found) >= 12:
             break

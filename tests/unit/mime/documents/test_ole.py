@@ -60,3 +60,13 @@ def test_damage_raises_nothing(place, damage):
     whole = a_macro_project("Sub A()\r\nEnd Sub", "Macros")
     look(whole[:place] + damage + whole[place + len(damage) :])
     look(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + damage)
+
+
+def test_more_code_than_is_read_is_told_and_what_was_read_counts():
+    code = 'Sub AutoOpen()\r\nShell "calc"\r\nEnd Sub\r\n'
+    looking = look(a_macro_project(code + "x = 1\r\n" * 450_000))
+    assert {"vba_autorun", "vba_calls"} <= set(looking.signs)
+    assert [defect.code for defect in looking.defects] == ["unscannable.budget"]
+    behind = look(a_macro_project("x = 1\r\n" * 400_000 + code))
+    assert {"vba_autorun", "vba_calls"} <= set(behind.signs)
+    assert not behind.defects

@@ -76,3 +76,18 @@ def test_hostile_text_is_read_in_linear_time(look):
     pieces = ("%41" * 30 + "\0", "A" * 64 + "!", "1," * 50, "<meta http-equiv=refresh ", "data:a;b", "<input ", "location=", "\\x41" * 20, "%4a.")
     for piece in pieces:  # what is quadratic here takes hours
         look(page.look, "<script>" + piece * 10_000, "html")
+
+
+def test_escapes_in_short_runs_end_with_a_limit(look):
+    assert "page_hidden_page" in look(page.look, f"<script>unescape('{quote(INNER * 3)}')</script>" + "<i>%41</i>" * 5_000, "html").signs
+    looking = look(page.look, "<script>" + ("%41" * 23 + " ") * 100_001, "html")
+    assert [defect.code for defect in looking.defects] == ["unscannable.budget"]
+
+
+def test_escapes_are_read_as_browsers_read_them(look):
+    inner = "<html><form action='https://evil.test/?a=1&b==2'>é漢</form>"
+    written = "".join(
+        f"%{octet:02x}" if octet % 3 else chr(octet) if chr(octet).isalnum() or chr(octet) in "=/" else f"%{octet:02X}" for octet in inner.encode()
+    )
+    looking = look(page.look, f"<script>document.write(decodeURIComponent('{written}'))</script>", "html")
+    assert "page_hidden_page" in looking.signs

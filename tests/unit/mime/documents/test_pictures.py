@@ -100,3 +100,23 @@ def test_a_palette_turns_grey_as_its_pixels_would(see_through):
     grey = pictures.grey_to_read(out.getvalue(), 1_000_000)
     assert grey is not None
     assert grey.octets == whole.tobytes()
+
+
+def test_small_pictures_are_counted_too(look):
+    looking = look(pictures.look, written(Image.new("L", (60, 60), 255)), "png")
+    for _ in range(99):
+        pictures.note_codes(a_code("text"), looking)
+    assert set(looking.signs) == {"qr_code"}
+    pictures.note_codes(a_code("another"), looking)
+    assert set(looking.signs) == {"qr_code", "picture_unread"}
+    assert "another" not in looking.signs["qr_code"].detail
+
+
+def test_a_second_look_is_not_endless_and_that_is_told(look):
+    without = a_code().rotate(45).crop((70, 70, 130, 130))
+    looking = look(pictures.look, written(without), "png")
+    for _ in range(29):
+        pictures.note_codes(without, looking)
+    assert not looking.signs
+    pictures.note_codes(without, looking)
+    assert looking.signs["picture_unread"].detail == "more pictures than are looked at twice"
