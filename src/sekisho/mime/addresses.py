@@ -9,8 +9,8 @@ from sekisho.model.address import Mailbox
 
 # An encoded word is one token even where it holds a comma. Each alternative consumes what it looks at, so the scan is linear.
 _TOKEN = re.compile(
-    r'(?P<space>\s++)|(?P<word>=\?[^?\s]{1,60}+\?[BbQq]\?[^?]*+\?=)|"(?P<quoted>(?:[^"\\]++|\\.)*+)"?|(?P<literal>\[[^\]\s]*+\]?)'
-    r'|(?P<atom>(?:(?!=\?)[^\s"(),:;<>\[\]])++)|(?P<special>.)',
+    r'(?P<space>\s++)|(?P<word>=\?[^?\s]{1,60}+\?[BbQq]\?[^?]*+\?=)|"(?P<quoted>(?:[^"\\]++|\\.)*)"?|(?P<literal>\[[^\]\s]*+\]?)'
+    r'|(?P<atom>(?:(?!=\?)[^\s"(),:;<>\[\]])+)|(?P<special>.)',
     re.DOTALL,
 )
 # The three ways in which nearly every mailbox is written need no state: a plain name, a quoted one, encoded words.

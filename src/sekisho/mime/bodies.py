@@ -12,7 +12,7 @@ _NOT_ALPHABET = bytes(set(range(256)) - set(_ALPHABET) - set(b"="))
 _SPACED_SOFT_BREAK = re.compile(rb"=[ \t]+(?=\r?\n|\Z)")
 _BEGIN = re.compile(rb"(?m)^begin(?:-base64)? +[0-7]{3,6} +([^\r\n]{1,500})\r?$")
 _UU_LINE = re.compile(rb"[\x20-\x60]{1,90}\r?\Z")
-_WHOLLY_BASE64 = re.compile(rb"\s*+(?:[A-Za-z0-9+/]{4,998}+\r?\n)*+[A-Za-z0-9+/]{0,998}+={0,2}\s*\Z")
+_WHOLLY_BASE64 = re.compile(rb"\s*+(?:[A-Za-z0-9+/]{4,998}+\r?+\n)*+[A-Za-z0-9+/]{0,998}+={0,2}\s*\Z")
 _STARTS_LIKE_BASE64 = re.compile(rb"\s{0,20}+[A-Za-z0-9+/]{40}")
 
 BROKEN_BASE64 = "mime.broken_base64"

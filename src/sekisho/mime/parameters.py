@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from sekisho.mime import charsets, words
 
-_PARAMETER = re.compile(rb'[;\s]*+([^\s=;"]++)\s*+=\s*+(?:"((?:[^"\\]++|\\.)*+)"?|([^;"]*+))', re.DOTALL)
+_PARAMETER = re.compile(rb'[;\s]*+([^\s=;"]++)\s*+=\s*+(?:"((?:[^"\\]++|\\.)*)"?|([^;"]*+))', re.DOTALL)
 _QUOTED_PAIR = re.compile(rb'\\(["\\])')  # not every backslash: Windows senders write paths
 _SECTION = re.compile(rb"([^*]++)(?:\*(\d{1,3}))?(\*)?\Z")
 _COMMENT = re.compile(rb"\([^()]*+\)")

@@ -25,8 +25,8 @@ _ATOM = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~\-"
 # Dots in a row or at the end are no dot-string, but mailboxes of Japanese mobile carriers have them (abc..def.@docomo.ne.jp): they are taken.
 _DOTTED = re.compile(rf"[{_ATOM}][{_ATOM}.]*+")
 _DOTTED_UTF8 = re.compile(rf"[{_ATOM}\x80-\U0010ffff][{_ATOM}.\x80-\U0010ffff]*+")
-_QUOTED = re.compile(r'"((?:[ !#-\[\]-~]|\\[ -~])*+)"')
-_QUOTED_UTF8 = re.compile(r'"((?:[ !#-\[\]-~\x80-\U0010ffff]|\\[ -~])*+)"')
+_QUOTED = re.compile(r'"((?:[ !#-\[\]-~]|\\[ -~])*)"')
+_QUOTED_UTF8 = re.compile(r'"((?:[ !#-\[\]-~\x80-\U0010ffff]|\\[ -~])*)"')
 _QUOTED_PAIR = re.compile(r"\\(.)")
 # An underscore is no letter of host names, yet sending hosts carry it.
 _DOMAIN = re.compile(r"(?!-)(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")

@@ -9,13 +9,13 @@ from sekisho.smtp.events import MailFrom, RcptTo
 from sekisho.smtp.extensions import Extensions
 
 # A path ends at the first ">" that is not in a quoted string. Spaces after the colon are no good grammar but common, and can be read in one way only.
-_PATH = rb'<((?:[^<>"\\]|"(?:[^"\\]|\\.)*+")*+)>(?: +(.*))?'
+_PATH = rb'<((?:[^<>"\\]|"(?:[^"\\]|\\.)*")*)>(?: +(.*))?'
 _MAIL = re.compile(rb"(?i:FROM): *" + _PATH)
 _RCPT = re.compile(rb"(?i:TO): *" + _PATH)
 _HELO_NAME = re.compile(rb"[A-Za-z0-9._:\[\]/+=-]{1,255}")
 _CHUNK = re.compile(rb"([0-9]{1,20})(?: +(?i:(LAST)))?")
 _PARAMETER = re.compile(rb"([A-Za-z0-9][A-Za-z0-9-]*+)(?:=([!-~]+))?")
-_XTEXT = re.compile(r"(?:[!-*,-<>-~]|\+[0-9A-F]{2})*+")
+_XTEXT = re.compile(r"(?:[!-*,-<>-~]|\+[0-9A-F]{2})*")
 _HEXCHAR = re.compile(r"\+([0-9A-F]{2})")
 _ORCPT = re.compile(r"[A-Za-z0-9-]+;.+")
 _NOTIFY = re.compile(r"NEVER|(?:SUCCESS|FAILURE|DELAY)(?:,(?:SUCCESS|FAILURE|DELAY))*")

@@ -25,7 +25,7 @@ def folded(text: str, *, keep_case: bool = False) -> str:
     return _remembered(text, keep_case) if len(text) > _LONG else _fold(text, keep_case)
 
 
-def _fold(text: str, keep_case: bool) -> str:  # noqa: FBT001 - a key of the memory, in here alone
+def _fold(text: str, keep_case: bool) -> str:
     if text.isascii():
         return " ".join((text if keep_case else text.lower()).split())
     if not is_normalized("NFKC", text):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 _MOST = 16_777_216  # characters of one text that are read
 # Each alternative begins with another character and no part may hold `<`, so that the time is linear in the text.
-_TAG = re.compile(r"<(/?)([A-Za-z_][\w:.-]{0,200})((?:[^<>\"']+|\"[^\"<]*+\"|'[^'<]*+')*+)>")
+_TAG = re.compile(r"<(/?)([A-Za-z_][\w:.-]{0,200})((?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*)>")
 _ATTRIBUTE = re.compile(r"(?<![\w:.-])([\w:.-]+)\s{0,20}=\s{0,20}(?:\"([^\"]*)\"|'([^']*)')")
 
 
