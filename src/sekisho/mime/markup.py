@@ -21,7 +21,6 @@ _MOST_HIDDEN = 50_000
 _MOST_STYLED = 2_000  # elements whose colour or size is followed through the tree: each may cost a walk to the root
 _MOST_FOLLOWED = 2_000  # links read of one document; 500 are kept, those to be clicked first
 _DEEPEST = 2  # documents inside documents: srcdoc, conditional comments
-
 _LINE = "\u2028"  # stands for a line end inside <pre>
 _NOTED_WORDS = ("<img", "<image", "<form", "<input", "<isindex", "<iframe", "<bdo", "<pre")  # browsers read <image> as <img>
 _NOTED = 'img,form,input[type="password" i],iframe[srcdoc],bdo[dir="rtl" i],pre'
@@ -126,11 +125,10 @@ class _Rendering:
         coloured: list[tuple[Element, Colour | None]] = []
         backgrounds: set[Colour] = {WHITE}
         # Few declarations are of interest: the distinct ones are read first, elements only if one of them is.
-        inline = _found(document, "//@style") if "style" in written else ()
-        declared = {text: styles.read_style(text) for text in set(inline) if isinstance(text, str)}
+        inline = set(_found(document, "//@style") if "style" in written else ())
+        declared = {text: styles.read_style(text) for text in inline if isinstance(text, str)}
         backgrounds |= {style.background for style in declared.values() if style.background is not None}
-        shaded = _found(document, "//@bgcolor") if "bgcolor" in written else ()
-        shades = {read_colour(text)[0] for text in set(shaded) if isinstance(text, str)}
+        shades = {read_colour(text)[0] for text in set(_found(document, "//@bgcolor") if "bgcolor" in written else ()) if isinstance(text, str)}
         backgrounds |= {shade for shade in shades if shade is not None}
         colours = {style.colour for style in declared.values()}
         unseen = {colour for colour in colours if colour is not None and any(near(colour, other) for other in backgrounds)}
@@ -231,12 +229,8 @@ class _Rendering:
         root.normalize()
         self._budget.check_time()
         for text in root.strings:
-            if text.isspace():
-                continue
-            if _LINE in text:
+            if not text.isspace():
                 self._visible += [" ".join(line.split()) for line in text.split(_LINE)]
-            else:
-                self._visible.append(" ".join(text.split()))
 
     def _comments_of(self, document: turbohtml.Document) -> str:
         """Take the comments out, which split words unseen; return the markup that Outlook shows from conditional ones."""
@@ -256,8 +250,7 @@ class _Rendering:
         return "\n".join(conditional)
 
     def _follow(self, records: Sequence[turbohtml.Link]) -> None:
-        base = ""
-        found = self._links
+        base, found = "", self._links
         if len(records) > _MOST_FOLLOWED:
             self._defects.append(Defect("html.many_links", "html", str(len(records))))
             records = sorted(records, key=lambda record: record.element.tag not in {"a", "area", "form", "base", "meta"})[:_MOST_FOLLOWED]
@@ -292,8 +285,7 @@ class _Rendering:
         if self._depth >= _DEEPEST:
             self._defects.append(Defect("html.deep", "html", "documents inside documents"))
             return
-        inner = _Rendering(self._budget, self._depth + 1)
-        result = inner.run(source)
+        result = (inner := _Rendering(self._budget, self._depth + 1)).run(source)
         self._visible.append(result.visible)
         self._hidden.append(result.hidden)
         self._links.update((key, link) for key, link in inner._links.items() if key not in self._links)
