@@ -197,6 +197,10 @@ async def test_counts_follow_the_last_word_and_do_not_grow_by_repeats(stores):
         ("shop.test", 1),
     ]
     assert await stores.history.most(DEFAULT_TENANT, SENDER, day + 1, 9) == []
+    await stores.history.thin(DEFAULT_TENANT, day + 1, 3)
+    await stores.history.thin(DEFAULT_TENANT, day + 1, 1)  # once for each day
+    assert await stores.history.most(DEFAULT_TENANT, ATTACKED, day, 3) == [*attacked, ("taro@example.test", 1)]
+    assert len(await stores.history.most(DEFAULT_TENANT, SENDER, day, 9)) >= 3
 
 
 async def test_each_tenants_events_go_by_its_own_age_and_the_chain_stays_whole(stores):

@@ -1,7 +1,7 @@
 """Whether a message fits a search: the one definition, for every store. Indexes only narrow down what is asked here."""
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sekisho.backends.search_terms import address_in, is_digest, searched_text
 from sekisho.backends.search_text import holds, needles, normal
@@ -56,12 +56,10 @@ def fits(search: Search) -> Fits:
 def sees(sight: Sight, line: Line) -> bool:
     """Tell whether somebody with that sight may know of a message: it is for them, or it is theirs."""
     addresses = [*line.recipients.split(", "), line.sender.lower(), address_in(line.header_from)]
-    domains = [address.rpartition("@")[2] for address in addresses]
-    return (
-        sight.whole
-        or any(address in sight.addresses for address in addresses)
-        or any(_at_or_below(domain, own) for domain in domains for own in sight.domains)
-    )
+    if sight.whole or any(address in sight.addresses for address in addresses):
+        return True
+    domains = {address.rpartition("@")[2] for address in addresses} if sight.domains else ()
+    return any(level in sight.domains for domain in domains for level in _from_below(domain))
 
 
 def _free(needle: str) -> Fits:
@@ -100,6 +98,13 @@ def _file(value: str) -> Fits:
         return all(holds(names, needle) for needle in wanted)
 
     return ask
+
+
+def _from_below(domain: str) -> Iterator[str]:
+    """Yield a domain and every one above it."""
+    while domain:
+        yield domain
+        domain = domain.partition(".")[2]
 
 
 def _at_or_below(domain: str, own: str) -> bool:

@@ -8,6 +8,7 @@ import ipaddress
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sekisho.backends.search_text import LONGEST, index_words, needles, normal, words_of
 from sekisho.backends.summaries import Line
@@ -17,6 +18,7 @@ _MOST = 400  # terms of one message
 _PUNCTUATION = re.compile(r"[\W_]")
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
 _DIGEST_KEPT = 16
+_MOST_WAYS = 128
 _LEVELS = 5  # of a domain, from its end
 
 WORD, FROM, FROM_DOMAIN, TO, TO_DOMAIN = "w", "f", "g", "t", "u"
@@ -30,6 +32,7 @@ class Wanted:
     ways: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]  # (whole terms, beginnings) each
 
 
+@lru_cache(8_192)
 def term(kind: str, value: str) -> str:
     """Return a term of a normal value."""
     return kind + _PUNCTUATION.sub("_", value[:LONGEST])
@@ -43,7 +46,16 @@ def searched_text(line: Line) -> str:
 
 def terms_of(line: Line) -> set[str]:
     """Return the terms of a message."""
-    terms = {term(kind, value) for kind, value in _facts(line)}
+    terms = {term(kind, normal(value)) for kind, value in _plain(line) if value}
+    senders = {normal(line.sender), address_in(line.header_from)} - {""}
+    recipients = [normal(each) for each in line.recipients.split(", ") if each]
+    for addresses, whole, domains in ((senders, FROM, FROM_DOMAIN), (recipients, TO, TO_DOMAIN)):
+        for address in addresses:
+            terms.add(term(whole, address))
+            terms.update(_domain_terms(domains, address.rpartition("@")[2]))
+    for host in line.hosts.split():
+        terms.update(_domain_terms(HOST, host))
+    terms.update(FILE + each[:_DIGEST_KEPT] for each in line.files.split("\n") if each)
     for word in words_of(searched_text(line)):
         terms.add(WORD + word)
         if len(terms) >= _MOST:
@@ -51,38 +63,17 @@ def terms_of(line: Line) -> set[str]:
     return terms
 
 
-def _facts(line: Line) -> Iterator[tuple[str, str]]:
-    for kind, value in ((CATEGORY, line.category), (STATE, line.state), (DIRECTION, line.direction), (IP, line.ip)):
-        if value:
-            yield kind, normal(value)
-    if line.message_id:
-        yield MESSAGE, normal(line.message_id).strip("<>")
-    senders = {normal(line.sender), address_in(line.header_from)} - {""}
-    for address in senders:
-        yield FROM, address
-    yield from _domains(FROM_DOMAIN, (address.rpartition("@")[2] for address in senders))
-    recipients = [each for each in line.recipients.split(", ") if each]
-    for address in recipients:
-        yield TO, normal(address)
-    yield from _domains(TO_DOMAIN, {normal(address).rpartition("@")[2] for address in recipients})
-    for code in {*line.codes.split(), line.rule} - {""}:
-        yield CODE, normal(code)
-    for each in line.files.split("\n"):
-        if each:
-            yield FILE, each[:_DIGEST_KEPT]
-    yield from _domains(HOST, line.hosts.split())
+def _plain(line: Line) -> Iterator[tuple[str, str]]:
+    yield from ((CATEGORY, line.category), (STATE, line.state), (DIRECTION, line.direction), (IP, line.ip), (CODE, line.rule))
+    yield MESSAGE, line.message_id.strip("<>")
+    yield from ((CODE, code) for code in line.codes.split())
 
 
-def _domains(kind: str, domains: "Iterator[str] | set[str] | list[str]") -> Iterator[tuple[str, str]]:
-    for domain in domains:
-        yield from ((kind, level) for level in _levels(domain))
-
-
-def _levels(domain: str) -> Iterator[str]:
-    """Yield a domain and those above it, written from the end."""
+@lru_cache(8_192)
+def _domain_terms(kind: str, domain: str) -> tuple[str, ...]:
+    """Return the terms of a domain and of those above it, written from the end."""
     labels = domain.lower().split(".")[::-1]
-    for count in range(1, min(len(labels), _LEVELS) + 1):
-        yield ".".join(labels[:count])
+    return tuple(term(kind, ".".join(labels[:count])) for count in range(1, min(len(labels), _LEVELS) + 1))
 
 
 def address_in(shown: str) -> str:
@@ -171,4 +162,4 @@ def _seen(search: Search) -> list[Wanted]:
         ways += [((term(TO, normal(address)),), ()), ((term(FROM, normal(address)),), ())]
     for domain in sorted(search.sight.domains):
         ways += [((term(TO_DOMAIN, _below(normal(domain))),), ()), ((term(FROM_DOMAIN, _below(normal(domain))),), ())]
-    return [Wanted(tuple(ways))]
+    return [Wanted(tuple(ways))] if len(ways) <= _MOST_WAYS else []  # the index takes a second to read thousands; each line is looked at anyway

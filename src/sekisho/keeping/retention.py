@@ -18,6 +18,7 @@ from sekisho.ports.records import Records
 log = logging.getLogger(__name__)
 
 DAY = 86_400.0
+NAMES = 500  # of each kind that a day is remembered by, once it is over: the top of months is among them
 STEP = 256  # rows in one commit, so that no acceptance waits long behind it
 ACQUAINTED = 400 * DAY  # whoever did not write for that long is a stranger again; a yearly invoice is remembered
 CAMPAIGN, ALONE = 30 * DAY, 2 * DAY  # how long campaigns are remembered after their last message
@@ -78,6 +79,7 @@ async def prune(records: Records, history: History, now: float, retention: Reten
     while step := await records.prune_ledger(now - retention.ledger, STEP):
         gone += step
     for tenant in await history.tenants():
+        await history.thin(tenant, int(now // DAY) - 1, NAMES)
         while step := await history.retire(tenant, now - retention.tracking(tenant), STEP):
             gone += step
     return gone

@@ -61,7 +61,7 @@ def record_of(event: TrackingEvent, line: Summary | None) -> Record:
         }  # fmt: skip
         record |= {name: values[:_MOST] for name, values in lists.items() if values and values != [""]}
         record |= {"size": line.size} if line.size else {}
-    record |= facts
+    record |= {name: value for name, value in facts.items() if name not in record}  # numbers stay numbers
     if event.recipient:
         record["to"] = [event.recipient]
     return {name: _clean(value) for name, value in record.items()}

@@ -187,6 +187,10 @@ class History(Protocol):
         """Return names that were counted most on that day (days since 1970) and later, the most frequent first."""
         ...
 
+    async def thin(self, tenant: TenantId, before_day: int, names: int) -> None:
+        """Of each day before that, so many names of each kind are enough, the most frequent: the others may be forgotten."""
+        ...
+
     async def told(self, after: int, limit: int) -> list[Told]:
         """Return the events of all tenants behind a place (0: from the beginning), in order of place: for those who hand them on."""
         ...

@@ -28,6 +28,8 @@ LINE = Line(
         (Sight(domains=frozenset({"example.test"})), True),
         (Sight(domains=frozenset({"ample.test"})), False),
         (Sight(domains=frozenset({"bank.test"})), True),
+        (Sight(domains=frozenset(f"d{number}.test" for number in range(1_000))), False),
+        (Sight(domains=frozenset({"test"})), True),
     ],
 )
 def test_who_may_know_of_a_message(sight, seen):

@@ -19,7 +19,7 @@ from sekisho.backends.places import first_place
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.page import Page
 from sekisho.model.tracking import EventKind, TrackingEvent
-from sekisho.ports.history import Counted, Search, Stored, Summary, Told
+from sekisho.ports.history import ATTACKED, SENDER, Counted, Search, Stored, Summary, Told
 from sekisho.ports.records import OutboxRow
 
 INDEX_FORM = 1  # raised when lines, terms or counts are made in another way: all are made anew then
@@ -105,6 +105,20 @@ class EmbeddedHistory(HistoryProof, HistoryReports, HistoryErasure):
         return await self._reader.run(
             lambda connection: [(name, amount) for name, amount in connection.execute(sql.MOST, (tenant, kind, since_day, limit))]
         )
+
+    async def thin(self, tenant: TenantId, before_day: int, names: int) -> None:
+        """Forget rare names of days that are over, once for each day."""
+        mark = f"thinned:{tenant}"
+        since = await self._reader.run(lambda connection: mark_of(connection, mark) or 0.0)
+
+        def work(unit: HistoryUnit) -> None:
+            for kind in (ATTACKED, SENDER):
+                for (day,) in unit.execute(sql.COUNTED_DAYS, (tenant, kind, since, before_day)).fetchall():
+                    unit.execute(sql.THIN_DAY, (tenant, kind, day, names))
+            unit.execute(sql.PUT_MARK, (mark, before_day))
+
+        if since < before_day:
+            await self._writer.run(work)
 
     async def told(self, after: int, limit: int) -> list[Told]:
         """Return events of all tenants in the order in which they were stored."""

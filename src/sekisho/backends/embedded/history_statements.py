@@ -27,6 +27,9 @@ HOURS = """SELECT hour - hour % ?1 AS start, kind, name, sum(amount) AS number F
     GROUP BY start, kind, name HAVING number != 0 ORDER BY start, kind, name"""
 MOST = """SELECT name, sum(amount) AS number FROM days WHERE tenant = ? AND kind = ? AND day >= ?
     GROUP BY name HAVING number > 0 ORDER BY number DESC, name LIMIT ?"""
+COUNTED_DAYS = "SELECT DISTINCT day FROM days WHERE tenant = ? AND kind = ? AND day >= ? AND day < ?"
+THIN_DAY = """DELETE FROM days WHERE tenant = ?1 AND kind = ?2 AND day = ?3 AND name NOT IN
+    (SELECT name FROM days WHERE tenant = ?1 AND kind = ?2 AND day = ?3 ORDER BY amount DESC, name LIMIT ?4)"""
 DROP_HOURS = "DELETE FROM hours WHERE tenant = ? AND hour < ?"
 DROP_DAYS = "DELETE FROM days WHERE tenant = ? AND kind = ? AND day < ?"
 STORY = "SELECT payload FROM links WHERE tenant = ? AND arrival = ? AND payload != x'' ORDER BY rowid"
