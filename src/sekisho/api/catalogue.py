@@ -2,6 +2,7 @@
 
 from sekisho.access import administration, auditing, own_account, tokens
 from sekisho.advisories import reading
+from sekisho.access.oidc import providers
 from sekisho.api.operation import Operation, nothing
 from sekisho.api.views import access, briefing, deliveries, domains, mail, person, policy, quarantine, station
 from sekisho.api.views import tenancy as shown
@@ -14,6 +15,8 @@ from sekisho.tenancy import domains as domain_cases
 from sekisho.tenancy import groups, outbound, people, people_import, policies, signing_keys, tenant_settings, tenants
 
 _ID = "0k7f2m9qx3t8w5n1r6ga"
+
+_PROVIDER = {"name": "login", "issuer": "https://login.example.test", "client": "sekisho", "roles": {"mail-admins": "tenant-admin"}}
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/messages", tracking.search, mail.found, example={"text": "請求書", "category": "phishing", "limit": 20}),
@@ -66,6 +69,9 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("DELETE", "/me/tokens/{token}", tokens.revoke_own, nothing, example={"token": f"{_ID}.{_ID}"}),
     Operation("GET", "/tokens", tokens.list_all, access.token_page),
     Operation("DELETE", "/tokens/{token}", tokens.revoke_any, nothing, example={"token": f"{_ID}.{_ID}"}),
+    Operation("GET", "/providers", providers.list_providers, access.providers),
+    Operation("PUT", "/providers/{name}", providers.set_provider, access.provider, example=_PROVIDER),
+    Operation("DELETE", "/providers/{name}", providers.remove_provider, nothing, example={"name": "login"}),
     Operation("GET", "/audit", auditing.list_lines, access.audit_page, example={"text": "quarantine.release"}),
     Operation("GET", "/audit/proof", auditing.verify, access.proof),
     Operation("GET", "/policy", policies.show, policy.version, example={"number": 0}),

@@ -1,6 +1,7 @@
 """The entrance of one installation: the rules of access from the settings, the gatehouse over the stores, the first operator's link."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 from sekisho.access import first_run
@@ -11,7 +12,9 @@ from sekisho.app.settings import Settings
 from sekisho.app.settings_rules import is_loopback, split_host_port
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.backends.web.fetching import WebClient
 from sekisho.model.errors import Refused
+from sekisho.ports.directory import Directory
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _PATH = "/first-run/"
@@ -58,9 +61,11 @@ def access_rules(settings: Settings) -> AccessRules:
     )
 
 
-def build_gatehouse(settings: Settings, stores: EmbeddedStores) -> Gatehouse:
-    """Return the gatehouse of this process."""
-    return build(stores.control, stores.clock, stores.vault, stores.counters, access_rules(settings))
+def build_gatehouse(settings: Settings, stores: EmbeddedStores, directory: Directory | None = None) -> Gatehouse:
+    """Return the gatehouse of this process. The directory tells whose a domain is."""
+    web = WebClient(proxy=settings.web.proxy, allowed=[ip_network(network) for network in settings.access.provider_networks])
+    whose = directory.tenant_of_domain if directory else lambda _domain: None
+    return build(stores.control, stores.clock, stores.vault, stores.counters, access_rules(settings), web=web, whose_domain=whose)
 
 
 async def first_run_link(settings: Settings, folder: DataFolder, stores: EmbeddedStores) -> str:

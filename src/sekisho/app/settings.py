@@ -50,6 +50,7 @@ class AccessSection(Section, frozen=True):
     idle_minutes: float = 30.0  # without use, until a session ends
     session_hours: float = 12.0  # until every session ends
     token_days: int = 365  # the longest life of an API token
+    provider_networks: tuple[str, ...] = ()  # networks that OpenID providers may stand in although they are not public, such as "192.0.2.0/24"
 
 
 class ServiceSection(Section, frozen=True):

@@ -100,6 +100,11 @@ def _console(settings: Settings) -> Iterator[BrokenRule]:
         yield BrokenRule("console.listen", sentence)
     if not is_loopback(host) and settings.console.behind_proxy:
         yield BrokenRule("console.behind_proxy", f"a proxy in front is believed on loopback only; {host} can be reached past it. Use 127.0.0.1.")
+    for network in settings.access.provider_networks:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            yield BrokenRule("access.provider_networks", f'{network!r} is not a network: {error}. Write, for example, "192.0.2.0/24".')
     if not settings.console.host_names and (settings.console.behind_proxy or not is_loopback(host)):
         yield BrokenRule("console.host_names", 'nobody could reach the console: say its name, for example ["sekisho.example.test"].')
     for name in settings.console.host_names:

@@ -140,6 +140,10 @@ class Caller:
         query = f"?{self.request.url.query}" if self.request.url.query and self.request.method == "GET" else ""
         return same_site.local_path(self.request.url.path + query)
 
+    def away(self, url: str) -> Response:
+        """Return a redirection to a provider, whose address an administrator set."""
+        return self.finish(RedirectResponse(url, 303))
+
     def go_and_come_back(self, path: str) -> Response:
         """Return a redirection to a page (login, proof) which leads back here when it is done."""
         return self.go(path if self.here == "/" else f"{path}?next={quote(self.here, safe='')}")

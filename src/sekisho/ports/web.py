@@ -1,5 +1,6 @@
 """Fetching public pages: policies, reports, feeds. Never an address that only we can reach."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,4 +33,10 @@ class Web(Protocol):
 
     async def get(self, url: str, *, tag: str = "", largest: int = 1_048_576, seconds: float = 20.0, redirects: int = 3) -> Page:
         """Return a page of at most `largest` octets. Raises NotFetched for everything else, also for a status that is neither 200 nor 304."""
+        ...
+
+    async def send_form(
+        self, url: str, form: bytes, *, fields: Mapping[str, str] | None = None, largest: int = 1_048_576, seconds: float = 20.0
+    ) -> Page:
+        """Send a form and return the answer, whatever its status; by the same rules. No redirection is followed. `fields` go into the header."""
         ...

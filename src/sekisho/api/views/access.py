@@ -4,6 +4,7 @@ import msgspec
 
 from sekisho.access.administration import AccountRow, Invited
 from sekisho.access.auditing import AuditEntry, AuditProof
+from sekisho.access.oidc.providers import ProviderRow
 from sekisho.access.own_account import Me, NewSeed, SessionRow
 from sekisho.access.tokens import NewToken, TokenRow
 from sekisho.model.page import Page
@@ -104,4 +105,14 @@ def tokens(found: list[TokenRow]) -> list[TokenRow]:
 
 def new_token(one: NewToken) -> NewToken:
     """Return the token, this once."""
+    return one
+
+
+def providers(found: list[ProviderRow]) -> list[ProviderRow]:
+    """Return them as they are."""
+    return found
+
+
+def provider(one: ProviderRow) -> ProviderRow:
+    """Return it as it is."""
     return one

@@ -32,7 +32,8 @@ def main(place: Place, listening: socket.socket) -> int:
 async def _serve(place: Place, listening: socket.socket, signals: Signals) -> None:
     stores = EmbeddedStores.open(place.folder.root, start_name("console"))
     settings = place.settings
-    directory, gatehouse = assemble.build_directory(last_good(place.folder)), build_gatehouse(settings, stores)
+    directory = assemble.build_directory(last_good(place.folder))
+    gatehouse = build_gatehouse(settings, stores, directory)
     desk = make_desk(stores, directory, **gatehouse.ports)
     api = api_routes(stores, desk, directory, gatehouse.rules)
     door = Door(gatehouse, desk)

@@ -6,13 +6,14 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin
 
 from sekisho.backends.web.addresses import Network, Target, read_url, resolve
 from sekisho.ports.web import NotFetched, Page
 
 _CHUNK = 65_536
+_FIELDS = {"User-Agent": "Sekisho", "Accept-Encoding": "identity", "Connection": "close"}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -30,16 +31,26 @@ class WebClient:
 
     async def post(self, url: str, octets: bytes, *, media_type: str = "application/json", seconds: float = 20.0) -> int:
         """Hand octets over; return the status. No redirect is followed. Raises NotFetched."""
-        return await asyncio.to_thread(self._post, url, octets, media_type, time.monotonic() + seconds)
+        page = await asyncio.to_thread(self._send, url, octets, {"Content-Type": media_type}, 0, time.monotonic() + seconds)
+        return page.status
 
-    def _post(self, url: str, octets: bytes, media_type: str, deadline: float) -> int:
+    async def send_form(
+        self, url: str, form: bytes, *, fields: Mapping[str, str] | None = None, largest: int = 1_048_576, seconds: float = 20.0
+    ) -> Page:
+        """Send a form; return the answer. No redirect is followed. Raises NotFetched."""
+        told = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json", **(fields or {})}
+        return await asyncio.to_thread(self._send, url, form, told, largest, time.monotonic() + seconds)
+
+    def _send(self, url: str, octets: bytes, fields: Mapping[str, str], largest: int, deadline: float) -> Page:
+        """Return the answer; its octets only if `largest` is above 0."""
         target = read_url(url)
         try:
             connection = self._connect(target, deadline)
             try:
-                fields = {"User-Agent": "Sekisho", "Content-Type": media_type, "Connection": "close"}
-                connection.request("POST", target.path, body=octets, headers=fields)
-                return connection.getresponse().status
+                connection.request("POST", target.path, octets, {**_FIELDS, **fields})
+                answer = connection.getresponse()
+                body = _read(answer, connection, largest, deadline, target.host) if largest else b""
+                return Page(answer.status, body, answer.getheader("Content-Type", "").partition(";")[0].strip().lower())
             finally:
                 connection.close()
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -63,7 +74,7 @@ class WebClient:
         """Return the page, or the address that it says to ask instead."""
         connection = self._connect(target, deadline)
         try:
-            fields = {"User-Agent": "Sekisho", "Accept-Encoding": "identity", "Connection": "close"}
+            fields = dict(_FIELDS)
             if tag.isascii() and tag.isprintable() and tag:
                 fields["If-None-Match"] = tag
             connection.request("GET", target.path, headers=fields)

@@ -6,7 +6,7 @@ from starlette.routing import Route
 from sekisho.access import first_run, links, welcome
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.console.login.pages import entered
+from sekisho.console.login.pages import entered, show_login_form
 from sekisho.model.errors import Denied, NotFound, Refused
 
 
@@ -69,7 +69,7 @@ class FirstPages:
             raise
         except Refused as refused:
             return caller.show("welcome.html", 422, login=account.login, error=caller.told(refused))
-        return caller.show("login.html", to="/", login=account.login, notice=caller.say("welcome_done"))
+        return await show_login_form(house, caller, "/", login=account.login, notice=caller.say("welcome_done"))
 
     def _first(self, caller: Caller, login: str = "", name: str = "", error: str = "", status: int = 200) -> Response:
         return caller.show("first_run.html", status, login=login, name=name, error=error)

@@ -6,12 +6,18 @@ from starlette.routing import Route
 from sekisho.access import sessions
 from sekisho.access.entering import Entered
 from sekisho.access.first_run import operator_exists
+from sekisho.access.gatehouse import Gatehouse
 from sekisho.access.login import SecondNeeded
+from sekisho.access.oidc.providers import PROVIDER, provider_of
 from sekisho.access.same_site import local_path
 from sekisho.access.throttle import TooFast
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.model.errors import Denied, NotFound, Refused
+from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.ports.control import INSTALLATION
+
+INSTALLATION_IN_PATH = "-"  # the installation's own providers, in an address
 
 
 def routes(door: Door) -> list[Route]:
@@ -36,7 +42,7 @@ class LoginPages:
         if caller.actor is not None:
             return caller.go(_next(caller.request.query_params.get("next", "")))
         notice = "" if await operator_exists(self._house.control) else caller.say("first_run_needed")
-        return self._login(caller, _next(caller.request.query_params.get("next", "")), notice=notice)
+        return await self._login(caller, _next(caller.request.query_params.get("next", "")), notice=notice)
 
     async def log_in(self, caller: Caller) -> Response:
         """Take login and password."""
@@ -45,7 +51,7 @@ class LoginPages:
         try:
             came = await self._house.login.with_password(form.get("login", ""), form.get("password", ""), caller.visit)
         except Refused as refused:
-            return self._login(caller, to, error=caller.told(refused), login=form.get("login", "")[:254], status=_status(refused))
+            return await self._login(caller, to, error=caller.told(refused), login=form.get("login", "")[:254], status=_status(refused))
         return self._second(caller, came, to) if isinstance(came, SecondNeeded) else entered(caller, came, to)
 
     async def second(self, caller: Caller) -> Response:
@@ -55,7 +61,7 @@ class LoginPages:
         try:
             account = await self._house.login.of_ticket(ticket)
         except Refused as refused:
-            return self._login(caller, to, error=caller.told(refused), status=_status(refused))
+            return await self._login(caller, to, error=caller.told(refused), status=_status(refused))
         try:
             came = await self._house.login.with_code(ticket, form.get("code", ""), caller.visit)
         except Refused as refused:
@@ -89,8 +95,8 @@ class LoginPages:
             return await self._prove(caller, to, error=caller.told(refused), status=_status(refused))
         return caller.go(to)
 
-    def _login(self, caller: Caller, to: str, *, notice: str = "", error: str = "", login: str = "", status: int = 200) -> Response:
-        return caller.show("login.html", status, to=to, notice=notice, error=error, login=login)
+    async def _login(self, caller: Caller, to: str, *, notice: str = "", error: str = "", login: str = "", status: int = 200) -> Response:
+        return await show_login_form(self._house, caller, to, notice=notice, error=error, login=login, status=status)
 
     def _second(self, caller: Caller, needed: SecondNeeded, to: str, *, error: str = "", status: int = 200) -> Response:
         return caller.show("second.html", status, to=to, needed=needed, error=error)
@@ -99,6 +105,19 @@ class LoginPages:
         assert caller.actor is not None
         password, code, passkey = await self._house.proof.wants(caller.actor)
         return caller.show("prove.html", status, to=to, password=password, code=code, passkey=passkey, error=error)
+
+
+async def show_login_form(
+    house: Gatehouse, caller: Caller, to: str, *, notice: str = "", error: str = "", login: str = "", status: int = 200
+) -> Response:
+    """Return the login page, with the providers of the installation and of the tenant that the address names (`?tenant=`), or the first one."""
+    tenant = TenantId(caller.request.query_params.get("tenant", "")[:63] or DEFAULT_TENANT)
+    ways = [
+        (f"/login/by/{where or INSTALLATION_IN_PATH}/{provider.name}", provider.title)
+        for where in (INSTALLATION, tenant)
+        for provider in map(provider_of, await house.control.entries(where, PROVIDER, limit=20))
+    ]
+    return caller.show("login.html", status, to=to, notice=notice, error=error, login=login, ways=ways)
 
 
 def entered(caller: Caller, came: Entered, to: str) -> Response:

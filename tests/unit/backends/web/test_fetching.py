@@ -56,9 +56,17 @@ class Answers(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         posted.append((self.path, self.headers["Content-Type"], body))
-        self.send_response(302 if self.path == "/on" else 204)
-        self.send_header("Location", "http://169.254.169.254/latest")
-        self.end_headers()
+        match self.path:
+            case "/token":
+                self._say(body + self.headers["Authorization"].encode() + self.headers["Content-Type"].encode())
+            case "/large":
+                self._say(b"x" * 300_000)
+            case "/nothing":
+                self.send_error(400)
+            case _:
+                self.send_response(302 if self.path == "/on" else 204)
+                self.send_header("Location", "http://169.254.169.254/latest")
+                self.end_headers()
 
     def _say(self, octets, **fields):
         self.send_response(200)
@@ -184,3 +192,16 @@ async def test_octets_are_handed_over_and_no_redirect_is_followed(base):
 async def test_a_hook_inside_is_refused_unless_it_is_allowed(base):
     with pytest.raises(NotFetched, match="not public"):
         await WebClient().post(f"{base}/hook", b"x")
+
+
+async def test_a_form_is_sent_and_no_redirect_is_followed(base):
+    client = WebClient(allowed=LOOPBACK)
+    page = await client.send_form(f"{base}/token", b"a=1&", fields={"Authorization": "Basic x"})
+    assert (page.status, page.octets) == (200, b"a=1&Basic xapplication/x-www-form-urlencoded")
+    assert (await client.send_form(f"{base}/nothing", b"a=1")).status == 400
+    assert (await client.send_form(f"{base}/on", b"a=1")).octets == b""
+    with pytest.raises(NotFetched):
+        await client.send_form(f"{base}/large", b"a=1", largest=1_000)
+    with pytest.raises(NotFetched) as refused:
+        await WebClient().send_form(f"{base}/token", b"a=1")
+    assert refused.value.refused
