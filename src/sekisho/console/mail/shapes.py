@@ -65,7 +65,8 @@ def bars(reasons: str, category: str, language: str) -> list[Bar]:
     found = []
     for code, points in _REASON.findall(reasons):
         says = words.clause(Reason(code, int(points), code, Evidence("")), known)
-        found.append(Bar(code, says, int(points), max(2, min(100, round(100 * abs(int(points)) / _WIDEST)))))
+        weight = abs(int(points))
+        found.append(Bar(code, says, int(points), min(100, max(2, round(100 * weight / _WIDEST))) if weight else 0))
     return found
 
 
