@@ -5,6 +5,7 @@ import sys
 
 import bombs
 import content
+import directory
 import dns_questions
 import gateway
 import policy
@@ -20,6 +21,7 @@ def main() -> int:
     senderauth.add_arguments(benches.add_parser("senderauth", help="CPU of SPF, DKIM, DMARC and ARC a message, DNS warm"))
     content.add_arguments(benches.add_parser("content", help="unpacking and looking at content, beside Rspamd's whole scan"))
     bombs.add_arguments(benches.add_parser("bombs", help="what each bomb costs the child that opens it"))
+    directory.add_arguments(benches.add_parser("directory", help="the view of all tenants that every process keeps"))
     dns_questions.add_arguments(benches.add_parser("dns", help="CPU of a question, over the wire and from memory"))
     policy.add_arguments(benches.add_parser("policy", help="CPU of a decision under twenty rules, and of trying a policy on stored mail"))
     search.add_arguments(benches.add_parser("search", help="questions to a history of a million messages"))
@@ -28,6 +30,7 @@ def main() -> int:
     rooms = {
         "bombs": bombs,
         "content": content,
+        "directory": directory,
         "dns": dns_questions,
         "gateway": gateway,
         "policy": policy,

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from sekisho import __version__
+from sekisho.app.asked import ask_for
 from sekisho.app.folders import default_data
 from sekisho.app.words import say
 from sekisho.model.errors import Refused, TemporaryFailure
+from sekisho.model.ids import DEFAULT_TENANT
 
 OK, DIFFERENT, USAGE, FAILED = 0, 1, 2, 3
 
@@ -61,6 +63,8 @@ COMMANDS = (
     ("rules", "sekisho.app.commands.rules", "rules over text and facts: try, write, explain", "本文と事実に対する規則の確認・作成・説明"),
     ("packs", "sekisho.app.commands.packs", "YARA rule packs and the keys that may sign them", "YARA規則パックと署名鍵"),
     ("dkim", "sekisho.app.commands.dkim", "keys that sign our mail, and their DNS records", "DKIM署名の鍵とDNSレコード"),
+    ("tenant", "sekisho.app.commands.tenant", "organisations that this installation serves", "組織（テナント）の管理"),
+    ("people", "sekisho.app.commands.people", "who gets mail: lists, imports, groups", "利用者・グループの一覧と取り込み"),
     ("access", "sekisho.app.commands.access", "first operator, accounts and their links", "最初の運用者・アカウント・パスワード設定リンク"),
     (
         "hash-password",
@@ -84,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not hasattr(parsed, "run"):
         parser.print_help()
         return USAGE
+    ask_for(getattr(parsed, "tenant", DEFAULT_TENANT))
     try:
         return int(parsed.run(parsed))
     except Refused as refused:
@@ -140,11 +145,17 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def add_data_argument(parser: argparse.ArgumentParser) -> None:
-    """Add `--data`, the same everywhere."""
+    """Add `--data` and `--tenant`, the same everywhere."""
     parser.add_argument(
         "--data",
         type=lambda text: Path(text).absolute(),
         default=default_data(),
         metavar="FOLDER",
         help=say("the data folder (default: %(default)s)", "データフォルダー（既定: %(default)s）"),
+    )
+    parser.add_argument(
+        "--tenant",
+        default=DEFAULT_TENANT,
+        metavar="NAME",
+        help=say("the organisation whose mail and settings it is about (default: %(default)s)", "対象のテナント（既定: %(default)s）"),
     )

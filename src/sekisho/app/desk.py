@@ -7,12 +7,17 @@ from sekisho.access.desk import Desk
 from sekisho.access.passwords import Passwords
 from sekisho.access.rules import AccessRules
 from sekisho.access.throttle import Throttle
-from sekisho.app.stores import TENANT, who
+from sekisho.app import assemble
+from sekisho.app.asked import whose
+from sekisho.app.settings import Settings
+from sekisho.app.stores import who
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.access import operator_at_the_machine
 from sekisho.model.ids import TenantId
 from sekisho.ports.directory import Directory
+from sekisho.tenancy.directory import StaticDirectory
 from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.snapshots import Snapshots
 
 Result = TypeVar("Result")
 
@@ -50,9 +55,16 @@ async def at_the_desk(
     function: Callable[..., Awaitable[Result]],
     *,
     directory: Directory | None = None,
-    tenant: TenantId = TENANT,
+    tenant: TenantId | None = None,
     ports: Mapping[str, object] | None = None,
     **arguments: object,
 ) -> Result:
-    """Do a use case for whoever runs this command. `ports`: those that the stores do not have."""
-    return await make_desk(stores, directory, **(ports or {})).perform(operator_at_the_machine(who()), function, tenant, **arguments)
+    """Do a use case for whoever runs this command, for the organisation that `--tenant` names. `ports`: those that the stores do not have."""
+    return await make_desk(stores, directory, **(ports or {})).perform(
+        operator_at_the_machine(who()), function, whose() if tenant is None else tenant, **arguments
+    )
+
+
+async def current_directory(stores: EmbeddedStores, settings: Settings) -> StaticDirectory:
+    """Return who is ours now, by the settings file and what people set."""
+    return await Snapshots(stores.control, assemble.from_file(settings)).load()

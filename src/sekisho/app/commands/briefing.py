@@ -15,12 +15,13 @@ from sekisho.advisories.page import to_page
 from sekisho.advisories.report import Report, UnreadableReport
 from sekisho.advisories.script import to_script
 from sekisho.app import own_parts
+from sekisho.app.asked import whose
 from sekisho.app.briefing_mail import send
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
 from sekisho.app.reading_room import read_safely
 from sekisho.app.reloading import last_good
-from sekisho.app.stores import TENANT, with_stores
+from sekisho.app.stores import with_stores
 from sekisho.app.tables import printable, table
 from sekisho.app.words import language, say
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -70,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _issues(stores: EmbeddedStores) -> Issues:
-    return Issues(TENANT, stores.documents, stores.history, stores.campaigns)
+    return Issues(whose(), stores.documents, stores.history, stores.campaigns)
 
 
 def _read(name: str, largest: int) -> bytes:

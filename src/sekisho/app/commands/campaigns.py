@@ -4,9 +4,10 @@ import argparse
 import json
 from dataclasses import asdict
 
+from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
-from sekisho.app.stores import TENANT, with_stores
+from sekisho.app.stores import with_stores
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -38,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     await pump(stores.records, stores.history)
-    found = await stores.campaigns.largest(TENANT, arguments.least, arguments.limit)
+    found = await stores.campaigns.largest(whose(), arguments.least, arguments.limit)
     if arguments.json:
         for one in found:
             print(json.dumps(asdict(one), ensure_ascii=False))
@@ -66,12 +67,12 @@ def _row(one: Campaign) -> list[str]:
 
 async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     await pump(stores.records, stores.history)
-    one = await stores.campaigns.one(TENANT, arguments.id) if is_id(arguments.id) else None
+    one = await stores.campaigns.one(whose(), arguments.id) if is_id(arguments.id) else None
     if one is None:
         print(say(f"There is no campaign {printable(arguments.id)}.", f"キャンペーン{printable(arguments.id)}はありません。"))
         return DIFFERENT
-    people = await stores.campaigns.people(TENANT, one.id, _SHOWN)
-    members = await stores.campaigns.members(TENANT, one.id, _SHOWN)
+    people = await stores.campaigns.people(whose(), one.id, _SHOWN)
+    members = await stores.campaigns.members(whose(), one.id, _SHOWN)
     if arguments.json:
         print(json.dumps({**asdict(one), "recipients": people, "latest": members}, ensure_ascii=False))
         return OK

@@ -3,12 +3,13 @@
 import argparse
 import sys
 
+from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.desk import at_the_desk
 from sekisho.app.folders import DataFolder, command
 from sekisho.app.lookups import open_lookups
 from sekisho.app.reloading import settings_in_force
-from sekisho.app.stores import TENANT, with_stores
+from sekisho.app.stores import with_stores
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -65,7 +66,7 @@ async def _publish(stores: EmbeddedStores, arguments: argparse.Namespace) -> int
     try:
         await advance(stores.keys, lookups.resolver, stores.clock)
         domain = arguments.domain.lower().removesuffix(".")
-        keys = [key for key in await stores.keys.of_tenant(TENANT) if key.domain == domain]
+        keys = [key for key in await stores.keys.of_tenant(whose()) if key.domain == domain]
         seen = [await look(key, lookups.resolver) for key in keys]
     finally:
         await lookups.close()
@@ -80,7 +81,7 @@ async def _publish(stores: EmbeddedStores, arguments: argparse.Namespace) -> int
 
 async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     del arguments
-    keys = await stores.keys.of_tenant(TENANT)
+    keys = await stores.keys.of_tenant(whose())
     if not keys:
         print(say("No mail is signed: there is no key.", "鍵がないため、署名は行われません。"))
         return OK

@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
-from sekisho.app.stores import TENANT, with_stores
+from sekisho.app.stores import with_stores
 from sekisho.app.tables import printable, table
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -41,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _run(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     await pump(stores.records, stores.history)
-    found = [report for _, report in await stores.history.reports(TENANT, arguments.domain.lower(), arguments.limit)]
+    found = [report for _, report in await stores.history.reports(whose(), arguments.domain.lower(), arguments.limit)]
     if not found:
         print(say("No reports have come.", "集計レポートは届いていません。"))
         return DIFFERENT

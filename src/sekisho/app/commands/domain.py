@@ -1,4 +1,4 @@
-"""`sekisho domain check NAME`: what your domain publishes about its mail, and what to do about it."""
+"""`sekisho domain check|list|add|verify|vouch|route|remove`: our domains, and what one publishes about its mail."""
 
 import argparse
 import asyncio
@@ -8,13 +8,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sekisho.app import assemble
+from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, FAILED, OK, add_data_argument
+from sekisho.app.commands import domain_own
 from sekisho.app.commands.auth import zone_or_dns
 from sekisho.app.folders import DataFolder
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.settings import Settings
 from sekisho.app.settings_rules import split_host_port
-from sekisho.app.stores import TENANT, with_stores
+from sekisho.app.stores import with_stores
 from sekisho.app.tables import printable
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -32,7 +34,9 @@ _SIGNS = {State.GOOD: "✓", State.BETTER: "△", State.BAD: "✗", State.UNKNOW
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what may follow the command."""
-    check = parser.add_subparsers(metavar=say("ACTION", "操作"), required=True).add_parser(
+    actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
+    domain_own.add_actions(actions)
+    check = actions.add_parser(
         "check", help=say("look at SPF, DKIM, DMARC, BIMI, MTA-STS, TLS-RPT and MX", "SPF・DKIM・DMARC・BIMI・MTA-STS・TLS-RPT・MXを確認する")
     )
     check.add_argument("name", metavar="NAME")
@@ -58,7 +62,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Look and tell."""
+    """Look and tell, or do what is asked with a domain of ours."""
+    if arguments.action != "check":
+        return domain_own.run(arguments)
     domain = to_dns(arguments.name)
     if "." not in domain:
         raise Refused(say(f"{arguments.name!r} is not a domain.", f"{arguments.name!r}はドメインではありません。"))
@@ -69,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     if folder.root.exists():
 
         async def ours(stores: EmbeddedStores) -> int:
-            selectors.extend(key.selector for key in await stores.keys.of_tenant(TENANT) if key.domain == domain)
+            selectors.extend(key.selector for key in await stores.keys.of_tenant(whose()) if key.domain == domain)
             return OK
 
         with_stores(folder, ours)

@@ -3,10 +3,11 @@
 import argparse
 from pathlib import Path
 
+from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
 from sekisho.app.reloading import settings_in_force
-from sekisho.app.stores import TENANT, who, with_stores
+from sekisho.app.stores import who, with_stores
 from sekisho.app.tables import local_time, table
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _give(stores: EmbeddedStores, arguments: argparse.Namespace, people: int) -> int:
     await pump(stores.records, stores.history)
     by = arguments.user.lower() or ADMIN + who()
-    about = await give(stores.records, stores.history, stores.clock, TENANT, _id_of(arguments.what), _SAYS[arguments.action], by)
+    about = await give(stores.records, stores.history, stores.clock, whose(), _id_of(arguments.what), _SAYS[arguments.action], by)
     await learn_now(stores, people)
     print(say(f"Noted for {about}.", f"{about}について記録しました。"))
     return OK
@@ -63,7 +64,7 @@ async def _give(stores: EmbeddedStores, arguments: argparse.Namespace, people: i
 async def learn_now(stores: EmbeddedStores, people: int) -> None:
     """Take what was just said into the table: the edges use it within half a minute."""
     await pump(stores.records, stores.history)
-    await relearn(stores.opinions, stores.history, stores.documents, TENANT, people, stores.clock.now())
+    await relearn(stores.opinions, stores.history, stores.documents, whose(), people, stores.clock.now())
 
 
 def _id_of(what: str) -> str:
@@ -84,7 +85,7 @@ def _id_of(what: str) -> str:
 
 async def _list(stores: EmbeddedStores, arguments: argparse.Namespace, people: int) -> int:
     await learn_now(stores, people)
-    said = await stores.opinions.opinions(TENANT, min(arguments.limit, MOST_OPINIONS))
+    said = await stores.opinions.opinions(whose(), min(arguments.limit, MOST_OPINIONS))
     if not said:
         print(say("Nobody has said anything.", "報告はありません。"))
         return DIFFERENT

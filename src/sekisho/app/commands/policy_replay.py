@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sekisho.app import assemble
+from sekisho.app.asked import whose
 from sekisho.app.cli import OK
 from sekisho.app.commands.feeds import stored
 from sekisho.app.folders import DataFolder
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.scanning.progress import Progress
-from sekisho.app.stores import TENANT
 from sekisho.app.tables import printable, table
 from sekisho.app.words import language, say
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -59,14 +59,14 @@ async def replay(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
             print(problem_line(arguments.file, problem), file=sys.stderr)
         raise NotAccepted(found.problems)
     await pump(stores.records, stores.history)
-    _, before, _ = await policy_in_force(stores.policies, TENANT)
+    _, before, _ = await policy_in_force(stores.policies, whose())
     catalogue = assemble.build_catalogue(settings, stored(DataFolder(arguments.data)))
     trial = Trial(catalogue, shipped_weights(), before, found.policy)
     since = stores.clock.now() - arguments.days * DAY
-    total = await stores.history.count_messages(TENANT, since)
+    total = await stores.history.count_messages(whose(), since)
     tally, progress, began = ShiftTally(), Progress(min(total, arguments.limit or total)), time.monotonic()
     examples: dict[str, list[Shift]] = {}
-    async for one in try_policy(stores.history, TENANT, trial, since, arguments.limit):
+    async for one in try_policy(stores.history, whose(), trial, since, arguments.limit):
         if not one.readable:
             tally.unreadable += 1
             continue

@@ -3,13 +3,13 @@
 import argparse
 import sys
 
-from sekisho.app import assemble
+from sekisho.app.asked import whose
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.commands.feedback import learn_now
-from sekisho.app.desk import at_the_desk
+from sekisho.app.desk import at_the_desk, current_directory
 from sekisho.app.folders import DataFolder
 from sekisho.app.reloading import settings_in_force
-from sekisho.app.stores import TENANT, who, with_stores
+from sekisho.app.stores import who, with_stores
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.terms import category_name, state_name
 from sekisho.app.words import say
@@ -97,11 +97,11 @@ async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
 
 async def _release(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     settings = settings_in_force(DataFolder(arguments.data))
-    directory = assemble.build_directory(settings)
+    directory = await current_directory(stores, settings)
     if arguments.learn:  # first: what must not be learnt as wanted is refused before anything is released
         held = await at_the_desk(stores, find, held=arguments.id)
         await pump(stores.records, stores.history)
-        await give(stores.records, stores.history, stores.clock, TENANT, held.arrival, WANTED, ADMIN + who())
+        await give(stores.records, stores.history, stores.clock, whose(), held.arrival, WANTED, ADMIN + who())
     delivery = await at_the_desk(stores, release, directory=directory, held=arguments.id)
     print(say(f"{arguments.id} goes to {delivery.recipients[0]} now.", f"{arguments.id}を{delivery.recipients[0]}に配信します。"))
     if arguments.learn:

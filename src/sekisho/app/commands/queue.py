@@ -4,9 +4,8 @@ import argparse
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sekisho.app import assemble
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.desk import at_the_desk
+from sekisho.app.desk import at_the_desk, current_directory
 from sekisho.app.folders import DataFolder
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.stores import with_stores
@@ -129,7 +128,7 @@ async def _operate(stores: EmbeddedStores, arguments: argparse.Namespace) -> int
         more["why"] = arguments.why
     if arguments.action == "unhold":
         more["everything"] = arguments.all
-    directory = assemble.build_directory(settings_in_force(DataFolder(arguments.data)))
+    directory = await current_directory(stores, settings_in_force(DataFolder(arguments.data)))
     try:
         done = await at_the_desk(stores, function, directory=directory, **more)
     except (NotFound, Conflict) as refused:

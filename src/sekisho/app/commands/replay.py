@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from sekisho.app import assemble
+from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.commands.feeds import stored
 from sekisho.app.folders import DataFolder
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.scanning.progress import Progress
 from sekisho.app.settings_file import read_settings
-from sekisho.app.stores import TENANT, with_stores
+from sekisho.app.stores import with_stores
 from sekisho.app.tables import printable, table
 from sekisho.app.words import language, say
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -164,11 +165,11 @@ class _Telling:
 async def _replay(stores: EmbeddedStores, candidate: Candidate, arguments: argparse.Namespace) -> int:
     await pump(stores.records, stores.history)
     since = stores.clock.now() - arguments.days * DAY if arguments.days else 0.0
-    total = await stores.history.count_messages(TENANT, since)
+    total = await stores.history.count_messages(whose(), since)
     if arguments.limit is not None:
         total = min(total, arguments.limit)
     telling, progress, began, done = _Telling(arguments), Progress(total), time.monotonic(), 0
-    async for one in replay(stores.history, TENANT, candidate, since, arguments.limit):
+    async for one in replay(stores.history, whose(), candidate, since, arguments.limit):
         telling.take(one)
         done += 1
         progress.tell(done, telling.tally.differ)

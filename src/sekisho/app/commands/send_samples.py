@@ -8,13 +8,14 @@ import sys
 import time
 from dataclasses import dataclass
 
+from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder, command
 from sekisho.app.reloading import last_good
 from sekisho.app.samples.catalogue import DELIVERED, QUARANTINED, SAMPLES, TAGGED, Sample
 from sekisho.app.samples.world import RECIPIENT
 from sekisho.app.settings import Settings
-from sekisho.app.stores import TENANT, with_stores
+from sekisho.app.stores import with_stores
 from sekisho.app.tables import printable
 from sekisho.app.words import language, say
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -130,7 +131,7 @@ async def _follow(stores: EmbeddedStores, sent: list[tuple[Sample, str]]) -> lis
 async def _story(stores: EmbeddedStores, sample: Sample, arrival: str) -> Told:
     category = sentence = ending = ""
     tagged = False
-    for event in await stores.history.story(TENANT, ArrivalId(arrival)):
+    for event in await stores.history.story(whose(), ArrivalId(arrival)):
         facts = dict(event.facts)
         if event.kind is EventKind.JUDGED:
             category = str(facts.get("category", ""))

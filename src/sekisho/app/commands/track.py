@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 
+from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
-from sekisho.app.stores import TENANT, with_stores
+from sekisho.app.stores import with_stores
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.terms import category_name, state_name
 from sekisho.app.words import say
@@ -100,7 +101,7 @@ async def _found(stores: EmbeddedStores, arguments: argparse.Namespace) -> list[
     while len(found) < arguments.limit:
         page = await search(
             stores.history,
-            TENANT,
+            whose(),
             WHOLE,
             arguments.text,
             **filters,
@@ -178,13 +179,13 @@ def _told(one: Summary) -> dict[str, object]:
 
 async def _mail_of(stores: EmbeddedStores, number: str) -> ArrivalId:
     """Return the mail of a number that the quarantine or the queue shows: who reads there tracks by what is seen there."""
-    held = await stores.records.held_one(TENANT, HeldId(number))
-    delivery = None if held else await stores.records.delivery(TENANT, DeliveryId(number))
+    held = await stores.records.held_one(whose(), HeldId(number))
+    delivery = None if held else await stores.records.delivery(whose(), DeliveryId(number))
     return held.arrival if held else delivery.arrival if delivery else ArrivalId(number)
 
 
 async def _story(stores: EmbeddedStores, arrival: ArrivalId, *, as_json: bool) -> int:
-    events = await stores.history.story(TENANT, arrival) or await stores.history.story(TENANT, await _mail_of(stores, arrival))
+    events = await stores.history.story(whose(), arrival) or await stores.history.story(whose(), await _mail_of(stores, arrival))
     if not events:
         print(say(f"There is no message {arrival}.", f"メール{arrival}はありません。"))
         return DIFFERENT

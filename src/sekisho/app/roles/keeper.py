@@ -18,6 +18,8 @@ from sekisho.keeping.key_rotation import LOOK_SECONDS, Rotation
 from sekisho.keeping.retention import ACQUAINTED, DAY, OPINION, Retention, forget, forget_campaigns
 from sekisho.keeping.runner import Job, Keeper
 from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.tenancy.purging import LOOK_SECONDS as LOOK_AT_TENANTS
+from sekisho.tenancy.purging import purge
 from sekisho.tenancy.snapshots import Snapshots
 
 
@@ -59,6 +61,7 @@ async def _keep(place: Place, signals: Signals) -> None:
 
     staged = Job("staged rules", rollouts.LOOK_SECONDS, look_at_rules)
     learning = Job("learning", 30.0, learn)
+    purging = Job("tenants", LOOK_AT_TENANTS, lambda: purge(stores.control, stores.clock.now()))
     opinions = Job("opinions", 3_600.0, lambda: forget(stores.opinions, stores.clock.now() - OPINION))
     settings = last_good(place.folder)
     exports = exporters(settings, stores.history, stores.control, assemble.host_name(settings))
@@ -79,7 +82,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         metrics,
         place.folder.root,
         Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY),
-        others=(rotation, reports, forgetting, campaigns, learning, opinions, staged, *exporting, alarms, proof),
+        others=(rotation, reports, forgetting, campaigns, learning, opinions, staged, purging, *exporting, alarms, proof),
     )
     keeping = asyncio.create_task(keeper.run())
     following = asyncio.create_task(follow(snapshots, stores.signals))

@@ -1,0 +1,117 @@
+"""`sekisho people list|add|remove|import|export|groups`: who gets mail."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from sekisho.app import assemble
+from sekisho.app.cli import OK, add_data_argument
+from sekisho.app.desk import at_the_desk
+from sekisho.app.folders import DataFolder
+from sekisho.app.reloading import settings_in_force
+from sekisho.app.stores import with_stores
+from sekisho.app.tables import table
+from sekisho.app.words import say
+from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.model.errors import Refused
+from sekisho.tenancy.groups import list_groups
+from sekisho.tenancy.people import add_person, list_people, remove_person
+from sekisho.tenancy.people_import import export_people, import_csv, import_ldif, refusal
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what may follow the command."""
+    actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
+    listing = actions.add_parser("list", help=say("people by address", "利用者の一覧"))
+    listing.add_argument("text", nargs="?", default="", help=say("part of a name or address", "名前またはアドレスの一部"))
+    listing.add_argument("--limit", type=int, default=100)
+    add = actions.add_parser("add", help=say("add somebody", "利用者を追加する"))
+    add.add_argument("address")
+    add.add_argument("--name", default="")
+    add.add_argument("--alias", action="append", default=[], help=say("another address of theirs", "別名のアドレス"))
+    add.add_argument("--group", action="append", default=[])
+    remove = actions.add_parser("remove", help=say("remove somebody", "利用者を削除する"))
+    remove.add_argument("address")
+    taking = actions.add_parser("import", help=say("take in a CSV or LDIF file", "CSVまたはLDIFを取り込む"))
+    taking.add_argument("file", type=Path)
+    taking.add_argument("--replace-all", action="store_true", help=say("remove those who are not in the file", "ファイルにない利用者は削除する"))
+    taking.add_argument("--dry-run", action="store_true", help=say("only tell what would be done", "変更内容の確認のみ"))
+    actions.add_parser("export", help=say("everybody as CSV to standard output", "全利用者をCSVで標準出力に書き出す"))
+    actions.add_parser("groups", help=say("groups by name", "グループの一覧"))
+    for name in ("list", "add", "remove", "import", "export", "groups"):
+        add_data_argument(actions.choices[name])
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do one of them."""
+    return with_stores(DataFolder(arguments.data), lambda stores: _ACTIONS[arguments.action](stores, arguments))
+
+
+async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    page = await at_the_desk(stores, list_people, text=arguments.text, limit=max(1, min(arguments.limit, 1_000)))
+    if not page.items:
+        print(say("Nobody is in the list.", "該当する利用者はいません。"))
+        return OK
+    headings = [say("address", "アドレス"), say("name", "名前"), say("aliases", "別名"), say("groups", "グループ"), say("kept by", "管理元")]
+    rows = [[one.address, one.name, " ".join(one.aliases), ", ".join(one.groups), one.source] for one in page.items]
+    print(table(headings, rows, 40))
+    return OK
+
+
+async def _add(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    added = await at_the_desk(
+        stores,
+        add_person,
+        ports=_ports(arguments),
+        address=arguments.address,
+        name=arguments.name,
+        aliases=tuple(arguments.alias),
+        groups=tuple(arguments.group),
+    )
+    print(say(f"{added.address} is in the list.", f"{added.address}を追加しました。"))
+    return OK
+
+
+async def _remove(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    removed = await at_the_desk(stores, remove_person, address=arguments.address)
+    print(say(f"{removed.address} is removed.", f"{removed.address}を削除しました。"))
+    return OK
+
+
+async def _import(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    try:
+        text = arguments.file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(say(f"octet {error.start + 1} is not UTF-8.", f"{error.start + 1}バイト目がUTF-8ではありません。")) from None
+    except OSError as error:
+        raise Refused(say(f"{arguments.file} cannot be read: {error.strerror}.", f"{arguments.file}を読めません（{error.strerror}）。")) from None
+    function = import_ldif if arguments.file.suffix.lower() == ".ldif" else import_csv
+    done = await at_the_desk(stores, function, ports=_ports(arguments), text=text, replace_all=arguments.replace_all, dry_run=arguments.dry_run)
+    if done.problems:
+        raise refusal(done.problems)
+    counts = f"{done.added} / {done.changed} / {done.removed} / {done.unchanged}"
+    print(say(f"added / changed / removed / unchanged: {counts}.", f"追加 / 変更 / 削除 / 変更なし: {counts}。"))
+    return OK
+
+
+async def _export(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    del arguments
+    sys.stdout.write(await at_the_desk(stores, export_people))
+    return OK
+
+
+async def _groups(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    del arguments
+    found = await at_the_desk(stores, list_groups)
+    print(
+        table([say("name", "名前"), say("address", "アドレス"), say("kept by", "管理元")], [[one.name, one.address, one.source] for one in found], 40)
+    )
+    return OK
+
+
+def _ports(arguments: argparse.Namespace) -> dict[str, object]:
+    settings = settings_in_force(DataFolder(arguments.data))
+    return {"from_file": lambda: assemble.from_file(settings)}
+
+
+_ACTIONS = {"list": _list, "add": _add, "remove": _remove, "import": _import, "export": _export, "groups": _groups}

@@ -1,0 +1,38 @@
+"""Organisations whose time of grace is over are taken away: settings, domains, people. The keeper does it; mail goes by its retention."""
+
+from sekisho.model.errors import Conflict
+from sekisho.model.ids import TenantId
+from sekisho.ports.audit import AuditLine
+from sekisho.ports.control import INSTALLATION, Change, Control
+from sekisho.tenancy.parts import PART_KINDS
+from sekisho.tenancy.values import TENANT, TenantRecord, read, to_json
+
+BATCH = 1_000
+LOOK_SECONDS = 3_600.0
+
+
+async def purge(control: Control, now: float) -> int:
+    """Take away every organisation that is due; return how many were. One that was resumed in the meantime stays."""
+    gone = 0
+    for entry in await control.everything(TENANT):
+        try:
+            record = read(entry, TenantRecord)
+        except ValueError:
+            continue  # told elsewhere; nothing is deleted by a value that nobody can read
+        if record.state == "deleting" and record.delete_at <= now:
+            gone += await _take_away(control, TenantId(entry.key), entry.version, record, now)
+    return gone
+
+
+async def _take_away(control: Control, tenant: TenantId, version: int, record: TenantRecord, now: float) -> int:
+    """First mark it, which fails if somebody resumed it a moment ago; then take away what it holds; the name last: a crash goes on later."""
+    try:
+        await control.commit(INSTALLATION, [Change(TENANT, tenant, to_json(record), expects=version)])
+    except Conflict:
+        return 0
+    line = AuditLine(now, tenant, "keeper", "operator", "command", "", "tenant.purge", tenant, reason=record.why)
+    for kind in PART_KINDS:
+        while entries := await control.entries(tenant, kind, limit=BATCH):
+            await control.commit(tenant, [Change(kind, entry.key, None) for entry in entries])
+    await control.commit(INSTALLATION, [Change(TENANT, tenant, None)], line)
+    return 1
