@@ -12,7 +12,7 @@ from sekisho.keeping import campaigns, dmarc_reports, overview, persons, trackin
 from sekisho.keeping import station as station_cases
 from sekisho.quarantine import browse, delete, release
 from sekisho.tenancy import domains as domain_cases
-from sekisho.tenancy import groups, outbound, people, people_import, policies, signing_keys, tenant_settings, tenants
+from sekisho.tenancy import groups, outbound, people, people_import, people_sync, policies, signing_keys, tenant_settings, tenants
 
 _ID = "0k7f2m9qx3t8w5n1r6ga"
 
@@ -123,6 +123,20 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/import/csv", people_import.import_csv, shown.imported, example={"text": "address\ntaro@example.test\n", "dry_run": True}),
     Operation(
         "POST", "/import/ldif", people_import.import_ldif, shown.imported, example={"text": "dn: cn=Taro\nmail: taro@example.test\n", "dry_run": True}
+    ),
+    Operation(
+        "POST",
+        "/import/ldap",
+        people_sync.sync_people,
+        shown.imported,
+        example={
+            "source": "main",
+            "url": "ldaps://directory.example.test",
+            "bind_dn": "cn=reader,dc=example,dc=test",
+            "password": "...",
+            "base_dn": "dc=example,dc=test",
+            "dry_run": True,
+        },
     ),
     Operation("GET", "/export/people", people_import.export_people, shown.csv, media="text/csv"),
     Operation("GET", "/groups", groups.list_groups, shown.groups),

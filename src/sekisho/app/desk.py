@@ -12,6 +12,7 @@ from sekisho.app.asked import whose
 from sekisho.app.settings import Settings
 from sekisho.app.stores import who
 from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.backends.ldap.reader import LdapDirectory
 from sekisho.model.access import operator_at_the_machine
 from sekisho.model.ids import TenantId
 from sekisho.ports.directory import Directory
@@ -43,6 +44,7 @@ def make_desk(stores: EmbeddedStores, directory: Directory | None = None, **more
         "access_rules": AccessRules(),
         "from_file": FromFile,
         "resolver": None,
+        "people_source": LdapDirectory(),
         **more,
     }
     if directory is not None:

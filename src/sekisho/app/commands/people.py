@@ -1,4 +1,4 @@
-"""`sekisho people list|add|remove|import|export|groups`: who gets mail."""
+"""`sekisho people list|add|remove|import|sync|export|groups`: who gets mail."""
 
 import argparse
 import sys
@@ -16,7 +16,8 @@ from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.errors import Refused
 from sekisho.tenancy.groups import list_groups
 from sekisho.tenancy.people import add_person, list_people, remove_person
-from sekisho.tenancy.people_import import export_people, import_csv, import_ldif, refusal
+from sekisho.tenancy.people_import import Imported, export_people, import_csv, import_ldif, refusal
+from sekisho.tenancy.people_sync import ANYBODY, sync_people
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,9 +37,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     taking.add_argument("file", type=Path)
     taking.add_argument("--replace-all", action="store_true", help=say("remove those who are not in the file", "ファイルにない利用者は削除する"))
     taking.add_argument("--dry-run", action="store_true", help=say("only tell what would be done", "変更内容の確認のみ"))
+    sync = actions.add_parser("sync", help=say("take over people from LDAP or Active Directory", "LDAP・Active Directoryから同期する"))
+    sync.add_argument("source", metavar="SOURCE", help=say("a short name for this directory", "このディレクトリの短い名前"))
+    sync.add_argument("--url", required=True, help="ldaps://host[:port]")
+    sync.add_argument("--bind-dn", required=True)
+    sync.add_argument("--password-file", required=True, type=Path)
+    sync.add_argument("--base-dn", required=True)
+    sync.add_argument("--filter", default=ANYBODY)
+    sync.add_argument("--authorities", type=Path, help=say("PEM file of authorities to believe", "信頼する認証局のPEMファイル"))
+    sync.add_argument("--confirmed", action="store_true", help=say("also if many people would go", "多数の削除も実行する"))
+    sync.add_argument("--dry-run", action="store_true", help=say("only tell what would be done", "変更内容の確認のみ"))
     actions.add_parser("export", help=say("everybody as CSV to standard output", "全利用者をCSVで標準出力に書き出す"))
     actions.add_parser("groups", help=say("groups by name", "グループの一覧"))
-    for name in ("list", "add", "remove", "import", "export", "groups"):
+    for name in ("list", "add", "remove", "import", "sync", "export", "groups"):
         add_data_argument(actions.choices[name])
 
 
@@ -79,19 +90,45 @@ async def _remove(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
 
 
 async def _import(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    try:
-        text = arguments.file.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise Refused(say(f"octet {error.start + 1} is not UTF-8.", f"{error.start + 1}バイト目がUTF-8ではありません。")) from None
-    except OSError as error:
-        raise Refused(say(f"{arguments.file} cannot be read: {error.strerror}.", f"{arguments.file}を読めません（{error.strerror}）。")) from None
+    text = _text(arguments.file)
     function = import_ldif if arguments.file.suffix.lower() == ".ldif" else import_csv
     done = await at_the_desk(stores, function, ports=_ports(arguments), text=text, replace_all=arguments.replace_all, dry_run=arguments.dry_run)
+    return _told(done)
+
+
+async def _sync(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    done = await at_the_desk(
+        stores,
+        sync_people,
+        ports=_ports(arguments),
+        source=arguments.source,
+        url=arguments.url,
+        bind_dn=arguments.bind_dn,
+        password=_text(arguments.password_file).rstrip("\r\n"),
+        base_dn=arguments.base_dn,
+        filter=arguments.filter,
+        authorities=_text(arguments.authorities) if arguments.authorities else "",
+        confirmed=arguments.confirmed,
+        dry_run=arguments.dry_run,
+    )
+    return _told(done)
+
+
+def _told(done: Imported) -> int:
     if done.problems:
         raise refusal(done.problems)
     counts = f"{done.added} / {done.changed} / {done.removed} / {done.unchanged}"
     print(say(f"added / changed / removed / unchanged: {counts}.", f"追加 / 変更 / 削除 / 変更なし: {counts}。"))
     return OK
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(say(f"octet {error.start + 1} is not UTF-8.", f"{error.start + 1}バイト目がUTF-8ではありません。")) from None
+    except OSError as error:
+        raise Refused(say(f"{file} cannot be read: {error.strerror}.", f"{file}を読めません（{error.strerror}）。")) from None
 
 
 async def _export(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
@@ -114,4 +151,4 @@ def _ports(arguments: argparse.Namespace) -> dict[str, object]:
     return {"from_file": lambda: assemble.from_file(settings)}
 
 
-_ACTIONS = {"list": _list, "add": _add, "remove": _remove, "import": _import, "export": _export, "groups": _groups}
+_ACTIONS = {"list": _list, "add": _add, "remove": _remove, "import": _import, "sync": _sync, "export": _export, "groups": _groups}
