@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from contextvars import copy_context
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -88,9 +89,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not hasattr(parsed, "run"):
         parser.print_help()
         return USAGE
-    ask_for(getattr(parsed, "tenant", DEFAULT_TENANT))
+    context = copy_context()  # for whom it is ends with the command
+    context.run(ask_for, getattr(parsed, "tenant", DEFAULT_TENANT))
     try:
-        return int(parsed.run(parsed))
+        return int(context.run(parsed.run, parsed))
     except Refused as refused:
         print(f"sekisho: {say(str(refused), refused.japanese)}", file=sys.stderr)
         return USAGE

@@ -1,7 +1,6 @@
 """LDAP against a real OpenLDAP (slapd): pages, TLS that is checked, wrong passwords, dropped connections, half an answer."""
 
 import asyncio
-import os
 import shutil
 import socket
 import subprocess
@@ -15,11 +14,7 @@ from sekisho.ports.people_source import SourceFailed, SourceQuestion
 from sekisho.testing.certificates import Authority
 from sekisho.testing.gateway import free_port
 
-SLAPD = shutil.which("slapd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin:/usr/libexec")
-SCHEMAS = next((folder for folder in (Path("/etc/ldap/schema"), Path("/etc/openldap/schema")) if folder.is_dir()), None)
 ADMIN, PASSWORD, PEOPLE = "cn=admin,dc=acme,dc=test", "the directory's own", 1_234
-
-pytestmark = pytest.mark.skipif(SLAPD is None or SCHEMAS is None, reason="NOT RUN: there is no slapd here (Debian: apt-get install slapd)")
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +30,8 @@ async def _all_ended():
 class Server:
     """One slapd with an authority of its own."""
 
-    def __init__(self, folder, limit="unlimited"):
+    def __init__(self, slapd, folder, limit="unlimited"):
+        program, schemas = slapd
         self.folder, self.port, self.tls_port = folder, free_port(), free_port()
         self.authority = Authority(folder)
         self.authority.issue("localhost")
@@ -44,7 +40,7 @@ class Server:
         (folder / "db").mkdir()
         load = f"modulepath {modules}\nmoduleload back_mdb\n" if modules and list(modules.glob("back_mdb*")) else ""
         (folder / "slapd.conf").write_text(
-            "".join(f"include {SCHEMAS}/{name}.schema\n" for name in ("core", "cosine", "inetorgperson"))
+            "".join(f"include {schemas}/{name}.schema\n" for name in ("core", "cosine", "inetorgperson"))
             + load
             + f"TLSCertificateFile {certificate}\nTLSCertificateKeyFile {certificate}\nsizelimit size.soft={limit} size.hard={limit} size.prtotal={limit}\n"
             + f'database mdb\nsuffix "dc=acme,dc=test"\nrootdn "{ADMIN}"\nrootpw "{PASSWORD}"\ndirectory {folder}/db\nmaxsize 67108864\n'
@@ -57,7 +53,7 @@ class Server:
             capture_output=True,
         )
         self.process = subprocess.Popen(
-            [SLAPD, "-f", folder / "slapd.conf", "-h", f"ldap://127.0.0.1:{self.port} ldaps://127.0.0.1:{self.tls_port}", "-d", "0"],
+            [program, "-f", folder / "slapd.conf", "-h", f"ldap://127.0.0.1:{self.port} ldaps://127.0.0.1:{self.tls_port}", "-d", "0"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         deadline = time.monotonic() + 30
@@ -89,8 +85,8 @@ def _entries():
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    started = Server(tmp_path_factory.mktemp("slapd"))
+def server(tmp_path_factory, slapd):
+    started = Server(slapd, tmp_path_factory.mktemp("slapd"))
     yield started
     started.stop()
 
@@ -132,8 +128,8 @@ async def test_what_goes_wrong_is_told_clearly(server, tmp_path):
         assert PASSWORD not in str(failed.value) + failed.value.japanese
 
 
-async def test_a_part_of_the_entries_is_no_answer(tmp_path):
-    half = Server(tmp_path, limit="600")
+async def test_a_part_of_the_entries_is_no_answer(server, slapd, tmp_path):
+    half = Server(slapd, tmp_path, limit="600")
     try:
         with pytest.raises(SourceFailed, match="part of its entries"):
             await LdapDirectory().ask(half.question(bind_dn="uid=reader,dc=acme,dc=test", password="reader's own"))
