@@ -52,6 +52,7 @@ TASK_BOUNDARIES = {
     "app/roles/watchman.py": 1,  # one round of canary and fire drill: counted, the next one comes
     "app/following.py": 1,  # one look at what people set: what is known stays in force, the next look comes
     "backends/embedded/writer.py": 3,  # each caller gets the error; the writer's thread must live on
+    "backends/embedded/reader.py": 1,  # whoever asked gets the error; the thread must live on
     "delivery/committer.py": 1,  # the records are away: outcomes wait and are written again
     "delivery/destination.py": 3,  # one attempt (retry), two goodbyes after the outcome is known
     "delivery/runner.py": 1,  # one round: the next one comes

@@ -6,6 +6,7 @@ the next one.
 """
 
 from bisect import bisect_left
+from functools import lru_cache
 
 from sekisho.classify.features import BITS, unpack
 
@@ -16,6 +17,7 @@ _WIDTH = (1 << BITS) // BINS
 _EDGES = range(0, 1 << BITS, _WIDTH)
 
 
+@lru_cache(maxsize=64)  # asked before the verdict, and again when the message is remembered
 def sketch(features: bytes) -> str:
     """Return the sketch of packed features: 32 times 5 hexadecimal digits; "" for a text that is too short."""
     indices = unpack(features)

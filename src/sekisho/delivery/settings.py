@@ -68,7 +68,7 @@ class DeliverySettings:
     lease: float = 60.0
     batch: int = 200  # deliveries claimed at once
     in_memory: int = 1_000  # claimed and not yet committed
-    gather: float = 0.01  # that outcomes and wake-ups are gathered while mail flows
+    gather: float = 0.02  # that outcomes and wake-ups are gathered while mail flows
     poll: float = 5.0  # at most between two looks at the queue: what a lost ring costs
     drain: float = 20.0  # for what is being sent when the service ends
     whole_content: int = 262_144  # octets up to which a message is held whole instead of in chunks

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sekisho.gate.beside import beside
 from sekisho.gate.started import Started
 from sekisho.model.arrival import Arrival
 from sekisho.model.dossier import Answer, Dossier
@@ -41,7 +42,7 @@ async def prove(arrival: Arrival, message: Message, tenant: Tenant, lookups: Res
         return not_evaluated(arrival, message, tenant), ()
     began, book = time.monotonic(), Book()
     spf, keys, policies = (Asking(lookups, book, share, began) for share in (SPF_SHARE, KEY_SHARE, POLICY_SHARE))
-    auth = await authenticate(arrival, message, tenant, Askers(spf, keys, policies), side_by_side)
+    auth = await authenticate(arrival, message, tenant, Askers(spf, keys, policies), beside)
     return auth, book.answers()
 
 
@@ -51,11 +52,6 @@ async def prove_again(dossier: Dossier) -> SenderAuth:
         return dossier.sender_auth
     recorded = Recorded(dossier.answers)
     return await authenticate(dossier.arrival, dossier.message, dossier.tenant, Askers(recorded, recorded, recorded), one_by_one)
-
-
-async def side_by_side(*work: Awaitable[Any]) -> list[Any]:
-    """Run coroutines at the same time; one alone needs no task of its own."""
-    return [await work[0]] if len(work) == 1 else await asyncio.gather(*work)
 
 
 async def one_by_one(*work: Awaitable[Any]) -> list[Any]:

@@ -25,6 +25,8 @@ _LONG_PATH = 8  # characters: shorter paths are front pages
 _SMALLEST_FILE = 1_024  # octets
 _MOST_RECIPIENTS = 100
 _CLICKED = frozenset({"html:a", "html:area", "html:form", "text", "qr"})
+_MOST_RECENT = 64
+_RECENT: dict[int, tuple[Message, Classification | None, tuple[str, tuple[str, ...]]]] = {}
 _OWN_LOOK = frozenset({"text", "html", "png", "jpeg", "gif"})  # bodies, logos and signatures
 
 
@@ -54,7 +56,18 @@ class CampaignMemory:
 
 
 def traits(message: Message, classification: Classification | None) -> tuple[str, tuple[str, ...]]:
-    """Return the sketch of the text ("" if it is short) and the marks of links and files."""
+    """Return the sketch of the text ("" if it is short) and the marks of links and files. Asked twice of each message: the last ones are kept."""
+    known = _RECENT.get(id(message))
+    if known is not None and known[0] is message and known[1] is classification:
+        return known[2]
+    found = _traits(message, classification)
+    _RECENT[id(message)] = message, classification, found
+    if len(_RECENT) > _MOST_RECENT:
+        del _RECENT[next(iter(_RECENT))]
+    return found
+
+
+def _traits(message: Message, classification: Classification | None) -> tuple[str, tuple[str, ...]]:
     text = sketch(classification.features) if classification is not None else ""
     return text, (*_links(message), *_files(message))
 

@@ -159,6 +159,8 @@ class LearnedMemory:
             except OSError as error:
                 return (Answer(QUESTION, "failed", (str(error.strerror or "the table cannot be read")[:200],)),)
             self._tables[arrival.tenant] = began, table
+        if not (table.many or table.few):
+            return ()
         shift = table.shift(unpack(opened.classification.features))
         if abs(shift) < _LEAST_SHIFT:
             return ()

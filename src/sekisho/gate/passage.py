@@ -1,12 +1,12 @@
 """The sentence, as code: a message arrives, is unpacked, proves its sender, is inspected, is judged, is decided upon."""
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from sekisho.gate import passwords
 from sekisho.gate.asking import prove
+from sekisho.gate.beside import beside
 from sekisho.gate.inspectors.jobs import NO_WISHES, CouldNotOpen, Wishes
 from sekisho.gate.memories import Recalls
 from sekisho.gate.policy_wishes import wishes_of
@@ -78,13 +78,10 @@ async def passage(station: Station, arrival: Arrival, content: bytes | int, tena
     `content` is the raw message, or a read-only descriptor of it when it is large. Nothing is stored and nobody is answered here.
     """
     opened = await _open(station, arrival, content, tenant)
-    (sender_auth, asked), scanned, recalled, listed = await asyncio.gather(
-        prove(arrival, opened.message, tenant, station.lookups),
-        _scan(station, content, opened),
-        _recall(station, arrival, opened),
-        _reputation(station, arrival, opened),
+    (sender_auth, asked), *others = await beside(
+        prove(arrival, opened.message, tenant, station.lookups), *_questions(station, arrival, content, opened)
     )
-    answers = (*asked, *scanned, *recalled, *listed)
+    answers = (*asked, *(answer for told in others for answer in told))
     dossier = Dossier(arrival, opened.message, opened.reports, opened.classification, sender_auth, answers, tenant, station.versions, opened.keywords)
     verdict = judge(inspect(dossier, station.catalogue), dossier, station.weights)
     decision = decide(verdict, dossier, station.clock.now())
@@ -108,12 +105,14 @@ async def _open(station: Station, arrival: Arrival, content: bytes | int, tenant
     return opened
 
 
-async def _scan(station: Station, content: bytes | int, opened: Opened) -> tuple[Answer, ...]:
-    return await station.scanners.ask(content, opened.message) if station.scanners is not None else ()
-
-
-async def _recall(station: Station, arrival: Arrival, opened: Opened) -> tuple[Answer, ...]:
-    return await station.memory.recall(arrival, opened) if station.memory is not None else ()
+def _questions(station: Station, arrival: Arrival, content: bytes | int, opened: Opened) -> Iterator[Coroutine[Any, Any, tuple[Answer, ...]]]:
+    """Yield what is asked beside the proof of the sender: only where there is somebody to ask."""
+    if station.scanners is not None and station.scanners.any:
+        yield station.scanners.ask(content, opened.message)
+    if station.memory is not None:
+        yield station.memory.recall(arrival, opened)
+    if station.reputation is not None and station.reputation.any:
+        yield station.reputation.ask(arrival, opened.message, station.lookups)
 
 
 async def _clean_copy(station: Station, arrival: Arrival, content: bytes | int, decision: Decision, tenant: Tenant) -> CleanCopy | None:
@@ -134,7 +133,3 @@ async def _stamped(station: Station, arrival: Arrival, content: bytes | int, dec
         if isinstance(opened, Opened) and opened.stamped:
             made.append((stamps, opened.stamped))
     return tuple(made)
-
-
-async def _reputation(station: Station, arrival: Arrival, opened: Opened) -> tuple[Answer, ...]:
-    return await station.reputation.ask(arrival, opened.message, station.lookups) if station.reputation is not None else ()

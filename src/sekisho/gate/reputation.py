@@ -57,6 +57,11 @@ class Reputation:
         """The lists that are not believed now, each with the reason: abilities that are reduced."""
         return tuple(f"{zone}: {problem}" for zone, (_, problem) in self._checked.items() if problem)
 
+    @property
+    def any(self) -> bool:
+        """Tell whether there is any list."""
+        return bool(self._lists)
+
     async def ask(self, arrival: Arrival, message: Message, lookups: Resolver | None) -> tuple[Answer, ...]:
         """Return an answer for each list and each address or domain asked. Mail of our own people is not asked about."""
         if lookups is None or not self._lists or arrival.direction is not Direction.INBOUND:

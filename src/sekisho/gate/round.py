@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sekisho.inspections import Inspection
 from sekisho.model.dossier import Dossier
@@ -15,12 +15,20 @@ log = logging.getLogger(__name__)
 
 def inspect(dossier: Dossier, catalogue: Sequence[Inspection]) -> tuple[Report, ...]:
     """Return the reports of the content inspections (made in the inspector), of the proof where it gave no answer, and of the whole catalogue."""
-    return (*dossier.content_reports, *reports_of(dossier.sender_auth), *(look_once(inspection, dossier) for inspection in catalogue))
+    return (*dossier.content_reports, *reports_of(dossier.sender_auth), *_looks(dossier, catalogue))
 
 
-def look_once(inspection: Inspection, dossier: Dossier) -> Report:
-    """Let one inspection look. One that breaks is `Failed`: it says nothing about the message, least of all that it is clean."""
+def _looks(dossier: Dossier, catalogue: Sequence[Inspection]) -> Iterator[Report]:
+    """Yield everyone's report. The clock is read once for each: where one ends the next begins."""
     began = time.perf_counter_ns()
+    for inspection in catalogue:
+        report = look_once(inspection, dossier, began)
+        yield report
+        began += report.elapsed_us * 1000
+
+
+def look_once(inspection: Inspection, dossier: Dossier, began: int) -> Report:
+    """Let one inspection look. One that breaks is `Failed`: it says nothing about the message, least of all that it is clean."""
     try:
         findings = tuple(inspection.look(dossier))
     except TemporaryFailure as failure:  # it says itself that somebody gave no answer

@@ -25,10 +25,13 @@ class Scanners:
         self._silent_since: dict[str, float] = {}
         self.deaf: set[str] = set()  # scanners that answered and did not know the test string: their "nothing found" counts as no answer
 
+    @property
+    def any(self) -> bool:
+        """Tell whether there is anybody to ask."""
+        return bool(self._scanners)
+
     async def ask(self, content: bytes | int, message: Message) -> tuple[Answer, ...]:
         """Ask all at once; there is one answer for each, also for those that gave none."""
-        if not self._scanners:
-            return ()
         return tuple(await asyncio.gather(*(self._ask(scanner, content, message) for scanner in self._scanners)))
 
     async def test(self, content: bytes, message: Message) -> None:

@@ -7,6 +7,7 @@ from sekisho.model.dossier import Dossier
 from sekisho.model.message import Message
 
 _LIST_HEADERS = frozenset({"list-id", "list-post", "x-mailing-list", "x-beenthere", "mailing-list", "list-help", "list-unsubscribe"})
+_INITIALS = frozenset("lLxXmM")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
 
@@ -14,7 +15,7 @@ def list_organisations(message: Message) -> frozenset[str]:
     """Return the registrable domains named by the list headers (RFC 2369, RFC 2919), empty for mail that came through no list."""
     found = set()
     for field in message.headers:
-        if field.name.lower() in _LIST_HEADERS:
+        if field.name[:1] in _INITIALS and field.name.lower() in _LIST_HEADERS:
             for domain in _DOMAIN.findall(field.value[:500])[:8]:
                 organisation = organisation_of(domain.lower())
                 if organisation:

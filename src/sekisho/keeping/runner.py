@@ -19,7 +19,7 @@ from sekisho.ports.signals import Signals
 log = logging.getLogger(__name__)
 
 # After a ring, more is waited for: a round costs two commits however many rows it moves, and one for each message cost 1.5 ms of CPU a message.
-_GATHERING = 0.1
+_GATHERING = 0.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,12 +111,14 @@ class Message:
     def header(self, name: str) -> str:
         """Return the value of the first field of that name, or ""."""
         wanted = name.lower()
+        length = len(wanted)
         for field in self.headers:
-            if field.name.lower() == wanted:
+            if len(field.name) == length and field.name.lower() == wanted:  # asked many times for each message: most differ in length
                 return field.value
         return ""
 
     def header_fields(self, name: str) -> tuple[HeaderField, ...]:
         """Return every field of that name, in order."""
         wanted = name.lower()
-        return tuple(field for field in self.headers if field.name.lower() == wanted)
+        length = len(wanted)
+        return tuple([field for field in self.headers if len(field.name) == length and field.name.lower() == wanted])

@@ -1,6 +1,6 @@
 """The stage of proof: from what arrived, by way of DNS, to a SenderAuth. The same code runs over answers kept in a dossier."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,12 +59,11 @@ async def authenticate(arrival: Arrival, message: Message, tenant: Tenant, asker
     sender = arrival.envelope.sender
     authors = tuple(dict.fromkeys(author.domain for author in message.authors if author.domain))
     now = arrival.received_at
-    spf, helo_spf, signatures, chain, _ = await together(
+    spf, helo_spf, (signatures, chain), *_ = await together(
         check_host(client, sender.domain, "" if sender.is_null else str(sender), helo, askers.spf),
         check_host(client, helo, "", helo, askers.spf),
-        dkim.verify_facts(message.proofs.signatures, askers.keys, now, together=together),
-        arc.verify_facts(message.proofs.arc, askers.keys, now),
-        _ask_ahead(authors, askers.policies, together),
+        _signed(message, askers.keys, now, together),
+        *_ahead(authors, askers.policies),
     )
     sender_ip = sender_ip_match(authors, client, settings)
     counted = SpfResult("pass", to_dns(authors[0]), "mfrom", _MATCHED_BY_ADMINISTRATOR) if sender_ip == "match" else spf
@@ -178,8 +177,17 @@ def _envelope_proven(domain: str, spf: SpfResult, signatures: Sequence[DkimResul
     )
 
 
-async def _ask_ahead(authors: Sequence[str], resolver: Resolver, together: Together) -> None:
-    """Ask for the authors' policies while SPF and DKIM wait for theirs; the answers are kept by whoever records them."""
+async def _signed(message: Message, resolver: Resolver, now: float, together: Together) -> tuple[tuple[DkimResult, ...], ArcResult]:
+    """Return the results of the signatures and of the chain."""
+    signatures, chain = message.proofs.signatures, message.proofs.arc
+    if not chain.sets:  # nobody is asked about it
+        return await dkim.verify_facts(signatures, resolver, now, together=together), await arc.verify_facts(chain, resolver, now)
+    verified, followed = await together(dkim.verify_facts(signatures, resolver, now, together=together), arc.verify_facts(chain, resolver, now))
+    return verified, followed
+
+
+def _ahead(authors: Sequence[str], resolver: Resolver) -> Iterator[Coroutine[Any, Any, None]]:
+    """Yield questions for the authors' policies, to be asked while SPF and DKIM wait for theirs; the answers are kept by whoever records them."""
 
     async def ask(name: str) -> None:
         try:
@@ -188,4 +196,4 @@ async def _ask_ahead(authors: Sequence[str], resolver: Resolver, together: Toget
             return
 
     domains = [to_dns(author) for author in authors[:MOST_AUTHORS]]
-    await together(*(ask(f"_dmarc.{domain}") for domain in domains if domain))
+    return (ask(f"_dmarc.{domain}") for domain in domains if domain)

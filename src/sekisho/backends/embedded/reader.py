@@ -4,14 +4,16 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from queue import SimpleQueue
+from typing import Any, TypeVar
 
 from sekisho.backends.embedded.database import open_connection, temporary
 
 THREADS = 3  # a long check must not hold up a short question
 Result = TypeVar("Result")
+_Question = tuple[asyncio.AbstractEventLoop, "asyncio.Future[Any]", Callable[[sqlite3.Connection], Any]]
 
 
 class Reader:
@@ -21,11 +23,17 @@ class Reader:
         self._path = path
         self._own = threading.local()
         self._opened: list[sqlite3.Connection] = []
-        self._pool = ThreadPoolExecutor(THREADS, f"read {path.name}")
+        self._queue: SimpleQueue[_Question | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
 
     async def run(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         """Ask, and return the answer. Raises TemporaryFailure if the file cannot be read."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._ask, question)
+        if not self._threads:
+            self._start()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Result] = loop.create_future()
+        self._queue.put((loop, answer, question))  # by hand: an executor makes two futures and three locks for each question
+        return await answer
 
     def at_once(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         """Ask on the calling thread: for one small row that was written a moment ago and lies in memory. A hop to another thread costs three times
@@ -47,8 +55,39 @@ class Reader:
         except sqlite3.Error as error:
             raise temporary(self._path, error) from error
 
+    def _start(self) -> None:
+        self._threads = [threading.Thread(target=self._work, name=f"read {self._path.name}_{number}", daemon=True) for number in range(THREADS)]
+        for thread in self._threads:
+            thread.start()
+
+    def _work(self) -> None:
+        while (asked := self._queue.get()) is not None:
+            loop, answer, question = asked
+            result: object = None
+            failure: BaseException | None = None
+            if not answer.done():  # else whoever asked was cancelled meanwhile
+                try:
+                    result = self._ask(question)
+                except Exception as error:  # noqa: BLE001  # task boundary: handed to whoever asked; the thread must live on
+                    failure = error
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(_tell, answer, result, failure)
+
     def close(self) -> None:
         """End the threads. Blocks until running questions are answered."""
-        self._pool.shutdown()
+        for _ in self._threads:
+            self._queue.put(None)
+        for thread in self._threads:
+            thread.join()
+        self._threads.clear()
         for connection in self._opened:
             connection.close()
+
+
+def _tell(answer: "asyncio.Future[Any]", result: object, failure: BaseException | None) -> None:
+    if answer.done():
+        return
+    if failure is not None:
+        answer.set_exception(failure)
+    else:
+        answer.set_result(result)

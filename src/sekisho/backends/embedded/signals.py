@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _BELL = re.compile(r"[a-z][a-z_]{0,31}")
+_TOGETHER = 0.004  # seconds within which rings are one: at a thousand messages a second nobody need be woken for each
 _REFRESH = 1.0  # seconds for which a list of listeners is believed
 
 
@@ -26,9 +27,23 @@ class EmbeddedSignals:
         self._sender.setblocking(False)
         self._ears: dict[str, tuple[socket.socket, Path]] = {}
         self._known: dict[str, tuple[float, list[str]]] = {}
+        self._rung: dict[str, float] = {}  # when each bell was rung last
+        self._due: dict[str, asyncio.TimerHandle] = {}  # bells that will be rung in a moment
 
     def ring(self, bell: str) -> None:
-        """Wake whoever listens; a full or dead ear loses nothing but this ring."""
+        """Wake whoever listens; a full or dead ear loses nothing but this ring. Rings that come close together are one, a moment later."""
+        now = time.monotonic()
+        if now - self._rung.get(bell, 0.0) < _TOGETHER:
+            if bell in self._due:
+                return
+            with suppress(RuntimeError):  # no loop runs here: it is rung at once
+                self._due[bell] = asyncio.get_running_loop().call_later(_TOGETHER, self._ring, bell, now + _TOGETHER)
+                return
+        self._ring(bell, now)
+
+    def _ring(self, bell: str, now: float) -> None:
+        self._rung[bell] = now
+        self._due.pop(bell, None)
         for name in self._listeners(bell):
             with suppress(OSError):
                 self._sender.sendto(b"!", self._short(name))
@@ -47,7 +62,10 @@ class EmbeddedSignals:
         return True
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening; what was to be rung in a moment is rung now."""
+        for bell, timer in list(self._due.items()):
+            timer.cancel()
+            self._ring(bell, 0.0)
         for ear, path in self._ears.values():
             ear.close()
             path.unlink(missing_ok=True)

@@ -1,15 +1,33 @@
 """The lane of one-shot children: one message, one process, so that what breaks it meets nobody else's mail."""
 
+from collections import OrderedDict
+
 from sekisho.gate.inspectors.inspector import Inspector, Job
 from sekisho.gate.inspectors.jobs import Answered, LookedAt
-from sekisho.gate.inspectors.lane import Lane
+from sekisho.gate.inspectors.lane import Charge, Lane, PoolSettings, PoolStats
+from sekisho.gate.inspectors.line import Line
 from sekisho.model.dossier import Opened
+
+_MOST_REMEMBERED = 4_096  # digests of 32 octets
 
 
 class AloneLane(Lane):
     """Keeps spares ready; `inspectors` holds them and those at work."""
 
     one_shot = True
+
+    def __init__(self, line: Line, settings: PoolSettings, stats: PoolStats, charge: Charge) -> None:
+        super().__init__(line, settings, stats, charge)
+        self._nothing_in: OrderedDict[bytes, None] = OrderedDict()  # digests of pictures that a child has looked at, and saw nothing
+
+    def place(self, job: Job) -> None:
+        """Take a job. Logos below everybody's mail are looked at once: the answer depends on these octets alone, and their own child gave it."""
+        if job.left is not None and not job.unwanted and (digest := job.left.digest) in self._nothing_in:
+            self._nothing_in.move_to_end(digest)
+            self.stats.known_pictures += 1
+            self._done_with(job, job.left.opened)
+        else:
+            super().place(job)
 
     def wanted(self) -> int:
         """Spares beside those at work, and at most as many at work as allowed."""
@@ -45,9 +63,15 @@ class AloneLane(Lane):
             if answer.found:
                 self.waiting.appendleft(job)
             else:
+                self._remember(left.digest)
                 self._done_with(job, left.opened)
         self.release(inspector)
         self.pump()
+
+    def _remember(self, digest: bytes) -> None:
+        self._nothing_in[digest] = None
+        if len(self._nothing_in) > _MOST_REMEMBERED:
+            self._nothing_in.popitem(last=False)
 
     def _done_with(self, job: Job, opened: Opened) -> None:
         self.stats.opened += 1

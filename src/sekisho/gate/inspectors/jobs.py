@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from sekisho.mime.limits import Limits
 from sekisho.model.clean_copy import CleanWish
@@ -51,6 +52,14 @@ class PicturesLeft:
 
     opened: Opened
     pictures: tuple[bytes, ...]
+
+    @property
+    def digest(self) -> bytes:
+        """The name of exactly these pictures in this order."""
+        told = blake2b(repr([len(picture) for picture in self.pictures]).encode(), digest_size=32)
+        for picture in self.pictures:
+            told.update(picture)
+        return told.digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class PoolStats:
     opened: int = 0
     one_shots: int = 0  # messages opened in a child of their own
     glances: int = 0  # messages of which only the pictures were looked at in a child of their own
+    known_pictures: int = 0  # messages with exactly the pictures of an earlier one, in which was nothing
     deaths: int = 0  # charged to a message
     overdue: int = 0  # killed at their time budget
     broken: int = 0  # killed for breaking the protocol or the bounds

@@ -88,3 +88,33 @@ async def test_who_hangs_at_pictures_is_killed(pool):
 async def test_pictures_that_kill_twice_leave_the_message_unopened(pool):
     async with pool(PoolSettings(size=1, most=1)) as inspectors:
         assert isinstance(await inspectors.open(b"pictures:abort always", 21), CouldNotOpen)
+
+
+async def test_the_same_pictures_are_not_looked_at_again_if_nothing_was_in_them(pool):
+    async with pool(PoolSettings(size=1, most=1)) as inspectors:
+        for _ in range(3):
+            opened = await inspectors.open(b"pictures:logo,photo", 19)
+            assert isinstance(opened, Opened)
+            assert opened.message.subject == "but for pictures"
+        assert (inspectors.stats.glances, inspectors.stats.known_pictures, inspectors.stats.opened) == (1, 2, 3)
+        for other in (b"pictures:logo,photos", b"pictures:photo,logo", b"pictures:logophoto", b"pictures:l,ogophoto"):
+            await inspectors.open(other, len(other))
+        assert (inspectors.stats.glances, inspectors.stats.known_pictures) == (5, 2)
+
+
+@pytest.mark.parametrize("picture", [b"code", b"abort", b"lie"])
+async def test_what_was_found_or_failed_is_looked_at_each_time(pool, picture):
+    async with pool(PoolSettings(size=1, most=1)) as inspectors:
+        for _ in range(2):
+            opened = await inspectors.open(b"pictures:" + picture, 9 + len(picture))
+            assert isinstance(opened, Opened)
+            assert opened.message.subject == "opened"
+        assert inspectors.stats.known_pictures == 0
+
+
+async def test_few_pictures_are_remembered(pool, monkeypatch):
+    monkeypatch.setattr("sekisho.gate.inspectors.alone._MOST_REMEMBERED", 2)
+    async with pool(PoolSettings(size=1, most=1)) as inspectors:
+        for picture in (b"a", b"b", b"c", b"a"):
+            await inspectors.open(b"pictures:" + picture, 10)
+        assert (inspectors.stats.glances, inspectors.stats.known_pictures) == (4, 0)

@@ -1,0 +1,68 @@
+import asyncio
+
+import pytest
+
+from sekisho.gate.beside import beside
+
+
+async def test_results_come_in_order_whoever_ends_first():
+    async def after(turns, result):
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        return result
+
+    assert await beside(after(3, "a"), after(1, "b"), after(0, "c")) == ["a", "b", "c"]
+    assert await beside() == []
+
+
+async def test_they_run_at_the_same_time():
+    meeting = asyncio.Barrier(3)
+
+    async def meet():
+        async with asyncio.timeout(5):
+            await meeting.wait()
+        return asyncio.current_task()
+
+    tasks = await beside(meet(), meet(), meet())
+    assert len(set(tasks)) == 3
+    assert tasks[0] is asyncio.current_task()  # the first costs no task of its own
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+async def test_when_one_raises_the_others_are_ended(place):
+    ended = []
+
+    async def work(number):
+        try:
+            await asyncio.sleep(0 if number == place else 60)
+            if number == place:
+                raise ZeroDivisionError(number)
+        finally:
+            ended.append(number)
+
+    if place == 2:
+        with pytest.raises(TimeoutError):  # an error is heard in order: whoever comes first is waited for
+            async with asyncio.timeout(0.05):
+                await beside(work(0), work(1), work(2))
+    else:
+        order = [place, *(number for number in range(3) if number != place)]
+        with pytest.raises(ZeroDivisionError):
+            await beside(*(work(number) for number in order))
+    assert sorted(ended) == [0, 1, 2]
+
+
+async def test_who_is_cancelled_ends_all():
+    ended = []
+
+    async def long():
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append(1)
+
+    task = asyncio.create_task(beside(long(), long(), long()))
+    await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert len(ended) == 3
