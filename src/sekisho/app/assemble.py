@@ -143,7 +143,7 @@ def pool_settings(settings: Settings, edges: int, cores: int) -> PoolSettings:
     """Return one edge's share of the machine's inspectors: cores + 2 in all, growing to four times the cores."""
     size = settings.service.inspectors or cores + 2
     return PoolSettings(
-        size=max(1, size // edges), most=max(2, 4 * cores // edges), one_shots=max(1, cores // edges), seconds=settings.limits.inspection_seconds
+        size=max(1, size // edges), most=max(2, 4 * cores // edges), one_shots=max(2, cores // edges), seconds=settings.limits.inspection_seconds
     )
 
 

@@ -25,7 +25,7 @@ class PoolSettings:
     size: int = 2  # kept always
     most: int = 8  # grown to when messages wait
     one_shots: int = 2  # at once
-    spares: int = 1  # one-shot children kept ready
+    spares: int = 2  # one-shot children kept ready
     recycle_after: int = 500  # messages
     waiting: int = 1_000  # messages that may wait; further ones are told to come again
     patience: float = 60.0  # seconds that a message waits at most
