@@ -7,6 +7,7 @@ from holding_out import measured_sources
 from learning import Table
 from scipy.optimize import minimize
 
+from sekisho.classify.model import DOUBT
 from sekisho.model.tenant import Thresholds
 from sekisho.verdict.weights import shipped_weights
 
@@ -29,6 +30,13 @@ def mean_false_alarms(table: Table, scores: np.ndarray, threshold: float, source
     return float(np.mean(rates))
 
 
+def log_odds(table: Table, scores: np.ndarray, calibration: tuple[float, float]) -> np.ndarray:
+    """Return what the product makes of scores, without its outermost bounds: what accuses counts less in messages of few features."""
+    plain = calibration[0] * scores + calibration[1]
+    count = np.array([len(each.indices) for each in table.seen])
+    return np.where(plain > 0, plain * count / (count + DOUBT), plain)
+
+
 def calibrate(table: Table, scores: np.ndarray, without: str = "") -> tuple[float, float]:
     """Return (slope, offset): log-odds = slope x score + offset.
 
@@ -38,12 +46,12 @@ def calibrate(table: Table, scores: np.ndarray, without: str = "") -> tuple[floa
     """
     sources = [source for source in measured_sources(table) if source != without]
     zero = _platt_zero(table, scores, sources)
-    low, high = -100.0, 100.0
-    for _ in range(80):
-        threshold = (low + high) / 2
-        low, high = (threshold, high) if mean_false_alarms(table, scores, threshold, sources) > FALSE_ALARMS else (low, threshold)
-    slope = stopping() / (high - zero)
-    return slope, -slope * zero
+    low, high = 0.0, 20.0
+    for _ in range(60):
+        slope = (low + high) / 2
+        alarms = mean_false_alarms(table, log_odds(table, scores, (slope, -slope * zero)), stopping(), sources)
+        low, high = (low, slope) if alarms > FALSE_ALARMS else (slope, high)
+    return low, -low * zero
 
 
 def _platt_zero(table: Table, scores: np.ndarray, sources: Sequence[str]) -> float:

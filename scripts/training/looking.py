@@ -7,15 +7,17 @@ import time
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 from corpus import Sample, neutral
 
-from sekisho.classify.features import features
+from sekisho.classify.features import MASK, features
 from sekisho.gate.round import inspect
 from sekisho.inspections import CATALOGUE, CONTENT_CATALOGUE
 from sekisho.mime.limits import Limits
 from sekisho.mime.unpack import unpack
 from sekisho.model.finding import Report
+from sekisho.model.message import Message
 from sekisho.testing.builders import a_dossier, a_tenant
 
 SECONDS = 60.0  # for one message: a busy machine must not change what is learned
@@ -34,6 +36,8 @@ class Seen:
     language: str
     indices: array
     reports: tuple[Report, ...]
+    scripts: tuple[str, ...] = ()  # writing systems of the visible text, the commonest first
+    left_out: tuple[int, ...] = ()  # features that the product does not have on purpose: only for the ablation
 
 
 def see(sample: Sample, *, with_reports: bool) -> Seen:
@@ -47,8 +51,29 @@ def see(sample: Sample, *, with_reports: bool) -> Seen:
 
         dossier = a_dossier(content.message, content_reports=peek_all(content, CONTENT_CATALOGUE), tenant=a_tenant((), ()))
         reports = inspect(dossier, CATALOGUE)
-    indices = features(content.message, content.visible_text).indices
-    return Seen(sample.name, sample.source, sample.family, sample.kind, sample.group, sample.detail, sample.language, indices, reports)
+    indices, scripts = features(content.message, content.visible_text).indices, content.message.text.scripts
+    return Seen(
+        sample.name,
+        sample.source,
+        sample.family,
+        sample.kind,
+        sample.group,
+        sample.detail,
+        sample.language,
+        indices,
+        reports,
+        scripts,
+        _left_out(content.message),
+    )
+
+
+def _left_out(message: Message) -> tuple[int, ...]:
+    """Return what the corpus would wrongly teach: HTML or not, writing systems, an offer to unsubscribe, pictures."""
+    text = message.text
+    names = [f"left-out:html:{text.html_characters > 0}", f"left-out:pictures:{min(text.images.bit_length(), 4)}"]
+    names += [f"left-out:script:{script}" for script in text.scripts[:2]]
+    names += ["left-out:unsubscribe"] if message.header("List-Unsubscribe") else []
+    return tuple(crc32(name.encode()) & MASK for name in names)
 
 
 def _facts(sample: Sample) -> Seen:

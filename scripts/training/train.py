@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from calibrating import calibrate, mean_false_alarms, stopping
+from calibrating import calibrate, log_odds, mean_false_alarms, stopping
 from corpus import CHECKOUT, NEVER_TRAINED, corpus
 from holding_out import HELD_OUT, held_out_scores, measured_sources, trainable
 from learning import Table, Weights, learn, tabulate
@@ -16,7 +16,7 @@ from writing import FILE, write
 
 from sekisho.classify.model import KINDS
 
-VERSION = "text-4"
+VERSION = "text-5"
 KIND_RIDGE = 1e-4
 PACKAGE = CHECKOUT / "src" / "sekisho" / "classify"
 
@@ -26,7 +26,7 @@ def learn_kinds(table: Table) -> dict[str, Weights]:
     unwanted = trainable(table) & table.unwanted
     found = {}
     for kind in KINDS:
-        weights = learn(table, unwanted, table.kinds == kind, KIND_RIDGE)
+        weights = learn(table, unwanted, table.kinds == kind, KIND_RIDGE, counted=0.0)
         found[kind] = weights
     return found
 
@@ -47,12 +47,12 @@ def main() -> None:
     else:
         scores, _ = held_out_scores(table, "sources held out")
         calibration = calibrate(table, scores)
-        log_odds = calibration[0] * scores + calibration[1]
-        alarms = mean_false_alarms(table, log_odds, stopping(), measured_sources(table))
+        odds = log_odds(table, scores, calibration)
+        alarms = mean_false_alarms(table, odds, stopping(), measured_sources(table))
         print(f"at log-odds {stopping():.1f}: {100 * alarms:.2f} % of wanted mail, mean over held-out sources")
         for name in ("list:", *HELD_OUT):
             rows = np.char.startswith(table.sources, name) & table.unwanted
-            print(f"  of the unwanted mail of {name} {100 * np.mean(log_odds[rows] >= stopping()):.1f} %")
+            print(f"  of the unwanted mail of {name} {100 * np.mean(odds[rows] >= stopping()):.1f} %")
     weights = learn(table, trainable(table), table.unwanted)
     model = write(arguments.out, VERSION, weights, calibration, learn_kinds(table))
     rounded = np.array([model.score(each.indices) for each in table.seen])

@@ -20,11 +20,12 @@ FILE = "weights-1.bin"
 MAGIC = b"SEKISHO-MODEL 1\n"
 KINDS = ("spam", "phishing", "fraud")
 MOST_LOG_ODDS = 12.0
-# A Japanese message is never stopped by its text alone: the training mail holds no Japanese ham but our own few texts, so what the model
-# knows of Japanese is unwanted mail, and its false alarms cannot be measured. Alone, 5.5 would stop a message at the shipped thresholds.
-JAPANESE_CAP = 4.0
+# The training mail holds hardly any Japanese ham but our own texts: its false alarms cannot be measured, so the judge never lets a text that is
+# called this stop a message by itself (`verdict/text_alone.toml`).
+JAPANESE_WRITING = "japanese"
 EXPLAINED_FROM = -3.0  # below, the text speaks so clearly for the message that nobody asks why: the tokens are not looked for
 FEWEST = 50  # features: a message with fewer is not surer for it
+DOUBT = 5  # what accuses is taken times n / (n + DOUBT) for n features: a note of three words proves little, whatever they are
 _MOST_TOKENS = 12
 _NO_WEIGHT = 128
 _STRENGTH = bytes(abs(octet - _NO_WEIGHT) for octet in range(256))
@@ -49,23 +50,24 @@ class Model:
         """Return what the model says of a message, with the tokens that said it."""
         indices = features.indices
         weights = _picked(self.unwanted, indices)  # the dearest step: done once for the sum and for the tokens
-        log_odds = self._calibrated(weights, indices)
+        log_odds = self._calibrated(weights)
         kind = self.kind(indices) if log_odds > 0 else KINDS[0]
         tokens = self._tokens(features, weights) if log_odds > EXPLAINED_FROM else ()
-        return Classification(self.version, log_odds, kind, tokens, pack(indices))
+        return Classification(self.version, log_odds, kind, tokens, pack(indices), JAPANESE_WRITING if JAPANESE in indices[-1:] else "")
 
     def score(self, indices: Sequence[int]) -> float:
         """Return the sum before calibration."""
         return _sum(_picked(self.unwanted, indices)) * self.step + self.bias
 
     def log_odds(self, indices: Sequence[int]) -> float:
-        """Return calibrated log-odds of unwanted against wanted, between -12 and 12, at most 4 for Japanese."""
-        return self._calibrated(_picked(self.unwanted, indices), indices)
+        """Return calibrated log-odds of unwanted against wanted, between -12 and 12."""
+        return self._calibrated(_picked(self.unwanted, indices))
 
-    def _calibrated(self, weights: tuple[int, ...], indices: Sequence[int]) -> float:
-        most = JAPANESE_CAP if JAPANESE in indices[-1:] else MOST_LOG_ODDS
-        score = _sum(weights) * self.step + self.bias
-        return max(-MOST_LOG_ODDS, min(most, self.slope * score + self.offset))
+    def _calibrated(self, weights: tuple[int, ...]) -> float:
+        log_odds = self.slope * (_sum(weights) * self.step + self.bias) + self.offset
+        if log_odds > 0.0:
+            log_odds *= len(weights) / (len(weights) + DOUBT)
+        return max(-MOST_LOG_ODDS, min(MOST_LOG_ODDS, log_odds))
 
     def kind(self, indices: Sequence[int]) -> str:
         """Return the likeliest kind, given that the message is unwanted."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from sekisho.classify.relations import relations
 from sekisho.classify.words import LONGEST_WORD
 from sekisho.model.address import Mailbox
 from sekisho.model.message import Link, Message
@@ -49,6 +50,7 @@ def shapes(message: Message, text: str, words: list[bytes]) -> list[str]:
         *_sender(message),
         *_subject(subject_without_tags(message.subject)),
         *_links(message),
+        *relations(message, free_mail=is_free_mail(message.sender)),
         *_attachments(message),
         *_text(text, words),
     ]

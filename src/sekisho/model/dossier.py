@@ -24,6 +24,7 @@ class Classification:
     kind: str  # "spam", "phishing" or "fraud"
     tokens: tuple[tuple[str, float], ...]  # strongest tokens with their log-odds, strongest first, at most 12
     features: bytes
+    writing: str = ""  # "japanese" if the text is mostly that
 
 
 @dataclass(frozen=True, slots=True)

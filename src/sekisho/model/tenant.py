@@ -46,11 +46,16 @@ class Treatments:
     bulk: Treatment = Treatment.TAG
     dangerous_types: Treatment = Treatment.QUARANTINE  # malware only by its kind: programs, scripts, shortcuts
     locked: Treatment = Treatment.TAG  # unscannable only because a password is missing
+    text_alone: Treatment = Treatment.TAG  # the most that is done by the text alone in a writing system where it was not measured well
     limits: tuple[tuple[str, Treatment], ...] = ()  # by code of the finding: unscannable because a limit stopped it
 
     def of(self, category: Category) -> Treatment:
         """Return what is wished for a category; clean mail is always delivered."""
         return Treatment.DELIVER if category is Category.CLEAN else Treatment(getattr(self, category.value))
+
+    def of_text_alone(self, category: Category) -> Treatment:
+        """Return the milder of what is wished for the category and what its text alone may do."""
+        return min(self.of(category), self.text_alone, key=_ORDER.index)
 
     def of_unscannable(self, codes: Sequence[str], otherwise: Category) -> Treatment:
         """Return the strictest that any of the findings which made it unscannable deserves, and what it would be without them."""

@@ -56,3 +56,4 @@ class Verdict:
     sentence_ja: str = ""  # the same sentence in Japanese
     hard: tuple[str, ...] = ()  # codes of the hard findings that set the category, if any did
     otherwise: Category = Category.CLEAN  # what the message would be without its hard findings
+    text_alone: bool = False  # unwanted by its text alone, in a writing system whose text must not stop a message by itself

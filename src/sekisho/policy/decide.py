@@ -55,6 +55,9 @@ def _decide(verdict: Verdict, dossier: Dossier, now: float) -> Decision:
     category, tenant = verdict.category, dossier.tenant
     treatment = tenant.treatments.of(category)
     rule = f"default:{category}:{treatment}"
+    if verdict.text_alone:
+        treatment = tenant.treatments.of_text_alone(category)
+        rule = f"text_alone:{category}:{treatment}"
     if verdict.hard and all(code.startswith(_DANGEROUS) for code in verdict.hard):
         treatment = tenant.treatments.dangerous_types
         rule = f"dangerous_types:{treatment}"

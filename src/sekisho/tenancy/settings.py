@@ -56,6 +56,7 @@ class TreatmentsSection(Section, frozen=True):
     fraud: TreatmentName = "quarantine"  # wants money or data by pretending to be somebody
     spam: TreatmentName = "quarantine"  # unwanted for another reason
     bulk: TreatmentName = "tag"  # newsletters and the like
+    text_alone: TreatmentName = "tag"  # the most that is done by the text alone, in writing systems where it is not measured well (Japanese too)
     dangerous_types: TreatmentName = "quarantine"  # programs, scripts and shortcuts, also inside archives, when nothing else speaks against them
 
 

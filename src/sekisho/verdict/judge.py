@@ -9,11 +9,13 @@ from sekisho.model.finding import Failed, Report
 from sekisho.model.tenant import Treatment
 from sekisho.model.verdict import Category, Unanswered, Verdict
 from sekisho.verdict.sentences import STOPPING, Why, write
+from sekisho.verdict.text_alone import shipped_text_alone
 from sekisho.verdict.weigh import Weighed, categorise, combine, contributes, weigh
-from sekisho.verdict.weights import TEXT_UNWANTED, Weights
+from sekisho.verdict.weights import SPECIFIC, TEXT_UNWANTED, Weights
 
 _CONCRETE = 8  # points from which a reason is told before the text model's
 _DOUBT = 5  # points: less is no doubt that a reader should be told of
+_TEXT_ALONE = shipped_text_alone()  # at import, while the files can still be read: edges give up their rights
 CLASSIFIER = "classifier"  # the name under which the text model's failure stands in `unanswered`
 
 
@@ -44,6 +46,14 @@ def _weigh_all(reports: Sequence[Report], dossier: Dossier, weights: Weights) ->
 def _treatment(category: Category, dossier: Dossier) -> Treatment | None:
     treatment: Treatment | None = getattr(dossier.tenant.treatments, category.value, None)  # clean mail has none: it is delivered
     return treatment
+
+
+def _rests_on_text(single: Sequence[Weighed], category: Category, dossier: Dossier, weights: Weights) -> bool:
+    """Tell whether the text alone makes the category, where text alone must not stop a message: with less of it, it would not be stopped."""
+    if category not in SPECIFIC or not _TEXT_ALONE.limits(dossier.classification, dossier.message.text.scripts):
+        return False
+    rest = _TEXT_ALONE.limited(single)
+    return categorise([*rest, *combine(rest, weights)], weights.prior, dossier.tenant.thresholds) not in SPECIFIC
 
 
 def _explain(
@@ -96,6 +106,9 @@ def judge(reports: Sequence[Report], dossier: Dossier, weights: Weights) -> Verd
     hard = tuple(dict.fromkeys(each.reason.code for each in everything if each.hard is category))
     otherwise = categorise([each for each in everything if each.hard is None], weights.prior, dossier.tenant.thresholds) if hard else category
     why = _explain(single, everything, category, unanswered, dossier, weights)
+    text_alone = _rests_on_text(single, category, dossier, weights)
+    if text_alone:
+        why = replace(why, treatment=dossier.tenant.treatments.of_text_alone(category))
     if category is Category.UNSCANNABLE and hard:
         why = replace(why, treatment=dossier.tenant.treatments.of_unscannable(hard, otherwise))
     return Verdict(
@@ -111,4 +124,5 @@ def judge(reports: Sequence[Report], dossier: Dossier, weights: Weights) -> Verd
         sentence_ja=write(why, "ja"),
         hard=hard,
         otherwise=otherwise,
+        text_alone=text_alone,
     )

@@ -1,12 +1,15 @@
 """The shipped weights: they load, tell obvious mail apart, explain themselves, and never stop Japanese mail by text alone."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from sekisho.classify.features import features
-from sekisho.classify.model import JAPANESE_CAP, KINDS, MOST_LOG_ODDS, parse_model, shipped_model
-from sekisho.testing.builders import a_message
+from sekisho.classify.model import JAPANESE_WRITING, KINDS, MOST_LOG_ODDS, parse_model, shipped_model
+from sekisho.model.verdict import Category
+from sekisho.testing.builders import a_dossier, a_message
+from sekisho.verdict.judge import judge
 from sekisho.verdict.weights import shipped_weights
 
 SPAM = "CHEAP VIAGRA ONLINE no prescription, buy now, click here, casino bonus, lose weight fast, 100% satisfaction guaranteed"
@@ -38,9 +41,11 @@ def test_japanese_text_alone_never_stops_a_message():
     answer = ask(
         "至急ご確認ください。お客様のアカウントは停止されました。パスワードを入力し、本人確認を完了してください。" * 3, "【重要】アカウント停止"
     )
-    weights = shipped_weights()
-    assert answer.log_odds <= JAPANESE_CAP
-    assert weights.prior + weights.text.points(answer.log_odds) < 25
+    assert answer.writing == JAPANESE_WRITING
+    verdict = judge([], a_dossier(classification=replace(answer, log_odds=MOST_LOG_ODDS)), shipped_weights())
+    assert verdict.category is not Category.CLEAN
+    assert verdict.text_alone
+    assert not verdict.sentence.startswith("Stopped")
 
 
 def test_answers_are_bounded_and_finite():
