@@ -16,6 +16,7 @@ from sekisho.console.guard import Guarded, is_local
 from sekisho.console.login import first_pages, provider_pages
 from sekisho.console.login import pages as login_pages
 from sekisho.console.mail import audit_page, message_page, messages_page, overview_page, quarantine_page, queue_page
+from sekisho.console.news import pages as news_pages
 from sekisho.console.page import show_status
 from sekisho.console.rendering import STATIC
 from sekisho.console.status import Status
@@ -78,6 +79,7 @@ def make_app(
         *quarantine_page.routes(door),
         *queue_page.routes(door),
         *audit_page.routes(door),
+        *news_pages.routes(door),
         *others,
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guarded, hosts=hosts)], exception_handlers={Denied: refused})

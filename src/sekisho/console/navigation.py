@@ -10,6 +10,7 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("/messages", "messages", _OWN),
     ("/quarantine", "quarantine", _OWN),
     ("/queue", "delivery_queue", (Permission.READ_MAIL,)),
+    ("/briefing", "briefing", (Permission.READ_TENANT,)),
     ("/audit", "audit", (Permission.READ_AUDIT,)),
     ("/", "status", (Permission.READ_STATION,)),
 )

@@ -3,6 +3,7 @@
 from sekisho.console.account.words import ACCOUNT
 from sekisho.console.login.words import LOGIN
 from sekisho.console.mail.words import MAIL
+from sekisho.console.news.words import NEWS
 
 # name: (English, Japanese)
 STATUS: dict[str, tuple[str, str]] = {
@@ -58,7 +59,7 @@ COMMON: dict[str, tuple[str, str]] = {
     ),
 }
 
-WORDS: dict[str, tuple[str, str]] = {**STATUS, **COMMON, **LOGIN, **ACCOUNT, **MAIL}
+WORDS: dict[str, tuple[str, str]] = {**STATUS, **COMMON, **LOGIN, **ACCOUNT, **MAIL, **NEWS}
 ENGLISH = {name: pair[0] for name, pair in WORDS.items()}
 JAPANESE = {name: pair[1] for name, pair in WORDS.items()}
 

@@ -1,0 +1,40 @@
+"""Words of the briefing's pages, side by side."""
+
+NEWS: dict[str, tuple[str, str]] = {
+    "briefing": ("Briefing", "セキュリティ通信"),
+    "briefing_none": (
+        "No briefing is kept yet. Hand in a report below, or let it be fetched every week ([briefing] in the settings).",
+        "通信はまだありません。下の欄に情報を貼り付けるか、設定の[briefing]で毎週の取得を有効にしてください。",
+    ),
+    "briefing_watch": ("The one to watch", "今週の注目"),
+    "briefing_todo": ("What to do", "対応"),
+    "briefing_used": ("You use it", "使用中"),
+    "briefing_products": ("This week's products", "今週の製品"),
+    "briefing_product": ("product", "製品"),
+    "briefing_kind": ("kind", "種類"),
+    "briefing_effect": ("what can happen", "起こりうること"),
+    "briefing_attacker": ("who can attack", "攻撃できる人"),
+    "briefing_own": ("Sekisho's own parts", "Sekisho自身の部品"),
+    "briefing_own_clear": ("No advisory speaks of a part of Sekisho.", "Sekishoの部品に関する情報はありません。"),
+    "briefing_station": ("What our station stopped", "当関所が止めたメール"),
+    "briefing_past": ("Past briefings", "過去の通信"),
+    "briefing_search": ("Product, number or word", "製品名、識別番号、語句"),
+    "briefing_script": ("To read aloud", "読み上げ原稿"),
+    "briefing_subscribe": ("Send it to me every week", "毎週メールで受け取る"),
+    "briefing_unsubscribe": ("Send it to me no more", "メールの受け取りをやめる"),
+    "briefing_subscribed": ("It comes to your address every week.", "毎週、あなたのアドレスに届きます。"),
+    "briefing_unsubscribed": ("It does not come by mail any more.", "メールの受け取りをやめました。"),
+    "briefing_inventory": ("Products that you use", "使用中の製品"),
+    "briefing_inventory_hint": (
+        "One a line, or name, version, vendor separated by commas; CycloneDX and SPDX too. With it the briefing knows what concerns you.",
+        "1行に1製品、または「製品名,バージョン,ベンダー」。CycloneDXとSPDXも使えます。登録すると、関係する情報を判断できます。",
+    ),
+    "briefing_stored": ("products are stored", "件の製品を登録しました"),
+    "briefing_submit": ("Hand in a report", "情報を取り込む"),
+    "briefing_submit_hint": (
+        "Paste a weekly report, a feed or an advisory. It is read in the sandbox within a minute.",
+        "週次レポート、フィード、アドバイザリーを貼り付けてください。隔離環境で1分以内に読み取ります。",
+    ),
+    "briefing_submitted": ("It is being read; look again in a minute.", "読み取り中です。1分後にもう一度ご確認ください。"),
+    "briefing_partial": ("Something may be missing:", "一部を読み取れなかった可能性があります:"),
+}
