@@ -3,6 +3,7 @@
 from sekisho.access import administration, auditing, own_account, tokens
 from sekisho.access.oidc import providers
 from sekisho.advisories import reading
+from sekisho.access.oidc import providers
 from sekisho.api.operation import Operation, nothing
 from sekisho.api.views import access, briefing, deliveries, domains, mail, person, policy, quarantine, station
 from sekisho.api.views import tenancy as shown
