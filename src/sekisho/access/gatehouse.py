@@ -9,6 +9,7 @@ from sekisho.access.login import Login
 from sekisho.access.oidc.admission import Admission
 from sekisho.access.oidc.exchange import Exchange
 from sekisho.access.oidc.flow import ProviderLogin
+from sekisho.access.passkeys import PasskeyLogin
 from sekisho.access.passwords import Passwords
 from sekisho.access.proving import Proof
 from sekisho.access.rules import AccessRules
@@ -38,6 +39,7 @@ class Gatehouse:
     login: Login
     proof: Proof
     provider_login: ProviderLogin
+    passkey_login: PasskeyLogin
 
     @property
     def ports(self) -> dict[str, object]:
@@ -64,5 +66,6 @@ def build(
     proof = Proof(control, clock, hasher, throttle, login)
     admission = Admission(control, clock, whose_domain)
     provider_login = ProviderLogin(control, clock, vault, tickets, entrance, Exchange(web, clock), admission)
+    passkey_login = PasskeyLogin(control, clock, tickets, entrance, rules)
     doorkeeper = Doorkeeper(control, clock, rules)
-    return Gatehouse(control, clock, vault, rules, hasher, throttle, tickets, doorkeeper, entrance, login, proof, provider_login)
+    return Gatehouse(control, clock, vault, rules, hasher, throttle, tickets, doorkeeper, entrance, login, proof, provider_login, passkey_login)

@@ -86,7 +86,7 @@ async def change_password(
     await throttle.succeeded(place, place, known=True)
     password_rules.check_password(new, (account.value.login, account.value.name, "sekisho"))
     stored = await passwords.hash(new)
-    await _commit(control, actor, account, factors, replace(factors.value, password=stored), trail, "password")
+    await keep_factors(control, actor, account, factors, replace(factors.value, password=stored), trail, "password")
 
 
 @use_case(
@@ -128,7 +128,7 @@ async def confirm_authenticator(
     codes = () if factors.value.recovery else recovery.fresh_codes()
     kept = factors.value.recovery or tuple(map(recovery.digest, codes))
     changed = replace(factors.value, seed=factors.value.pending_seed, pending_seed=b"", step=step, recovery=kept)
-    await _commit(control, actor, account, factors, changed, trail, "authenticator", strong=True)
+    await keep_factors(control, actor, account, factors, changed, trail, "authenticator", strong=True)
     return codes
 
 
@@ -147,7 +147,7 @@ async def remove_authenticator(control: Control, actor: Actor, trail: Trail) -> 
     if not factors.value.seed:
         raise NotFound("There is no authenticator app.", "認証アプリは登録されていません。")
     changed = replace(factors.value, seed=b"", pending_seed=b"", recovery=factors.value.recovery if factors.value.passkeys else ())
-    await _commit(control, actor, account, factors, changed, trail, "authenticator removed")
+    await keep_factors(control, actor, account, factors, changed, trail, "authenticator removed")
 
 
 @use_case(
@@ -214,7 +214,7 @@ async def mine(control: Control, actor: Actor) -> tuple[Kept[Account], Kept[Fact
     return kept, await accounts.factors_of(control, kept.value)
 
 
-async def _commit(
+async def keep_factors(
     control: Control, actor: Actor, account: Kept[Account], factors: Kept[Factors], changed: Factors, trail: Trail, what: str, *, strong: bool = False
 ) -> None:
     """Keep changed factors: a new generation ends every session but the one that asks."""

@@ -1,9 +1,8 @@
 """Every operation of the API: one line each. A use case that is not here fails a test."""
 
-from sekisho.access import administration, auditing, own_account, tokens
+from sekisho.access import administration, auditing, own_account, passkeys, tokens
 from sekisho.access.oidc import providers
 from sekisho.advisories import reading
-from sekisho.access.oidc import providers
 from sekisho.api.operation import Operation, nothing
 from sekisho.api.views import access, briefing, deliveries, domains, mail, person, policy, quarantine, station
 from sekisho.api.views import tenancy as shown
@@ -59,6 +58,9 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/me/authenticator", own_account.begin_authenticator, access.seed, status=201),
     Operation("POST", "/me/authenticator/confirm", own_account.confirm_authenticator, access.codes, example={"code": "123456"}),
     Operation("DELETE", "/me/authenticator", own_account.remove_authenticator, nothing),
+    Operation("POST", "/me/passkeys/begin", passkeys.begin_adding, access.ceremony, status=201, example={"origin": "http://localhost:8025"}),
+    Operation("POST", "/me/passkeys", passkeys.add, access.number, status=201, example={"ticket": "...", "response": "{}", "name": "my key"}),
+    Operation("DELETE", "/me/passkeys/{passkey}", passkeys.remove, nothing, example={"passkey": "AbCdEf"}),
     Operation("POST", "/me/recovery-codes", own_account.new_recovery_codes, access.codes, status=201),
     Operation("GET", "/me/sessions", own_account.list_sessions, access.sessions),
     Operation("POST", "/me/sessions/end-others", own_account.end_other_sessions, access.ended),

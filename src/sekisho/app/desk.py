@@ -7,6 +7,7 @@ from sekisho.access.desk import Desk
 from sekisho.access.passwords import Passwords
 from sekisho.access.rules import AccessRules
 from sekisho.access.throttle import Throttle
+from sekisho.access.tickets import Tickets
 from sekisho.app import assemble
 from sekisho.app.asked import whose
 from sekisho.app.settings import Settings
@@ -42,6 +43,7 @@ def make_desk(stores: EmbeddedStores, directory: Directory | None = None, **more
         "passwords": Passwords(),
         "throttle": Throttle(stores.counters, stores.clock),
         "access_rules": AccessRules(),
+        "tickets": Tickets(stores.vault, stores.counters, stores.clock),
         "from_file": FromFile,
         "resolver": None,
         "people_source": LdapDirectory(),

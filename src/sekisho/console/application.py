@@ -13,7 +13,7 @@ from sekisho.console.account import pages as account_pages
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.guard import Guarded, is_local
-from sekisho.console.login import first_pages, provider_pages
+from sekisho.console.login import first_pages, passkey_pages, provider_pages
 from sekisho.console.login import pages as login_pages
 from sekisho.console.mail import audit_page, message_page, messages_page, overview_page, quarantine_page, queue_page
 from sekisho.console.news import pages as news_pages
@@ -72,6 +72,7 @@ def make_app(
         *login_pages.routes(door),
         *first_pages.routes(door),
         *provider_pages.routes(door),
+        *passkey_pages.routes(door),
         *account_pages.routes(door),
         *overview_page.routes(door),
         *messages_page.routes(door),

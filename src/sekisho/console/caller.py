@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 from urllib.parse import parse_qsl, quote
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -114,6 +115,23 @@ class Caller:
         if not same_site.token_is_right(self._secret, dict(fields).get("csrf", "")):
             raise Forged("its token is not that of this browser")
         return fields
+
+    async def json(self) -> dict[str, str]:
+        """Return the texts that a script of ours sent. Raises Forged if it is none of ours, Refused if it cannot be read."""
+        headers = self.request.headers
+        if not same_site.comes_from_us(self.request.method, headers.get("origin"), headers.get("sec-fetch-site"), {self.origin}):
+            raise Forged("not from a page of ours")
+        if not same_site.token_is_right(self._secret, headers.get("x-csrf-token", "")):
+            raise Forged("its token is not that of this browser")
+        octets = bytearray()
+        async for piece in self.request.stream():
+            octets += piece
+            if len(octets) > _LARGEST_FORM:
+                raise Refused("This is too large.", "内容が大きすぎます。")
+        try:
+            return msgspec.json.decode(bytes(octets), type=dict[str, str])
+        except msgspec.MsgspecError:
+            raise Refused("This cannot be read.", "内容を読み取れません。") from None
 
     # answers ----------------------------------------------------------------------------------------------------------
     def say(self, name: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from sekisho.access.cookies import SESSION, Jar
@@ -14,6 +14,7 @@ from sekisho.console.rendering import Frame, render
 from sekisho.model.errors import Conflict, Denied, NotFound, Refused, StepUpNeeded, TemporaryFailure
 
 Page = Callable[[Caller], Awaitable[Response]]
+Act = Callable[[Caller], Awaitable[dict[str, str]]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 _STATUS = ((Forged, 403), (NotFound, 404), (Denied, 403), (Conflict, 409), (Refused, 422))
 
@@ -47,6 +48,26 @@ class Door:
                 return caller.show("refused.html", 503, title=caller.say("refused"), sentence=caller.say("try_later"))
 
         return endpoint
+
+    def script(self, path: str, act: Act, *, public: bool = False) -> Route:
+        """Return a route that a script of ours calls: JSON in, JSON out."""
+
+        async def endpoint(request: Request) -> Response:
+            caller = await self.caller(request)
+            try:
+                if caller.actor is None and not public:
+                    raise Denied("Log in first.", "先にログインしてください。")
+                answer = await act(caller)
+            except StepUpNeeded:
+                return caller.finish(JSONResponse({"to": "/prove?next=/account"}))
+            except Refused as refused:
+                status = next(code for kind, code in _STATUS if isinstance(refused, kind))
+                return JSONResponse({"detail": caller.say("forged") if isinstance(refused, Forged) else caller.told(refused)}, status)
+            except TemporaryFailure:
+                return JSONResponse({"detail": caller.say("try_later")}, 503)
+            return caller.finish(JSONResponse(answer))
+
+        return Route(path, endpoint, methods=["POST"])
 
     async def caller(self, request: Request) -> Caller:
         """Find out who asks."""

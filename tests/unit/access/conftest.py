@@ -47,7 +47,13 @@ class House:
         self.desk = Desk(self.control, self.clock, self.ports())
 
     def ports(self):
-        return {"access_rules": self.rules, "passwords": self.passwords, "vault": self.stores.vault, "throttle": self.throttle}
+        return {
+            "access_rules": self.rules,
+            "passwords": self.passwords,
+            "vault": self.stores.vault,
+            "throttle": self.throttle,
+            "tickets": self.tickets,
+        }
 
     async def account(self, login="alice@example.test", role=Role.TENANT_ADMIN, tenant=DEFAULT_TENANT, **more):
         tenant = INSTALLATION if role is Role.OPERATOR else tenant

@@ -6,6 +6,7 @@ from sekisho.access.administration import AccountRow, Invited
 from sekisho.access.auditing import AuditEntry, AuditProof
 from sekisho.access.oidc.providers import ProviderRow
 from sekisho.access.own_account import Me, NewSeed, SessionRow
+from sekisho.access.passkeys import Ceremony
 from sekisho.access.tokens import NewToken, TokenRow
 from sekisho.model.page import Page
 
@@ -35,6 +36,12 @@ class Ended(msgspec.Struct, frozen=True):
     """How many sessions ended."""
 
     ended: int
+
+
+class Number(msgspec.Struct, frozen=True):
+    """How many there are now."""
+
+    number: int
 
 
 class RecoveryCodes(msgspec.Struct, frozen=True):
@@ -116,3 +123,13 @@ def providers(found: list[ProviderRow]) -> list[ProviderRow]:
 def provider(one: ProviderRow) -> ProviderRow:
     """Return it as it is."""
     return one
+
+
+def ceremony(one: Ceremony) -> Ceremony:
+    """Return what the browser is asked."""
+    return one
+
+
+def number(how_many: int) -> Number:
+    """Return how many there are."""
+    return Number(how_many)

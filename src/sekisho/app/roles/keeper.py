@@ -2,7 +2,9 @@
 
 import asyncio
 
+from sekisho.access.tidying import tidy
 from sekisho.app import alarming, assemble
+from sekisho.app.entrance import access_rules
 from sekisho.app.following import follow
 from sekisho.app.lookups import open_lookups
 from sekisho.app.outlets import exporters
@@ -62,6 +64,7 @@ async def _keep(place: Place, signals: Signals) -> None:
     staged = Job("staged rules", rollouts.LOOK_SECONDS, look_at_rules)
     learning = Job("learning", 30.0, learn)
     purging = Job("tenants", LOOK_AT_TENANTS, lambda: purge(stores.control, stores.clock.now()))
+    tidying = Job("access", 3_600.0, lambda: tidy(stores.control, access_rules(last_good(place.folder)), stores.clock.now()))
     opinions = Job("opinions", 3_600.0, lambda: forget(stores.opinions, stores.clock.now() - OPINION))
     settings = last_good(place.folder)
     exports = exporters(settings, stores.history, stores.control, assemble.host_name(settings))
@@ -82,7 +85,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         metrics,
         place.folder.root,
         Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY),
-        others=(rotation, reports, forgetting, campaigns, learning, opinions, staged, purging, *exporting, alarms, proof),
+        others=(rotation, reports, forgetting, campaigns, learning, opinions, tidying, staged, purging, *exporting, alarms, proof),
     )
     keeping = asyncio.create_task(keeper.run())
     following = asyncio.create_task(follow(snapshots, stores.signals))

@@ -40,14 +40,14 @@ class LoginPages:
     async def show_login(self, caller: Caller) -> Response:
         """Show the form; whoever is in already goes on."""
         if caller.actor is not None:
-            return caller.go(_next(caller.request.query_params.get("next", "")))
+            return caller.go(way_on(caller.request.query_params.get("next", "")))
         notice = "" if await operator_exists(self._house.control) else caller.say("first_run_needed")
-        return await self._login(caller, _next(caller.request.query_params.get("next", "")), notice=notice)
+        return await self._login(caller, way_on(caller.request.query_params.get("next", "")), notice=notice)
 
     async def log_in(self, caller: Caller) -> Response:
         """Take login and password."""
         form = await caller.form()
-        to = _next(form.get("next", ""))
+        to = way_on(form.get("next", ""))
         try:
             came = await self._house.login.with_password(form.get("login", ""), form.get("password", ""), caller.visit)
         except Refused as refused:
@@ -57,7 +57,7 @@ class LoginPages:
     async def second(self, caller: Caller) -> Response:
         """Take the code."""
         form = await caller.form()
-        to, ticket = _next(form.get("next", "")), form.get("ticket", "")
+        to, ticket = way_on(form.get("next", "")), form.get("ticket", "")
         try:
             account = await self._house.login.of_ticket(ticket)
         except Refused as refused:
@@ -80,12 +80,12 @@ class LoginPages:
 
     async def show_proof(self, caller: Caller) -> Response:
         """Show what proves it."""
-        return await self._prove(caller, _next(caller.request.query_params.get("next", "")))
+        return await self._prove(caller, way_on(caller.request.query_params.get("next", "")))
 
     async def prove(self, caller: Caller) -> Response:
         """Take a code or the password; the session's cookie changes."""
         form = await caller.form()
-        to = _next(form.get("next", ""))
+        to = way_on(form.get("next", ""))
         assert caller.actor is not None
         try:
             caller.renew(await self._house.proof.by_secret(caller.cookie, caller.actor, form.get("secret", "")))
@@ -126,7 +126,7 @@ def entered(caller: Caller, came: Entered, to: str) -> Response:
     return caller.go(to)
 
 
-def _next(wanted: str) -> str:
+def way_on(wanted: str) -> str:
     """Return where a login leads: a page of ours that is none of those that lead here."""
     path = local_path(wanted)
     return "/" if path.startswith(("/login", "/logout", "/prove", "/first-run", "/welcome", "/enter")) else path

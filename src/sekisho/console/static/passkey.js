@@ -17,9 +17,11 @@ function described(list) {
 }
 
 async function run(button) {
-  const { path, csrf, act, next, ticket } = button.dataset;
-  const carried = { next: next || "", ticket: ticket || "", name: button.form ? new FormData(button.form).get("name") || "" : "" };
-  const { ceremony, options } = await post(`${path}/options`, csrf, carried);
+  const { path, csrf, act, next } = button.dataset;
+  const carried = { next: next || "", name: button.form ? new FormData(button.form).get("name") || "" : "" };
+  const begun = await post(`${path}/options`, csrf, carried);
+  if (begun.to) return location.assign(begun.to);
+  const { ceremony } = begun, options = JSON.parse(begun.options);
   let response;
   if (act === "create") {
     const made = await navigator.credentials.create({ publicKey: {
@@ -37,7 +39,7 @@ async function run(button) {
       signature: text(got.response.signature), userHandle: got.response.userHandle ? text(got.response.userHandle) : null,
     } };
   }
-  const { to } = await post(path, csrf, { ...carried, ceremony, response });
+  const { to } = await post(path, csrf, { ...carried, ceremony, response: JSON.stringify(response) });
   location.assign(to);
 }
 
