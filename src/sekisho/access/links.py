@@ -58,6 +58,11 @@ _encode = msgspec.json.Encoder().encode
 _to_link = msgspec.json.Decoder(Link).decode
 
 
+def link_of(entry: Entry) -> Link:
+    """Return an entry's link."""
+    return _to_link(entry.value)
+
+
 def made(link: Link, key: str = "") -> tuple[str, Change]:
     """Return a new link's secret and the change that keeps it. The same `key` takes an older link's place."""
     secret = bearers.fresh_secret()
