@@ -1,5 +1,7 @@
 """The API of one process: its desk, who may come in, its routes."""
 
+from collections.abc import Callable
+
 from starlette.routing import Route
 
 from sekisho.access.desk import Desk
@@ -12,18 +14,9 @@ from sekisho.api.identity import identify_by
 from sekisho.api.rates import Rates
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.ids import TenantId
-from sekisho.ports.directory import Directory
 
 
-def api_routes(stores: EmbeddedStores, desk: Desk, directory: Directory, rules: AccessRules) -> list[Route]:
-    """Return the routes of the whole API."""
-
-    def is_tenant(tenant: TenantId) -> bool:
-        try:
-            directory.tenant(tenant)
-        except KeyError:
-            return False
-        return True
-
+def api_routes(stores: EmbeddedStores, desk: Desk, is_tenant: Callable[[TenantId], bool], rules: AccessRules) -> list[Route]:
+    """Return the routes of the whole API. `is_tenant` tells whether there is such a tenant."""
     identify = identify_by(Doorkeeper(stores.control, stores.clock, rules), frozenset(rules.origins))
     return routes(Counter(desk, identify, is_tenant, Rates(stores.clock), Repeats(stores.control, stores.clock)), OPERATIONS)

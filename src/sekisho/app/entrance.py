@@ -14,6 +14,7 @@ from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.web.fetching import WebClient
 from sekisho.model.errors import Refused
+from sekisho.model.ids import TenantId
 from sekisho.ports.directory import Directory
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -64,7 +65,10 @@ def access_rules(settings: Settings) -> AccessRules:
 def build_gatehouse(settings: Settings, stores: EmbeddedStores, directory: Directory | None = None) -> Gatehouse:
     """Return the gatehouse of this process. The directory tells whose a domain is."""
     web = WebClient(proxy=settings.web.proxy, allowed=[ip_network(network) for network in settings.access.provider_networks])
-    whose = directory.tenant_of_domain if directory else lambda _domain: None
+
+    def whose(domain: str) -> TenantId | None:
+        return directory.tenant_of_domain(domain) if directory else None  # asked each time: the view changes
+
     return build(stores.control, stores.clock, stores.vault, stores.counters, access_rules(settings), web=web, whose_domain=whose)
 
 

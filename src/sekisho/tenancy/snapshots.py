@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Any, cast
 
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.policy import Policy
 from sekisho.ports.control import INSTALLATION, Control, Entry, Touched
+from sekisho.ports.directory import Directory
 from sekisho.tenancy.directory import StaticDirectory
 from sekisho.tenancy.from_file import FromFile
 from sekisho.tenancy.holding import Holding
@@ -42,6 +44,10 @@ class Snapshots:
         self.number = number
         self._publish(self._holdings(list(self._parts)), whole=True)
         return self.directory
+
+    def knows(self, tenant: TenantId) -> bool:
+        """Tell whether there is such a tenant."""
+        return tenant in self.directory.holdings
 
     async def refresh(self) -> bool:
         """Take in what changed; return whether anything did. Cheap when nothing did: one number is asked."""
@@ -136,3 +142,18 @@ class Snapshots:
         self.directory = StaticDirectory.of(holdings) if whole else self.directory.changed(holdings, gone)
         for tell in self.on_change:
             tell(self.directory)
+
+
+class _Current:
+    """Answers every question by the view of that moment."""
+
+    def __init__(self, snapshots: Snapshots) -> None:
+        self._snapshots = snapshots
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._snapshots.directory, name)
+
+
+def current(snapshots: Snapshots) -> Directory:
+    """Return a directory that is always the one of now: for who asks single questions, such as the API. A message keeps to one view."""
+    return cast("Directory", _Current(snapshots))

@@ -37,7 +37,7 @@ async def opened(tmp_path):
     desk = make_desk(stores, directory, access_rules=RULES)
     actor = await Doorkeeper(stores.control, stores.clock, RULES).session_actor(cookie, "127.0.0.1")
     made = await desk.perform(actor, tokens.create, DEFAULT_TENANT, name="test", permissions=[Permission.READ_MAIL])
-    app = Starlette(routes=api_routes(stores, desk, directory, RULES))
+    app = Starlette(routes=api_routes(stores, desk, directory.holdings.__contains__, RULES))
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
     running = asyncio.create_task(server._serve(sockets=[listening]))
@@ -67,3 +67,9 @@ async def test_a_session_changes_something_only_from_a_page_of_ours(opened):
     assert (await fetch(port, "POST", "/api/v1/signing-keys", body, ours | {"origin": "https://evil.test"}))[0] == 401
     status, _, made = await fetch(port, "POST", "/api/v1/signing-keys", body, ours)
     assert (status, made["domain"]) == (201, "example.test")
+
+
+async def test_a_tenant_that_is_not_there(opened):
+    port, _, token = opened
+    status, _, _ = await fetch(port, "GET", "/api/v1/messages/0k7f2m9qx3t8w5n1r6ga?tenant=typo", None, {"authorization": f"Bearer {token}"})
+    assert status == 404

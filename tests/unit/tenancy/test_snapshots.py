@@ -109,3 +109,15 @@ async def test_policies_of_tenants_arrive_and_stay_through_other_changes(house):
     await house.do(add_person, address="taro@acme.test")
     await kept.refresh()
     assert kept.directory.tenant(ACME).policy is policy
+
+
+async def test_who_asks_single_questions_asks_the_view_of_now(house):
+    kept = await house.snapshots()
+    now = module.current(kept)
+    assert kept.knows(ACME)
+    assert not kept.knows(TenantId("third"))
+    assert now.tenant_of_domain("third.test") is None
+    await house.tenant_with("third", "third.test")
+    await kept.refresh()
+    assert now.tenant_of_domain("third.test") == "third"
+    assert kept.knows(TenantId("third"))

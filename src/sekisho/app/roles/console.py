@@ -12,16 +12,19 @@ from sekisho.app import assemble
 from sekisho.app.api import api_routes
 from sekisho.app.desk import make_desk
 from sekisho.app.entrance import build_gatehouse, host_names, is_https
+from sekisho.app.following import follow
+from sekisho.app.lookups import open_lookups
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
 from sekisho.backends.embedded.stores import EmbeddedStores
-from sekisho.backends.telemetry.prometheus import exposition
+from sekisho.backends.telemetry.prometheus import PrometheusMetrics, exposition
 from sekisho.console.application import make_app
 from sekisho.console.door import Door
 from sekisho.console.status import Process, Status
 from sekisho.keeping.health import look
 from sekisho.model.delivery import Fate
 from sekisho.model.errors import TemporaryFailure
+from sekisho.tenancy.snapshots import Snapshots, current
 
 
 def main(place: Place, listening: socket.socket) -> int:
@@ -32,12 +35,17 @@ def main(place: Place, listening: socket.socket) -> int:
 async def _serve(place: Place, listening: socket.socket, signals: Signals) -> None:
     stores = EmbeddedStores.open(place.folder.root, start_name("console"))
     settings = place.settings
-    directory = assemble.build_directory(last_good(place.folder))
+    snapshots = Snapshots(stores.control, assemble.from_file(last_good(place.folder)))
+    await snapshots.load()
+    signals.on_reload.append(lambda: snapshots.rebase(assemble.from_file(last_good(place.folder))))
+    following = asyncio.create_task(follow(snapshots, stores.signals))
+    lookups = open_lookups(last_good(place.folder), PrometheusMetrics())
+    directory = current(snapshots)
     gatehouse = build_gatehouse(settings, stores, directory)
-    desk = make_desk(stores, directory, **gatehouse.ports)
-    api = api_routes(stores, desk, directory, gatehouse.rules)
+    desk = make_desk(stores, directory, from_file=lambda: snapshots.base, resolver=lookups.resolver, **gatehouse.ports)
+    api = api_routes(stores, desk, snapshots.knows, gatehouse.rules)
     door = Door(gatehouse, desk)
-    app = make_app(partial(read_status, place, stores), partial(exposition, str(place.folder.metrics)), host_names(settings), door, api)
+    app = make_app(partial(read_status, place, stores, snapshots), partial(exposition, str(place.folder.metrics)), host_names(settings), door, api)
     own_tls = is_https(settings) and not settings.console.behind_proxy
     config = uvicorn.Config(
         app,
@@ -59,12 +67,15 @@ async def _serve(place: Place, listening: socket.socket, signals: Signals) -> No
     server.should_exit = True
     await serving
     stopping.cancel()
+    following.cancel()
+    await asyncio.gather(following, return_exceptions=True)
+    await lookups.close()
     await stores.close()
 
 
-async def read_status(place: Place, stores: EmbeddedStores) -> Status:
+async def read_status(place: Place, stores: EmbeddedStores, snapshots: Snapshots) -> Status:
     """Gather what the page shows. A store that does not answer is a problem to be told, not an error page."""
-    problems: list[str] = []
+    problems: list[str] = list(snapshots.problems.values())[:20]  # entries that cannot be used: the last good ones are in force
     counts: dict[str, int] = {}
     try:
         health = await look(stores.records, place.folder.root)

@@ -10,6 +10,8 @@ from sekisho.app.roles.console import read_status
 from sekisho.app.settings import Settings
 from sekisho.keeping import health
 from sekisho.model.delivery import Fate
+from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.snapshots import Snapshots
 from sekisho.testing.owed import an_acceptance, an_outcome
 
 STATE = {
@@ -32,7 +34,7 @@ def status(folder, fill):
         async def ask(stores):
             if work:
                 await work(stores)
-            return await read_status(Place(Settings(), folder, 1, 1, {}), stores)
+            return await read_status(Place(Settings(), folder, 1, 1, {}), stores, Snapshots(stores.control, FromFile()))
 
         return fill(ask)
 
