@@ -113,6 +113,7 @@ CASES = (
     (Search(ip="2001:db8::/32"), []),
     (Search(message_id="<ab.12@EVIL.test>"), [3]),
     (Search(message_id="ab"), [3]),
+    (Search(message_id="\u3000"), [4, 3, 2, 1, 0]),
     (Search("<Ab.12@evil"), [3]),
     (Search(file="請求"), [3]),
     (Search(file="note"), [3]),

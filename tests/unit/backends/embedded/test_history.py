@@ -1,5 +1,6 @@
 """Lines and index that an older program made, or made in another way, are made anew from the links; chains are not touched."""
 
+import random
 import sqlite3
 
 import pytest
@@ -7,9 +8,9 @@ import pytest
 from sekisho.backends.chain import Chain
 from sekisho.backends.embedded import EmbeddedStores, history, history_schema, history_search, message_lines
 from sekisho.backends.embedded.database import prepare
-from sekisho.backends.memory import ManualClock
+from sekisho.backends.memory import ManualClock, MemoryStores
 from sekisho.backends.payload import pack
-from sekisho.model.ids import DEFAULT_TENANT, ArrivalId
+from sekisho.model.ids import DEFAULT_TENANT, ArrivalId, new_id
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.ports.history import Search
 from sekisho.testing.builders import NOW
@@ -114,3 +115,65 @@ async def test_a_page_ends_when_its_time_is_over_and_the_next_goes_on(stores, mo
         if not after:
             break
     assert (got, pages > 3) == (arrivals[::-1], True)
+
+
+WORDS = [
+    "請求書",
+    "会議",
+    "Invoice",
+    "ｲﾝﾎﾞｲｽ",
+    "a",
+    "<A.b@x.test>",
+    "é-1",
+    "_",
+    "@",
+    '"',
+    "ﷺ",
+    "ß",
+    "İ",
+    "𠮷野",
+    "\u0301x",
+    "한글",
+    "a_b",
+    "\u3000",
+    "AND",
+    "NOT",
+    "*",
+]
+PARTIES = ["taro@example.test", "Jiro@a.b.c.d.e.example.test", '"odd one"@x.test', "零@例.test", "bare", "", "ＴＡＲＯ@example.test"]
+
+
+def some_text(pick):
+    return "".join(pick.choice(WORDS) + pick.choice(["", " ", "-"]) for _ in range(pick.randint(0, 5)))
+
+
+def some_event(pick, arrival):
+    kind = pick.choice([EventKind.ACCEPTED, EventKind.JUDGED, EventKind.DELIVERED, EventKind.QUARANTINED])
+    facts = {
+        EventKind.ACCEPTED: (("from", pick.choice(PARTIES)), ("ip", pick.choice(["192.0.2.7", "2001:db8::1"])), ("size", "5")),
+        EventKind.JUDGED: (
+            ("subject", some_text(pick)),
+            ("header_from", f"{some_text(pick)} <{pick.choice(PARTIES)}>"),
+            ("message_id", some_text(pick)),
+            ("category", pick.choice(["clean", "spam"])),
+        ),
+    }.get(kind, (("rule", pick.choice(["r.1", "r_1"])),))
+    return TrackingEvent(NOW + pick.random() * 100, DEFAULT_TENANT, arrival, pick.choice(PARTIES[:4]), kind, facts)
+
+
+async def test_the_index_finds_what_looking_at_every_line_finds(stores, monkeypatch):
+    """Random mail and questions, the same ones each time; the memory store looks at every line."""
+    monkeypatch.setattr(message_lines, "SLICE", 7)
+    pick, chain, plain = random.Random(5), Chain("w"), MemoryStores(ManualClock(NOW))
+    arrivals = [ArrivalId(new_id(NOW + number)) for number in range(60)]
+    rows = [chain.link(DEFAULT_TENANT, arrival, pack([some_event(pick, arrival)], None)) for arrival in pick.choices(arrivals, k=240)]
+    for place in range(0, len(rows), 16):
+        for store in (stores, plain):
+            await store.history.store(rows[place : place + 16])
+    for _ in range(400):
+        wish = {name: some_text(pick) for name in ("text", "subject", "message_id") if pick.random() < 0.3}
+        wish |= {name: pick.choice([*WORDS, *PARTIES, "@x.test"]) for name in ("sender", "recipient") if pick.random() < 0.3}
+        wish |= {"ip": "192.0.2.0/24", "state": "delivered"} if pick.random() < 0.2 else {}
+        search = Search(**wish)
+        found = [{line.arrival for line in (await store.history.search(DEFAULT_TENANT, search, 100)).items} for store in (stores, plain)]
+        assert (search, found[0]) == (search, found[1])
