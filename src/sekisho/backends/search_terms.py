@@ -94,8 +94,8 @@ def wanted(search: Search) -> list[Wanted]:
         found += _words(needle)
     for kind, value in ((CATEGORY, search.category), (STATE, search.state), (DIRECTION, search.direction), (CODE, search.code)):
         found += _one(kind, normal(value)) if value else []
-    if message := normal(search.message_id).strip("<> "):
-        found.append(Wanted((((), (term(MESSAGE, message),)),)))
+    if identifier := normal(search.message_id).strip("<> "):
+        found.append(Wanted((((), (term(MESSAGE, identifier),)),)))
     found += _party(FROM, FROM_DOMAIN, search.sender) + _party(TO, TO_DOMAIN, search.recipient)
     found += _file(search.file) + _network(search.ip)
     found += _one(HOST, _below(normal(search.host))) if search.host else []
