@@ -29,6 +29,12 @@ COMMANDS = (
     ("queue", "sekisho.app.commands.queue", "mail on its way out", "配送待ちのメール"),
     ("quarantine", "sekisho.app.commands.quarantine", "mail that was stopped", "隔離したメール"),
     ("policy", "sekisho.app.commands.policy", "the policy document, its versions, what a change would do", "ポリシー文書、その版、変更の影響"),
+    (
+        "connections",
+        "sekisho.app.commands.connections",
+        "let a client through that the connection policy holds up",
+        "接続ポリシーで保留・遮断した接続元を許可する",
+    ),
     ("track", "sekisho.app.commands.track", "what happened to a message", "メール追跡"),
     (
         "person",

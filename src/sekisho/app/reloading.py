@@ -28,6 +28,7 @@ RELOADABLE = (
     "sanitise",
     "feedback",
     "reputation",
+    "connections",
     "alarms",
 )
 

@@ -21,7 +21,21 @@ def broken_rules(settings: Settings) -> Iterator[BrokenRule]:
     yield from _dns(settings)
     yield from _export(settings)
     yield from _alarms(settings)
+    yield from _connections(settings)
     yield from _numbers(settings)
+
+
+def _connections(settings: Settings) -> Iterator[BrokenRule]:
+    section = settings.connections
+    for key in ("approved", "blocked"):
+        for network in getattr(section, key):
+            try:
+                ipaddress.ip_network(network, strict=False)
+            except ValueError:
+                yield BrokenRule(f"connections.{key}", f"{network!r} is no network. Write one, such as 192.0.2.0/24.")
+    for profile in section.profiles:
+        if not 0 < profile.percent <= 100 or profile.total < 1 or profile.window_minutes <= 0 or profile.block_minutes <= 0:
+            yield BrokenRule("connections.profiles", "percent is 1 to 100, and the other numbers of a profile are more than 0.")
 
 
 def is_loopback(address: str) -> bool:

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 from typing import assert_never
 
+from sekisho.edge.connections import Connections
 from sekisho.edge.guard import Guard
 from sekisho.model.address import Address
 from sekisho.model.arrival import Direction
@@ -55,10 +56,28 @@ class Door:
         self._recipients = recipients
         self._guard = guard
         self._srs = srs
+        self.connections: Connections | None = None  # the connection policy, where there is one
 
     def client_tenant(self, client: Client) -> TenantId | None:
         """Return whose outbound client this is: by login, by certificate, then by network."""
         return client.login_tenant or client.certificate_tenant or self.directory.tenant_of_network(client.ip)
+
+    async def may_connect(self, client: Client) -> Reply | None:
+        """Return the refusal for a new session by the connection policy, None if there is none."""
+        if self.connections is None or self.connections.is_off:
+            return None
+        return await self.connections.may_connect(client.ip, ours=self.client_tenant(client) is not None)
+
+    async def within_limits(self, client: Client, sender: Address, recipient: Address, admitted: Admitted | Reply) -> Admitted | Reply:
+        """Return what the connection policy makes of the answer to RCPT TO."""
+        if self.connections is None or self.connections.is_off:
+            return admitted
+        if isinstance(admitted, Admitted):
+            ours = self.client_tenant(client) is not None
+            return await self.connections.may_send(client.ip, sender, recipient, admitted.direction, ours=ours) or admitted
+        if admitted == NO_SUCH_USER:
+            await self.connections.recipient_unknown(client.ip)
+        return admitted
 
     def may_mail(self, client: Client, sender: Address) -> Reply:
         """Answer MAIL FROM: a submission listener wants a login first; a known client uses no other tenant's addresses."""

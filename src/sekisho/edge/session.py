@@ -111,6 +111,10 @@ class Session(Wire):
             self._write(turned_away)
             return False
         self._admitted = True
+        unwelcome = await self._listener.door.may_connect(self._client)
+        if unwelcome:
+            self._write(unwelcome)
+            return False
         if self._listener.settings.greeting_delay and not self._listener.guard.stress.is_on:
             await asyncio.sleep(self._listener.settings.greeting_delay)
             if self._incoming:
@@ -193,7 +197,9 @@ class Session(Wire):
             self._core.answer(TRY_LATER)
             return
         address = self._listener.door.at_home(said.address)
-        admitted = await self._listener.door.may_rcpt(self._client, address, transaction.sender, transaction.directory)
+        door, sender = self._listener.door, transaction.sender
+        admitted = await door.may_rcpt(self._client, address, sender, transaction.directory)
+        admitted = await door.within_limits(self._client, sender, address, admitted)
         if isinstance(admitted, Admitted):
             transaction.add(admitted, address, said)
             self._core.answer(OK)

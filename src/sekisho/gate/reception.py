@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sekisho.gate import passwords
@@ -17,6 +17,7 @@ from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import ArrivalId
 from sekisho.model.tenant import Tenant
 from sekisho.model.tracking import EventKind, TrackingEvent
+from sekisho.model.verdict import Verdict
 from sekisho.ports.blobs import Blobs
 from sekisho.ports.directory import Directory
 from sekisho.ports.metrics import Metrics
@@ -27,6 +28,9 @@ from sekisho.smtp.replies import TRY_LATER, queued
 log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 60.0  # longer than an inspector may take twice; afterwards another process may decide
+
+
+Watcher = Callable[[Arrival, Verdict], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class Reception:
         self._owner = owner
         self._patience = patience
         self._background: set[asyncio.Task[None]] = set()
+        self.watcher: Watcher | None = None  # is told of every message that was judged
 
     async def receive(self, incoming: Sequence[Incoming]) -> Reply:
         """Judge and store one transaction's arrivals (one for each tenant) and return the reply to the final dot."""
@@ -101,6 +106,8 @@ class Reception:
                 passed = await passage(self.station, item.arrival, descriptor, item.tenant)
             finally:
                 os.close(descriptor)
+        if self.watcher is not None:
+            await self.watcher(item.arrival, passed.verdict)
         clues = self.station.clues
         if passed.passwords and clues is not None and item.tenant.password_wait_seconds > 0:
             woken = await passwords.tell(clues, item.arrival, passed.dossier.message, passed.passwords, self.station.clock.now())

@@ -9,6 +9,7 @@ from ipaddress import ip_network
 
 from sekisho.app import assemble
 from sekisho.app.commands.feeds import stored
+from sekisho.app.connecting import connection_policy
 from sekisho.app.following import follow
 from sekisho.app.lookups import open_lookups
 from sekisho.app.policy_watch import PolicyWatch, take_file
@@ -17,9 +18,11 @@ from sekisho.app.roles import certificates, pool_metrics, watchman
 from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name
 from sekisho.app.settings import Settings
 from sekisho.app.zygote_keeper import ASK
+from sekisho.backends.embedded.shared_counters import COUNTERS, SharedCounters
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.delivery.call_ahead import CallAhead
+from sekisho.edge.connections import Connections
 from sekisho.edge.door import Door
 from sekisho.edge.guard import Guard
 from sekisho.edge.listener import Listener, ListenerSettings
@@ -95,6 +98,9 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     guard = Guard(assemble.guard_limits(settings, place.edges))
     call_ahead = CallAhead(assemble.delivery_settings(settings, owner), stores.clock.monotonic)
     door = Door(directory, next(iter(assemble.own_domains(settings)), ""), call_ahead, guard, srs)
+    counters = SharedCounters(place.folder.run / COUNTERS, stores.clock)
+    door.connections = Connections(connection_policy(settings), counters, lookups.resolver, stores.records.note)
+    reception.watcher = door.connections.judged
     resume = Resume(reception, directory, stores.records, stores.blobs, stores.signals, stores.clock, metrics, owner)
 
     listeners = []
@@ -118,6 +124,8 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         changed = last_good(place.folder)
         snapshots.rebase(assemble.from_file(changed))
         door.home_domain = next(iter(assemble.own_domains(changed)), "")
+        if door.connections is not None:
+            door.connections.renew(connection_policy(changed))
         reception.carrier = Carrier(snapshots.directory, host_name, changed.delivery.retry_days, changed.dmarc_reports.enabled, srs)
         return changed
 
