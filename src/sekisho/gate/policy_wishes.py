@@ -1,19 +1,18 @@
-"""What a tenant's policy asks of the inspectors: its words, compiled once for each version of the policy and kept for the last ones used."""
+"""What a tenant's policy asks of the inspectors: its words, gathered once for each version and kept for the last ones used."""
 
 from collections import OrderedDict
 from dataclasses import replace
 
 from sekisho.gate.inspectors.jobs import Wishes
-from sekisho.inspections.keyword_patterns import wish_for
 from sekisho.model.keywords import KeywordList, KeywordWish
 from sekisho.model.policy import Policy, Rollout
 
-_MOST_KEPT = 64  # compiled lists of policies; the least used go first
+_MOST_KEPT = 64  # policies; the least used go first
 _kept: OrderedDict[str, KeywordWish] = OrderedDict()
 
 
 def keyword_wish(policy: Policy) -> KeywordWish | None:
-    """Return what is to be looked for; None where no rule asks for words. Raises RuleError for words that cannot be compiled."""
+    """Return what is to be looked for; None where no rule asks for words."""
     if not policy.keywords:
         return None
     known = _kept.get(policy.version)
@@ -21,7 +20,7 @@ def keyword_wish(policy: Policy) -> KeywordWish | None:
         lists = used_lists(policy)
         if not lists:
             return None
-        known = _kept[policy.version] = wish_for(policy.version, lists)
+        known = _kept[policy.version] = KeywordWish(policy.version, lists)
         while len(_kept) > _MOST_KEPT:
             _kept.popitem(last=False)
     _kept.move_to_end(policy.version)

@@ -1,22 +1,39 @@
-"""The words of a policy's lists as patterns: compiled by the edge, once for each version of a policy. Reads nothing of any message."""
+"""The words of a policy's lists made ready for a search: folded as texts are, with where a word begins and ends. Reads nothing of any message."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sekisho.inspections.rules.folded import folded
-from sekisho.inspections.rules.patterns import Patterns
-from sekisho.model.keywords import KeywordList, KeywordWish
+from sekisho.model.keywords import KeywordList
 
 
-def wish_for(version: str, lists: Sequence[KeywordList]) -> KeywordWish:
-    """Return what inspectors are asked for these lists: compiled once, by the edge. Raises RuleError."""
-    signs = [[_pattern(word, each)] for each in lists for word, _ in each.words]
-    return KeywordWish(version, tuple(lists), Patterns.packed(signs))
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """One word. A word of Latin letters is matched as a word; anything else wherever it stands, for Japanese has no spaces."""
+
+    text: str
+    begins: bool  # no letter or digit of ASCII may stand before it
+    ends: bool
+
+    def is_in(self, text: str) -> bool:
+        """Tell whether it stands in a folded text. One forward pass."""
+        place = text.find(self.text)
+        while place >= 0:
+            end = place + len(self.text)
+            if not (self.begins and place and _is_word(text[place - 1])) and not (self.ends and end < len(text) and _is_word(text[end])):
+                return True
+            place = text.find(self.text, place + 1)
+        return False
 
 
-def _pattern(word: str, each: KeywordList) -> str:
-    """A word of Latin letters is matched as a word; anything else wherever it stands, for Japanese has no spaces."""
-    text = folded(word, keep_case=each.case)
-    before = r"\b" if text[:1].isascii() and text[:1].isalnum() else ""
-    after = r"\b" if text[-1:].isascii() and text[-1:].isalnum() else ""
-    return before + re.escape(text) + after
+def sought(lists: Sequence[KeywordList]) -> tuple[tuple[Sought, ...], ...]:
+    """Return the words of each list, in its order."""
+    return tuple(tuple(_ready(folded(word, keep_case=each.case)) for word, _ in each.words) for each in lists)
+
+
+def _ready(text: str) -> Sought:
+    return Sought(text, _is_word(text[:1]), _is_word(text[-1:]))
+
+
+def _is_word(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character == "_")

@@ -1,4 +1,4 @@
-"""Words that a tenant's policy asks for: looked for in header, subject, text and files, all lists in one pass.
+"""Words that a tenant's policy asks for: looked for in header, subject, text and files.
 
 What is found is told as it is, without a verdict: what follows from it stands in the policy (`policy/conditions.py`).
 """
@@ -7,26 +7,26 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
+from sekisho.inspections.keyword_patterns import Sought, sought
 from sekisho.inspections.rules.folded import folded
-from sekisho.inspections.rules.patterns import Patterns
 from sekisho.mime import charsets
 from sekisho.mime.content import Content, Leaf
 from sekisho.model.keywords import OVERFULL, KeywordHit, KeywordList, Keywords, KeywordWish, Place
 
-MOST_FILE_TEXT = 2_000_000  # characters of all files together; where there are more, what was not found in files is not known to be absent
-_MOST_LOADED = 32  # compiled lists kept by one process
+MOST_FILE_TEXT = 1_000_000  # characters of all files together; where there are more, what was not found in files is not known to be absent
+_MOST_LOADED = 32  # policies whose words are kept ready by one process
 _TEXT_KINDS = frozenset({"text", "html", "csv", "rtf", "xml"})
 _OFFICE_TEXT = re.compile(
     r"(?:word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)|xl/sharedStrings|ppt/(?:slides|notesSlides)/[^/]+|content)\.xml"
 )
 _BREAKS = ("/w:p", "w:br", "w:tab", "/a:p", "/si", "/text:p", "/p", "br", "/div", "/td", "/li", "/tr")
 
-_loaded: OrderedDict[str, Patterns] = OrderedDict()
+_loaded: OrderedDict[str, tuple[tuple[Sought, ...], ...]] = OrderedDict()
 
 
 def look(content: Content, wish: KeywordWish) -> Keywords:
     """Return what was found of each list in each place."""
-    patterns = _patterns(wish)
+    ready = _ready(wish)
     hits: list[KeywordHit] = []
     files, overfull = _file_text(content)
     texts = (
@@ -38,27 +38,24 @@ def look(content: Content, wish: KeywordWish) -> Keywords:
     some_case = any(each.case for each in wish.lists)
     for place, text in texts:
         if text:
-            found = set(patterns.find(folded(text).encode("utf-8", "replace")))
-            exact = set(patterns.find(folded(text, keep_case=True).encode("utf-8", "replace"))) if some_case else set()
-            hits += _hits(wish.lists, place, found, exact)
+            plain = folded(text)
+            hits += _hits(wish.lists, ready, place, plain, folded(text, keep_case=True) if some_case else plain)
     asked = tuple(f"{each.name}:{each.digest}" for each in wish.lists)
     return Keywords((*asked, OVERFULL) if overfull else asked, tuple(hits))
 
 
-def _hits(lists: Sequence[KeywordList], place: Place, found: set[int], exact: set[int]) -> Iterator[KeywordHit]:
-    number = 0
-    for each in lists:
-        seen = exact if each.case else found
-        there = [(word, score) for index, (word, score) in enumerate(each.words) if number + index in seen]
-        number += len(each.words)
+def _hits(lists: Sequence[KeywordList], ready: Sequence[Sequence[Sought]], place: Place, plain: str, exact: str) -> Iterator[KeywordHit]:
+    for each, words in zip(lists, ready, strict=True):
+        text = exact if each.case else plain
+        there = [pair for pair, word in zip(each.words, words, strict=True) if word.is_in(text)]
         if there:
             yield KeywordHit(each.name, place, len(there), sum(score for _, score in there), tuple(word[:100] for word, _ in there[:5]))
 
 
-def _patterns(wish: KeywordWish) -> Patterns:
+def _ready(wish: KeywordWish) -> tuple[tuple[Sought, ...], ...]:
     known = _loaded.get(wish.version)
     if known is None:
-        known = _loaded[wish.version] = Patterns.loaded(wish.compiled)
+        known = _loaded[wish.version] = sought(wish.lists)
         while len(_loaded) > _MOST_LOADED:
             _loaded.popitem(last=False)
     _loaded.move_to_end(wish.version)

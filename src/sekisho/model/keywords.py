@@ -38,11 +38,10 @@ class KeywordList:
 
 @dataclass(frozen=True, slots=True)
 class KeywordWish:
-    """What an inspector is asked to look for. `compiled` is a database of ours, made from exactly these lists."""
+    """What an inspector is asked to look for. `version` names exactly these lists."""
 
     version: str
     lists: tuple[KeywordList, ...]
-    compiled: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sekisho.policy.patterns import GROUP, names_domain
 from sekisho.policy.reading import Problem, Read, read
 from sekisho.policy.toml_lines import Path
 
-MOST_RULES, MOST_WORDS, MOST_ENTRIES = 500, 5_000, 50_000
+MOST_RULES, MOST_WORDS, MOST_ENTRIES = 500, 1_000, 50_000
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 _RESERVED = ("x-sekisho-", "received", "authentication-results", "dkim-signature", "arc-", "return-path", "from", "to", "cc", "subject", "date",
              "message-id", "sender", "reply-to", "mime-version", "content-", "bcc", "resent-")  # fmt: skip

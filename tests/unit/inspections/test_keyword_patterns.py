@@ -1,20 +1,31 @@
 import pytest
 
-from sekisho.inspections.keyword_patterns import wish_for
-from sekisho.inspections.rules.lexer import RuleError
-from sekisho.inspections.rules.patterns import Patterns
+from sekisho.inspections.keyword_patterns import sought
 from sekisho.model.keywords import KeywordList
 
 
-def test_words_are_compiled_as_they_are_written():
-    words = KeywordList("a", (("C++", 1), ("confidential", 1), ("秘密", 1), ("Straße", 1)))
-    patterns = Patterns.loaded(wish_for("1", [words]).compiled)
-    assert set(patterns.find(b"we use c++ here")) == {0}
-    assert set(patterns.find(b"confidential. confidentially")) == {1}
-    assert not patterns.find(b"unconfidentially")
-    assert set(patterns.find("社外秘密文書".encode())) == {2}
+@pytest.mark.parametrize(
+    ("word", "text", "there"),
+    [
+        ("C++", "we use c++ here", True),
+        ("confidential", "confidential. confidentially", True),
+        ("confidential", "unconfidential confidentially", False),
+        ("秘密", "社外秘密文書", True),
+        ("Straße", "in der straße 5", True),
+        ("ab", "xab ab", True),
+        ("ab", "", False),
+    ],
+)
+def test_words_are_found_as_words_and_japanese_anywhere(word, text, there):
+    (((found,),)) = sought([KeywordList("a", ((word, 1),))])
+    assert found.is_in(text) is there
 
 
-def test_damaged_octets_are_told():
-    with pytest.raises(RuleError):
-        Patterns.loaded(b"not a database")
+def test_case_is_kept_where_it_counts():
+    ((word,),) = sought([KeywordList("a", (("IT", 1),), case=True)])
+    assert word.is_in("about IT") and not word.is_in("about it")
+
+
+def test_what_is_made_against_it_takes_linear_time():
+    ((word,),) = sought([KeywordList("a", (("aa", 1),))])
+    assert not word.is_in("a" * 300_000)

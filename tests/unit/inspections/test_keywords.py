@@ -4,15 +4,14 @@ import zipfile
 import pytest
 
 from sekisho.inspections import keywords
-from sekisho.inspections.keyword_patterns import wish_for
 from sekisho.inspections.keywords import MOST_FILE_TEXT, look
 from sekisho.mime.limits import DEFAULT_LIMITS
 from sekisho.mime.unpack import unpack
-from sekisho.model.keywords import OVERFULL, KeywordList, Matching, Place
+from sekisho.model.keywords import OVERFULL, KeywordList, KeywordWish, Matching, Place
 
 SECRET = KeywordList("secret", (("confidential", 5), ("社外秘", 10), ("Project X", 2)), Matching.SUM, 10, digest="d1")
 CASE = KeywordList("case", (("IT", 1),), case=True, digest="d2")
-WISH = wish_for("v1", (SECRET, CASE))
+WISH = KeywordWish("v1", (SECRET, CASE))
 
 
 def opened(raw):
@@ -82,5 +81,5 @@ def test_broken_markup_takes_linear_time():
 
 def test_few_compiled_sets_are_kept():
     for number in range(keywords._MOST_LOADED + 5):
-        look(opened(b"Subject: s\n\nx\n"), wish_for(f"version {number}", (SECRET,)))
+        look(opened(b"Subject: s\n\nx\n"), KeywordWish(f"version {number}", (SECRET,)))
     assert len(keywords._loaded) == keywords._MOST_LOADED

@@ -5,7 +5,6 @@ The only module that knows Hyperscan. It has no back-references and no look-arou
 
 from collections.abc import Callable, Collection, Sequence
 from hashlib import sha256
-from typing import Self
 
 from sekisho.inspections.rules.lexer import RuleError
 
@@ -41,24 +40,6 @@ class Patterns:
         self._database: hyperscan.Database | None = None
         if expressions:
             self._database = _kept(keep, expressions, ids, flags) if keep else _compiled(expressions, ids, flags)
-
-    @classmethod
-    def packed(cls, signs: Sequence[Collection[str]]) -> bytes:
-        """Compile patterns and return the database as octets, for `loaded` in another process of this machine. Raises RuleError."""
-        database = cls(signs)._database
-        return b"" if database is None else hyperscan.dumpb(database)
-
-    @classmethod
-    def loaded(cls, octets: bytes) -> Self:
-        """Read what `packed` gave. Only octets that we made may ever come here. Raises RuleError."""
-        made = cls(())
-        if octets:
-            try:
-                made._database = hyperscan.loadb(octets, hyperscan.HS_MODE_BLOCK)
-                made._database.scratch = hyperscan.Scratch(made._database)
-            except hyperscan.HyperscanError as error:
-                raise RuleError(f"compiled patterns cannot be read: {error}") from error
-        return made
 
     def find(self, folded: bytes) -> dict[int, list[int]]:
         """Return for each sign that is in the text the offsets (octets, ascending) at which its matches end; at most a hundred each."""
