@@ -56,9 +56,10 @@ class Ready:
             return None if unknown else False
         for test in self.tests:
             answer = test(facts)
-            if answer is False:
-                return False
-            unknown = unknown or answer is None
+            if not answer:
+                if answer is not None:
+                    return False
+                unknown = True
         return None if unknown else True
 
 

@@ -80,6 +80,15 @@ def _one_of(of: Callable[[Facts], frozenset[str]]) -> Make:
     return make
 
 
+def _is_one(of: Callable[[Facts], str]) -> Make:
+    def make(value: Value, policy: Policy) -> Test:
+        del policy
+        wanted = frozenset(text.lower() for text in _texts(value))
+        return lambda facts: of(facts) in wanted
+
+    return make
+
+
 def _named(of: Callable[[Facts], frozenset[str] | tuple[str, ...]]) -> Make:
     def make(value: Value, policy: Policy) -> Test:
         del policy
@@ -213,20 +222,20 @@ CONDITIONS: Mapping[str, Make] = {
     "size_at_most": _number(lambda facts: facts.dossier.arrival.raw.size, at_most=True),
     "recipients_over": _number(lambda facts: max(len(facts.dossier.arrival.envelope.recipients), len(facts.dossier.message.recipients))),
     "header": _header,
-    "category": _one_of(lambda facts: frozenset({facts.verdict.category.value})),
+    "category": _is_one(lambda facts: facts.verdict.category),
     "score_over": _number(lambda facts: facts.verdict.score),
     "points_over": _number(lambda facts: facts.verdict.points_total),
     "finding": _named(lambda facts: facts.codes),
-    "spf": _one_of(lambda facts: frozenset({facts.dossier.sender_auth.spf.result})),
+    "spf": _is_one(lambda facts: facts.dossier.sender_auth.spf.result),
     "dkim": _one_of(lambda facts: frozenset(one.result for one in facts.dossier.sender_auth.dkim) or _unsigned(facts)),
-    "dmarc": _one_of(lambda facts: frozenset({facts.dossier.sender_auth.dmarc.result})),
-    "arc": _one_of(lambda facts: frozenset({facts.dossier.sender_auth.arc.result})),
+    "dmarc": _is_one(lambda facts: facts.dossier.sender_auth.dmarc.result),
+    "arc": _is_one(lambda facts: facts.dossier.sender_auth.arc.result),
     "proven": _yes_no(lambda facts: facts.dossier.sender_auth.aligned or (not facts.inbound and facts.dossier.sender_auth.envelope_proven)),
     "unanswered": _named(_unanswered),
     "client": _client,
     "hours": _hours,
     # the epoch was a Thursday
-    "days": _one_of(lambda facts: frozenset({DAY_NAMES[(int(facts.now + facts.utc_offset) // 86_400 + 3) % 7]})),
+    "days": _is_one(lambda facts: DAY_NAMES[(int(facts.now + facts.utc_offset) // 86_400 + 3) % 7]),
 }
 
 

@@ -68,7 +68,8 @@ class _Refining:
     def take(self, recipient: Address, base: Action, matches: Sequence[Match]) -> None:
         mine = [match for match in matches if match.ready.is_about(recipient)]
         live = [match for match in mine if match.live]
-        self._shadow.update((f"{match.ready.rule.name}:{match.ready.rule.doing.intercept or 'change'}", None) for match in mine if not match.live)
+        if len(live) < len(mine):
+            self._shadow.update((f"{match.ready.rule.name}:{match.ready.rule.doing.intercept or 'change'}", None) for match in mine if not match.live)
         chosen = self._intercepted(self._by_lists(recipient, base), live)
         if isinstance(chosen.action, _WAITS):
             self._choose(recipient, chosen)
