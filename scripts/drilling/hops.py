@@ -55,7 +55,7 @@ async def hanging_hop(folder: Path, *, long: bool) -> Told:
     """The hop hangs up, resets or sends no answer at each verb, for one connection each; then it is well."""
     del long
     told = Told()
-    plan = [(verb, fault) for verb in ("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "DOT") for fault in (Fault.CLOSE, Fault.RESET, Fault.ENDLESS)]
+    plan = [(verb, fault) for verb in ("DOT", "DATA", "RCPT", "MAIL", "EHLO", "CONNECT") for fault in (Fault.CLOSE, Fault.RESET, Fault.ENDLESS)]
     left = list(plan)
 
     def script(verb: str, _: str) -> str | Fault | None:

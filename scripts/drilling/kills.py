@@ -162,9 +162,9 @@ def attach(letter: Letter, content: bytes) -> None:
 def busiest(rig: Rig) -> int:
     """Return an inspector that has worked for over 0.15 s on end, 0 if none: the one that opens the poisoned message."""
     before = {pid: ticks(pid) for pid in _all_inspectors(rig)}
-    time.sleep(0.1)
+    time.sleep(0.05)
     after = {pid: ticks(pid) for pid in before}
-    hot = {pid: after[pid] - before[pid] for pid in before if after[pid] - before[pid] >= 6}
+    hot = {pid: after[pid] - before[pid] for pid in before if after[pid] - before[pid] >= 3}
     return max(hot, key=hot.__getitem__) if hot else 0
 
 

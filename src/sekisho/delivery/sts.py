@@ -21,6 +21,7 @@ FETCH_SECONDS = 20.0
 FAILED_SECONDS = 300.0  # that a policy which could not be fetched is not asked for again
 FRESH_SECONDS = 86_400.0  # after which it is fetched again although its id is the same (RFC 8461 section 3.3)
 REMEMBERED = 10_000
+SWEEP_SECONDS = 7 * 86_400.0  # after its end that a policy is still kept
 
 Value = TypeVar("Value")
 
@@ -91,6 +92,26 @@ class StsPolicies:
             _remember(self._known, domain, _read(octets, domain) if octets else None)
         self._known.move_to_end(domain)
         return self._known[domain]
+
+
+async def sweep_policies(documents: Documents, now: float) -> int:
+    """Forget kept policies whose time has been over for a week, and what cannot be read; return how many."""
+    gone = 0
+    for name in await documents.names(DEFAULT_TENANT, SHELF):
+        octets = await documents.get(DEFAULT_TENANT, SHELF, name)
+        if octets is None or now < _ends_at(octets) + SWEEP_SECONDS:
+            continue
+        await documents.forget(DEFAULT_TENANT, SHELF, name)
+        gone += 1
+    return gone
+
+
+def _ends_at(octets: bytes) -> float:
+    try:
+        document = json.loads(octets)
+        return float(document["fetched_at"]) + parse_policy(document["policy"].encode()).max_age
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return float("-inf")
 
 
 def _read(octets: bytes, domain: str) -> _Kept | None:

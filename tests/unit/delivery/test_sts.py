@@ -6,7 +6,8 @@ import pytest
 
 from sekisho.backends.dns.static import StaticResolver, Zone
 from sekisho.backends.memory.documents import MemoryDocuments
-from sekisho.delivery.sts import FAILED_SECONDS, FRESH_SECONDS, StsPolicies
+from sekisho.delivery.sts import FAILED_SECONDS, FRESH_SECONDS, SHELF, StsPolicies, sweep_policies
+from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.ports.web import NotFetched, Page
 from sekisho.testing.post_office import ShiftedClock
 
@@ -114,3 +115,14 @@ async def test_a_broken_document_is_fetched_anew(octets):
     world.restart()
     assert await world.mode() == "enforce"
     assert len(world.web.asked) == 2
+
+
+async def test_policies_that_are_long_over_and_rubbish_are_swept():
+    world = World()
+    assert await world.mode() == "enforce"
+    await world.documents.put(DEFAULT_TENANT, SHELF, "rubbish", b"{")
+    now = world.clock.now()
+    assert await sweep_policies(world.documents, now) == 1
+    assert await sweep_policies(world.documents, now + 604_800 + 6 * 86_400) == 0
+    assert await sweep_policies(world.documents, now + 604_800 + 8 * 86_400) == 1
+    assert await world.documents.names(DEFAULT_TENANT, SHELF) == []

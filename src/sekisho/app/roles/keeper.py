@@ -12,6 +12,7 @@ from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
+from sekisho.delivery.sts import sweep_policies
 from sekisho.gate.learning import relearn
 from sekisho.keeping import dmarc_reporting, rollouts
 from sekisho.keeping.dmarc_reporting import send_reports
@@ -75,6 +76,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         alarming.LOOK_SECONDS,
         lambda: alarming.look(last_good(place.folder), place.folder, stores, metrics, place.edges, started_at),
     )
+    policies = Job("mta-sts", 86_400.0, lambda: sweep_policies(stores.documents, stores.clock.now()))
     proof = Job("ledger", 3_600.0, lambda: alarming.prove(stores, metrics))
     keeper = Keeper(
         stores.records,
@@ -85,7 +87,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         metrics,
         place.folder.root,
         Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY),
-        others=(rotation, reports, forgetting, campaigns, learning, opinions, tidying, staged, purging, *exporting, alarms, proof),
+        others=(rotation, reports, forgetting, campaigns, learning, opinions, tidying, staged, purging, *exporting, alarms, policies, proof),
     )
     keeping = asyncio.create_task(keeper.run())
     following = asyncio.create_task(follow(snapshots, stores.signals))
