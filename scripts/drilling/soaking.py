@@ -45,7 +45,8 @@ async def soak(folder: Path, *, long: bool) -> Told:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
         slope, descriptors = _slope(series), series[-1][3] - series[len(series) // 3][3]
-        told.must(slope < 2.0, f"memory grows by {slope:.1f} MB a minute")
+        if MINUTES >= 10:  # before that caches are still filling
+            told.must(slope < 2.0, f"memory grows by {slope:.1f} MB a minute")
         told.must(abs(descriptors) < 60, f"descriptors changed by {descriptors}")
         with contextlib.suppress(OSError):
             PICTURE.write_text(draw(series, faults))

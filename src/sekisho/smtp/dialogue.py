@@ -15,6 +15,7 @@ _FREE_COMMANDS = frozenset({b"RCPT", b"DATA", b"BDAT", b"QUIT"})  # these have l
 _WITHOUT_ARGUMENT = frozenset({b"DATA", b"RSET", b"QUIT", b"STARTTLS"})
 _OTHER_PROTOCOLS = frozenset({b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"CONNECT", b"PRI"})  # a browser made to talk to us
 _CONTROLS = bytes(range(32)) + b"\x7f"
+_SMALL_CHUNK = 512  # octets; smaller ones that are not the last count as commands
 _RCPT_FLOOD = 10  # so many times the recipients allowed may be tried in one transaction
 
 
@@ -230,17 +231,16 @@ class Dialogue:
     def _bdat(self, argument: bytes) -> None:
         """Take a chunk. Its octets are swallowed even where they are refused, or they would be read as commands (RFC 3030 section 2)."""
         chunk = parse_chunk(argument)
-        if chunk is None:
-            self.close(replies.BAD_CHUNK)  # nobody knows how many octets follow, and no command may be read out of them
+        self._commands += chunk is not None and chunk[0] < _SMALL_CHUNK and not chunk[1]  # a message in crumbs costs more than its octets
+        if chunk is None or self._commands > self._limits.max_commands_without_mail:
+            self.close(replies.TOO_MANY_COMMANDS if chunk else replies.BAD_CHUNK)
             return
         self.chunk = chunk
-        if self.chunking:
-            return
         if self._mail is None:
             self.after_chunk = replies.MAIL_FIRST
         elif not self._recipients:
             self.after_chunk = replies.NO_VALID_RECIPIENTS if self._recipients_tried else replies.RCPT_FIRST
-        else:
+        elif not self.chunking:
             self.events.append(DataBegin(chunked=True))
 
     def _rset(self, _: bytes) -> None:

@@ -145,3 +145,19 @@ def test_defects_are_noted():
     decoder.open(12, last=True)
     assert decoder.decode(b"long line\0\r\nrest") == (b"long line\0\r\n", b"rest")
     assert decoder.defects == ("nul", "long_line")
+
+
+def test_a_message_in_crumbs_ends_the_session():
+    limits = ServerLimits(max_commands_without_mail=20)
+    _, aborts, codes, session, _ = talk(ENVELOPE + b"BDAT 0\r\n" * 50, limits=limits)
+    assert codes[-1] == "421"
+    assert len(codes) < 30
+    assert aborts == ["closed"]
+    assert session.is_closing
+
+
+def test_chunks_of_ordinary_size_are_not_counted():
+    limits = ServerLimits(max_commands_without_mail=20)
+    chunk = b"BDAT 600\r\n" + b"x" * 598 + b"\r\n"
+    messages, _, _, _, _ = talk(ENVELOPE + chunk * 50 + b"BDAT 0 LAST\r\n", limits=limits)
+    assert len(messages[0]) == 30_000
