@@ -364,7 +364,7 @@ def test_tls_or_not_at_all(world):
     assert world.arrived(world.accepted(PLAIN, "a-tls@tls.test"), world.secure).tls
     number = world.accepted(PLAIN, "a-tls@127.0.0.2.test")
     assert wait_for(
-        lambda: "policy demands it" in (out := world.gateway.command("queue", "list").stdout + world.gateway.command("track", number).stdout) and out
+        lambda: "demands it" in (out := world.gateway.command("queue", "list").stdout + world.gateway.command("track", number).stdout) and out
     )
     assert not [one for one in world.home.messages if number.encode() in one.content]
 
