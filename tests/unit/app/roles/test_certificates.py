@@ -26,9 +26,10 @@ async def test_a_new_pair_is_taken_up_and_a_bad_one_is_not(tmp_path, pair, monke
     monkeypatch.setattr(certificates, "LOOK_SECONDS", 0.02)
     settings = Settings(tls=TlsSection(certificate=str(pair[0]), key=str(pair[1])))
     folder = DataFolder(tmp_path / "data")
-    first = certificates.context(settings, folder)
+    snapshots = SimpleNamespace(directory=SimpleNamespace(client_certificates=tuple))
+    first = certificates.context(settings, folder, snapshots)
     with_tls, without = SimpleNamespace(tls=first), SimpleNamespace(tls=None)
-    watching = asyncio.create_task(certificates.watch(settings, folder, [with_tls, without]))
+    watching = asyncio.create_task(certificates.watch(settings, folder, snapshots, [with_tls, without]))
     await asyncio.sleep(0.05)
     assert with_tls.tls is first
     pair[1].write_text("nonsense")
