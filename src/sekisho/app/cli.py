@@ -120,7 +120,7 @@ class _Formatter(argparse.HelpFormatter):
         self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[argparse._MutuallyExclusiveGroup], prefix: str | None = None
     ) -> None:
         """Begin with the reader's word for it."""
-        super().add_usage(usage, actions, groups, prefix or say("usage: ", "使い方: "))
+        super().add_usage(usage, actions, groups, say("usage: ", "使い方: ") if prefix is None else prefix)
 
 
 class _Parser(argparse.ArgumentParser):

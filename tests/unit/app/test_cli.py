@@ -104,3 +104,9 @@ def test_commands_have_names_and_help_in_both_languages():
         assert not japanese.isascii()
     assert (OK, DIFFERENT, USAGE, FAILED) == (0, 1, 2, 3)
     assert cli.EXIT_CODES[0].count(";") == 3
+
+
+def test_usage_says_the_command_once(capsys):
+    with pytest.raises(SystemExit):
+        main(["quarantine", "list", "--help"])
+    assert capsys.readouterr().out.startswith("usage: sekisho quarantine list ")
