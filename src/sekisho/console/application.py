@@ -19,6 +19,7 @@ from sekisho.console.mail import audit_page, message_page, messages_page, overvi
 from sekisho.console.news import pages as news_pages
 from sekisho.console.page import show_status
 from sekisho.console.rendering import STATIC
+from sekisho.console.rules import pages as rules_pages
 from sekisho.console.status import Status
 from sekisho.model.access import Permission
 from sekisho.model.errors import Denied
@@ -81,6 +82,7 @@ def make_app(
         *queue_page.routes(door),
         *audit_page.routes(door),
         *news_pages.routes(door),
+        *rules_pages.routes(door),
         *others,
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guarded, hosts=hosts)], exception_handlers={Denied: refused})

@@ -54,6 +54,12 @@ class Caller:
         return TenantId(self.request.query_params.get("tenant", "") or DEFAULT_TENANT)
 
     @property
+    def carried(self) -> str:
+        """Return what a page's forms and links add to their addresses, so that they act where an operator looks: "?tenant=..." or ""."""
+        named = self.actor is not None and self.actor.tenant is None and self.request.query_params.get("tenant", "")
+        return f"?tenant={quote(named, safe='')}" if named else ""
+
+    @property
     def ip(self) -> str:
         """Return where they come from."""
         return self.request.client.host if self.request.client else ""
@@ -90,12 +96,15 @@ class Caller:
         """Tell whether they could: for buttons that would only be refused."""
         return self.actor is not None and may(self.actor, declared(function), self.tenant)
 
-    async def form(self) -> dict[str, str]:
-        """Return the fields of a form of ours (of several with one name, the last). Raises Forged if it is not ours, Refused if it is too large."""
-        fields = await self.fields()
+    async def form(self, largest: int = _LARGEST_FORM) -> dict[str, str]:
+        """Return the fields of a form of ours (of several with one name, the last). Raises Forged if it is not ours, Refused if it is too large.
+
+        `largest`: octets of the whole form.
+        """
+        fields = await self.fields(largest)
         return dict(fields)
 
-    async def fields(self) -> list[tuple[str, str]]:
+    async def fields(self, largest: int = _LARGEST_FORM) -> list[tuple[str, str]]:
         """Return all fields of a form of ours, in order."""
         if not same_site.comes_from_us(
             self.request.method, self.request.headers.get("origin"), self.request.headers.get("sec-fetch-site"), {self.origin}
@@ -104,7 +113,7 @@ class Caller:
         octets = bytearray()
         async for piece in self.request.stream():
             octets += piece
-            if len(octets) > _LARGEST_FORM:
+            if len(octets) > largest:
                 raise Refused("The form is too large.", "フォームの内容が大きすぎます。")
         if self.request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
             raise Refused("This is not a form.", "フォームの形式ではありません。")

@@ -11,6 +11,7 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("/quarantine", "quarantine", _OWN),
     ("/queue", "delivery_queue", (Permission.READ_MAIL,)),
     ("/briefing", "briefing", (Permission.READ_TENANT,)),
+    ("/policy", "policy", (Permission.READ_POLICY,)),
     ("/audit", "audit", (Permission.READ_AUDIT,)),
     ("/", "status", (Permission.READ_STATION,)),
 )

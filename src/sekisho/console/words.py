@@ -4,6 +4,7 @@ from sekisho.console.account.words import ACCOUNT
 from sekisho.console.login.words import LOGIN
 from sekisho.console.mail.words import MAIL
 from sekisho.console.news.words import NEWS
+from sekisho.console.rules.words import RULES
 
 # name: (English, Japanese)
 STATUS: dict[str, tuple[str, str]] = {
@@ -59,7 +60,7 @@ COMMON: dict[str, tuple[str, str]] = {
     ),
 }
 
-WORDS: dict[str, tuple[str, str]] = {**STATUS, **COMMON, **LOGIN, **ACCOUNT, **MAIL, **NEWS}
+WORDS: dict[str, tuple[str, str]] = {**STATUS, **COMMON, **LOGIN, **ACCOUNT, **MAIL, **NEWS, **RULES}
 ENGLISH = {name: pair[0] for name, pair in WORDS.items()}
 JAPANESE = {name: pair[1] for name, pair in WORDS.items()}
 

@@ -55,7 +55,7 @@ class Console:
         self.control = self.stores.control
         passwords = Passwords(Cost(memory=64, passes=1))
         self.house = build(self.control, self.clock, self.stores.vault, self.stores.counters, rules or AccessRules(), passwords)
-        names = ("records", "history", "blobs", "signals", "keys", "documents", "campaigns", "opinions", "acquaintances")
+        names = ("records", "history", "blobs", "signals", "keys", "documents", "campaigns", "opinions", "acquaintances", "policies")
         ports = {name: getattr(self.stores, name) for name in names} | {
             "directory": StaticDirectory([Tenant()], {}, {(DEFAULT_TENANT, "*"): MAILBOX})
         }

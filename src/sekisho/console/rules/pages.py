@@ -1,0 +1,114 @@
+"""The policy document in the console: read, checked, changed with a reason, compared, taken back."""
+
+from collections.abc import Sequence
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sekisho.console.caller import Caller
+from sekisho.console.door import Door
+from sekisho.console.mail.shapes import when
+from sekisho.model.errors import Denied, NotFound, Refused
+from sekisho.policy.reading import Problem
+from sekisho.tenancy import policies
+
+LARGEST_DOCUMENT = 1_048_576  # octets of a form: what is longer goes in by `sekisho policy set`
+_VERSIONS = 50
+
+
+def routes(door: Door) -> list[Route]:
+    """Return the routes of the document and of what people do with it."""
+    return [
+        door.page("/policy", show),
+        door.page("/policy/check", show, check),
+        door.page("/policy/change", show, change),
+        door.page("/policy/undo", show, undo),
+    ]
+
+
+def _number(text: str) -> int:
+    """Return the number of a version. Raises NotFound for what is none."""
+    if not text.isascii() or not text.isdecimal() or len(text) > 8:
+        raise NotFound(f"there is no version {text[:20]!r}", f"版{text[:20]!r}はありません。")
+    return int(text)
+
+
+async def show(
+    caller: Caller,
+    notice: str = "",
+    error: str = "",
+    status: int = 200,
+    typed: tuple[str, str, str] | None = None,
+    problems: Sequence[Problem] = (),
+) -> Response:
+    """Show the document in force, or the one that is asked for, or what somebody just `typed` (text, reason, the version it was made from)."""
+    asked = {} if caller.request.method == "POST" else caller.request.query_params
+    latest = await caller.perform(policies.show)
+    shown = await caller.perform(policies.show, number=_number(asked.get("number") or "0"))
+    text, reason, base = typed or (shown.text, "", str(latest.number))
+    difference = None
+    if "old" in asked:
+        difference = await caller.perform(policies.diff, old=_number(asked["old"] or "0"), new=_number(asked.get("new") or "0"))
+    page = await caller.perform(policies.history_of, limit=_VERSIONS, after=asked.get("after", "")[:8])
+    return caller.show(
+        "policy.html",
+        status=status,
+        notice=notice,
+        error=error,
+        latest=latest.number,
+        shown=latest.number if typed else shown.number,
+        text=text,
+        reason=reason,
+        base=base,
+        problems=[(one.line, one.japanese if caller.language == "ja" else one.english, one.grave) for one in problems],
+        lines=None if difference is None else difference.splitlines(),
+        versions=page.items,
+        next=page.next,
+        when=when,
+        may_change=caller.may(policies.change),
+        carried=caller.carried,
+        tenant=caller.tenant,
+    )
+
+
+async def check(caller: Caller) -> Response:
+    """Tell what is wrong with what was typed, and put nothing in force."""
+    form = await caller.form(LARGEST_DOCUMENT)
+    typed = _typed(form)
+    problems = await caller.perform(policies.check, text=typed[0])
+    if any(one.grave for one in problems):
+        return await show(caller, error=caller.say("policy_bad"), typed=typed, problems=problems)
+    return await show(caller, caller.say("policy_doubtful" if problems else "policy_good"), typed=typed, problems=problems)
+
+
+async def change(caller: Caller) -> Response:
+    """Put what was typed in force; what is refused stays in the form."""
+    form = await caller.form(LARGEST_DOCUMENT)
+    text, reason, base = _typed(form)
+    try:
+        made = await caller.perform(policies.change, text=text, reason=reason, base=_number(base))
+    except (Denied, NotFound):
+        raise
+    except policies.NotAccepted as refused:
+        return await show(caller, error=caller.say("policy_bad"), status=422, typed=(text, reason, base), problems=refused.problems)
+    except Refused as refused:  # Conflict too: the base stays the old one, so that nobody overwrites what they have not seen
+        return await show(caller, error=caller.told(refused), status=422, typed=(text, reason, base))
+    return await show(caller, f"{caller.say('policy_changed')} {made.number}")
+
+
+async def undo(caller: Caller) -> Response:
+    """Put an earlier version in force again."""
+    form = await caller.form()
+    try:
+        made = await caller.perform(policies.undo, to=_number(form.get("to", "")), reason=form.get("reason", "")[:900])
+    except (Denied, NotFound):
+        raise
+    except Refused as refused:
+        return await show(caller, error=caller.told(refused), status=422)
+    return await show(caller, f"{caller.say('policy_changed')} {made.number}")
+
+
+def _typed(form: dict[str, str]) -> tuple[str, str, str]:
+    """Return text, reason and base. Browsers end lines with CR LF, documents with LF."""
+    text = form.get("text", "").replace("\r\n", "\n").replace("\r", "\n")
+    return text, form.get("reason", "")[:1_000], form.get("base", "") or "0"

@@ -1,0 +1,43 @@
+"""Words of the policy's page, side by side."""
+
+RULES: dict[str, tuple[str, str]] = {
+    "policy": ("Policy", "ポリシー"),
+    "policy_none": (
+        "No policy is set yet: the defaults hold. Write rules below; nothing is in force before you save.",
+        "ポリシーは未設定で、既定の動作になります。下の欄にルールを書いてください。保存するまで適用されません。",
+    ),
+    "policy_in_force": ("In force is version", "適用中の版"),
+    "policy_shown": ("The text below is that of version", "下の欄に表示している版"),
+    "policy_document": ("Policy document", "ポリシー文書"),
+    "policy_reason": ("Why (kept with the version)", "変更の理由（版とともに記録されます）"),
+    "policy_check": ("Check", "確認する"),
+    "policy_change": ("Put in force", "適用する"),
+    "policy_changed": ("In force now: version", "適用しました。版:"),
+    "policy_good": ("Nothing is wrong with this document. It is not in force yet.", "問題はありません。まだ適用されていません。"),
+    "policy_doubtful": (
+        "The document can be used, but look at this. It is not in force yet.",
+        "使用できますが、以下を確認してください。まだ適用されていません。",
+    ),
+    "policy_bad": ("The document cannot be used:", "この文書は使用できません。"),
+    "policy_problems": ("What was found", "確認結果"),
+    "policy_line": ("line", "行"),
+    "policy_problem": ("problem", "問題"),
+    "policy_grave": ("must be mended", "要修正"),
+    "policy_advice": ("look at it", "要確認"),
+    "policy_versions": ("Versions", "版の履歴"),
+    "policy_version": ("version", "版"),
+    "policy_author": ("by", "変更者"),
+    "policy_why": ("why", "理由"),
+    "policy_diff": ("What changed", "変更点"),
+    "policy_diff_none": ("The two versions are the same.", "2つの版に違いはありません。"),
+    "policy_old": ("From version (0: the empty document)", "比較元の版（0: 空の文書）"),
+    "policy_new": ("To version (0: the one in force)", "比較先の版（0: 適用中の版）"),
+    "policy_compare": ("Compare", "比較する"),
+    "policy_undo": ("Go back to an earlier version", "以前の版に戻す"),
+    "policy_undo_to": ("Version (0: the empty document)", "版（0: 空の文書）"),
+    "policy_undo_hint": (
+        "Its text becomes a new version; nothing is removed.",
+        "その版の内容が新しい版になります。履歴は削除されません。",
+    ),
+    "organisation": ("Organisation", "組織"),
+}
