@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from sekisho.access.first_run import operator_exists
 from sekisho.console.account import pages as account_pages
+from sekisho.console.accounts import pages as accounts_pages
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.guard import Guarded, is_local
@@ -83,6 +84,7 @@ def make_app(
         *audit_page.routes(door),
         *news_pages.routes(door),
         *rules_pages.routes(door),
+        *accounts_pages.routes(door),
         *others,
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guarded, hosts=hosts)], exception_handlers={Denied: refused})

@@ -12,6 +12,7 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("/queue", "delivery_queue", (Permission.READ_MAIL,)),
     ("/briefing", "briefing", (Permission.READ_TENANT,)),
     ("/policy", "policy", (Permission.READ_POLICY,)),
+    ("/accounts", "accounts", (Permission.READ_AUDIT,)),
     ("/audit", "audit", (Permission.READ_AUDIT,)),
     ("/", "status", (Permission.READ_STATION,)),
 )

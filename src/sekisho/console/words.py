@@ -1,6 +1,7 @@
 """The words of the pages, in English and Japanese side by side: a word without its other half cannot be written down."""
 
 from sekisho.console.account.words import ACCOUNT
+from sekisho.console.accounts.words import ACCOUNTS
 from sekisho.console.login.words import LOGIN
 from sekisho.console.mail.words import MAIL
 from sekisho.console.news.words import NEWS
@@ -60,7 +61,7 @@ COMMON: dict[str, tuple[str, str]] = {
     ),
 }
 
-WORDS: dict[str, tuple[str, str]] = {**STATUS, **COMMON, **LOGIN, **ACCOUNT, **MAIL, **NEWS, **RULES}
+WORDS: dict[str, tuple[str, str]] = {**STATUS, **COMMON, **LOGIN, **ACCOUNT, **MAIL, **NEWS, **RULES, **ACCOUNTS}
 ENGLISH = {name: pair[0] for name, pair in WORDS.items()}
 JAPANESE = {name: pair[1] for name, pair in WORDS.items()}
 
