@@ -217,6 +217,8 @@ def world(tmp_path_factory):
     made = World(tmp_path_factory.mktemp("policy"))
     yield made
     assert made.gateway.command("ledger", "verify").returncode == 0
+    verified = made.gateway.command("replay", "--verify")
+    assert verified.returncode == 0, verified.stdout
     made.close()
 
 

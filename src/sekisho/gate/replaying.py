@@ -1,8 +1,8 @@
 """Replay: stored verdicts computed again from their dossiers, as they were or under other weights, rules, text model or settings."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sekisho.classify.features import unpack
 from sekisho.classify.model import Model
@@ -11,6 +11,7 @@ from sekisho.gate.round import inspect
 from sekisho.inspections import Inspection
 from sekisho.model.dossier import Dossier, Versions
 from sekisho.model.ids import ArrivalId, TenantId
+from sekisho.model.policy import Policy
 from sekisho.model.tenant import Tenant
 from sekisho.policy.decide import decide
 from sekisho.policy.replay import Change, Judgement, compare, made, remembered
@@ -30,6 +31,7 @@ class Candidate:
     versions: Versions
     model: Model | None = None
     tenant: Callable[[Tenant], Tenant] | None = None
+    policies: Mapping[str, Policy] = field(default_factory=dict)  # by version: a dossier names the policy that it was decided by, and no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,9 @@ def once_more(stored: Stored, candidate: Candidate) -> Replayed:
 
 
 def _changed(dossier: Dossier, candidate: Candidate) -> Dossier:
+    policy = candidate.policies.get(dossier.tenant.policy.version)
+    if policy is not None:
+        dossier = replace(dossier, tenant=replace(dossier.tenant, policy=policy))
     if candidate.tenant is not None:
         dossier = replace(dossier, tenant=candidate.tenant(dossier.tenant))
     answer, model = dossier.classification, candidate.model

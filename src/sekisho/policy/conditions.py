@@ -12,6 +12,7 @@ from sekisho.policy.patterns import glob, networks
 Test = Callable[[Facts], bool | None]
 Make = Callable[[Value, Policy], Test]
 
+_NOTHING = 4  # characters that line ends alone leave of a text
 _UNITS = {"": 1, "B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3, "KIB": 1024, "MIB": 1024**2, "GIB": 1024**3}
 DAY_NAMES = tuple(name.lower() for name in day_name)
 
@@ -182,7 +183,9 @@ def _differs_reply_to(facts: Facts) -> bool:
 
 def _body_blank(facts: Facts) -> bool | None:
     message = facts.dossier.message
-    return not message.text.preview.strip() if message.parts else None
+    if not message.parts:
+        return None
+    return message.text.visible_characters <= _NOTHING and not message.text.scripts  # not by its text: dossiers are stored without
 
 
 def _mimes(facts: Facts) -> frozenset[str]:

@@ -154,6 +154,17 @@ async def policy_in_force(policies: Policies, tenant: TenantId) -> tuple[int, Po
     return 0, NO_POLICY, trouble
 
 
+async def every_policy(policies: Policies, tenant: TenantId) -> dict[str, Policy]:
+    """Return all policies that ever were in force, by the version that dossiers name; those that this program refuses are left out."""
+    found: dict[str, Policy] = {}
+    for number in range(1, await policies.newest(tenant) + 1):
+        version = await policies.version(tenant, number)
+        policy = checked(version.text).policy if version is not None else None
+        if policy is not None:
+            found[policy.version] = policy
+    return found
+
+
 def _outrun(number: int) -> Conflict:
     return Conflict(
         f"somebody else changed the policy: version {number} is the latest. Look at it and try again",

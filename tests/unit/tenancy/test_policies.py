@@ -89,6 +89,14 @@ async def test_differences(do):
     assert '+name = "first"' in (await do(policies.diff, old=0, new=1)).split("\n")
 
 
+async def test_every_policy_that_was_in_force_is_found_by_the_name_that_dossiers_bear(do, stores):
+    await do(policies.change, text=FIRST, reason="one")
+    await do(policies.change, text=SECOND, reason="two")
+    found = await policies.every_policy(stores.policies, DEFAULT_TENANT)
+    assert {policy.rules[0].name for policy in found.values()} == {"first", "second"}
+    assert all(version == policy.version for version, policy in found.items())
+
+
 async def test_who_may_only_read_changes_nothing(do):
     with pytest.raises(Denied):
         await do(policies.change, an_actor(Role.AUDITOR), text=FIRST, reason="x")

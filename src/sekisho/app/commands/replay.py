@@ -29,6 +29,7 @@ from sekisho.keeping.outbox import pump
 from sekisho.model.errors import Refused
 from sekisho.model.tenant import Tenant, Thresholds
 from sekisho.policy.replay import Change, Tally
+from sekisho.tenancy.policies import every_policy
 from sekisho.verdict.weights import parse_weights, shipped_weights
 
 T = TypeVar("T")
@@ -164,6 +165,7 @@ class _Telling:
 
 async def _replay(stores: EmbeddedStores, candidate: Candidate, arguments: argparse.Namespace) -> int:
     await pump(stores.records, stores.history)
+    candidate = replace(candidate, policies=await every_policy(stores.policies, whose()))
     since = stores.clock.now() - arguments.days * DAY if arguments.days else 0.0
     total = await stores.history.count_messages(whose(), since)
     if arguments.limit is not None:
