@@ -18,6 +18,7 @@ from sekisho.console.login import first_pages, passkey_pages, provider_pages
 from sekisho.console.login import pages as login_pages
 from sekisho.console.mail import audit_page, message_page, messages_page, overview_page, quarantine_page, queue_page
 from sekisho.console.news import pages as news_pages
+from sekisho.console.organisation import domains_page, people_page
 from sekisho.console.page import show_status
 from sekisho.console.rendering import STATIC
 from sekisho.console.rules import pages as rules_pages
@@ -84,6 +85,8 @@ def make_app(
         *audit_page.routes(door),
         *news_pages.routes(door),
         *rules_pages.routes(door),
+        *domains_page.routes(door),
+        *people_page.routes(door),
         *accounts_pages.routes(door),
         *others,
     ]

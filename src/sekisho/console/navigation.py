@@ -12,6 +12,8 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("/queue", "delivery_queue", (Permission.READ_MAIL,)),
     ("/briefing", "briefing", (Permission.READ_TENANT,)),
     ("/policy", "policy", (Permission.READ_POLICY,)),
+    ("/domains", "domains", (Permission.READ_TENANT,)),
+    ("/people", "people", (Permission.READ_TENANT,)),
     ("/accounts", "accounts", (Permission.READ_AUDIT,)),
     ("/audit", "audit", (Permission.READ_AUDIT,)),
     ("/", "status", (Permission.READ_STATION,)),

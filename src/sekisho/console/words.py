@@ -5,6 +5,7 @@ from sekisho.console.accounts.words import ACCOUNTS
 from sekisho.console.login.words import LOGIN
 from sekisho.console.mail.words import MAIL
 from sekisho.console.news.words import NEWS
+from sekisho.console.organisation.words import ORGANISATION
 from sekisho.console.rules.words import RULES
 
 # name: (English, Japanese)
@@ -61,7 +62,7 @@ COMMON: dict[str, tuple[str, str]] = {
     ),
 }
 
-WORDS: dict[str, tuple[str, str]] = {**STATUS, **COMMON, **LOGIN, **ACCOUNT, **MAIL, **NEWS, **RULES, **ACCOUNTS}
+WORDS: dict[str, tuple[str, str]] = {**STATUS, **COMMON, **LOGIN, **ACCOUNT, **MAIL, **NEWS, **RULES, **ORGANISATION, **ACCOUNTS}
 ENGLISH = {name: pair[0] for name, pair in WORDS.items()}
 JAPANESE = {name: pair[1] for name, pair in WORDS.items()}
 

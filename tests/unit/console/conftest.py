@@ -24,7 +24,9 @@ from sekisho.model.delivery import MAILBOX
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.ports.control import INSTALLATION
+from sekisho.ports.lookups import NxDomain, TempFail
 from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.from_file import FromFile
 from sekisho.testing.browsing import Browser
 from sekisho.testing.builders import NOW
 
@@ -44,6 +46,20 @@ QUIET = Status(
 )
 
 
+class Zone:
+    """TXT records; silent: nobody answers."""
+
+    def __init__(self):
+        self.records, self.silent = {}, False
+
+    async def txt(self, name):
+        if self.silent:
+            raise TempFail
+        if name not in self.records:
+            raise NxDomain
+        return self.records[name]
+
+
 class Console:
     """The server's state, and ways to ask it."""
 
@@ -53,11 +69,14 @@ class Console:
         self.clock = ManualClock(NOW)
         self.stores = MemoryStores(self.clock)
         self.control = self.stores.control
+        self.zone = Zone()
         passwords = Passwords(Cost(memory=64, passes=1))
         self.house = build(self.control, self.clock, self.stores.vault, self.stores.counters, rules or AccessRules(), passwords)
         names = ("records", "history", "blobs", "signals", "keys", "documents", "campaigns", "opinions", "acquaintances", "policies")
         ports = {name: getattr(self.stores, name) for name in names} | {
-            "directory": StaticDirectory([Tenant()], {}, {(DEFAULT_TENANT, "*"): MAILBOX})
+            "directory": StaticDirectory([Tenant()], {}, {(DEFAULT_TENANT, "*"): MAILBOX}),
+            "from_file": lambda: FromFile(domains=("file.test",)),
+            "resolver": self.zone,
         }
         self.desk = Desk(self.control, self.clock, {**ports, **self.house.ports})
         self.door = Door(self.house, self.desk)

@@ -1,0 +1,1 @@
+"""Pages of an organisation: its domains and its people."""
