@@ -46,5 +46,6 @@ ORGANISATION: dict[str, tuple[str, str]] = {
     "people_source": ("kept by", "管理元"),
     "people_add": ("Add somebody", "利用者を追加"),
     "people_added": ("added:", "追加しました:"),
+    "people_changed": ("changed:", "変更しました:"),
     "people_removed": ("removed:", "削除しました:"),
 }

@@ -72,6 +72,15 @@ def test_differences_and_the_way_back(console, admin):
     assert any(line.use_case == "policy.undo" for line in console.audit(DEFAULT_TENANT))
 
 
+def test_a_long_document_goes_in_and_a_boundless_one_does_not(console, admin):
+    assert put(admin, FIRST + "# what we agreed upon\n" * 10_000).code == 200
+    assert newest(console) == 1
+    answer = put(admin, "#" * 1_100_000)
+    assert answer.code == 422
+    assert "too large" in answer.body
+    assert newest(console) == 1
+
+
 def test_somebody_faster_is_not_overwritten(console, admin):
     page = admin.get("/policy")
     put(admin, FIRST)
