@@ -12,6 +12,7 @@ from sekisho.access.gatehouse import Gatehouse
 from sekisho.console.caller import Caller, Forged
 from sekisho.console.rendering import Frame, render
 from sekisho.model.errors import Conflict, Denied, NotFound, Refused, StepUpNeeded, TemporaryFailure
+from sekisho.tenancy.tenants import find_tenant
 
 Page = Callable[[Caller], Awaitable[Response]]
 Act = Callable[[Caller], Awaitable[dict[str, str]]]
@@ -39,6 +40,8 @@ class Door:
             if caller.actor is None and not public:
                 return _again(caller) if _led_here_by_others(request) else caller.go_and_come_back("/login")
             try:
+                if caller.carried:
+                    await find_tenant(self.gatehouse.control, caller.tenant)  # an operator's slip must not make policies and accounts of nobody
                 return await (act if act is not None and request.method == "POST" else show)(caller)
             except StepUpNeeded:
                 return caller.go_and_come_back("/prove")

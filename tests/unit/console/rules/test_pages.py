@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 
-from sekisho.model.access import Role
+from sekisho.model.access import Role, operator_at_the_machine
 from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.ports.control import INSTALLATION
+from sekisho.tenancy.tenants import create_tenant
 from sekisho.testing.policies import a_rule_text
 
 HOSTILE = "</textarea><script>alert(1)</script>"
@@ -133,6 +135,11 @@ def test_who_may_not_read_it_sees_nothing(console):
 def test_an_operators_forms_act_where_they_look(console):
     console.account()
     browser = console.logged_in()
+    for nobody in ("acme", "..%2Fx", "%00", HOSTILE.replace("<", "%3C").replace(">", "%3E")):
+        answer = browser.get(f"/policy?tenant={nobody}")
+        assert answer.code == 404
+        assert HOSTILE not in answer.body
+    asyncio.run(console.desk.perform(operator_at_the_machine("root"), create_tenant, INSTALLATION, name="acme"))
     page = browser.get("/policy?tenant=acme")
     assert "Organisation: acme" in page.body
     answer = browser.submit(page, "/policy/change?tenant=acme", text=FIRST, reason="theirs")
