@@ -4,12 +4,13 @@ from sekisho.access import administration, auditing, own_account, passkeys, toke
 from sekisho.access.oidc import providers
 from sekisho.advisories import reading
 from sekisho.api.operation import Operation, nothing
-from sekisho.api.views import access, briefing, deliveries, domains, mail, person, policy, quarantine, station
+from sekisho.api.views import access, briefing, deliveries, domains, mail, person, policy, quarantine, station, webhooks
 from sekisho.api.views import tenancy as shown
 from sekisho.delivery import queue_cases
 from sekisho.gate import feedback, messages
 from sekisho.keeping import campaigns, dmarc_reports, overview, persons, tracking
 from sekisho.keeping import station as station_cases
+from sekisho.keeping import webhooks as webhook_cases
 from sekisho.quarantine import browse, delete, release
 from sekisho.tenancy import domains as domain_cases
 from sekisho.tenancy import groups, outbound, people, people_import, people_sync, policies, signing_keys, tenant_settings, tenants
@@ -151,6 +152,17 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/senders/logins", outbound.set_login, shown.sender, status=201, example={"login": "printer", "password": "correct horse ..."}),
     Operation("POST", "/senders/certificates", outbound.add_certificate, shown.sender, status=201, example={"pem": "-----BEGIN CERTIFICATE-----..."}),
     Operation("POST", "/senders/remove", outbound.remove_sender, shown.sender, example={"kind": "network", "name": "192.0.2.0/28"}),
+    Operation("GET", "/webhooks", webhook_cases.list_webhooks, webhooks.rows),
+    Operation(
+        "POST",
+        "/webhooks",
+        webhook_cases.add_webhook,
+        webhooks.made,
+        status=201,
+        example={"url": "https://hooks.example.test/mail", "events": ["quarantined", "bounced"]},
+    ),
+    Operation("POST", "/webhooks/{webhook}/resume", webhook_cases.resume_webhook, webhooks.row, example={"webhook": _ID}),
+    Operation("DELETE", "/webhooks/{webhook}", webhook_cases.remove_webhook, nothing, example={"webhook": _ID}),
     Operation("GET", "/health", station_cases.health, station.health),
     Operation("GET", "/ledger", station_cases.prove, station.ledger),
 )

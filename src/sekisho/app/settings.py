@@ -226,6 +226,12 @@ class AlarmsSection(Section, frozen=True):
     fire_drill: bool = True  # each night harmless specimens go through the real inspection, and must be judged as they are
 
 
+class WebhooksSection(Section, frozen=True):
+    """`[webhooks]`: services of tenants that are told what happens to mail. Used from the next start."""
+
+    networks: tuple[str, ...] = ()  # networks in which they may be although these are not public, such as "192.0.2.0/24"
+
+
 class WebSection(Section, frozen=True):
     """`[web]`: fetching public pages, such as security reports. Addresses that are not public are never asked."""
 
@@ -270,6 +276,7 @@ class Settings(Section, frozen=True):
     quarantine: QuarantineSection = msgspec.field(default_factory=QuarantineSection)
     retention: RetentionSection = msgspec.field(default_factory=RetentionSection)
     export: ExportSection = msgspec.field(default_factory=ExportSection)
+    webhooks: WebhooksSection = msgspec.field(default_factory=WebhooksSection)
     scanners: ScannersSection = msgspec.field(default_factory=ScannersSection)
     pictures: PicturesSection = msgspec.field(default_factory=PicturesSection)
     web: WebSection = msgspec.field(default_factory=WebSection)

@@ -238,6 +238,7 @@ def _alarms(settings: Settings) -> Iterator[BrokenRule]:
     if section.webhook and urlsplit(section.webhook).scheme != "https":
         yield BrokenRule("alarms.webhook", f"{section.webhook!r} is not https://: alarms would travel in the clear.")
     yield from _networks("alarms.webhook_networks", section.webhook_networks)
+    yield from _networks("webhooks.networks", settings.webhooks.networks)
 
 
 def _numbers(settings: Settings) -> Iterator[BrokenRule]:

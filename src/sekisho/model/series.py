@@ -31,6 +31,8 @@ SERIES = (
     Series("delivery_failures_total", "counter", "Delivery attempts that ended by a fault of ours; they are tried again."),
     Series("destinations_unreachable_total", "counter", "Times that a destination could not be reached and all its mail waited."),
     Series("claims_lost_total", "counter", "Outcomes of delivery attempts that came after their lease had run out."),
+    Series("webhook_events_total", "counter", "Events that webhooks took."),
+    Series("webhook_failures_total", "counter", "Messages that a webhook did not take, and that are sent again."),
     Series("keeping_failures_total", "counter", "Keeping jobs that failed and run again.", ("job",)),
     Series("dns_questions_total", "counter", "Questions to resolvers, by type and how they ended.", ("kind", "ending")),
     Series("dns_cache_hits_total", "counter", "Questions about names that were answered from memory, counted in steps of 64."),

@@ -27,8 +27,10 @@ class Page:
 class Web(Protocol):
     """A client that follows the rules against forged requests."""
 
-    async def post(self, url: str, octets: bytes, *, media_type: str = "application/json", seconds: float = 20.0) -> int:
-        """Hand octets over and return the status; no redirect is followed. Raises NotFetched."""
+    async def post(
+        self, url: str, octets: bytes, *, media_type: str = "application/json", fields: Mapping[str, str] | None = None, seconds: float = 20.0
+    ) -> int:
+        """Hand octets over and return the status; no redirect is followed. `fields` go into the header. Raises NotFetched."""
         ...
 
     async def get(self, url: str, *, tag: str = "", largest: int = 1_048_576, seconds: float = 20.0, redirects: int = 3) -> Page:

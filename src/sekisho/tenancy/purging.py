@@ -2,6 +2,7 @@
 
 from sekisho.model.errors import Conflict
 from sekisho.model.ids import TenantId
+from sekisho.model.webhook import WEBHOOK
 from sekisho.ports.audit import AuditLine
 from sekisho.ports.control import INSTALLATION, Change, Control
 from sekisho.tenancy.parts import PART_KINDS
@@ -31,7 +32,7 @@ async def _take_away(control: Control, tenant: TenantId, version: int, record: T
     except Conflict:
         return 0
     line = AuditLine(now, tenant, "keeper", "operator", "command", "", "tenant.purge", tenant, reason=record.why)
-    for kind in PART_KINDS:
+    for kind in (*PART_KINDS, WEBHOOK):
         while entries := await control.entries(tenant, kind, limit=BATCH):
             await control.commit(tenant, [Change(kind, entry.key, None) for entry in entries])
     await control.commit(INSTALLATION, [Change(TENANT, tenant, None)], line)

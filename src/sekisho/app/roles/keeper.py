@@ -1,6 +1,7 @@
 """The keeper process: what the house does by itself."""
 
 import asyncio
+from ipaddress import ip_network
 
 from sekisho.access.tidying import tidy
 from sekisho.app import alarming, assemble
@@ -12,11 +13,13 @@ from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
+from sekisho.backends.web.fetching import WebClient
 from sekisho.delivery.sts import sweep_policies
 from sekisho.gate.learning import relearn
-from sekisho.keeping import dmarc_reporting, rollouts
+from sekisho.keeping import dmarc_reporting, hooking, rollouts
 from sekisho.keeping.dmarc_reporting import send_reports
 from sekisho.keeping.exporting import LOOK_SECONDS as LOOK
+from sekisho.keeping.hooking import Hooks
 from sekisho.keeping.key_rotation import LOOK_SECONDS, Rotation
 from sekisho.keeping.retention import ACQUAINTED, DAY, OPINION, Retention, forget, forget_campaigns
 from sekisho.keeping.runner import Job, Keeper
@@ -70,6 +73,10 @@ async def _keep(place: Place, signals: Signals) -> None:
     settings = last_good(place.folder)
     exports = exporters(settings, stores.history, stores.control, assemble.host_name(settings))
     exporting = tuple(Job(f"export {name}", LOOK, exporter.look) for name, exporter in exports.items())
+    reached = [ip_network(network) for network in settings.webhooks.networks]
+    web = WebClient(proxy=settings.web.proxy, allowed=reached, threads=hooking.THREADS)
+    hooks = Hooks(stores.control, stores.history, stores.documents, stores.vault, web, stores.clock, metrics)
+    telling = Job("webhooks", hooking.LOOK_SECONDS, hooks.look)
     started_at = stores.clock.now()
     alarms = Job(
         "alarms",
@@ -87,7 +94,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         metrics,
         place.folder.root,
         Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY),
-        others=(rotation, reports, forgetting, campaigns, learning, opinions, tidying, staged, purging, *exporting, alarms, policies, proof),
+        others=(rotation, reports, forgetting, campaigns, learning, opinions, tidying, staged, purging, *exporting, telling, alarms, policies, proof),
     )
     keeping = asyncio.create_task(keeper.run())
     following = asyncio.create_task(follow(snapshots, stores.signals))
@@ -95,6 +102,7 @@ async def _keep(place: Place, signals: Signals) -> None:
     keeping.cancel()
     following.cancel()
     await asyncio.gather(keeping, following, return_exceptions=True)
+    await hooks.close()
     await asyncio.gather(*(exporter.close() for exporter in exports.values()))
     await lookups.close()
     await stores.close()

@@ -5,8 +5,11 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from urllib.parse import urljoin
 
 from sekisho.backends.web.addresses import Network, Target, read_url, resolve
@@ -20,18 +23,22 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 class WebClient:
     """See `ports.web`. `proxy` is "host:port" of an HTTP proxy that the operator trusts; it then looks names up, and only names are asked for."""
 
-    def __init__(self, *, proxy: str = "", allowed: Sequence[Network] = (), context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, *, proxy: str = "", allowed: Sequence[Network] = (), context: ssl.SSLContext | None = None, threads: int = 0) -> None:
+        """`threads`: so many of its own, for whoever asks servers that strangers choose: slow ones must not take the threads of all others."""
+        self._pool = ThreadPoolExecutor(threads, "web") if threads else None
         self._proxy = proxy
         self._allowed = tuple(allowed)
         self._context = context or ssl.create_default_context()
 
     async def get(self, url: str, *, tag: str = "", largest: int = 1_048_576, seconds: float = 20.0, redirects: int = 3) -> Page:
         """Return a page."""
-        return await asyncio.to_thread(self._get, url, tag, largest, time.monotonic() + seconds, redirects)
+        return await self._off(self._get, url, tag, largest, time.monotonic() + seconds, redirects)
 
-    async def post(self, url: str, octets: bytes, *, media_type: str = "application/json", seconds: float = 20.0) -> int:
+    async def post(
+        self, url: str, octets: bytes, *, media_type: str = "application/json", fields: Mapping[str, str] | None = None, seconds: float = 20.0
+    ) -> int:
         """Hand octets over; return the status. No redirect is followed. Raises NotFetched."""
-        page = await asyncio.to_thread(self._send, url, octets, {"Content-Type": media_type}, 0, time.monotonic() + seconds)
+        page = await self._off(self._send, url, octets, {"Content-Type": media_type, **(fields or {})}, 0, time.monotonic() + seconds)
         return page.status
 
     async def send_form(
@@ -39,20 +46,21 @@ class WebClient:
     ) -> Page:
         """Send a form; return the answer. No redirect is followed. Raises NotFetched."""
         told = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json", **(fields or {})}
-        return await asyncio.to_thread(self._send, url, form, told, largest, time.monotonic() + seconds)
+        return await self._off(self._send, url, form, told, largest, time.monotonic() + seconds)
+
+    async def _off(self, work: Callable[..., Page], *given: object) -> Page:
+        """Do it in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
 
     def _send(self, url: str, octets: bytes, fields: Mapping[str, str], largest: int, deadline: float) -> Page:
         """Return the answer; its octets only if `largest` is above 0."""
         target = read_url(url)
         try:
-            connection = self._connect(target, deadline)
-            try:
+            with self._connected(target, deadline) as connection:
                 connection.request("POST", target.path, octets, {**_FIELDS, **fields})
                 answer = connection.getresponse()
                 body = _read(answer, connection, largest, deadline, target.host) if largest else b""
                 return Page(answer.status, body, answer.getheader("Content-Type", "").partition(";")[0].strip().lower())
-            finally:
-                connection.close()
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise NotFetched(f"{target.host}: {str(error) or type(error).__name__}") from None
 
@@ -72,8 +80,7 @@ class WebClient:
 
     def _ask(self, target: Target, tag: str, largest: int, deadline: float) -> Page | str:
         """Return the page, or the address that it says to ask instead."""
-        connection = self._connect(target, deadline)
-        try:
+        with self._connected(target, deadline) as connection:
             fields = dict(_FIELDS)
             if tag.isascii() and tag.isprintable() and tag:
                 fields["If-None-Match"] = tag
@@ -88,11 +95,10 @@ class WebClient:
                 raise NotFetched(f"{target.host} answered {answer.status}")
             octets = _read(answer, connection, largest, deadline, target.host)
             return Page(200, octets, answer.getheader("Content-Type", "").partition(";")[0].strip().lower(), answer.getheader("ETag", "")[:200])
-        finally:
-            connection.close()
 
-    def _connect(self, target: Target, deadline: float) -> http.client.HTTPConnection:
-        """Connect to the pinned address; TLS is checked against the host's name."""
+    @contextmanager
+    def _connected(self, target: Target, deadline: float) -> Iterator[http.client.HTTPConnection]:
+        """Connect to the pinned address; TLS is checked against the host's name. At the deadline the connection ends, whatever trickles in."""
         seconds = _left(deadline)
         if self._proxy:
             _must_be_a_name(target)
@@ -102,15 +108,34 @@ class WebClient:
                 _tunnel(channel, target)
         else:
             channel = socket.create_connection((resolve(target, self._allowed), target.port), seconds)
-        connection = http.client.HTTPConnection(target.host, target.port, timeout=seconds)
-        if target.scheme == "https":
+        with closing(_wrapped(channel, self._context, target) if target.scheme == "https" else channel) as channel:
+            channel.settimeout(_left(deadline))
+            watch = threading.Timer(_left(deadline), _break_off, (channel,))
+            watch.daemon = True
+            watch.start()
             try:
-                channel = self._context.wrap_socket(channel, server_hostname=target.host)
-            except BaseException:
-                channel.close()
-                raise
-        connection.sock = channel
-        return connection
+                if isinstance(channel, ssl.SSLSocket):
+                    channel.do_handshake()
+                connection = http.client.HTTPConnection(target.host, target.port, timeout=seconds)
+                connection.sock = channel
+                yield connection
+                _left(deadline)  # what was broken off looks like the end of an answer, and must not pass for one
+            finally:
+                watch.cancel()
+
+
+def _wrapped(channel: socket.socket, context: ssl.SSLContext, target: Target) -> ssl.SSLSocket:
+    try:
+        return context.wrap_socket(channel, server_hostname=target.host, do_handshake_on_connect=False)
+    except BaseException:
+        channel.close()
+        raise
+
+
+def _break_off(channel: socket.socket) -> None:
+    """End a connection under whoever reads from it; TLS is not asked, which another thread is using."""
+    with suppress(OSError):
+        socket.socket.shutdown(channel, socket.SHUT_RDWR)
 
 
 def _left(deadline: float) -> float:

@@ -1,5 +1,6 @@
 """The client against a real server on loopback, which misbehaves where a path says so."""
 
+import contextlib
 import http.server
 import ipaddress
 import socket
@@ -63,6 +64,13 @@ class Answers(http.server.BaseHTTPRequestHandler):
                 self._say(b"x" * 300_000)
             case "/nothing":
                 self.send_error(400)
+            case "/trickle":
+                with contextlib.suppress(OSError):
+                    self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+                    while True:
+                        self.wfile.write(b"X-More: a\r\n")
+                        self.wfile.flush()
+                        time.sleep(0.2)
             case _:
                 self.send_response(302 if self.path == "/on" else 204)
                 self.send_header("Location", "http://169.254.169.254/latest")
@@ -205,3 +213,10 @@ async def test_a_form_is_sent_and_no_redirect_is_followed(base):
     with pytest.raises(NotFetched) as refused:
         await WebClient().send_form(f"{base}/token", b"a=1")
     assert refused.value.refused
+
+
+async def test_an_answer_whose_header_never_ends_ends_at_the_deadline(base):
+    web = WebClient(allowed=LOOPBACK, threads=1)
+    with pytest.raises(NotFetched):
+        await web.post(f"{base}/trickle", b"{}", seconds=0.7)
+    assert await web.post(f"{base}/taken", b"{}", fields={"X-Ours": "1"}) == 204  # its only thread is free again
