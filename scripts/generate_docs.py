@@ -1,4 +1,4 @@
-"""Write the pages that are made from the code: generate_docs.py [--check]. Started by scripts/generate-docs.
+"""Write the pages, and the modules of the API's client, that are made from the code: generate_docs.py [--check]. Started by scripts/generate-docs.
 
 With --check nothing is written; exit code 1 says which pages are not what would be written.
 """
@@ -11,9 +11,12 @@ SCRIPTS = Path(__file__).resolve().parent
 CHECKOUT = SCRIPTS.parent
 sys.path[:0] = [str(CHECKOUT / "src"), str(SCRIPTS)]
 
-from documents import alert_rules, dashboard, findings_page, formats_page, map_page, metrics_page, policy_page, rules_page, settings_page  # noqa: E402
+from documents import alert_rules, client_code, dashboard, findings_page, formats_page, map_page, metrics_page, policy_page, rules_page, settings_page  # noqa: E402
 
 PAGES: dict[str, Callable[[], str]] = {
+    "src/sekisho/client/calls.py": client_code.calls,
+    "src/sekisho/client/values.py": client_code.values,
+    "src/sekisho/client/client.py": client_code.client,
     "docs/map.md": map_page.page,
     "docs/findings/README.md": findings_page.page,
     "docs/formats.md": formats_page.page,
@@ -28,19 +31,23 @@ PAGES: dict[str, Callable[[], str]] = {
 
 
 def main() -> int:
-    stale = [name for name, make in PAGES.items() if not _is(CHECKOUT / name, make())]
-    if sys.argv[1:] == ["--check"]:
-        for name in stale:
-            print(f"{name} is not current: run scripts/generate-docs", file=sys.stderr)
-        return 1 if stale else 0
-    if sys.argv[1:]:
+    check = sys.argv[1:] == ["--check"]
+    if sys.argv[1:] and not check:
         print("usage: generate-docs [--check]", file=sys.stderr)
         return 2
-    for name in stale:
-        (CHECKOUT / name).parent.mkdir(parents=True, exist_ok=True)
-        (CHECKOUT / name).write_text(PAGES[name](), "utf-8")
-        print(f"wrote {name}")
-    return 0
+    stale = 0
+    for name, make in PAGES.items():  # in their order: the map names the modules that were made before it
+        text = make()
+        if _is(CHECKOUT / name, text):
+            continue
+        stale += 1
+        if check:
+            print(f"{name} is not current: run scripts/generate-docs", file=sys.stderr)
+        else:
+            (CHECKOUT / name).parent.mkdir(parents=True, exist_ok=True)
+            (CHECKOUT / name).write_text(text, "utf-8")
+            print(f"wrote {name}")
+    return 1 if check and stale else 0
 
 
 def _is(path: Path, text: str) -> bool:

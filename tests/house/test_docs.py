@@ -71,7 +71,22 @@ def rooms(checkout):
 
 @pytest.mark.parametrize(
     "command",
-    ["up", "check-config", "scan", "send-samples", "mailbox", "queue", "quarantine", "track", "ledger", "hash-password", "rules", "feeds", "access"],
+    [
+        "up",
+        "check-config",
+        "scan",
+        "send-samples",
+        "mailbox",
+        "queue",
+        "quarantine",
+        "track",
+        "ledger",
+        "hash-password",
+        "rules",
+        "feeds",
+        "access",
+        "api",
+    ],
 )
 def test_every_command_stands_in_the_documents(texts, command):
     assert any(path.endswith(".md") and f"sekisho {command}" in text for path, text in texts.items()), command

@@ -7,6 +7,9 @@ LONGEST = 300
 
 # File -> why it may be longer than 300 lines.
 MAY_BE_LONG: dict[str, str] = {
+    "src/sekisho/client/calls.py": "made by scripts/generate-docs: a line for every operation and argument of the API",
+    "src/sekisho/client/client.py": "made by scripts/generate-docs: a method for every operation of the API",
+    "src/sekisho/client/values.py": "made by scripts/generate-docs: every value that the API shows",
     "tests/journeys/test_policy.py": "one mail for each condition and each action of the policy document, all through one gateway",
     "tests/suites/test_smtp_checklist.py": "one short test for each row of the public checklist, in its order",
 }

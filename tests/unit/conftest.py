@@ -1,11 +1,21 @@
 """A gate in memory: real stores, real crafts, no sandbox."""
 
+import asyncio
+import socket
 from base64 import b64encode
 from dataclasses import dataclass
 
 import pytest
+import uvicorn
+from starlette.applications import Starlette
 
+from sekisho.api.application import Counter, routes
+from sekisho.api.catalogue import OPERATIONS
+from sekisho.api.idempotency import Repeats
+from sekisho.api.rates import Rates
+from sekisho.app.desk import make_desk
 from sekisho.app.samples.attachments import locked_zip
+from sekisho.backends.embedded import EmbeddedStores
 from sekisho.backends.memory.clock import ManualClock
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.backends.memory.stores import MemoryStores
@@ -14,11 +24,13 @@ from sekisho.gate.passage import Station
 from sekisho.gate.reception import Incoming, Reception
 from sekisho.gate.resume import Resume
 from sekisho.inspections import CATALOGUE
+from sekisho.model.access import Role
 from sekisho.model.delivery import Hop, Route
 from sekisho.model.dossier import Versions
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.tenancy.directory import StaticDirectory
+from sekisho.testing.askers import THE_ADMINISTRATOR, an_actor
 from sekisho.testing.inspecting import InProcessInspectors
 from sekisho.testing.owed import an_acceptance
 from sekisho.verdict.weights import shipped_weights
@@ -82,3 +94,27 @@ def plain():
 @pytest.fixture
 def virus():
     return VIRUS
+
+
+@pytest.fixture
+async def api_port(tmp_path):
+    """The real API over real stores on a socket, for clients; its tokens are "operator", "tenant-admin" and "help-desk"."""
+    actors = {"operator": THE_ADMINISTRATOR, **{str(role): an_actor(role) for role in (Role.TENANT_ADMIN, Role.HELP_DESK)}}
+
+    async def identify(request):
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        return actors.get(token) if kind == "Bearer" else None
+
+    stores = EmbeddedStores.open(tmp_path / "data-of-the-api", "test")
+    desk = make_desk(stores, StaticDirectory([], {}, {}))
+    known = {DEFAULT_TENANT, "other"}.__contains__
+    counter = Counter(desk, identify, known, Rates(stores.clock, 10_000, 600_000), Repeats(stores.control, stores.clock))
+    listening = socket.create_server(("127.0.0.1", 0))
+    app = Starlette(routes=routes(counter, OPERATIONS))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    running = asyncio.create_task(server._serve(sockets=[listening]))
+    yield listening.getsockname()[1]
+    server.should_exit = True
+    await running
+    listening.close()
+    await stores.close()

@@ -72,6 +72,7 @@ COMMANDS = (
     ("dkim", "sekisho.app.commands.dkim", "keys that sign our mail, and their DNS records", "DKIM署名の鍵とDNSレコード"),
     ("tenant", "sekisho.app.commands.tenant", "organisations that this installation serves", "組織（テナント）の管理"),
     ("people", "sekisho.app.commands.people", "who gets mail: lists, imports, groups", "利用者・グループの一覧と取り込み"),
+    ("api", "sekisho.app.commands.api", "any operation of a running gateway, also from afar", "稼働中のゲートウェイのAPIを呼び出す（遠隔も可）"),
     ("access", "sekisho.app.commands.access", "first operator, accounts and their links", "最初の運用者・アカウント・パスワード設定リンク"),
     (
         "hash-password",
