@@ -393,6 +393,17 @@ _ALL = (
         Parameter("kind", "body", "text"),
         Parameter("name", "body", "text"),
     )),
+    Call("webhook.list", "GET", "/webhooks", "application/json", "List webhooks, and how they stand.", "Webhookとその状態を一覧します。"),
+    Call("webhook.add", "POST", "/webhooks", "application/json", "Tell a service of ours what happens.", "Webhookを追加します。", (
+        Parameter("url", "body", "text"),
+        Parameter("events", "body", "list", required=False, default=None),
+    )),
+    Call("webhook.resume", "POST", "/webhooks/{webhook}/resume", "application/json", "Switch a webhook on again.", "Webhookを再開します。", (
+        Parameter("webhook", "path", "text"),
+    )),
+    Call("webhook.remove", "DELETE", "/webhooks/{webhook}", "application/json", "Remove a webhook.", "Webhookを削除します。", (
+        Parameter("webhook", "path", "text"),
+    )),
     Call("station.health", "GET", "/health", "application/json", "Show how the stores are, and what a person should look at.", "ストアの状態と対応が必要な事項。"),
     Call("ledger.verify", "GET", "/ledger", "application/json", "Prove that no accepted message was lost.", "受け付けたメールが失われていないことの検証。"),
 )

@@ -20,6 +20,7 @@ from sekisho.client.values import (
     DossierView,
     Ended,
     Erasure,
+    EventKind,
     Found,
     Group,
     Health,
@@ -31,6 +32,7 @@ from sekisho.client.values import (
     Invited,
     Issues,
     LedgerView,
+    MadeWebhook,
     Me,
     NewSeed,
     NewToken,
@@ -67,6 +69,7 @@ from sekisho.client.values import (
     TokenRow,
     VersionPage,
     VersionView,
+    WebhookRow,
 )
 
 # Made by scripts/generate-docs from api/catalogue.py: change the operation, not this file.
@@ -597,6 +600,26 @@ class OutboundCalls(Room):
         return self._value("outbound.remove", Sender, kind=kind, name=name)
 
 
+class WebhookCalls(Room):
+    """`client.webhook`: the operations `webhook.*`."""
+
+    def list(self) -> tuple[WebhookRow, ...]:
+        """List webhooks, and how they stand."""
+        return self._value("webhook.list", tuple[WebhookRow, ...])
+
+    def add(self, *, url: str, events: Sequence[EventKind] | None = None) -> MadeWebhook:
+        """Tell a service of ours what happens."""
+        return self._value("webhook.add", MadeWebhook, url=url, events=events)
+
+    def resume(self, webhook: str) -> WebhookRow:
+        """Switch a webhook on again."""
+        return self._value("webhook.resume", WebhookRow, webhook=webhook)
+
+    def remove(self, webhook: str) -> None:
+        """Remove a webhook."""
+        self._octets("webhook.remove", webhook=webhook)
+
+
 class StationCalls(Room):
     """`client.station`: the operations `station.*`."""
 
@@ -643,5 +666,6 @@ class Client:
         self.people = PeopleCalls(connection)
         self.group = GroupCalls(connection)
         self.outbound = OutboundCalls(connection)
+        self.webhook = WebhookCalls(connection)
         self.station = StationCalls(connection)
         self.ledger = LedgerCalls(connection)

@@ -9,6 +9,7 @@ import msgspec
 # Made by scripts/generate-docs from api/catalogue.py: change the operation, not this file.
 # fmt: off
 
+EventKind = Literal["accepted", "attempted", "bounced", "decided", "deleted", "delivered", "discarded", "dropped", "erased", "expired", "feedback", "judged", "operated", "quarantined", "refused", "released", "reported", "waiting", "watched"]
 HeldState = Literal["deleted", "expired", "kept", "released"]
 Permission = Literal["act-on-mail", "change-access", "change-policy", "change-tenant", "open-mail", "own-account", "own-mail", "read-audit", "read-mail", "read-policy", "read-station", "read-tenant", "release-malware", "run-station"]
 Role = Literal["analyst", "auditor", "end-user", "help-desk", "operator", "tenant-admin"]
@@ -500,6 +501,26 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     place: str
     flags: tuple[str, ...] = ()
+
+
+class WebhookRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A webhook as administrators see it: never its secret."""
+
+    id: str
+    url: str
+    events: tuple[EventKind, ...]
+    added_at: float
+    added_by: str
+    off: str
+    failing_since: float
+    trouble: str
+
+
+class MadeWebhook(msgspec.Struct, frozen=True, kw_only=True):
+    """A new webhook with the secret that signs what it gets."""
+
+    webhook: WebhookRow
+    secret: str
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True):
