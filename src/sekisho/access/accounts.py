@@ -118,8 +118,13 @@ async def must_find(control: Control, tenant: TenantId, account: str) -> Kept[Ac
     """Return a tenant's account by its id. Raises NotFound."""
     found = await find(control, tenant, account)
     if found is None:
-        raise NotFound("There is no such account.", "そのアカウントはありません。")
+        raise no_such()
     return found
+
+
+def no_such() -> NotFound:
+    """Return the answer to an account that is not there, or must not be told from one."""
+    return NotFound("There is no such account.", "そのアカウントはありません。")
 
 
 async def factors_of(control: Control, account: Account) -> Kept[Factors]:

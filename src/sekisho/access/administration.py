@@ -7,7 +7,7 @@ from typing import Literal
 from sekisho.access import accounts, links, sessions, tokens
 from sekisho.access.accounts import Account, Factors
 from sekisho.access.links import Purpose
-from sekisho.model.access import GRANTS, Actor, Permission, Role
+from sekisho.model.access import GRANTS, Actor, Permission, Role, Sight
 from sekisho.model.arguments import Cursor, Limit, ShortText
 from sekisho.model.errors import Denied, Refused
 from sekisho.model.ids import TenantId, new_id
@@ -48,17 +48,21 @@ class Invited:
 
 
 @use_case("account.list", _P.READ_AUDIT, "List accounts.", "アカウントを一覧します。")
-async def list_accounts(control: Control, tenant: TenantId, after: Cursor = "", limit: Limit = 100) -> Page[AccountRow]:
-    """Return a tenant's accounts in order of their ids, those behind `after`."""
+async def list_accounts(control: Control, tenant: TenantId, sight: Sight, after: Cursor = "", limit: Limit = 100) -> Page[AccountRow]:
+    """Return a tenant's accounts in order of their ids, those behind `after`; a page may be short and still go on."""
     entries = await control.entries(tenant, accounts.ACCOUNT, after, limit + 1)
-    rows = [await _row(control, accounts.account_of(entry).value) for entry in entries[:limit]]
+    found = [accounts.account_of(entry).value for entry in entries[:limit]]
+    rows = [await _row(control, account) for account in found if _in_sight(sight, account)]
     return Page(tuple(rows), entries[limit - 1].key if len(entries) > limit else "")
 
 
 @use_case("account.show", _P.READ_AUDIT, "Show one account.", "アカウントを表示します。")
-async def show(control: Control, tenant: TenantId, account: ShortText) -> AccountRow:
+async def show(control: Control, tenant: TenantId, sight: Sight, account: ShortText) -> AccountRow:
     """Return it. Raises NotFound."""
-    return await _row(control, (await accounts.must_find(control, tenant, account)).value)
+    found = (await accounts.must_find(control, tenant, account)).value
+    if not _in_sight(sight, found):
+        raise accounts.no_such()
+    return await _row(control, found)
 
 
 @use_case(
@@ -188,6 +192,14 @@ async def clear_factors(control: Control, tenant: TenantId, actor: Actor, trail:
         accounts.set_factors(renewed, Factors(password=factors.value.password), factors.version),
     ]
     await control.commit(tenant, changes, trail.line(kept.value.login, "", '"second factors cleared"'))
+
+
+def _in_sight(sight: Sight, account: Account) -> bool:
+    """Tell whether whoever looks after some domains is shown an account: one that reaches no further than they do."""
+    if sight.whole:
+        return True
+    reach = {address.rpartition("@")[2] for address in account.addresses} if account.role is Role.END_USER else set(account.domains)
+    return bool(reach) and reach <= sight.domains
 
 
 def _must_fit(account: Account) -> None:

@@ -24,6 +24,15 @@ CHANGED = "settings"  # the bell that is rung after a change
 ASKER = frozenset({"actor", "by", "sight", "tenant", "trail"})  # parameters that the desk fills from who asks, and for whom
 
 
+_OF_THE_WHOLE = frozenset(Permission) - {
+    Permission.READ_TENANT,
+    Permission.READ_POLICY,
+    Permission.READ_STATION,
+    Permission.OWN_MAIL,
+    Permission.OWN_ACCOUNT,
+}
+
+
 @cache
 def parameters(function: Callable[..., object]) -> tuple[inspect.Parameter, ...]:
     """Return a use case's parameters."""
@@ -53,6 +62,12 @@ class Desk:
             raise Denied(
                 f"{actor.name} may not do that ({case.permission})",
                 f"この操作の権限がありません（{case.permission}）。",
+            )
+        if not reaches(actor, function):
+            await self._note_denial(actor, case, tenant)
+            raise Denied(
+                "this concerns the whole organisation; you look after some of its domains",
+                "組織全体に関わる操作のため、担当ドメインの管理者は実行できません。",
             )
         if case.step_up and actor.via == "session" and not actor.fresh:
             raise StepUpNeeded("Prove again that it is you, then do it.", "操作の前に、もう一度本人確認をしてください。")
@@ -93,3 +108,13 @@ def may(actor: Actor, case: UseCase, tenant: TenantId) -> bool:
     if case.permission is Permission.OWN_ACCOUNT and case.changes and actor.via != "session":
         return False
     return actor.may(case.permission, tenant) or (case.own and actor.may(Permission.OWN_MAIL, tenant))
+
+
+def reaches(actor: Actor, function: Callable[..., object]) -> bool:
+    """Tell whether a use case stays within what the actor sees of the tenant.
+
+    Who looks after some domains only may ask those that take `sight` or `actor` and keep to it; what cannot, tells or changes the whole organisation.
+    """
+    if actor.sight.whole or declared(function).permission not in _OF_THE_WHOLE:
+        return True
+    return any(each.name in {"sight", "actor"} for each in parameters(function))

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sekisho.access import bearers, same_site
 from sekisho.access.cookies import DEVICE, LANGUAGE, SESSION, VISIT, Jar
-from sekisho.access.desk import Desk, may
+from sekisho.access.desk import Desk, may, reaches
 from sekisho.access.entering import Visit
 from sekisho.console.navigation import links_for
 from sekisho.console.rendering import Frame, render
@@ -94,7 +94,7 @@ class Caller:
 
     def may(self, function: Callable[..., object]) -> bool:
         """Tell whether they could: for buttons that would only be refused."""
-        return self.actor is not None and may(self.actor, declared(function), self.tenant)
+        return self.actor is not None and may(self.actor, declared(function), self.tenant) and reaches(self.actor, function)
 
     async def form(self, largest: int = _LARGEST_FORM) -> dict[str, str]:
         """Return the fields of a form of ours (of several with one name, the last). Raises Forged if it is not ours, Refused if it is too large.

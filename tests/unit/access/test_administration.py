@@ -91,6 +91,17 @@ async def test_whoever_has_some_domains_handles_only_those(house, admin):
         await house.desk.perform(north, administration.clear_factors, DEFAULT_TENANT, account=admin.account)
 
 
+async def test_whoever_has_some_domains_sees_only_accounts_within_them(house, admin):
+    north = await house.actor(await house.account("north@example.test", domains=("north.test",)))
+    made = await invite(house, north, role=Role.END_USER, addresses=("a@north.test",))
+    await house.account("south@example.test", domains=("south.test",))
+    page = await house.desk.perform(north, administration.list_accounts, DEFAULT_TENANT)
+    assert {row.id for row in page.items} == {north.account, made.account}
+    assert (await house.desk.perform(north, administration.show, DEFAULT_TENANT, account=made.account)).role is Role.END_USER
+    with pytest.raises(NotFound):
+        await house.desk.perform(north, administration.show, DEFAULT_TENANT, account=admin.account)
+
+
 async def test_another_role_ends_the_sessions(house, admin):
     account = await house.account("bob@example.test", Role.ANALYST)
     cookie = await house.session(account)

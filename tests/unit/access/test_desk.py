@@ -130,3 +130,13 @@ async def test_ones_own_account_is_changed_by_people_only(desk):
     with pytest.raises(Denied):
         await desk.perform(actor(Role.END_USER, via="token"), own_thing, DEFAULT_TENANT)
     await desk.perform(actor(Role.END_USER, via="session"), own_thing, DEFAULT_TENANT)
+
+
+async def test_what_cannot_keep_to_some_domains_is_not_for_those_who_have_only_some(desk, stores):
+    north = actor(Role.TENANT_ADMIN, domains=frozenset({"north.test"}))
+    for case, arguments in ((set_thing, {"name": "a"}), (act, {"thing": "a"})):
+        with pytest.raises(Denied):
+            await desk.perform(north, case, DEFAULT_TENANT, **arguments)
+    assert await stores.control.get(DEFAULT_TENANT, "thing", "a") is None
+    assert [row.line.outcome for row in await stores.control.audit(DEFAULT_TENANT)] == ["denied", "denied"]
+    assert await desk.perform(north, look, DEFAULT_TENANT) == Sight(domains=frozenset({"north.test"}))

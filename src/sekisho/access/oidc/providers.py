@@ -120,6 +120,8 @@ async def remove_provider(control: Control, tenant: TenantId, trail: Trail, name
 
 
 def _must_be_possible(tenant: TenantId, actor: Actor, name: str, issuer: str, client: str, roles: list[Role]) -> None:
+    if actor.domains:
+        raise Denied("A provider lets in people of the whole organisation.", "プロバイダーは組織全体に関わるため、設定できません。")
     place = urlsplit(issuer)
     if not _NAME.fullmatch(name) or not client:
         raise Refused("A provider needs a short name of small letters, and a client id.", "英小文字の短い名前と、クライアントIDが必要です。")
@@ -135,7 +137,7 @@ def _must_be_possible(tenant: TenantId, actor: Actor, name: str, issuer: str, cl
                 "Operators come by providers of the installation only, and nobody else does.",
                 "運用者はシステム全体のプロバイダーでのみログインできます。",
             )
-        if not GRANTS[role] <= actor.permissions or actor.domains:
+        if not GRANTS[role] <= actor.permissions:
             raise Denied("That role may do more than you.", "ご自身より権限の大きい役割は割り当てられません。")
 
 

@@ -51,6 +51,10 @@ async def test_nobody_maps_groups_above_themselves(house):
     north = await house.actor(await house.account("north@example.test", domains=("north.test",)))
     with pytest.raises(Denied):
         await put(house, north)
+    with pytest.raises(Denied):  # nor sees to it that nobody comes in any more
+        await put(house, north, roles={}, role=None)
+    with pytest.raises(Denied):
+        await house.desk.perform(north, providers.remove_provider, DEFAULT_TENANT, name="login")
     stranger = await house.actor(await house.account("eve@other.test", Role.TENANT_ADMIN, TenantId("other")))
     with pytest.raises(Denied):
         await put(house, stranger)
