@@ -56,21 +56,8 @@ class Desk:
     async def perform(self, actor: Actor, function: Callable[..., Awaitable[Result]], tenant: TenantId, **arguments: object) -> Result:
         """Do it for the actor, or raise Denied. Raises whatever the use case raises; Refused and TemporaryFailure are noted for those that change."""
         case = declared(function)
+        await self.admit(actor, function, tenant)
         trail = Trail(self._frame(actor, case, tenant))
-        if not may(actor, case, tenant):
-            await self._note_denial(actor, case, tenant)
-            raise Denied(
-                f"{actor.name} may not do that ({case.permission})",
-                f"この操作の権限がありません（{case.permission}）。",
-            )
-        if not reaches(actor, function):
-            await self._note_denial(actor, case, tenant)
-            raise Denied(
-                "this concerns the whole organisation; you look after some of its domains",
-                "組織全体に関わる操作のため、担当ドメインの管理者は実行できません。",
-            )
-        if case.step_up and actor.via == "session" and not actor.fresh:
-            raise StepUpNeeded("Prove again that it is you, then do it.", "操作の前に、もう一度本人確認をしてください。")
         given = {"actor": actor, "by": actor.name, "sight": actor.sight, "tenant": tenant, "trail": trail}
         bound = {
             each.name: given[each.name] if each.name in given else self._ports[each.name]
@@ -88,6 +75,24 @@ class Desk:
         if case.changes and self._signals is not None:
             self._signals.ring(CHANGED)
         return result
+
+    async def admit(self, actor: Actor, function: Callable[..., object], tenant: TenantId) -> None:
+        """Raise Denied unless the actor may do that now, StepUpNeeded if they must prove first that it is they."""
+        case = declared(function)
+        if not may(actor, case, tenant):
+            await self._note_denial(actor, case, tenant)
+            raise Denied(
+                f"{actor.name} may not do that ({case.permission})",
+                f"この操作の権限がありません（{case.permission}）。",
+            )
+        if not reaches(actor, function):
+            await self._note_denial(actor, case, tenant)
+            raise Denied(
+                "this concerns the whole organisation; you look after some of its domains",
+                "組織全体に関わる操作のため、担当ドメインの管理者は実行できません。",
+            )
+        if case.step_up and actor.via == "session" and not actor.fresh:
+            raise StepUpNeeded("Prove again that it is you, then do it.", "操作の前に、もう一度本人確認をしてください。")
 
     async def _note_denial(self, actor: Actor, case: UseCase, tenant: TenantId) -> None:
         """Tell who tried: where it happened, and in their own book if they reached for another tenant, which must not be filled by strangers."""

@@ -17,7 +17,7 @@ from sekisho.api.openapi import document
 from sekisho.api.operation import Operation
 from sekisho.api.problems import of_error, prefers_japanese, problem
 from sekisho.api.rates import Rates
-from sekisho.model.access import Actor
+from sekisho.model.access import Actor, Permission
 from sekisho.model.errors import NotFound, Refused, TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 
@@ -99,7 +99,8 @@ async def _answer(counter: Counter, request: Request, operation: Operation, argu
         return problem(415, "application/json", japanese=_japanese(request), headers=told)
     tenant = _tenant(counter, request, actor)
     bound = arguments.bind(request.path_params, request.query_params.multi_items(), body)
-    key = request.headers.get("idempotency-key") if operation.method == "POST" else None
+    reads = operation.case.permission is Permission.OPEN_MAIL  # what opens mail is done, and noted, each time: its answer lies nowhere else
+    key = request.headers.get("idempotency-key") if operation.method == "POST" and not reads else None
     if key is None:
         response = _response(operation, await counter.desk.perform(actor, operation.function, tenant, **bound))
     else:
@@ -112,6 +113,7 @@ async def _once(
     counter: Counter, actor: Actor, tenant: TenantId, key: str, request: Request, body: bytes, operation: Operation, bound: dict[str, Any]
 ) -> Response:
     asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body
+    await counter.desk.admit(actor, operation.function, tenant)  # also for an answer that was given before: rights may have gone meanwhile
     given = await counter.repeats.begin(actor, tenant, key, asked)
     if given is not None:
         status, media, octets = given

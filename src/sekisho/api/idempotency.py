@@ -10,6 +10,7 @@ from sekisho.model.errors import Conflict, Refused
 from sekisho.model.ids import TenantId
 from sekisho.ports.clock import Clock
 from sekisho.ports.control import Change, Control
+from sekisho.ports.vault import SecretUnreadable, Vault
 
 KIND = "idempotency"
 KEPT = 86_400.0  # seconds
@@ -27,11 +28,12 @@ class _Kept(msgspec.Struct, frozen=True):
 
 
 class Repeats:
-    """Answers remembered by caller and key."""
+    """Answers remembered by caller and key: sealed, since some hold what is shown once, such as a token. Who may still ask is the desk's to say."""
 
-    def __init__(self, control: Control, clock: Clock) -> None:
+    def __init__(self, control: Control, clock: Clock, vault: Vault) -> None:
         self._control = control
         self._clock = clock
+        self._vault = vault
 
     async def begin(self, actor: Actor, tenant: TenantId, key: str, request: bytes) -> tuple[int, str, bytes] | None:
         """Return the answer that was given before; None: do it now, then call `end` or `give_up`.
@@ -50,7 +52,7 @@ class Repeats:
             if kept.request != digest:
                 raise Refused("this Idempotency-Key was used for another request", "このIdempotency-Keyは別のリクエストで使用済みです。")
             if kept.state == "done":
-                return kept.status, kept.media, kept.body
+                return kept.status, kept.media, await self._opened(kept.body, place)
             raise Conflict("the first request with this Idempotency-Key is still being done", "同じIdempotency-Keyのリクエストを処理中です。")
         begun = msgspec.json.encode(_Kept(now, digest, "begun"))
         await self._control.commit(tenant, [Change(KIND, place, begun, expects=entry.version if entry else 0)])
@@ -59,16 +61,28 @@ class Repeats:
     async def end(self, actor: Actor, tenant: TenantId, key: str, request: bytes, answer: tuple[int, str, bytes]) -> None:
         """Remember the answer."""
         status, media, body = answer
-        kept = _Kept(self._clock.now(), hashlib.sha256(request).hexdigest(), "done", status, media, body if len(body) <= LARGEST else b"{}")
-        await self._control.commit(tenant, [Change(KIND, _place(actor, key), msgspec.json.encode(kept))])
+        place = _place(actor, key)
+        sealed = await self._vault.seal(body if len(body) <= LARGEST else b"{}", _seal_name(place)) if body else b""
+        kept = _Kept(self._clock.now(), hashlib.sha256(request).hexdigest(), "done", status, media, sealed)
+        await self._control.commit(tenant, [Change(KIND, place, msgspec.json.encode(kept))])
 
     async def give_up(self, actor: Actor, tenant: TenantId, key: str) -> None:
         """Forget that it was begun: it failed, and may be sent again."""
         await self._control.forget(KIND, [(tenant, _place(actor, key))])
 
+    async def _opened(self, sealed: bytes, place: str) -> bytes:
+        try:
+            return await self._vault.open(sealed, _seal_name(place)) if sealed else b""
+        except SecretUnreadable:
+            raise Conflict("this was done, but its answer cannot be read any more", "処理済みですが、応答を読み出せません。") from None
+
+
+def _seal_name(place: str) -> str:
+    return f"{KIND}/{place}"
+
 
 def _place(actor: Actor, key: str) -> str:
-    return hashlib.sha256(f"{actor.name}\n{key}".encode()).hexdigest()
+    return hashlib.sha256(f"{actor.account}\n{actor.name}\n{key}".encode()).hexdigest()
 
 
 async def sweep(control: Control, now: float) -> int:

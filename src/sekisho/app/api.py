@@ -19,4 +19,4 @@ from sekisho.model.ids import TenantId
 def api_routes(stores: EmbeddedStores, desk: Desk, is_tenant: Callable[[TenantId], bool], rules: AccessRules) -> list[Route]:
     """Return the routes of the whole API. `is_tenant` tells whether there is such a tenant."""
     identify = identify_by(Doorkeeper(stores.control, stores.clock, rules), frozenset(rules.origins))
-    return routes(Counter(desk, identify, is_tenant, Rates(stores.clock), Repeats(stores.control, stores.clock)), OPERATIONS)
+    return routes(Counter(desk, identify, is_tenant, Rates(stores.clock), Repeats(stores.control, stores.clock, stores.vault)), OPERATIONS)

@@ -23,6 +23,7 @@ from sekisho.console.page import show_status
 from sekisho.console.rendering import STATIC
 from sekisho.console.rules import pages as rules_pages
 from sekisho.console.status import Status
+from sekisho.keeping.overview import overview
 from sekisho.model.access import Permission
 from sekisho.model.errors import Denied
 
@@ -42,7 +43,7 @@ def make_app(
     async def show_home(caller: Caller) -> Response:
         if caller.actor is None or Permission.READ_STATION not in caller.actor.permissions:
             if caller.actor is not None and Permission.OWN_MAIL in caller.actor.permissions:
-                return caller.go("/overview" if Permission.READ_MAIL in caller.actor.permissions else "/quarantine")
+                return caller.go("/overview" if caller.may(overview) else "/quarantine")
             return caller.go("/account")
         return show_status(caller, await status())
 

@@ -1,6 +1,8 @@
 """Around every answer: unknown host names are refused (DNS rebinding), and browsers are told what a page may do: nothing but what we send."""
 
-from starlette.requests import Request
+import asyncio
+
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,6 +21,7 @@ HEADERS = (
     (b"cache-control", b"no-store"),
 )
 HSTS = (b"strict-transport-security", b"max-age=31536000")
+PATIENCE = 60.0  # seconds for a whole body: strangers could hold every connection otherwise
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -35,8 +38,12 @@ class Guarded:
             await self._app(scope, receive, send)
             return
 
+        started = False
+
         async def send_guarded(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 own = message.get("headers", [])
                 named = {name.lower() for name, _ in own}
                 message["headers"] = [*own, *(pair for pair in (*HEADERS, *((HSTS,) if scope["scheme"] == "https" else ())) if pair[0] not in named)]
@@ -46,7 +53,35 @@ class Guarded:
         if len(hosts) != 1 or without_port(hosts[0].decode("latin-1").lower()) not in self._hosts:
             await Response("Unknown host name. Use http://localhost.\n", 421, media_type="text/plain")(scope, receive, send_guarded)
             return
-        await self._app(scope, receive, send_guarded)
+        patience = _Patience(receive)
+        try:
+            await self._app(scope, patience.receive, send_guarded)
+        except ClientDisconnect:  # gone, or too slow: that is no error of ours, and a stranger does not fill our log with it
+            if not started:
+                await Response("Too slow.\n", 408, {"connection": "close"}, media_type="text/plain")(scope, receive, send_guarded)
+
+
+class _Patience:
+    """A request's body comes within `PATIENCE` seconds from its first reading, or its sender counts as gone."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._until = 0.0
+        self._whole = False
+
+    async def receive(self) -> Message:
+        """Return what comes next."""
+        if self._whole:
+            return await self._receive()
+        now = asyncio.get_running_loop().time()
+        self._until = self._until or now + PATIENCE
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError:
+            return {"type": "http.disconnect"}
+        self._whole = not message.get("more_body", False)
+        return message
 
 
 def without_port(host: str) -> str:

@@ -19,7 +19,12 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("/", "status", (Permission.READ_STATION,)),
 )
 
+OF_THE_WHOLE = frozenset({"/overview", "/queue", "/audit"})  # about a whole organisation: not for those who look after some of its domains
+
 
 def links_for(actor: Actor | None) -> tuple[Link, ...]:
     """Return what somebody sees in the menu; nobody sees nothing."""
-    return tuple(Link(path, word) for path, word, any_of in MENU if actor is not None and not actor.permissions.isdisjoint(any_of))
+    if actor is None:
+        return ()
+    hidden = frozenset() if actor.sight.whole else OF_THE_WHOLE
+    return tuple(Link(path, word) for path, word, any_of in MENU if path not in hidden and not actor.permissions.isdisjoint(any_of))

@@ -23,6 +23,35 @@ _SIZES = frozenset({"attachment_over", "size_over", "size_at_most"})
 _INTERCEPTS = ("discard", "reject", "deliver", "quarantine", "redirect", "hand_to", "postpone")
 
 
+_DEEPEST = 50  # parts of a dotted key: tomllib's time is their square, and one document could stop the console for an hour
+_MARK = re.compile(r"""[.=,\n\[\]{}]|#[^\n]*+|"{3}|'{3}|["']""")
+_REST = {  # of a string behind its opening mark
+    '"': re.compile(r'(?:[^"\\\n]|\\.)*+"'),
+    "'": re.compile(r"[^'\n]*+'"),
+    '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*+"{3,5}', re.DOTALL),
+    "'''": re.compile(r"(?:[^']|'(?!''))*+'{3,5}"),
+}
+
+
+def overlong_key(text: str) -> int:
+    """Return the line (from 1) of a dotted key of too many parts, 0 if there is none. Its time is the text's length."""
+    place = dots = 0
+    while mark := _MARK.search(text, place):
+        place, sign = mark.end(), mark.group()
+        if sign == ".":
+            dots += 1
+            if dots >= _DEEPEST:
+                return text.count("\n", 0, place) + 1
+        elif sign in _REST:
+            rest = _REST[sign].match(text, place)
+            if rest is None:
+                return 0  # it never ends: the parser tells
+            place = rest.end()
+        elif not sign.startswith("#"):
+            dots = 0
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong on which line (from 1), and what to do. `grave`: the document cannot be used."""
@@ -51,6 +80,8 @@ def read(text: str) -> Read:
     """Read a document's structure. What it means together is `policy.dangers`'."""
     if len(text) > LONGEST:
         return Read(None, (Problem(1, "the document is longer than 1 MB", "文書が1 MBを超えています"),), Lines(""))
+    if line := overlong_key(text):
+        return Read(None, (Problem(line, f"a key has more than {_DEEPEST} parts", f"キーの階層が{_DEEPEST}を超えています"),), Lines(""))
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -64,7 +64,7 @@ async def ask(stores, more):
     """Return a function that asks: method, path, token, body, headers -> (status, headers, body)."""
     desk = make_desk(stores, StaticDirectory([], {}, {}))
     rates = more.get("rates") or Rates(stores.clock, 10_000, 600_000)
-    counter = Counter(desk, identify, {DEFAULT_TENANT, OTHER}.__contains__, rates, Repeats(stores.control, stores.clock))
+    counter = Counter(desk, identify, {DEFAULT_TENANT, OTHER}.__contains__, rates, Repeats(stores.control, stores.clock, stores.vault))
     app = Starlette(routes=routes(counter, more.get("operations", OPERATIONS)))
     async with served(app) as port:
 

@@ -127,6 +127,15 @@ async def test_a_repeated_request_acts_once(ask, stores):
     assert (await ask("POST", path + "/release", "tenant-admin", {}, idempotency_key="é"))[0] == 422
 
 
+async def test_opening_mail_is_done_and_noted_each_time(ask, stores):
+    held = await keep(stores)
+    for _ in range(2):
+        status, headers, _ = await ask("POST", f"/api/v1/quarantine/{held.id}/content", "tenant-admin", {"reason": "r"}, idempotency_key="one")
+        assert (status, headers["content-disposition"]) == (200, "attachment")
+    assert [row.line.use_case for row in await stores.control.audit(DEFAULT_TENANT)] == ["quarantine.content"] * 2
+    assert await stores.control.everything("idempotency") == []
+
+
 async def test_two_at_once_with_one_key(ask, stores):
     body = {"domain": "example.test", "algorithm": "ed25519"}
     answers = await asyncio.gather(*(ask("POST", "/api/v1/signing-keys", "tenant-admin", body, idempotency_key="k") for _ in range(6)))

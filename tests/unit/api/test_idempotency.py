@@ -1,8 +1,11 @@
 """Answers remembered by caller and key."""
 
+import json
+from base64 import b64decode
+
 import pytest
 
-from sekisho.api.idempotency import KEPT, LARGEST, Repeats, sweep
+from sekisho.api.idempotency import KEPT, KIND, LARGEST, Repeats, sweep
 from sekisho.backends.memory import ManualClock, MemoryStores
 from sekisho.model.access import Role
 from sekisho.model.errors import Conflict, Refused
@@ -20,7 +23,7 @@ def stores():
 
 @pytest.fixture
 def repeats(stores):
-    return Repeats(stores.control, stores.clock)
+    return Repeats(stores.control, stores.clock, stores.vault)
 
 
 async def test_begun_done_and_told_again(repeats):
@@ -56,3 +59,11 @@ async def test_after_a_day_it_is_forgotten(repeats, stores):
 async def test_keys_that_are_none(repeats, key):
     with pytest.raises(Refused):
         await repeats.begin(ONE, DEFAULT_TENANT, key, b"")
+
+
+async def test_what_is_shown_once_is_not_kept_in_the_clear(repeats, stores):
+    await repeats.begin(ONE, DEFAULT_TENANT, "k", b"request")
+    await repeats.end(ONE, DEFAULT_TENANT, "k", b"request", (201, "application/json", b'{"token":"sek_secret"}'))
+    (entry,) = await stores.control.everything(KIND)
+    assert b"sek_secret" not in b64decode(json.loads(entry.value)["body"])
+    assert (await repeats.begin(ONE, DEFAULT_TENANT, "k", b"request"))[2] == b'{"token":"sek_secret"}'

@@ -1,5 +1,7 @@
 """What surrounds every answer: also errors, and also where browsers come by https."""
 
+import asyncio
+
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -7,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from sekisho.console import guard
 from sekisho.console.guard import HEADERS, Guarded, is_local, without_port
 
 
@@ -72,3 +75,31 @@ def test_names_without_port(host, name):
 def test_who_is_on_this_machine(client, headers, local):
     scope = {"type": "http", "client": (client, 1), "headers": [(name.encode(), value.encode()) for name, value in headers.items()]}
     assert is_local(Request(scope)) is local
+
+
+async def test_a_body_that_does_not_come_ends_the_request(monkeypatch):
+    monkeypatch.setattr(guard, "PATIENCE", 0.05)
+
+    async def page(request):
+        return PlainTextResponse(await request.body())
+
+    app = Starlette(routes=[Route("/", page, methods=["POST"])], middleware=[Middleware(Guarded, hosts=frozenset({"localhost"}))])
+    scope = {"type": "http", "method": "POST", "path": "/", "raw_path": b"/", "query_string": b"", "headers": [(b"host", b"localhost")]}
+    scope |= {"scheme": "http", "http_version": "1.1"}
+
+    async def ask(*pieces):
+        left, sent = list(pieces), []
+
+        async def receive():
+            return left.pop(0) if left else await asyncio.Future()
+
+        async def send(message):
+            sent.append(message)
+
+        await app(scope, receive, send)
+        return sent[0]["status"], sent[1]["body"]
+
+    first, last = {"type": "http.request", "body": b"a", "more_body": True}, {"type": "http.request", "body": b"b", "more_body": False}
+    assert await ask(first, last) == (200, b"ab")
+    assert await ask(first) == (408, b"Too slow.\n")
+    assert (await ask(first, {"type": "http.disconnect"}))[0] == 408, "told to nobody, and no error of ours"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sekisho.console.navigation import MENU, links_for
+from sekisho.console.navigation import MENU, OF_THE_WHOLE, links_for
 from sekisho.console.words import WORDS
 from sekisho.model.access import GRANTS, Actor, Role
 from sekisho.model.ids import DEFAULT_TENANT
@@ -17,3 +17,9 @@ def test_only_what_may_be_used(role):
 def test_nobody_sees_nothing_and_every_word_is_there():
     assert links_for(None) == ()
     assert all(word in WORDS for _, word, _ in MENU)
+
+
+def test_who_looks_after_some_domains_is_not_led_to_what_they_may_not_see():
+    shown = {link.path for link in links_for(Actor("a", Role.ANALYST, DEFAULT_TENANT, GRANTS[Role.ANALYST], domains=frozenset({"north.test"})))}
+    assert {"/messages", "/quarantine"} <= shown
+    assert not shown & OF_THE_WHOLE

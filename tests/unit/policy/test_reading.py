@@ -1,7 +1,7 @@
 import pytest
 
 from sekisho.model.policy import Intercept, Rollout
-from sekisho.policy.reading import LONGEST, read, version_of
+from sekisho.policy.reading import LONGEST, overlong_key, read, version_of
 
 WHOLE = """utc_offset = "+09:00"
 blocked = "reject"
@@ -77,3 +77,24 @@ def test_hostile_documents_end_quickly():
     assert read("x" * (LONGEST + 1)).problems[0].english == "the document is longer than 1 MB"
     assert read("a = " + "[" * 100_000).policy is None
     assert read("\ud800").policy is None
+
+
+DEEP = "a." * 60 + "a = 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (DEEP, 1),
+        (f"note = 'x'\n[[{'a . ' * 60}b]]", 2),
+        (f'x = {{ y = """a"""", {DEEP} }}', 1),
+        ('"a\\"".' * 60 + "b = 1", 1),
+        ("a." * 49 + "a = 1", 0),
+        (f"x = [{'1.5, ' * 100}]", 0),
+        (f'x = "{DEEP}"\ny = """\n{DEEP}"""\nz = \'{DEEP}\' # {DEEP}', 0),
+        (f'x = "never ends {DEEP}', 0),
+    ],
+)
+def test_a_key_of_too_many_parts_is_refused_before_it_costs(text, line):
+    assert overlong_key(text) == line
+    assert line == 0 or [(each.line, each.english) for each in read(text).problems] == [(line, "a key has more than 50 parts")]

@@ -13,6 +13,7 @@ from sekisho.app.api import api_routes
 from sekisho.app.desk import make_desk
 from sekisho.app.entrance import build_gatehouse, host_names, is_https
 from sekisho.app.following import follow
+from sekisho.app.impatience import ImpatientProtocol
 from sekisho.app.lookups import open_lookups
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
@@ -49,6 +50,7 @@ async def _serve(place: Place, listening: socket.socket, signals: Signals) -> No
     own_tls = is_https(settings) and not settings.console.behind_proxy
     config = uvicorn.Config(
         app,
+        http=ImpatientProtocol,
         log_config=None,
         access_log=False,
         lifespan="off",

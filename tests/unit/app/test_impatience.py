@@ -1,0 +1,52 @@
+"""Silent connections end; those that ask, and wait for a slow answer, do not."""
+
+import asyncio
+import socket
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from sekisho.app.impatience import ImpatientProtocol
+
+ASK = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@pytest.fixture
+async def port():
+    class Quick(ImpatientProtocol):
+        patience = 0.1
+
+    async def slow(request):
+        await asyncio.sleep(0.5)
+        return PlainTextResponse("at last")
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(Starlette(routes=[Route("/", slow)]), http=Quick, log_config=None, access_log=False, lifespan="off")
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server._serve(sockets=[listening]))
+    yield listening.getsockname()[1]
+    server.should_exit = True
+    await running
+    listening.close()
+
+
+@pytest.mark.parametrize("said", [b"", b"GET / HT", ASK[:-2]])
+async def test_a_connection_without_a_request_is_closed(port, said):
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(said)
+    async with asyncio.timeout(10):
+        assert await reader.read() == b""
+    writer.close()
+
+
+async def test_a_slow_answer_is_waited_for_and_silence_behind_it_is_not(port):
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(ASK)
+    assert (await reader.readuntil(b"at last")).startswith(b"HTTP/1.1 200")
+    writer.write(ASK[:-2])  # uvicorn's own clock stops at the first octet
+    async with asyncio.timeout(10):
+        assert await reader.read() == b""
+    writer.close()
