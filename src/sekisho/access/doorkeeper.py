@@ -8,6 +8,7 @@ from sekisho.model.ids import TenantId
 from sekisho.ports.clock import Clock
 from sekisho.ports.control import INSTALLATION, Control
 
+_OF_ALL_TENANTS = frozenset({Permission.READ_STATION, Permission.RUN_STATION})  # not for a token that is for one tenant
 _ONLY_OWN = frozenset({Permission.OWN_ACCOUNT})
 
 
@@ -66,7 +67,7 @@ class Doorkeeper:
             name=f"token:{token.name}/{account.login}",
             role=account.role,
             tenant=_tenant(account) if token.tenant is None else token.tenant,
-            permissions=frozenset(token.permissions) & GRANTS[account.role],
+            permissions=frozenset(token.permissions) & GRANTS[account.role] - (_OF_ALL_TENANTS if token.tenant is not None else frozenset()),
             domains=frozenset(account.domains),
             addresses=frozenset(account.addresses),
             account=account.id,

@@ -7,6 +7,7 @@ from sekisho.backends.search_terms import address_in, is_digest, searched_text
 from sekisho.backends.search_text import holds, needles, normal
 from sekisho.backends.summaries import Line
 from sekisho.model.access import Sight
+from sekisho.model.arrival import Direction
 from sekisho.model.ids import is_id
 from sekisho.ports.history import Search
 
@@ -55,7 +56,9 @@ def fits(search: Search) -> Fits:
 
 def sees(sight: Sight, line: Line) -> bool:
     """Tell whether somebody with that sight may know of a message: it is for them, or it is theirs."""
-    addresses = [*line.recipients.split(", "), line.sender.lower(), address_in(line.header_from)]
+    addresses = line.recipients.split(", ")
+    if line.direction != Direction.INBOUND:  # what comes in may name anybody as its sender
+        addresses += [line.sender.lower(), address_in(line.header_from)]
     if sight.whole or any(address in sight.addresses for address in addresses):
         return True
     domains = {address.rpartition("@")[2] for address in addresses} if sight.domains else ()

@@ -56,7 +56,14 @@ async def dossier(history: History, tenant: TenantId, sight: Sight, message: Sho
         found = None
     if found is None:
         raise NotFound(f"the dossier of {message} is not kept any more", f"メール{message}の判定記録は保存されていません。")
-    return found
+    return found if sight.whole else _as_seen(found, sight)
+
+
+def _as_seen(found: Dossier, sight: Sight) -> Dossier:
+    """Leave out the recipients whom the asker does not see, and what was said of them."""
+    envelope = found.arrival.envelope
+    seen = replace(envelope, recipients=tuple(each for each in envelope.recipients if sight.covers(each)), wishes=())
+    return replace(found, arrival=replace(found.arrival, envelope=seen))
 
 
 def _address(text: str) -> Address:

@@ -7,6 +7,7 @@ from typing import Annotated
 from sekisho.model.access import Permission, Sight
 from sekisho.model.address import Address
 from sekisho.model.arguments import Bound, Cursor, Limit, ShortText
+from sekisho.model.arrival import Direction
 from sekisho.model.errors import Refused
 from sekisho.model.ids import TenantId
 from sekisho.model.page import Page
@@ -64,7 +65,7 @@ def _must_be_network(ip: str) -> None:
 
 def _as_seen(line: Summary, sight: Sight) -> Summary:
     """Leave out the recipients whom the asker does not see. Whoever sees the sender's mail sees whom it went to."""
-    if sight.covers(_address(line.sender)):
+    if line.direction != Direction.INBOUND and sight.covers(_address(line.sender)):
         return line
     seen = (each for each in line.recipients.split(", ") if sight.covers(_address(each)))
     return replace(line, recipients=", ".join(seen))

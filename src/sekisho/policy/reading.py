@@ -25,11 +25,11 @@ _INTERCEPTS = ("discard", "reject", "deliver", "quarantine", "redirect", "hand_t
 
 _DEEPEST = 50  # parts of a dotted key: tomllib's time is their square, and one document could stop the console for an hour
 _MARK = re.compile(r"""[.=,\n\[\]{}]|#[^\n]*+|"{3}|'{3}|["']""")
-_REST = {  # of a string behind its opening mark
-    '"': re.compile(r'(?:[^"\\\n]|\\.)*+"'),
-    "'": re.compile(r"[^'\n]*+'"),
-    '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*+"{3,5}', re.DOTALL),
-    "'''": re.compile(r"(?:[^']|'(?!''))*+'{3,5}"),
+_INSIDE = {  # what counts inside of a string, by its opening mark: its end, what is escaped, and a line's end where it must not be
+    '"': re.compile(r'\\.|["\n]'),
+    "'": re.compile(r"['\n]"),
+    '"""': re.compile(r'\\.|"{3,5}', re.DOTALL),
+    "'''": re.compile(r"'{3,5}"),
 }
 
 
@@ -42,13 +42,23 @@ def overlong_key(text: str) -> int:
             dots += 1
             if dots >= _DEEPEST:
                 return text.count("\n", 0, place) + 1
-        elif sign in _REST:
-            rest = _REST[sign].match(text, place)
-            if rest is None:
+        elif sign in _INSIDE:
+            place = _behind(text, place, _INSIDE[sign])
+            if not place:
                 return 0  # it never ends: the parser tells
-            place = rest.end()
         elif not sign.startswith("#"):
             dots = 0
+    return 0
+
+
+def _behind(text: str, place: int, inside: re.Pattern[str]) -> int:
+    """Return where a string ends that began before `place`, 0 if it never does."""
+    while found := inside.search(text, place):
+        place, sign = found.end(), found.group()
+        if sign == "\n":
+            return 0
+        if not sign.startswith("\\"):
+            return place
     return 0
 
 

@@ -23,6 +23,7 @@ from sekisho.ports.signals import Signals
 DocumentText = Annotated[str, Bound(longest=LONGEST)]
 ReasonText = Annotated[str, Bound(longest=1_000, says="why")]
 Number = Annotated[int, Bound(least=-1, most=99_999_999, says="of a version")]
+_MOST_COMPARED = 25_000_000  # lines times lines: about a second; what is more would hold up everybody, and is told without being matched
 _MOST_TRIED = 20  # versions that are looked through for one that can be used
 
 
@@ -139,7 +140,12 @@ def _own_domains(directory: Directory, tenant: TenantId) -> tuple[str, ...]:
 
 def difference(old: str, new: str, old_name: str, new_name: str) -> str:
     """Return a unified diff of two texts."""
-    return "\n".join(difflib.unified_diff(old.splitlines(), new.splitlines(), old_name, new_name, lineterm=""))
+    before, after = old.splitlines(), new.splitlines()
+    if len(before) * len(after) <= _MOST_COMPARED:
+        return "\n".join(difflib.unified_diff(before, after, old_name, new_name, lineterm=""))
+    same = next((n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), min(len(before), len(after)))
+    told = (f"--- {old_name}", f"+++ {new_name}", f"@@ from line {same + 1} on @@")
+    return "\n".join((*told, *(f"-{line}" for line in before[same:]), *(f"+{line}" for line in after[same:])))
 
 
 async def policy_in_force(policies: Policies, tenant: TenantId) -> tuple[int, Policy, str]:

@@ -115,8 +115,10 @@ async def test_a_token_is_never_more_than_its_owner(house):
 
 async def test_an_operators_token_may_be_for_one_tenant(house):
     operator = await house.actor(await house.account("op", Role.OPERATOR))
-    made = await house.desk.perform(operator, tokens.create, INSTALLATION, name="t", permissions=[Permission.READ_TENANT], for_tenant="other")
+    wanted = [Permission.READ_TENANT, Permission.RUN_STATION, Permission.READ_STATION]
+    made = await house.desk.perform(operator, tokens.create, INSTALLATION, name="t", permissions=wanted, for_tenant="other")
     actor = await house.doorkeeper.token_actor(made.token, "")
+    assert actor.permissions == {Permission.READ_TENANT}, "it makes no tenants, and vouches for no domain"
     assert actor.tenant == TenantId("other")
     assert not actor.may(Permission.READ_TENANT, DEFAULT_TENANT)
 

@@ -1,3 +1,5 @@
+from copy import copy
+
 import pytest
 
 from sekisho.backends.search_filter import fits, sees
@@ -34,6 +36,14 @@ LINE = Line(
 )
 def test_who_may_know_of_a_message(sight, seen):
     assert sees(sight, LINE) is seen
+
+
+def test_a_forged_sender_does_not_make_mail_theirs():
+    came = copy(LINE)
+    came.direction = "inbound"
+    assert not sees(Sight(addresses=frozenset({"hanako@partner.test", "pay@bank.test"})), came)
+    assert not sees(Sight(domains=frozenset({"bank.test"})), came)
+    assert sees(Sight(domains=frozenset({"example.test"})), came)
 
 
 @pytest.mark.parametrize("ip", ["192.0.2", "x", "192.0.2.7/33", "::g"])

@@ -48,6 +48,9 @@ async def test_one_recipient_does_not_see_the_other(told):
     history, arrival = told
     found = await story(history, DEFAULT_TENANT, MINE, arrival)
     assert {event.recipient for event in found.events} <= {"", "taro@example.test"}
+    jiro = Sight(addresses=frozenset({"jiro@example.test"}))
+    whole, taros, jiros = [(await dossier(history, DEFAULT_TENANT, sight, arrival)).arrival.envelope.recipients for sight in (WHOLE, MINE, jiro)]
+    assert (len(whole), taros, jiros) == (1, whole, ()), "the builder's dossier is addressed to Taro alone"
 
 
 @pytest.mark.parametrize(

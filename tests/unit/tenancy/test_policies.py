@@ -89,6 +89,13 @@ async def test_differences(do):
     assert '+name = "first"' in (await do(policies.diff, old=0, new=1)).split("\n")
 
 
+def test_texts_of_very_many_lines_are_told_apart_without_being_matched():
+    old, new = ("\n".join(["# same", *(f"# {start + number * step}" for number in range(6_000))]) for start, step in ((0, 7), (3, 5)))
+    lines = policies.difference(old, new, "a", "b").split("\n")
+    assert lines[:5] == ["--- a", "+++ b", "@@ from line 2 on @@", "-# 0", "-# 7"]
+    assert (len(lines), lines[6_003]) == (12_003, "+# 3")
+
+
 async def test_every_policy_that_was_in_force_is_found_by_the_name_that_dossiers_bear(do, stores):
     await do(policies.change, text=FIRST, reason="one")
     await do(policies.change, text=SECOND, reason="two")
