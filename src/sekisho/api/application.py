@@ -92,12 +92,12 @@ async def _answer(counter: Counter, request: Request, operation: Operation, argu
         return problem(429, japanese=_japanese(request), headers={**told, "retry-after": str(int(allowance.wait) + 1)})
     if actor is None:
         return problem(401, japanese=_japanese(request), headers={**told, "www-authenticate": "Bearer"})
-    body = await _body(request)
+    body = await read_body(request)
     if body is None:
         return problem(413, japanese=_japanese(request), headers=told)
     if body and request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         return problem(415, "application/json", japanese=_japanese(request), headers=told)
-    tenant = _tenant(counter, request, actor)
+    tenant = tenant_of(counter, request, actor)
     bound = arguments.bind(request.path_params, request.query_params.multi_items(), body)
     reads = operation.case.permission is Permission.OPEN_MAIL  # what opens mail is done, and noted, each time: its answer lies nowhere else
     key = request.headers.get("idempotency-key") if operation.method == "POST" and not reads else None
@@ -127,7 +127,7 @@ async def _once(
     return response
 
 
-async def _body(request: Request) -> bytes | None:
+async def read_body(request: Request) -> bytes | None:
     """Return the body, None if it is too large."""
     pieces, size = [], 0
     async for piece in request.stream():
@@ -138,7 +138,8 @@ async def _body(request: Request) -> bytes | None:
     return b"".join(pieces)
 
 
-def _tenant(counter: Counter, request: Request, actor: Actor) -> TenantId:
+def tenant_of(counter: Counter, request: Request, actor: Actor) -> TenantId:
+    """Return the organisation that is asked for. Raises NotFound for one that is not there, or not theirs."""
     named = request.query_params.getlist("tenant")
     if len(named) > 1:
         raise Refused("'tenant' is given twice", "'tenant'が2回指定されています。")

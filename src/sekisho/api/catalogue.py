@@ -13,7 +13,7 @@ from sekisho.keeping import station as station_cases
 from sekisho.keeping import webhooks as webhook_cases
 from sekisho.quarantine import browse, delete, release
 from sekisho.tenancy import domains as domain_cases
-from sekisho.tenancy import groups, outbound, people, people_import, people_sync, policies, signing_keys, tenant_settings, tenants
+from sekisho.tenancy import groups, members, outbound, people, people_import, people_sync, policies, signing_keys, tenant_settings, tenants
 
 _ID = "0k7f2m9qx3t8w5n1r6ga"
 
@@ -146,6 +146,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/groups", groups.list_groups, shown.groups),
     Operation("GET", "/groups/{name}", groups.show_group, shown.group, example={"name": "sales"}),
     Operation("PUT", "/groups/{name}", groups.change_group, shown.group, example={"name": "sales", "address": "sales@example.test"}),
+    Operation("POST", "/groups/{name}/members", members.change_members, shown.members, example={"name": "sales", "add": ["taro@example.test"]}),
     Operation("DELETE", "/groups/{name}", groups.remove_group, nothing, example={"name": "sales"}),
     Operation("GET", "/senders", outbound.list_senders, shown.senders),
     Operation("POST", "/senders/networks", outbound.add_network, shown.sender, status=201, example={"network": "192.0.2.0/28", "note": "office"}),

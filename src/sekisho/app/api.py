@@ -7,6 +7,7 @@ from starlette.routing import Route
 from sekisho.access.desk import Desk
 from sekisho.access.doorkeeper import Doorkeeper
 from sekisho.access.rules import AccessRules
+from sekisho.api import scim
 from sekisho.api.application import Counter, routes
 from sekisho.api.catalogue import OPERATIONS
 from sekisho.api.idempotency import Repeats
@@ -19,4 +20,5 @@ from sekisho.model.ids import TenantId
 def api_routes(stores: EmbeddedStores, desk: Desk, is_tenant: Callable[[TenantId], bool], rules: AccessRules) -> list[Route]:
     """Return the routes of the whole API. `is_tenant` tells whether there is such a tenant."""
     identify = identify_by(Doorkeeper(stores.control, stores.clock, rules), frozenset(rules.origins))
-    return routes(Counter(desk, identify, is_tenant, Rates(stores.clock), Repeats(stores.control, stores.clock, stores.vault)), OPERATIONS)
+    counter = Counter(desk, identify, is_tenant, Rates(stores.clock), Repeats(stores.control, stores.clock, stores.vault))
+    return [*routes(counter, OPERATIONS), *scim.routes(counter)]

@@ -13,6 +13,7 @@ from sekisho.ports.clock import Clock
 from sekisho.ports.control import Change, Control
 from sekisho.tenancy.domains import own_domains
 from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.people import KeptBy
 from sekisho.tenancy.people_plan import Present, WantedGroup, plan
 from sekisho.tenancy.people_store import everybody, group_of, groups_of, key_of, set_group, set_person
 from sekisho.tenancy.scope import must_be_whole
@@ -43,8 +44,13 @@ async def change_group(
     sight: Sight,
     name: ShortText,
     address: ShortText = "",
+    external_id: ShortText | None = None,
+    source: KeptBy = "local",
 ) -> Group:
-    """Make a group; with an address it gets mail like a person. Raises Refused, Conflict if the address is somebody's."""
+    """Make a group; with an address it gets mail like a person. `source` counts for a new one.
+
+    Raises Refused, Conflict if the address is somebody's.
+    """
     await find_tenant(control, tenant)
     must_be_whole(sight)
     known = await _known(control, tenant, name)
@@ -55,11 +61,13 @@ async def change_group(
     if not key_of(name):
         raise Refused("a name is needed", "名前を指定してください。")
     old, version = known or (None, 0)
-    if old is not None and old.source.startswith("ldap:"):
-        raise Refused(f"{old.name} is kept by {old.source}: change it there", f"{old.name}は{old.source}で管理されています。")
+    if old is not None:
+        not_of_a_directory(old)
     shown = " ".join(name.split())[:200]
     address = address.strip().lower()
-    fresh = replace(old, name=shown, address=address, changed_at=clock.now()) if old else Group(shown, address, "local", new_id(clock.now()))
+    start = old or Group(shown, source=source, uid=new_id(clock.now()))
+    outer = start.external_id if external_id is None else external_id[:300]
+    fresh = replace(start, name=shown, address=address, external_id=outer, changed_at=clock.now())
     line = trail.line(key_of(name), to_json(old).decode() if old else "", to_json(fresh).decode())
     try:
         await control.commit(tenant, [set_group(tenant, fresh, version)], line)
@@ -73,14 +81,19 @@ async def remove_group(control: Control, trail: Trail, tenant: TenantId, sight: 
     """Remove a group, from all its people too. Raises NotFound, Refused."""
     must_be_whole(sight)
     group, version = await group_of(control, tenant, name)
-    if group.source.startswith("ldap:"):
-        raise Refused(f"{group.name} is kept by {group.source}: change it there", f"{group.name}は{group.source}で管理されています。")
+    not_of_a_directory(group)
     key = key_of(name)
     members = [(person, held) for person, held in (await everybody(control, tenant)).values() if key in person.groups]
     changes = [set_person(tenant, replace(person, groups=tuple(one for one in person.groups if one != key)), held) for person, held in members]
     line = trail.line(key, before=to_json(group).decode())
     await control.commit(tenant, [Change(GROUP, key, None, version), *changes], line)
     return group
+
+
+def not_of_a_directory(group: Group) -> None:
+    """Raise Refused for a group that a directory keeps."""
+    if group.source.startswith("ldap:"):
+        raise Refused(f"{group.name} is kept by {group.source}: change it there", f"{group.name}は{group.source}で管理されています。")
 
 
 async def _known(control: Control, tenant: TenantId, name: str) -> tuple[Group, int] | None:

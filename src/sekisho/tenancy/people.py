@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import msgspec
 
@@ -23,6 +24,7 @@ from sekisho.tenancy.tenants import find_tenant
 from sekisho.tenancy.values import PERSON, Person, read, to_json
 
 LOCAL = "local"
+KeptBy = Literal["local", "scim"]  # who says so: by hand or file, or an identity provider that pushes
 MOST_LOOKED_AT = 50_000  # entries for one page of a search
 
 
@@ -39,6 +41,7 @@ class PersonShown:
     uid: str
     changed_at: float
     version: int
+    external_id: str = ""  # what the source calls them
 
 
 @use_case("people.list", Permission.READ_TENANT, "List people, or find them by name, address or group.", "利用者の一覧または検索結果を表示します。")
@@ -67,7 +70,7 @@ async def list_people(
 
 @use_case("people.show", Permission.READ_TENANT, "Show somebody by an address.", "アドレスから利用者を表示します。")
 async def show_person(control: Control, tenant: TenantId, sight: Sight, address: ShortText) -> PersonShown:
-    """Return who bears the address. Raises NotFound."""
+    """Return who bears the address, or the `uid`. Raises NotFound."""
     return shown(*await _seen(control, tenant, sight, address))
 
 
@@ -83,12 +86,16 @@ async def add_person(
     name: ShortText = "",
     aliases: tuple[ShortText, ...] = (),
     groups: tuple[ShortText, ...] = (),
+    active: bool = True,
+    external_id: ShortText = "",
+    source: KeptBy = "local",
 ) -> PersonShown:
     """Add somebody with a main address, others that lead to them, and groups. Raises Refused, Conflict if an address is somebody's."""
     domains = await _ready(control, from_file, tenant)
     must_reach(sight, (address, *aliases))
     present = Present(tenant, domains, {}, await groups_of(control, tenant))
-    planned = plan(present, [Wanted(0, (address, *aliases), name, tuple(groups))], [], LOCAL, clock.now(), whole=False)
+    wanted = Wanted(0, (address, *aliases), name, tuple(groups), external_id, active)
+    planned = plan(present, [wanted], [], source, clock.now(), whole=False)
     if planned.problems:
         raise Refused(planned.problems[0].says, planned.problems[0].says_ja)
     value = planned.changes[-1].value or b""
@@ -110,11 +117,12 @@ async def change_person(
     aliases: tuple[ShortText, ...] | None = None,
     groups: tuple[ShortText, ...] | None = None,
     active: bool | None = None,
+    external_id: ShortText | None = None,
 ) -> PersonShown:
-    """Change what is given of who bears `address`; the rest stays. Raises Refused for people whom a directory keeps."""
+    """Change what is given of who bears `address`, or that `uid`; the rest stays. Raises Refused for people whom a directory keeps."""
     old = await _seen(control, tenant, sight, address)
     domains = await _ready(control, from_file, tenant)
-    _by_hand(old)
+    by_hand(old)
     person = old[0]
     main = main_address or person.addresses[0]
     others = tuple(one for one in person.addresses if one != person.addresses[0]) if aliases is None else tuple(aliases)
@@ -126,7 +134,8 @@ async def change_person(
     planned = plan(present, [wanted], [], LOCAL, clock.now(), whole=False)
     if planned.problems:
         raise Refused(planned.problems[0].says, planned.problems[0].says_ja)
-    fresh = replace(_person_in(planned.changes[-1]), uid=person.uid, external_id=person.external_id, source=person.source)
+    outer = person.external_id if external_id is None else external_id[:300]
+    fresh = replace(_person_in(planned.changes[-1]), uid=person.uid, external_id=outer, source=person.source)
     changes = [*planned.changes[:-1], *replace_person(tenant, old, fresh)]
     await _commit(control, tenant, changes, trail, fresh.addresses[0], to_json(person).decode(), to_json(fresh).decode())
     return shown(*await person_of(control, tenant, fresh.addresses[0]))
@@ -134,9 +143,9 @@ async def change_person(
 
 @use_case("people.remove", Permission.CHANGE_TENANT, "Remove somebody.", "利用者を削除します。", changes=True)
 async def remove_person(control: Control, trail: Trail, tenant: TenantId, sight: Sight, address: ShortText) -> PersonShown:
-    """Remove who bears the address; their mail that is kept goes by its retention. Raises NotFound, Refused."""
+    """Remove who bears the address, or the `uid`; their mail that is kept goes by its retention. Raises NotFound, Refused."""
     old = await _seen(control, tenant, sight, address)
-    _by_hand(old)
+    by_hand(old)
     person, version = old
     line = trail.line(person.addresses[0], before=to_json(person).decode())
     await control.commit(tenant, [Change(PERSON, person.addresses[0], None, version)], line)
@@ -146,7 +155,16 @@ async def remove_person(control: Control, trail: Trail, tenant: TenantId, sight:
 def shown(person: Person, version: int) -> PersonShown:
     """Return a person as they are shown."""
     return PersonShown(
-        person.addresses[0], person.addresses[1:], person.name, person.groups, person.source, person.active, person.uid, person.changed_at, version
+        person.addresses[0],
+        person.addresses[1:],
+        person.name,
+        person.groups,
+        person.source,
+        person.active,
+        person.uid,
+        person.changed_at,
+        version,
+        person.external_id,
     )
 
 
@@ -172,7 +190,8 @@ def _person_in(change: Change) -> Person:
     return msgspec.json.decode(change.value or b"", type=Person)
 
 
-def _by_hand(kept: Kept) -> None:
+def by_hand(kept: Kept) -> None:
+    """Raise Refused for people whom a directory keeps."""
     if kept[0].source not in {LOCAL, "scim"}:
         raise Refused(
             f"{kept[0].addresses[0]} is kept by {kept[0].source}: change them there",

@@ -22,7 +22,10 @@ async def groups_of(control: Control, tenant: TenantId) -> dict[str, KeptGroup]:
 
 
 async def person_of(control: Control, tenant: TenantId, address: str) -> Kept:
-    """Return who bears an address. Raises NotFound, also for another organisation's."""
+    """Return who bears an address, or a lasting identifier: it has no "@". Raises NotFound, also for another organisation's."""
+    if "@" not in address:
+        known = await by_uid(control, tenant, PERSON, address)
+        return read(known, Person), known.version
     entry = await control.holder(f"address:{address.strip().lower()}")
     if entry is None or entry.tenant != tenant or entry.kind != PERSON:
         raise NotFound(f"nobody here has the address {address[:100]!r}", f"アドレス{address[:100]!r}の人は登録されていません。")

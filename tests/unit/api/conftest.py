@@ -8,6 +8,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
+from sekisho.api import scim
 from sekisho.api.application import Counter, routes
 from sekisho.api.catalogue import OPERATIONS
 from sekisho.api.idempotency import Repeats
@@ -16,7 +17,11 @@ from sekisho.app.desk import make_desk
 from sekisho.backends.embedded import EmbeddedStores
 from sekisho.model.access import Role
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.ports.control import INSTALLATION
 from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.domains import add_domain, vouch_for_domain
+from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.tenants import create_tenant
 from sekisho.testing.askers import THE_ADMINISTRATOR, an_actor
 from sekisho.testing.asking import fetch
 
@@ -75,4 +80,30 @@ async def ask(stores, more):
             return await fetch(port, method, path, body, told)
 
         asked.port = port
+        yield asked
+
+
+@pytest.fixture
+async def provision(stores, more):
+    """Return a function that asks as an identity provider does: method, path below /scim/v2, body, token -> (status, headers, body)."""
+    desk = make_desk(stores, StaticDirectory([], {}, {}), from_file=lambda: FromFile(domains=("example.test",)))
+    await desk.perform(THE_ADMINISTRATOR, create_tenant, INSTALLATION, name="other")
+    await desk.perform(THE_ADMINISTRATOR, add_domain, OTHER, name="other.test")
+    await desk.perform(THE_ADMINISTRATOR, vouch_for_domain, OTHER, name="other.test")
+    rates = more.get("rates") or Rates(stores.clock, 10_000, 600_000)
+    counter = Counter(desk, identify, {DEFAULT_TENANT, OTHER}.__contains__, rates, Repeats(stores.control, stores.clock, stores.vault))
+    async with served(Starlette(routes=[*routes(counter, OPERATIONS), *scim.routes(counter)])) as port:
+
+        async def asked(method, path, body=None, token="tenant-admin", **headers):
+            told = {"content-type": "application/scim+json"} if body is not None else {}
+            told |= {"authorization": f"Bearer {token}"} if token else {}
+            told |= {name.replace("_", "-"): value for name, value in headers.items()}
+            return await fetch(port, method, f"/scim/v2{path}", body, told)
+
+        async def user(local, **told):
+            status, _, made = await asked("POST", "/Users", {"userName": f"{local}@example.test", **told})
+            assert status == 201, made
+            return made["id"]
+
+        asked.user, asked.stores, asked.desk = user, stores, desk
         yield asked

@@ -73,3 +73,10 @@ async def test_a_tenant_that_is_not_there(opened):
     port, _, token = opened
     status, _, _ = await fetch(port, "GET", "/api/v1/messages/0k7f2m9qx3t8w5n1r6ga?tenant=typo", None, {"authorization": f"Bearer {token}"})
     assert status == 404
+
+
+async def test_scim_is_there_by_token_and_not_by_a_browsers_session(opened):
+    port, cookie, token = opened
+    assert (await fetch(port, "GET", "/scim/v2/ServiceProviderConfig", headers={"authorization": f"Bearer {token}"}))[0] == 200
+    assert (await fetch(port, "GET", "/scim/v2/Users", headers={"authorization": f"Bearer {token}"}))[0] == 403
+    assert (await fetch(port, "GET", "/scim/v2/Users", headers={"cookie": f"sekisho={cookie}"}))[0] == 401

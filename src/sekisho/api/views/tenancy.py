@@ -4,6 +4,7 @@ import msgspec
 
 from sekisho.model.page import Page
 from sekisho.tenancy.domains import DomainShown
+from sekisho.tenancy.members import MembersChanged
 from sekisho.tenancy.outbound import Sender
 from sekisho.tenancy.people import PersonShown
 from sekisho.tenancy.people_import import Imported
@@ -74,6 +75,11 @@ def imported(one: Imported) -> Imported:
 def csv(text: str) -> bytes:
     """Return the file."""
     return text.encode()
+
+
+def members(changed: MembersChanged) -> MembersChanged:
+    """Show how many came and went."""
+    return changed
 
 
 def groups(found: list[Group]) -> list[Group]:
