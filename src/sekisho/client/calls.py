@@ -327,6 +327,9 @@ _ALL = (
         Parameter("name", "body", "text", required=False, default=""),
         Parameter("aliases", "body", "list", required=False, default=()),
         Parameter("groups", "body", "list", required=False, default=()),
+        Parameter("active", "body", "json", required=False, default=True),
+        Parameter("external_id", "body", "text", required=False, default=""),
+        Parameter("source", "body", "text", required=False, default="local"),
     )),
     Call("people.show", "GET", "/people/{address}", "application/json", "Show somebody by an address.", "アドレスから利用者を表示します。", (
         Parameter("address", "path", "text"),
@@ -338,6 +341,7 @@ _ALL = (
         Parameter("aliases", "body", "list", required=False, default=None),
         Parameter("groups", "body", "list", required=False, default=None),
         Parameter("active", "body", "json", required=False, default=None),
+        Parameter("external_id", "body", "text", required=False, default=None),
     )),
     Call("people.remove", "DELETE", "/people/{address}", "application/json", "Remove somebody.", "利用者を削除します。", (
         Parameter("address", "path", "text"),
@@ -371,6 +375,14 @@ _ALL = (
     Call("group.set", "PUT", "/groups/{name}", "application/json", "Make a group, or change its address.", "グループを作成またはアドレスを変更します。", (
         Parameter("name", "path", "text"),
         Parameter("address", "body", "text", required=False, default=""),
+        Parameter("external_id", "body", "text", required=False, default=None),
+        Parameter("source", "body", "text", required=False, default="local"),
+    )),
+    Call("group.members", "POST", "/groups/{name}/members", "application/json", "Put people into a group, and take others out.", "グループのメンバーを変更します。", (
+        Parameter("name", "path", "text"),
+        Parameter("add", "body", "list", required=False, default=()),
+        Parameter("remove", "body", "list", required=False, default=()),
+        Parameter("only", "body", "json", required=False, default=False),
     )),
     Call("group.remove", "DELETE", "/groups/{name}", "application/json", "Remove a group; its people stay.", "グループを削除します（利用者は残ります）。", (
         Parameter("name", "path", "text"),

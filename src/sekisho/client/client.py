@@ -34,6 +34,7 @@ from sekisho.client.values import (
     LedgerView,
     MadeWebhook,
     Me,
+    MembersChanged,
     NewSeed,
     NewToken,
     NextHop,
@@ -523,17 +524,17 @@ class PeopleCalls(Room):
         """List people, or find them by name, address or group."""
         return self._value("people.list", PeoplePage, after=after, limit=limit, text=text, group=group)
 
-    def add(self, *, address: str, name: str = "", aliases: Sequence[str] = (), groups: Sequence[str] = ()) -> PersonShown:
+    def add(self, *, address: str, name: str = "", aliases: Sequence[str] = (), groups: Sequence[str] = (), active: bool = True, external_id: str = "", source: Literal["local", "scim"] = "local") -> PersonShown:
         """Add somebody."""
-        return self._value("people.add", PersonShown, address=address, name=name, aliases=aliases, groups=groups)
+        return self._value("people.add", PersonShown, address=address, name=name, aliases=aliases, groups=groups, active=active, external_id=external_id, source=source)
 
     def show(self, address: str) -> PersonShown:
         """Show somebody by an address."""
         return self._value("people.show", PersonShown, address=address)
 
-    def change(self, address: str, *, main_address: str | None = None, name: str | None = None, aliases: Sequence[str] | None = None, groups: Sequence[str] | None = None, active: bool | None = None) -> PersonShown:
+    def change(self, address: str, *, main_address: str | None = None, name: str | None = None, aliases: Sequence[str] | None = None, groups: Sequence[str] | None = None, active: bool | None = None, external_id: str | None = None) -> PersonShown:
         """Change somebody."""
-        return self._value("people.change", PersonShown, address=address, main_address=main_address, name=name, aliases=aliases, groups=groups, active=active)
+        return self._value("people.change", PersonShown, address=address, main_address=main_address, name=name, aliases=aliases, groups=groups, active=active, external_id=external_id)
 
     def remove(self, address: str) -> None:
         """Remove somebody."""
@@ -567,9 +568,13 @@ class GroupCalls(Room):
         """Show a group."""
         return self._value("group.show", Group, name=name)
 
-    def set(self, name: str, *, address: str = "") -> Group:
+    def set(self, name: str, *, address: str = "", external_id: str | None = None, source: Literal["local", "scim"] = "local") -> Group:
         """Make a group, or change its address."""
-        return self._value("group.set", Group, name=name, address=address)
+        return self._value("group.set", Group, name=name, address=address, external_id=external_id, source=source)
+
+    def members(self, name: str, *, add: Sequence[str] = (), remove: Sequence[str] = (), only: bool = False) -> MembersChanged:
+        """Put people into a group, and take others out."""
+        return self._value("group.members", MembersChanged, name=name, add=add, remove=remove, only=only)
 
     def remove(self, name: str) -> None:
         """Remove a group; its people stay."""

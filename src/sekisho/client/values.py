@@ -537,6 +537,13 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
     provider: str
 
 
+class MembersChanged(msgspec.Struct, frozen=True, kw_only=True):
+    """How many came and went."""
+
+    added: int
+    removed: int
+
+
 class NewSeed(msgspec.Struct, frozen=True, kw_only=True):
     """The one time that an authenticator app's secret is shown."""
 
@@ -649,6 +656,7 @@ class PersonShown(msgspec.Struct, frozen=True, kw_only=True):
     uid: str
     changed_at: float
     version: int
+    external_id: str = ""
 
 
 class PersonalDatum(msgspec.Struct, frozen=True, kw_only=True):
