@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from sekisho.api.scim_reading import ToldGroup, Wrong, group, patched_group
+from sekisho.api.scim_patching import patched_group
+from sekisho.api.scim_reading import ToldGroup, Wrong, group
 from sekisho.api.scim_request import Answer, Asked
 from sekisho.api.scim_showing import group as shown_group
 from sekisho.api.scim_showing import listing

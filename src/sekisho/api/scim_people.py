@@ -1,6 +1,7 @@
 """Users of SCIM: each request becomes the use case that the console and commands ask for as well."""
 
-from sekisho.api.scim_reading import ToldPerson, patched_person, person
+from sekisho.api.scim_patching import patched_person
+from sekisho.api.scim_reading import ToldPerson, person
 from sekisho.api.scim_request import Answer, Asked
 from sekisho.api.scim_showing import Json, listing, user
 from sekisho.model.errors import NotFound
