@@ -108,7 +108,7 @@ async def api_port(tmp_path):
     stores = EmbeddedStores.open(tmp_path / "data-of-the-api", "test")
     desk = make_desk(stores, StaticDirectory([], {}, {}))
     known = {DEFAULT_TENANT, "other"}.__contains__
-    counter = Counter(desk, identify, known, Rates(stores.clock, 10_000, 600_000), Repeats(stores.control, stores.clock))
+    counter = Counter(desk, identify, known, Rates(stores.clock, 10_000, 600_000), Repeats(stores.control, stores.clock, stores.vault))
     listening = socket.create_server(("127.0.0.1", 0))
     app = Starlette(routes=routes(counter, OPERATIONS))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
