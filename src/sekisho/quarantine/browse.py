@@ -7,6 +7,7 @@ from sekisho.model.errors import Conflict, NotFound, Refused
 from sekisho.model.held import Held, HeldState
 from sekisho.model.ids import HeldId, TenantId, is_id
 from sekisho.model.page import Page
+from sekisho.model.policy import DISCARDED_AREA
 from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.blobs import Blobs
@@ -41,11 +42,16 @@ async def _seen(records: Records, tenant: TenantId, sight: Sight, limit: int, af
     found: list[Held] = []
     while len(found) < limit:
         some = await records.held(tenant, limit, HeldId(after) if after else None, recipient, state)
-        found += [held for held in some if sight.covers(held.recipient)]
+        found += [held for held in some if _visible(held, sight)]
         if len(some) < limit:
             break
         after = some[-1].id
     return found[:limit]
+
+
+def _visible(held: Held, sight: Sight) -> bool:
+    """Tell whether it may be seen. What a policy discarded is kept for undoing, by those who see the whole tenant only."""
+    return sight.covers(held.recipient) and (sight.whole or held.area != DISCARDED_AREA)
 
 
 def _address(text: str) -> Address:
@@ -57,7 +63,7 @@ def _address(text: str) -> Address:
 async def find(records: Records, tenant: TenantId, sight: Sight, held: ShortText) -> Held:
     """Return one held mail in whatever state. Raises NotFound if there is none of that number that the asker may see."""
     found = await records.held_one(tenant, HeldId(held)) if is_id(held) else None
-    if found is None or not sight.covers(found.recipient):
+    if found is None or not _visible(found, sight):
         raise NotFound(
             f"there is no held mail {held[:40]!r}; sekisho quarantine list shows what there is",
             f"番号{held[:40]!r}の隔離メールはありません。sekisho quarantine listで確認してください。",

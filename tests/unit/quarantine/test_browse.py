@@ -10,6 +10,7 @@ from sekisho.model.delivery import Fate
 from sekisho.model.errors import NotFound, Refused
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.page import Page
+from sekisho.model.policy import DISCARDED_AREA
 from sekisho.quarantine.browse import browse, content, find
 from sekisho.testing.askers import a_trail
 from sekisho.testing.builders import RAW, an_address
@@ -22,11 +23,11 @@ async def stores():
     return MemoryStores(ShiftedClock())
 
 
-async def keep(stores, recipient="taro@example.test", at=None):
+async def keep(stores, recipient="taro@example.test", at=None, **fields):
     acceptance = an_acceptance(RAW, at=at or stores.clock.now())
     envelope = replace(acceptance.arrival.envelope, recipients=(an_address(recipient),))
     acceptance = replace(acceptance, arrival=replace(acceptance.arrival, envelope=envelope))
-    held = a_held(acceptance.arrival)
+    held = a_held(acceptance.arrival, **fields)
     await stores.records.accept_decided([(acceptance, replace(an_outcome(acceptance.arrival, Fate.QUARANTINED), held=(held,)))])
     return held
 
@@ -81,3 +82,12 @@ async def test_who_sees_some_people_only_goes_on_behind_the_others(stores):
     assert (await browse(stores.records, DEFAULT_TENANT, mine, recipient="c@example.test")).items == ()
     with pytest.raises(NotFound):
         await find(stores.records, DEFAULT_TENANT, mine, kept[3].id)
+
+
+async def test_what_a_policy_discarded_is_seen_by_those_alone_who_see_everything(stores):
+    held = await keep(stores, area=DISCARDED_AREA)
+    mine = Sight(addresses=frozenset({"taro@example.test"}))
+    assert await browse(stores.records, DEFAULT_TENANT, WHOLE) == Page((held,))
+    assert await browse(stores.records, DEFAULT_TENANT, mine) == Page(())
+    with pytest.raises(NotFound):
+        await find(stores.records, DEFAULT_TENANT, mine, held.id)
