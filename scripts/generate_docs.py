@@ -11,7 +11,19 @@ SCRIPTS = Path(__file__).resolve().parent
 CHECKOUT = SCRIPTS.parent
 sys.path[:0] = [str(CHECKOUT / "src"), str(SCRIPTS)]
 
-from documents import alert_rules, client_code, dashboard, findings_page, formats_page, map_page, metrics_page, policy_page, rules_page, settings_page  # noqa: E402
+from documents import (  # noqa: E402
+    access_page,
+    alert_rules,
+    client_code,
+    dashboard,
+    findings_page,
+    formats_page,
+    map_page,
+    metrics_page,
+    policy_page,
+    rules_page,
+    settings_page,
+)
 
 PAGES: dict[str, Callable[[], str]] = {
     "src/sekisho/client/calls.py": client_code.calls,
@@ -24,6 +36,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/operate/settings.md": settings_page.page,
     "docs/operate/sekisho.toml": settings_page.file,
     "docs/operate/metrics.md": metrics_page.page,
+    "docs/operate/access-table.md": access_page.page,
     "docs/operate/policy-keys.md": policy_page.page,
     "docs/operate/prometheus-rules.yml": alert_rules.page,
     "docs/operate/grafana-dashboard.json": dashboard.page,
