@@ -7,11 +7,13 @@ from sekisho.model.ids import DEFAULT_TENANT
 
 HEAD = """# Who may do what
 
-Every use case, and for each role whether an account of that role may ask for it in its own tenant. Made by `scripts/generate-docs` from the declarations and by
-the desk's own function; `tests/house/test_use_cases.py` walks the same and asserts that nobody reaches another tenant (operators serve all of them), and
-`tests/unit/api/test_catalogue.py` asks each on a socket as nobody, as another tenant's administrator and as an end user.
+Every use case, and for each role whether an account of that role may ask for it in its own tenant. Made by `scripts/generate-docs` from the
+declarations and by the desk's own function; `tests/house/test_use_cases.py` walks the same and asserts that nobody reaches another tenant
+(operators serve all of them), and `tests/unit/api/test_catalogue.py` asks each on a socket as nobody, as another tenant's administrator and as
+an end user.
 
-✓ may; **own** only what lies in one's sight (one's addresses, or the domains of one's account); – refused. "Step" asks people for a fresh proof of who they are.
+✓ may; **own** only what lies in one's sight (one's addresses, or the domains of one's account); – refused. "Step" asks people for a fresh proof
+of who they are.
 
 """
 
