@@ -7,14 +7,14 @@ from typing import Any
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from sekisho.access.desk import Desk
 from sekisho.api.binding import LARGEST_BODY, Arguments
 from sekisho.api.idempotency import Repeats
 from sekisho.api.openapi import document
-from sekisho.api.operation import Operation
+from sekisho.api.operation import EVENT_STREAM, Operation
 from sekisho.api.problems import of_error, prefers_japanese, problem
 from sekisho.api.rates import Rates
 from sekisho.model.access import Actor, Permission
@@ -99,6 +99,8 @@ async def _answer(counter: Counter, request: Request, operation: Operation, argu
         return problem(415, "application/json", japanese=_japanese(request), headers=told)
     tenant = tenant_of(counter, request, actor)
     bound = arguments.bind(request.path_params, request.query_params.multi_items(), body)
+    if operation.media == EVENT_STREAM and (last := request.headers.get("last-event-id")):
+        bound["after"] = last  # what a browser sends by itself when it comes again
     reads = operation.case.permission is Permission.OPEN_MAIL  # what opens mail is done, and noted, each time: its answer lies nowhere else
     key = request.headers.get("idempotency-key") if operation.method == "POST" and not reads else None
     if key is None:
@@ -151,6 +153,8 @@ def tenant_of(counter: Counter, request: Request, actor: Actor) -> TenantId:
 
 def _response(operation: Operation, result: object) -> Response:
     shown = operation.view(result)
+    if operation.media == EVENT_STREAM:
+        return StreamingResponse(shown, headers={"cache-control": "no-store", "x-accel-buffering": "no"}, media_type=EVENT_STREAM)
     if operation.media != "application/json":
         headers = {"content-disposition": "attachment", "content-security-policy": "sandbox; default-src 'none'"}
         return Response(shown, operation.status, headers=headers, media_type=operation.media)

@@ -3,12 +3,12 @@
 from sekisho.access import administration, auditing, own_account, passkeys, tokens
 from sekisho.access.oidc import providers
 from sekisho.advisories import reading
-from sekisho.api.operation import Operation, nothing
-from sekisho.api.views import access, briefing, deliveries, domains, mail, person, policy, quarantine, station, webhooks
+from sekisho.api.operation import EVENT_STREAM, Operation, nothing
+from sekisho.api.views import access, briefing, deliveries, domains, events, mail, person, policy, quarantine, station, webhooks
 from sekisho.api.views import tenancy as shown
 from sekisho.delivery import queue_cases
 from sekisho.gate import feedback, messages
-from sekisho.keeping import campaigns, dmarc_reports, overview, persons, tracking
+from sekisho.keeping import campaigns, dmarc_reports, listening, overview, persons, tracking
 from sekisho.keeping import station as station_cases
 from sekisho.keeping import webhooks as webhook_cases
 from sekisho.quarantine import browse, delete, release
@@ -153,6 +153,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/senders/logins", outbound.set_login, shown.sender, status=201, example={"login": "printer", "password": "correct horse ..."}),
     Operation("POST", "/senders/certificates", outbound.add_certificate, shown.sender, status=201, example={"pem": "-----BEGIN CERTIFICATE-----..."}),
     Operation("POST", "/senders/remove", outbound.remove_sender, shown.sender, example={"kind": "network", "name": "192.0.2.0/28"}),
+    Operation("GET", "/events", listening.follow, events.stream, media=EVENT_STREAM, example={"seconds": 60}),
     Operation("GET", "/webhooks", webhook_cases.list_webhooks, webhooks.rows),
     Operation(
         "POST",

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_type_hints
 from sekisho.model.use_case import UseCase, declared
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+EVENT_STREAM = "text/event-stream"  # the view returns pieces of octets, which are sent as they come
 _IN_PATH = re.compile(r"\{(\w+)\}")
 
 

@@ -14,6 +14,7 @@ from sekisho.app.settings import Settings
 from sekisho.app.stores import who
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.ldap.reader import LdapDirectory
+from sekisho.keeping.listening import Listeners
 from sekisho.model.access import operator_at_the_machine
 from sekisho.model.ids import TenantId
 from sekisho.ports.directory import Directory
@@ -40,6 +41,7 @@ def make_desk(stores: EmbeddedStores, directory: Directory | None = None, **more
         "counters": stores.counters,
         "station": stores,
         "vault": stores.vault,
+        "listeners": Listeners(),
         "passwords": Passwords(),
         "throttle": Throttle(stores.counters, stores.clock),
         "access_rules": AccessRules(),

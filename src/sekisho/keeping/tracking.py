@@ -50,7 +50,7 @@ async def search(
         page = await history.search(tenant, wanted, max(1, min(limit, 1_000)), after)
     except ValueError:
         raise Refused(f"{after[:40]!r} is not the end of a page", f"{after[:40]!r}はページの続きではありません。") from None
-    return page if sight.whole else Page(tuple(_as_seen(line, sight) for line in page.items), page.next)
+    return page if sight.whole else Page(tuple(as_seen(line, sight) for line in page.items), page.next)
 
 
 def _must_be_network(ip: str) -> None:
@@ -63,14 +63,15 @@ def _must_be_network(ip: str) -> None:
         ) from None
 
 
-def _as_seen(line: Summary, sight: Sight) -> Summary:
+def as_seen(line: Summary, sight: Sight) -> Summary:
     """Leave out the recipients whom the asker does not see. Whoever sees the sender's mail sees whom it went to."""
-    if line.direction != Direction.INBOUND and sight.covers(_address(line.sender)):
+    if line.direction != Direction.INBOUND and sight.covers(address_of(line.sender)):
         return line
-    seen = (each for each in line.recipients.split(", ") if sight.covers(_address(each)))
+    seen = (each for each in line.recipients.split(", ") if sight.covers(address_of(each)))
     return replace(line, recipients=", ".join(seen))
 
 
-def _address(text: str) -> Address:
+def address_of(text: str) -> Address:
+    """Return an address as it stands in lines and events; "" is one that nobody has."""
     local, _, domain = text.rpartition("@")
     return Address(local, domain.lower())

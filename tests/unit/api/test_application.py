@@ -8,6 +8,7 @@ import pytest
 from sekisho.api.operation import Operation
 from sekisho.api.rates import Rates
 from sekisho.backends.memory import ManualClock
+from sekisho.keeping.outbox import pump
 from sekisho.model.access import Permission
 from sekisho.model.arguments import Limit, ShortText
 from sekisho.model.delivery import Fate
@@ -166,3 +167,23 @@ async def test_who_asks_too_often_waits(ask):
     assert [status for status, _, _ in answers] == [200, 200, 429]
     assert answers[-1][1]["retry-after"] == "2"
     assert (await ask("GET", "/api/v1/quarantine", "operator"))[0] == 200
+
+
+async def test_events_come_over_a_socket_as_they_happen_and_go_on_after_the_last_id(ask, stores):
+    one = an_acceptance()
+    await stores.records.accept_decided([(one, an_outcome(one.arrival))])
+    reader, writer = await asyncio.open_connection("127.0.0.1", ask.port)
+    writer.write(b"GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer analyst\r\n\r\n")
+    head = await reader.readuntil(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200")
+    assert b"content-type: text/event-stream" in head
+    await reader.readuntil(b"retry: 5000\n\n")
+    await pump(stores.records, stores.history)
+    assert b"event: decided\n" in await asyncio.wait_for(reader.readuntil(b"event: decided\n"), 20)
+    writer.close()
+    await writer.wait_closed()
+    last = await stores.history.last_place()
+    status, _, octets = await ask("GET", "/api/v1/events?seconds=0", "analyst", None, last_event_id=f"{last}-0")
+    assert (status, octets.count(b"event: "), octets.count(b"event: accepted")) == (200, 1, 0)
+    assert (await ask("GET", "/api/v1/events?seconds=0", "analyst", None, last_event_id="nonsense"))[0] == 422
+    assert (await ask("GET", "/api/v1/events?seconds=0", "person"))[0] == 403
