@@ -405,6 +405,11 @@ _ALL = (
         Parameter("kind", "body", "text"),
         Parameter("name", "body", "text"),
     )),
+    Call("event.follow", "GET", "/events", "text/event-stream", "Follow what happens to mail, as it happens.", "メールのイベントをリアルタイムで受信します。", (
+        Parameter("kinds", "query", "list", required=False, default=None),
+        Parameter("after", "query", "text", required=False, default=""),
+        Parameter("seconds", "query", "json", required=False, default=600.0),
+    )),
     Call("webhook.list", "GET", "/webhooks", "application/json", "List webhooks, and how they stand.", "Webhookとその状態を一覧します。"),
     Call("webhook.add", "POST", "/webhooks", "application/json", "Tell a service of ours what happens.", "Webhookを追加します。", (
         Parameter("url", "body", "text"),

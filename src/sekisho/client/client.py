@@ -605,6 +605,14 @@ class OutboundCalls(Room):
         return self._value("outbound.remove", Sender, kind=kind, name=name)
 
 
+class EventCalls(Room):
+    """`client.event`: the operations `event.*`."""
+
+    def follow(self, *, kinds: Sequence[EventKind] | None = None, after: str = "", seconds: float = 600.0) -> bytes:
+        """Follow what happens to mail, as it happens."""
+        return self._octets("event.follow", kinds=kinds, after=after, seconds=seconds)
+
+
 class WebhookCalls(Room):
     """`client.webhook`: the operations `webhook.*`."""
 
@@ -671,6 +679,7 @@ class Client:
         self.people = PeopleCalls(connection)
         self.group = GroupCalls(connection)
         self.outbound = OutboundCalls(connection)
+        self.event = EventCalls(connection)
         self.webhook = WebhookCalls(connection)
         self.station = StationCalls(connection)
         self.ledger = LedgerCalls(connection)
