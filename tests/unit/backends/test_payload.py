@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from sekisho.backends.payload import pack, payloads, unpack
+from sekisho.backends.payload import pack, payloads, readable, unpack
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.tracking import EventKind, TrackingEvent
 
@@ -32,3 +32,13 @@ def test_each_message_gets_its_own_link_and_the_dossier_stays_with_its_message()
     ]
     assert [unpack(payload) for *_, payload in payloads([], b"dossier", ONE)] == [([], b"dossier")]
     assert payloads([], None, ONE) == []
+
+
+def test_a_damaged_payload_is_a_value_error_and_proofs_go_on():
+    whole = pack([event(ONE)], None)
+    for damaged in (whole + b"!", whole[:-1], b"\x00", b"nonsense"):
+        with pytest.raises(ValueError):
+            unpack(damaged)
+        assert readable(damaged) == []
+    assert readable(b"") == []
+    assert len(readable(whole)) == 1

@@ -14,7 +14,7 @@ from sekisho.backends.embedded.history_unit import HistoryUnit, mark_of, retired
 from sekisho.backends.embedded.message_lines import forget_lines
 from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.writer import Writer
-from sekisho.backends.payload import unpack
+from sekisho.backends.payload import readable
 from sekisho.backends.redaction import erased_in
 from sekisho.backends.summaries import accepted_in
 from sekisho.model.ids import ArrivalId, TenantId
@@ -50,7 +50,7 @@ class HistoryProof:
             changed = [(writer, number, sha256(payload).hexdigest()) for writer, number, payload in connection.execute(sql.REDACTED)]
             if changed:
                 erasing = [payload for (payload,) in connection.execute(sql.ERASING)]
-                told = erased_in(event for payload in (*erasing, *(row.payload for row in pending)) for event in unpack(payload)[0])
+                told = erased_in(event for payload in (*erasing, *(row.payload for row in pending)) for event in readable(payload))
                 problems += [f"chain {writer}, link {number}: changed, and no erasure says so" for writer, number, has in changed if has not in told]
             return problems
 
@@ -61,7 +61,7 @@ class HistoryProof:
 
         def question(connection: sqlite3.Connection) -> set[tuple[ArrivalId, str]]:
             stored = (payload for (payload,) in connection.execute(sql.ACCEPTING, (since,)))
-            return {pair for payload in chain(stored, (row.payload for row in pending)) for pair in accepted_in(unpack(payload)[0], since)}
+            return {pair for payload in chain(stored, (row.payload for row in pending)) for pair in accepted_in(readable(payload), since)}
 
         return await self._reader.run(question)
 

@@ -11,7 +11,7 @@ from sekisho.backends.line_counts import days_of, hours_of
 from sekisho.backends.memory.acquaintances import MemoryAcquaintances
 from sekisho.backends.memory.campaigns import MemoryCampaigns
 from sekisho.backends.memory.opinions import MemoryOpinions
-from sekisho.backends.payload import pack, unpack
+from sekisho.backends.payload import pack, readable, unpack
 from sekisho.backends.places import cursor, first_place, place_at
 from sekisho.backends.redaction import erased_in, redacted
 from sekisho.backends.search_filter import fits
@@ -276,7 +276,7 @@ class MemoryHistory:
 
 
 def _events(row: OutboxRow) -> list[TrackingEvent]:
-    return unpack(row.payload)[0] if row.payload else []
+    return readable(row.payload)
 
 
 def _last_at(row: OutboxRow) -> float:
