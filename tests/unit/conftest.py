@@ -111,7 +111,7 @@ async def api_port(tmp_path):
     counter = Counter(desk, identify, known, Rates(stores.clock, 10_000, 600_000), Repeats(stores.control, stores.clock, stores.vault))
     listening = socket.create_server(("127.0.0.1", 0))
     app = Starlette(routes=routes(counter, OPERATIONS))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2))
     running = asyncio.create_task(server._serve(sockets=[listening]))
     yield listening.getsockname()[1]
     server.should_exit = True

@@ -42,7 +42,7 @@ async def identify(request):
 @asynccontextmanager
 async def served(app):
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2))
     running = asyncio.create_task(server._serve(sockets=[listening]))
     try:
         yield listening.getsockname()[1]

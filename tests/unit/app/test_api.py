@@ -39,7 +39,7 @@ async def opened(tmp_path):
     made = await desk.perform(actor, tokens.create, DEFAULT_TENANT, name="test", permissions=[Permission.READ_MAIL])
     app = Starlette(routes=api_routes(stores, desk, directory.holdings.__contains__, RULES))
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2))
     running = asyncio.create_task(server._serve(sockets=[listening]))
     yield listening.getsockname()[1], cookie, made.token
     server.should_exit = True
