@@ -51,10 +51,10 @@ def test_nothing_else_is_called():
 
 
 async def reads(client):
-    """Ask everything that reads and needs no argument."""
+    """Ask everything that reads, ends by itself and needs no argument: a stream of events has a test of its own."""
     answers = {}
     for name, call in CALLS.items():
-        if call.method == "GET" and not any(each.required for each in call.parameters):
+        if call.method == "GET" and name != "event.follow" and not any(each.required for each in call.parameters):
             try:
                 answers[name] = await asyncio.to_thread(method_of(client, name))
             except (NotFound, Refused, TemporaryFailure) as error:
