@@ -5,10 +5,10 @@ from typing import Protocol
 
 from starlette.requests import Request
 
+from sekisho.access.cookies import SESSION, Jar
 from sekisho.access.same_site import SAFE_METHODS, comes_from_us, token_is_right
 from sekisho.model.access import Actor
 
-COOKIES = ("__Host-sekisho", "sekisho")  # where https, and on loopback
 CSRF_HEADER = "x-csrf-token"
 
 
@@ -32,7 +32,7 @@ def identify_by(doors: Doors, own_origins: Collection[str]) -> Callable[[Request
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
         if scheme:
             return await doors.token_actor(bearer.strip(), ip) if scheme.lower() == "bearer" else None
-        cookie = next((request.cookies[name] for name in COOKIES if request.cookies.get(name)), "")
+        cookie = Jar(request.scope.get("scheme") == "https").read(request.headers.get("cookie", ""), SESSION)
         if not cookie:
             return None
         if request.method not in SAFE_METHODS:

@@ -10,7 +10,6 @@ from sekisho.console.rules.words import RULES
 
 # name: (English, Japanese)
 STATUS: dict[str, tuple[str, str]] = {
-    "title": ("Sekisho – status", "Sekisho – 稼働状況"),
     "healthy": ("Everything is working.", "すべて正常に動作しています。"),
     "unhealthy": ("Somebody should look at this:", "確認が必要です。"),
     "ledger": ("Ledger", "台帳"),
@@ -39,7 +38,6 @@ STATUS: dict[str, tuple[str, str]] = {
         "配送先が未設定のため、すべてのメールは内蔵メールボックスに入ります。",
     ),
     "version": ("Version", "バージョン"),
-    "other": ("日本語", "English"),
 }
 
 COMMON: dict[str, tuple[str, str]] = {
@@ -48,7 +46,6 @@ COMMON: dict[str, tuple[str, str]] = {
     "log_out": ("Log out", "ログアウト"),
     "other_language": ("日本語", "English"),
     "status": ("Status", "稼働状況"),
-    "back": ("Back", "戻る"),
     "save": ("Save", "保存"),
     "continue": ("Continue", "続ける"),
     "cancel": ("Cancel", "キャンセル"),

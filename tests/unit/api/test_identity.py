@@ -35,7 +35,7 @@ def ask(method, **headers):
         ("GET", {"authorization": "Basic x", "cookie": "sekisho=secret"}, False),
         ("GET", {"authorization": "Bearer sek_2", "cookie": "sekisho=secret"}, False),
         ("GET", {"cookie": "sekisho=secret"}, True),
-        ("GET", {"cookie": "__Host-sekisho=secret"}, True),
+        ("GET", {"cookie": "__Host-sekisho=secret"}, False),
         ("GET", {"cookie": "sekisho="}, False),
         ("POST", {"cookie": "sekisho=secret"}, False),
         ("POST", RIGHT, True),
@@ -49,3 +49,11 @@ def ask(method, **headers):
 )
 async def test_who_asks(method, headers, known):
     assert (await ask(method, **headers) is not None) == known
+
+
+@pytest.mark.parametrize(
+    ("cookie", "known"), [("__Host-sekisho=secret", True), ("sekisho=secret", False), ("sekisho=secret; __Host-sekisho=x", False)]
+)
+async def test_over_https_only_a_cookie_that_no_other_host_can_set_counts(cookie, known):
+    scope = {"type": "http", "method": "GET", "scheme": "https", "headers": [(b"cookie", cookie.encode())], "client": ("192.0.2.1", 5)}
+    assert (await identify_by(Doors(), {OURS})(Request(scope)) is not None) == known

@@ -12,6 +12,7 @@ from sekisho.gate.feedback import opine
 from sekisho.gate.messages import dossier, story
 from sekisho.model.dossier import Dossier
 from sekisho.model.errors import NotFound
+from sekisho.model.tracking import EventKind
 
 _SAYS = ("wanted", "spam", "phish")
 _SHOWN = 200  # parts and links
@@ -37,6 +38,11 @@ def routes(door: Door) -> list[Route]:
     return [door.page("/messages/{message}", show), door.page("/messages/{message}/feedback", show, say)]
 
 
+def word_of(kind: EventKind) -> str:
+    """Return the name of an event's word; "refused" alone means another thing on pages."""
+    return "event_refused" if kind is EventKind.REFUSED else str(kind)
+
+
 def _number(caller: Caller) -> str:
     return str(caller.request.path_params["message"])[:40]
 
@@ -53,7 +59,7 @@ async def show(caller: Caller, notice: str = "") -> Response:
     judged = told.judged
     sentence = judged.get("sentence_ja" if caller.language == "ja" else "sentence", "")
     events = [
-        (when(event.at), str(event.kind), event.recipient, [(name, value) for name, value in event.facts if value and name not in _NOT_TOLD])
+        (when(event.at), word_of(event.kind), event.recipient, [(name, value) for name, value in event.facts if value and name not in _NOT_TOLD])
         for event in told.events
     ]
     return caller.show(

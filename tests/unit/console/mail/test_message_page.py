@@ -1,7 +1,12 @@
 """One message in a browser."""
 
+import pytest
+
+from sekisho.console.mail.message_page import word_of
+from sekisho.console.words import WORDS
 from sekisho.model.access import Role
 from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.model.tracking import EventKind
 
 
 def test_why_and_what_happened(console, keep):
@@ -34,3 +39,9 @@ def test_what_is_not_theirs_is_not_there(console, keep):
     assert browser.get(f"/messages/{arrival.id}").code == 404
     assert browser.get("/messages/" + "0" * 20).code == 404
     assert browser.get("/messages/x%00").code == 404
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_every_event_has_its_word(kind):
+    """A kind without one would be an error page for every message that it happened to."""
+    assert word_of(kind) in WORDS
