@@ -39,8 +39,8 @@ class Connection:
         connection = self._connection()
         try:
             connection.request(request.method, self._below + request.target, request.body, headers)
-            response = connection.getresponse()
-            body = _read(response, until)
+            with connection.getresponse() as response:  # the connection's own end does not end an answer that is not read to its last octet
+                body = _read(response, until)
         except ssl.SSLCertVerificationError as error:
             why = visible(error.verify_message)
             raise Refused(f"the server's certificate is not trusted: {why}", f"サーバー証明書を信頼できません: {why}") from None

@@ -89,8 +89,8 @@ class Detonation:
             headers["Content-Type"] = "message/rfc822"
         try:
             connection.request(method, self._place.path.rstrip("/") + path, body, headers)
-            response = connection.getresponse()
-            return response.status, response.read(_LONGEST_REPLY)
+            with connection.getresponse() as response:
+                return response.status, response.read(_LONGEST_REPLY)
         finally:
             connection.close()
 

@@ -58,9 +58,9 @@ class WebClient:
         try:
             with self._connected(target, deadline) as connection:
                 connection.request("POST", target.path, octets, {**_FIELDS, **fields})
-                answer = connection.getresponse()
-                body = _read(answer, connection, largest, deadline, target.host) if largest else b""
-                return Page(answer.status, body, answer.getheader("Content-Type", "").partition(";")[0].strip().lower())
+                with connection.getresponse() as answer:
+                    body = _read(answer, connection, largest, deadline, target.host) if largest else b""
+                    return Page(answer.status, body, answer.getheader("Content-Type", "").partition(";")[0].strip().lower())
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise NotFetched(f"{target.host}: {str(error) or type(error).__name__}") from None
 
@@ -85,16 +85,16 @@ class WebClient:
             if tag.isascii() and tag.isprintable() and tag:
                 fields["If-None-Match"] = tag
             connection.request("GET", target.path, headers=fields)
-            answer = connection.getresponse()
-            place = answer.getheader("Location", "")
-            if answer.status in _REDIRECTS and place:
-                return place
-            if answer.status == 304 and tag:
-                return Page(304, b"", tag=tag, unchanged=True)
-            if answer.status != 200:
-                raise NotFetched(f"{target.host} answered {answer.status}")
-            octets = _read(answer, connection, largest, deadline, target.host)
-            return Page(200, octets, answer.getheader("Content-Type", "").partition(";")[0].strip().lower(), answer.getheader("ETag", "")[:200])
+            with connection.getresponse() as answer:
+                place = answer.getheader("Location", "")
+                if answer.status in _REDIRECTS and place:
+                    return place
+                if answer.status == 304 and tag:
+                    return Page(304, b"", tag=tag, unchanged=True)
+                if answer.status != 200:
+                    raise NotFetched(f"{target.host} answered {answer.status}")
+                octets = _read(answer, connection, largest, deadline, target.host)
+                return Page(200, octets, answer.getheader("Content-Type", "").partition(";")[0].strip().lower(), answer.getheader("ETag", "")[:200])
 
     @contextmanager
     def _connected(self, target: Target, deadline: float) -> Iterator[http.client.HTTPConnection]:
