@@ -8,9 +8,18 @@ import sys
 import pytest
 
 LOCKS = ("run.txt", "test.txt")
-OTHERS = ("train.txt", "lock.txt", "peers.txt", "peers-build.txt")
+EXTRAS = ("scale", "telemetry")
+OTHERS = ("scale.txt", "telemetry.txt", "train.txt", "lock.txt", "peers.txt", "peers-build.txt")
 # Package -> the module that it brings, where that is called otherwise.
-IMPORTED_AS = {"pyyaml": "yaml", "dnspython": "dns", "pillow": "PIL", "msoffcrypto-tool": "msoffcrypto", "zxing-cpp": "zxingcpp"}
+IMPORTED_AS = {
+    "pyyaml": "yaml",
+    "dnspython": "dns",
+    "pillow": "PIL",
+    "msoffcrypto-tool": "msoffcrypto",
+    "fpdf2": "fpdf",
+    "opentelemetry-sdk": "opentelemetry",
+    "zxing-cpp": "zxingcpp",
+}
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)(\[[a-z,]+\])?==[^\s;]+( ; [^\\]+)?\s*\\?$")
 
 
@@ -31,27 +40,37 @@ def test_every_requirement_is_pinned_and_hashed(checkout, name):
         assert all(re.fullmatch(r"[0-9a-f]{64}", one.strip()) for one in hashes), requirement
 
 
-@pytest.mark.parametrize("name", [*LOCKS, *OTHERS, "run.in", "test.in", "train.in", "lock.in"])
+@pytest.mark.parametrize("name", [*LOCKS, *OTHERS, "run.in", "scale.in", "telemetry.in", "test.in", "train.in", "lock.in"])
 def test_no_index_or_host_is_named(checkout, name):
     text = (checkout / "requirements" / name).read_text("utf-8")
     assert "://" not in text
     assert not re.search(r"^\s*--?(index-url|extra-index-url|find-links|trusted-host|i|f)\b", text, re.MULTILINE)
 
 
+def direct_requirements(checkout, *names):
+    lines = [line for name in names for line in requirements((checkout / "requirements" / f"{name}.in").read_text("utf-8"))]
+    return {re.split(r"[<>=\[]", line)[0] for line in lines if not line.startswith("-r ")}
+
+
 def test_what_runs_is_what_is_tested(checkout):
-    """The same versions and the same hashes: a green test run speaks for the environment that serves."""
+    """The same versions and the same hashes: a green test run speaks for the environment that serves, with its extras."""
 
     def versions(name):
         lines = requirements((checkout / "requirements" / name).read_text("utf-8"))
         return {line.split("==")[0]: (line.split()[0], frozenset(re.findall(r"sha256:(\w+)", line))) for line in lines}
 
     run, test = map(versions, LOCKS)
-    assert {name: test.get(name) for name in run} == run
+    for serves in (run, *(versions(f"{extra}.txt") for extra in EXTRAS)):
+        assert {name: test.get(name) for name in serves} == serves
 
 
 def test_every_direct_requirement_is_locked_and_has_its_reason(checkout):
-    direct = {re.split(r"[<>=\[]", line)[0] for line in requirements((checkout / "requirements" / "run.in").read_text("utf-8"))}
-    locked = {line.split("==")[0] for line in requirements((checkout / "requirements" / "run.txt").read_text("utf-8"))}
+    direct = direct_requirements(checkout, "run", *EXTRAS)
+    locked = {
+        re.split(r"==|\[", line)[0]
+        for name in ("run", *EXTRAS)
+        for line in requirements((checkout / "requirements" / f"{name}.txt").read_text("utf-8"))
+    }
     decided = (checkout / "docs" / "adr" / "0002-run-time-dependencies.md").read_text("utf-8")
     assert direct <= locked
     assert {name for name in direct if name not in decided} == set()
@@ -59,7 +78,7 @@ def test_every_direct_requirement_is_locked_and_has_its_reason(checkout):
 
 def test_only_direct_requirements_are_imported(checkout, modules):
     """Naming what another package happens to bring breaks on the day that package stops bringing it."""
-    packages = {re.split(r"[<>=\[]", line)[0] for line in requirements((checkout / "requirements" / "run.in").read_text("utf-8"))}
+    packages = direct_requirements(checkout, "run", *EXTRAS)
     direct = {IMPORTED_AS.get(package, package.replace("-", "_")) for package in packages}
     wrong = []
     for module in modules:
