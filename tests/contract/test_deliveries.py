@@ -193,3 +193,63 @@ async def test_a_dropped_delivery_ends_as_dropped(records, clock):
     assert await fates(records) == [(TWO[0], Fate.DROPPED), (TWO[1], Fate.DROPPED)]
     clock.advance(10)
     assert await records.purge_settled(clock.now(), 10) == [arrival.raw]
+
+
+# readers --------------------------------------------------------------------------------------------------------------
+async def reading(records, reader, tenant=DEFAULT_TENANT, **more):
+    return [owed.arrival.id for owed in await records.owed_to(tenant, reader, more.pop("limit", 10), **more)]
+
+
+async def test_a_reader_finds_what_is_on_its_way_to_them_newest_first(records, clock):
+    first = await owe(records, recipients=TWO)
+    clock.advance(1)
+    second = await owe(records, recipients=("B@Example.test",), at=clock.now())
+    await owe(records, recipients=TWO, tenant=TenantId("other"))
+    assert await reading(records, TWO[1]) == [second.id, first.id]
+    assert await reading(records, TWO[0]) == [first.id]
+    assert await reading(records, TWO[1], limit=1) == [second.id]
+    [newest] = await records.owed_to(DEFAULT_TENANT, TWO[1], 1)
+    assert newest.arrival == second
+    assert await reading(records, TWO[1], after=newest.delivery.id) == [first.id]
+    assert await reading(records, "nobody@example.test") == []
+    assert await reading(records, TWO[0], TenantId("third")) == []
+
+
+async def test_who_has_it_is_no_reader_any_more(records):
+    arrival = await owe(records, recipients=TWO)
+    [claimed] = await records.claim_due("delivery", NOW, 60, 10)
+    await records.record_attempts([an_attempt(claimed, {TWO[0]: Fate.DELIVERED}, next_at=NOW + 300)])
+    assert (await reading(records, TWO[0]), await reading(records, TWO[1])) == ([], [arrival.id])
+    [again] = await records.claim_due("delivery", NOW + 300, 60, 10)
+    await records.record_attempts([an_attempt(again, Fate.DELIVERED)])
+    assert await reading(records, TWO[1]) == []
+
+
+async def test_redirected_mail_is_read_by_the_one_whom_it_goes_to(records):
+    one = an_acceptance(recipients=TWO)
+    outcome = an_outcome(one.arrival)
+    elsewhere = replace(outcome.deliveries[0], sent_to=an_address("Deputy@example.test"))
+    await records.accept_decided([(one, replace(outcome, deliveries=(elsewhere,)))])
+    assert (await reading(records, "deputy@example.test"), await reading(records, TWO[0])) == ([one.arrival.id], [])
+    [claimed] = await records.claim_due("delivery", NOW, 60, 10)
+    await records.record_attempts([an_attempt(claimed, {TWO[0]: Fate.DELIVERED}, next_at=NOW + 300)])
+    assert await reading(records, "deputy@example.test") == [one.arrival.id]
+
+
+async def test_released_mail_has_its_reader(records):
+    one = an_acceptance()
+    await records.accept_decided([(one, an_outcome(one.arrival, Fate.QUARANTINED))])
+    assert await reading(records, "taro@example.test") == []
+    [held] = await records.held(DEFAULT_TENANT, 10)
+    await records.release(DEFAULT_TENANT, held.id, a_delivery(one.arrival), ())
+    assert await reading(records, "taro@example.test") == [one.arrival.id]
+
+
+async def test_where_one_message_stands(records):
+    arrival = await owe(records, recipients=TWO)
+    await owe(records)
+    assert sorted((row.recipient, row.fate) for row in await records.standing(DEFAULT_TENANT, arrival.id)) == [
+        (TWO[0], Fate.QUEUED),
+        (TWO[1], Fate.QUEUED),
+    ]
+    assert await records.standing(TenantId("other"), arrival.id) == []

@@ -40,6 +40,7 @@ ACROSS_TENANTS = {
         "LEDGER": "`sekisho ledger verify` over all tenants",
         "ALL_ARRIVALS": "the check of the books",
         "ALL_DELIVERIES": "the check of the books",
+        "ALL_READERS": "the check of the books",
         "ALL_KEPT": "the check of the books",
         "ALL_TALLIES": "the check of the books",
         "LIVE_FATES": "the check of the books",

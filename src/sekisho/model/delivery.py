@@ -107,6 +107,11 @@ class Delivery:
         return next((wish for wish in self.wishes if wish.recipient == recipient.key), Wish(recipient.key))
 
     @property
+    def readers(self) -> tuple[str, ...]:
+        """Return who will read it (`Address.key`s): its recipients, or the one to whom it is redirected."""
+        return tuple(dict.fromkeys(recipient.key for recipient in self.recipients)) if self.sent_to is None else (self.sent_to.key,)
+
+    @property
     def envelope_sender(self) -> Address:
         """Return the sender that the next hop hears."""
         return self.sender if self.sent_as is None else self.sent_as

@@ -56,6 +56,14 @@ class ClaimedDelivery:
 
 
 @dataclass(frozen=True, slots=True)
+class OwedMail:
+    """A message on its way to a reader, with how it came in."""
+
+    delivery: Delivery
+    arrival: Arrival
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptRecord:
     """An attempt with what follows from it. Recipients that end as QUARANTINED are in `held`; notices (DSNs) are new arrivals,
     already decided, committed together with the attempt.
@@ -172,6 +180,10 @@ class Records(Clues, Protocol):
         """Return one delivery that is still owed."""
         ...
 
+    async def owed_to(self, tenant: TenantId, reader: str, limit: int, after: DeliveryId | None = None) -> list[OwedMail]:
+        """List what is on its way to a reader (`Delivery.readers`), newest first, those before `after`."""
+        ...
+
     async def retry(self, tenant: TenantId, delivery: DeliveryId | None, now: float) -> int:
         """Make one delivery, or all of the tenant's, due at once, but none that is stopped; return how many."""
         ...
@@ -254,6 +266,10 @@ class Records(Clues, Protocol):
 
     async def ledger(self, tenant: TenantId | None = None) -> list[LedgerRow]:
         """Return the ledger's rows (settled ones for as long as they are kept)."""
+        ...
+
+    async def standing(self, tenant: TenantId, arrival: ArrivalId) -> list[LedgerRow]:
+        """Return the ledger's rows of one message; none if it was never accepted, or so long ago that they were pruned."""
         ...
 
     async def check(self) -> list[str]:

@@ -2,13 +2,14 @@
 
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from sekisho.backends.embedded.locks import FileLock
 from sekisho.model.errors import Refused, TemporaryFailure
 
 BUSY_MILLISECONDS = 5_000  # backstop only: our processes take turns by FileLock
+NO_FUNCTIONS: Mapping[str, Callable[[bytes], str]] = {}
 WAL_LIMIT = 64 * 1024 * 1024  # octets that the log keeps on disk after it was written back
 
 
@@ -31,8 +32,9 @@ def open_connection(path: Path, *, writable: bool) -> sqlite3.Connection:
     return connection
 
 
-def prepare(path: Path, lock: Path, versions: Sequence[Sequence[str]]) -> None:
-    """Make the file, or bring an older one up to date: `versions` are the statements that lead from each version to the next.
+def prepare(path: Path, lock: Path, versions: Sequence[Sequence[str]], functions: Mapping[str, Callable[[bytes], str]] = NO_FUNCTIONS) -> None:
+    """Make the file, or bring an older one up to date: `versions` are the statements that lead from each version to the next;
+    `functions` those of ours that they use, each of one value.
 
     Raises Refused, with what to do, for a folder that cannot be written, a file from a newer program, or one that is no database.
     """
@@ -44,7 +46,7 @@ def prepare(path: Path, lock: Path, versions: Sequence[Sequence[str]]) -> None:
         raise Refused(f"{path.parent} cannot be written ({error.strerror}): give this user the folder, or name another with --data") from error
     try:
         with turn:
-            _bring_up_to_date(path, versions)
+            _bring_up_to_date(path, versions, functions)
     except sqlite3.DatabaseError as error:
         raise Refused(f"{path} cannot be opened ({error}): {remedy(error)}") from error
     finally:
@@ -79,7 +81,7 @@ def remedy(error: sqlite3.Error) -> str:
     return "see the message before this; nothing was changed"
 
 
-def _bring_up_to_date(path: Path, versions: Sequence[Sequence[str]]) -> None:
+def _bring_up_to_date(path: Path, versions: Sequence[Sequence[str]], functions: Mapping[str, Callable[[bytes], str]]) -> None:
     connection = open_connection(path, writable=True)
     try:
         found = _form(connection)
@@ -88,6 +90,8 @@ def _bring_up_to_date(path: Path, versions: Sequence[Sequence[str]]) -> None:
             raise Refused(f"{path} was written by a newer Sekisho ({known}): start that version, or restore a backup")
         if found == len(versions):
             return
+        for name, function in functions.items():
+            connection.create_function(name, 1, function, deterministic=True)
         connection.execute("BEGIN IMMEDIATE")
         for number, statements in enumerate(versions[found:], found + 1):
             for statement in statements:

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sekisho.backends.embedded import spool_statements as sql
-from sekisho.backends.embedded.coding import encode, to_delivery
-from sekisho.backends.embedded.plans import ArrivalPlan, OutcomePlan, Payloads, held_row, plan_arrival, plan_outcome
+from sekisho.backends.embedded.coding import encode, to_arrival, to_delivery
+from sekisho.backends.embedded.plans import ArrivalPlan, OutcomePlan, Payloads, held_row, plan_arrival, plan_outcome, reader_rows
 from sekisho.backends.embedded.spool import Spool
 from sekisho.backends.embedded.spool_unit import SpoolUnit
 from sekisho.backends.payload import payloads
 from sekisho.backends.reckoning import after_attempt, must_owe_the_same
 from sekisho.model.delivery import Delivery, Fate, Stop
 from sekisho.model.ids import DeliveryId, TenantId
-from sekisho.ports.records import Alteration, AttemptRecord, ClaimedDelivery
+from sekisho.ports.records import Alteration, AttemptRecord, ClaimedDelivery, OwedMail
 
+_AFTER_ALL = "~"  # sorts after every identifier
 _Notices = list[tuple[ArrivalPlan, OutcomePlan]]
 
 
@@ -59,6 +60,16 @@ class Deliveries(Spool):
         """Return one delivery that is still owed."""
         found = await self._all(sql.GET_DELIVERY, (tenant, delivery), to_delivery)
         return found[0] if found else None
+
+    async def owed_to(self, tenant: TenantId, reader: str, limit: int, after: DeliveryId | None = None) -> list[OwedMail]:
+        """List what is on its way to a reader, newest first."""
+
+        def question(connection: sqlite3.Connection) -> list[OwedMail]:
+            found = [to_delivery(value) for (value,) in connection.execute(sql.OWED_TO, (tenant, reader, after or _AFTER_ALL, limit))]
+            arrivals = (connection.execute(sql.GET_ARRIVAL, (tenant, delivery.arrival)).fetchone() for delivery in found)
+            return [OwedMail(delivery, to_arrival(row[0])) for delivery, row in zip(found, arrivals, strict=True) if row is not None]
+
+        return await self._reader.run(question)
 
     async def retry(self, tenant: TenantId, delivery: DeliveryId | None, now: float) -> int:
         """Make deliveries due at once; one that is leased is being tried right now and keeps its lease."""
@@ -110,12 +121,17 @@ def _record(unit: SpoolUnit, record: AttemptRecord, links: Payloads, notices: _N
     row = unit.execute(sql.GET_CLAIMED_DELIVERY, (tried.tenant, tried.id, record.token)).fetchone()
     if row is None:
         return False
-    after = after_attempt(to_delivery(row[0]), record)
+    before = to_delivery(row[0])
+    after = after_attempt(before, record)
     if after.delivery is None:
         unit.execute(sql.DROP_DELIVERY, (tried.tenant, tried.id))
     else:
         next_at = after.delivery.next_at
         unit.execute(sql.KEEP_DELIVERY, (next_at, next_at, encode(after.delivery), tried.tenant, tried.id))
+    left = () if after.delivery is None else after.delivery.readers
+    for values in reader_rows(before):
+        if values[1] not in left:
+            unit.execute(sql.DROP_READER, values)
     for held in record.held:
         unit.execute(sql.ADD_HELD, held_row(held))
     if after.fates:

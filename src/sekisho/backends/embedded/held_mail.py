@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sekisho.backends.embedded import spool_statements as sql
 from sekisho.backends.embedded.coding import encode, to_held
-from sekisho.backends.embedded.plans import delivery_row
+from sekisho.backends.embedded.plans import delivery_row, reader_rows
 from sekisho.backends.embedded.spool import Spool
 from sekisho.backends.embedded.spool_unit import SpoolUnit
 from sekisho.backends.payload import payloads
@@ -38,7 +38,7 @@ class HeldMail(Spool):
 
     async def release(self, tenant: TenantId, held: HeldId, delivery: Delivery, events: Sequence[TrackingEvent]) -> bool:
         """Turn kept mail into a delivery."""
-        row = delivery_row(delivery)
+        row, readers = delivery_row(delivery), reader_rows(delivery)
         links = payloads(events, None, None)
 
         def work(unit: SpoolUnit) -> bool:
@@ -47,6 +47,7 @@ class HeldMail(Spool):
                 return False
             must_release(mail, delivery)
             unit.execute(sql.ADD_DELIVERY, row)
+            unit.connection.executemany(sql.ADD_READER, readers)
             unit.tell(links)
             return True
 

@@ -11,7 +11,7 @@ from sekisho.backends.embedded.spool import Spool
 from sekisho.backends.embedded.spool_unit import LINK_BITS, OUTBOX, SpoolUnit
 from sekisho.model.arrival import BlobRef
 from sekisho.model.delivery import Fate
-from sekisho.model.ids import TenantId, new_id
+from sekisho.model.ids import ArrivalId, TenantId, new_id
 from sekisho.ports.records import ChainHead, LedgerPast, LedgerRow, OutboxRow
 
 _LEDGER_BEFORE = "ledger_before"
@@ -129,6 +129,15 @@ class KeptRecords(Spool):
             rows = connection.execute(sql.LEDGER) if tenant is None else connection.execute(sql.LEDGER_OF, (tenant,))
             fates = {fate.value: fate for fate in Fate}
             return [LedgerRow(owner, arrival, recipient, minute, fates[fate]) for owner, arrival, recipient, minute, fate in rows]
+
+        return await self._reader.run(question)
+
+    async def standing(self, tenant: TenantId, arrival: ArrivalId) -> list[LedgerRow]:
+        """Return the ledger's rows of one message."""
+
+        def question(connection: sqlite3.Connection) -> list[LedgerRow]:
+            rows = connection.execute(sql.STANDING, (tenant, arrival))
+            return [LedgerRow(owner, name, recipient, minute, Fate(fate)) for owner, name, recipient, minute, fate in rows]
 
         return await self._reader.run(question)
 

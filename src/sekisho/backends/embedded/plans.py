@@ -33,6 +33,7 @@ class OutcomePlan:
     arrival: ArrivalId
     fates: dict[str, Fate]
     deliveries: list[tuple[object, ...]]
+    readers: list[tuple[str, str, str]]
     held: list[tuple[object, ...]]
     payloads: Payloads
 
@@ -65,6 +66,7 @@ def plan_outcome(arrival: Arrival, outcome: Outcome) -> OutcomePlan:
         arrival.id,
         fates_of(arrival, outcome),
         [delivery_row(delivery) for delivery in outcome.deliveries],
+        [row for delivery in outcome.deliveries for row in reader_rows(delivery)],
         [held_row(held) for held in outcome.held],
         payloads(outcome.events, outcome.dossier, (outcome.tenant, outcome.arrival)),
     )
@@ -73,6 +75,11 @@ def plan_outcome(arrival: Arrival, outcome: Outcome) -> OutcomePlan:
 def delivery_row(delivery: Delivery) -> tuple[object, ...]:
     """Return the values of ADD_DELIVERY."""
     return delivery.tenant, delivery.id, delivery.next_at, delivery.next_at, encode(delivery)
+
+
+def reader_rows(delivery: Delivery) -> list[tuple[str, str, str]]:
+    """Return the values of ADD_READER and DROP_READER."""
+    return [(delivery.tenant, reader, delivery.id) for reader in delivery.readers]
 
 
 def held_row(held: Held) -> tuple[object, ...]:

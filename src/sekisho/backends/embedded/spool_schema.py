@@ -48,4 +48,12 @@ VERSIONS = (
         ) WITHOUT ROWID""",
         "CREATE INDEX clues_until ON clues (until)",
     ),
+    (
+        # Who will read what is queued: the emergency mailbox lists one person's among many. `readers_of` is a function of `coding`.
+        """CREATE TABLE readers (
+            tenant TEXT NOT NULL, reader TEXT NOT NULL, delivery TEXT NOT NULL, PRIMARY KEY (tenant, reader, delivery)
+        ) WITHOUT ROWID""",
+        """INSERT OR IGNORE INTO readers (tenant, reader, delivery)
+            SELECT deliveries.tenant, each.value, deliveries.delivery FROM deliveries, json_each(readers_of(deliveries.value)) AS each""",
+    ),
 )

@@ -47,6 +47,10 @@ GET_FREE_DELIVERY = "SELECT value FROM deliveries WHERE tenant = ? AND delivery 
 LATER = "SELECT value, due_at = next_at FROM deliveries WHERE tenant = ? AND next_at > ?"
 LATER_ONE = "SELECT value, due_at = next_at FROM deliveries WHERE tenant = ? AND next_at > ? AND delivery = ?"
 HASTEN = "UPDATE deliveries SET next_at = ?1, due_at = iif(?2, ?1, due_at), value = ?3 WHERE tenant = ?4 AND delivery = ?5"
+ADD_READER = "INSERT OR IGNORE INTO readers (tenant, reader, delivery) VALUES (?, ?, ?)"
+DROP_READER = "DELETE FROM readers WHERE tenant = ? AND reader = ? AND delivery = ?"
+OWED_TO = """SELECT deliveries.value FROM readers JOIN deliveries ON deliveries.tenant = readers.tenant AND deliveries.delivery = readers.delivery
+    WHERE readers.tenant = ? AND readers.reader = ? AND readers.delivery < ? ORDER BY readers.delivery DESC LIMIT ?"""
 
 OWED = "SELECT tenant, delivery, value FROM deliveries"
 WAIT_FOR_WORD = "UPDATE arrivals SET due_at = ?, owner = '', token = token + 1, why = ? WHERE undecided = 1"
@@ -74,6 +78,7 @@ LEDGER_OF = "SELECT tenant, arrival, recipient, minute, fate FROM ledger WHERE t
 TENANTS = "SELECT DISTINCT tenant FROM tallies"
 OLD_FATES = """SELECT arrival, recipient, fate FROM ledger WHERE tenant = ?1 AND minute < ?2 AND arrival < ?4
     AND NOT EXISTS (SELECT 1 FROM arrivals WHERE arrivals.tenant = ?1 AND arrivals.arrival = ledger.arrival) LIMIT ?3"""
+STANDING = "SELECT tenant, arrival, recipient, minute, fate FROM ledger WHERE tenant = ? AND arrival = ?"
 FATE_OF = "SELECT fate FROM ledger WHERE tenant = ? AND arrival = ? AND recipient = ?"
 RENAME_FATE = "UPDATE ledger SET recipient = ? WHERE tenant = ? AND arrival = ? AND recipient = ?"
 RENAME_HELD = "UPDATE held SET recipient = ?, value = ? WHERE tenant = ? AND held = ?"
@@ -100,6 +105,7 @@ COUNT_LINKS = "SELECT tenant, count(*) FROM outbox GROUP BY tenant"
 ALL_ARRIVALS = """SELECT value, undecided, settled_at IS NOT NULL, open_count, blob IS NOT NULL,
     EXISTS (SELECT 1 FROM blobs WHERE number = blob AND blobs.tenant = arrivals.tenant AND blobs.arrival = arrivals.arrival) FROM arrivals"""
 ALL_DELIVERIES = "SELECT value FROM deliveries"
+ALL_READERS = "SELECT tenant, reader, delivery FROM readers"
 ALL_KEPT = "SELECT value FROM held WHERE state = 'kept'"
 LIVE_FATES = "SELECT tenant, arrival, recipient, fate FROM ledger WHERE fate IN ('waiting', 'queued', 'quarantined')"
 COUNT_FATES = "SELECT tenant, fate, count(*) FROM ledger GROUP BY tenant, fate"
@@ -134,6 +140,7 @@ SERVICE_WIDE = {
     "COUNT_DELIVERIES": "only a number is told",
     "ALL_ARRIVALS": _PROVE,
     "ALL_DELIVERIES": _PROVE,
+    "ALL_READERS": _PROVE,
     "ALL_KEPT": _PROVE,
     "LIVE_FATES": _PROVE,
     "COUNT_FATES": _PROVE,

@@ -93,6 +93,8 @@ class SpoolUnit:
         """Write what an outcome owes, keeps and tells."""
         for row in plan.deliveries:
             self.execute(sql.ADD_DELIVERY, row)
+        for reader in plan.readers:
+            self.execute(sql.ADD_READER, reader)
         for row in plan.held:
             self.execute(sql.ADD_HELD, row)
         self.tell(plan.payloads)

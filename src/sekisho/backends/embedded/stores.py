@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Self
 
-from sekisho.backends.embedded import control_schema, history_schema, spool_schema
+from sekisho.backends.embedded import coding, control_schema, history_schema, spool_schema
 from sekisho.backends.embedded.acquaintances import EmbeddedAcquaintances
 from sekisho.backends.embedded.blobs import EmbeddedBlobs
 from sekisho.backends.embedded.campaigns import EmbeddedCampaigns
@@ -77,7 +77,7 @@ class EmbeddedStores:
             require(folder / CONTROL, control_schema.VERSIONS)
         else:
             _make_folder(folder)
-            prepare(folder / SPOOL, folder / "spool.lock", spool_schema.VERSIONS)
+            prepare(folder / SPOOL, folder / "spool.lock", spool_schema.VERSIONS, coding.FUNCTIONS)
             prepare(folder / HISTORY, folder / "history.lock", history_schema.VERSIONS)
             prepare(folder / CONTROL, folder / "control.lock", control_schema.VERSIONS)
         return cls(folder, role, clock or SystemClock(), read_only=read_only)

@@ -7,7 +7,7 @@ from sekisho.backends.memory.truth import Kept, Truth
 from sekisho.backends.reckoning import AfterAttempt, after_attempt, fates_of, must_owe_the_same
 from sekisho.model.delivery import Delivery, Stop
 from sekisho.model.ids import DeliveryId, TenantId
-from sekisho.ports.records import Acceptance, Alteration, AttemptRecord, ClaimedDelivery, Outcome
+from sekisho.ports.records import Acceptance, Alteration, AttemptRecord, ClaimedDelivery, Outcome, OwedMail
 
 
 class Deliveries:
@@ -75,6 +75,16 @@ class Deliveries:
         """Return one delivery that is still owed."""
         owed = self._truth.deliveries.get((tenant, delivery))
         return owed.delivery if owed else None
+
+    async def owed_to(self, tenant: TenantId, reader: str, limit: int, after: DeliveryId | None = None) -> list[OwedMail]:
+        """List what is on its way to a reader, newest first."""
+        owed = sorted(
+            (one.delivery for (owner, _), one in self._truth.deliveries.items() if owner == tenant and reader in one.delivery.readers),
+            key=lambda delivery: delivery.id,
+            reverse=True,
+        )
+        chosen = [delivery for delivery in owed if after is None or delivery.id < after][:limit]
+        return [OwedMail(delivery, self._truth.arrivals[tenant, delivery.arrival].arrival) for delivery in chosen]
 
     async def retry(self, tenant: TenantId, delivery: DeliveryId | None, now: float) -> int:
         """Make deliveries due at once."""

@@ -213,6 +213,10 @@ class MemoryRecords(Deliveries, ClueRecords):
         """Return the ledger's rows."""
         return [row for row in self._truth.ledger.values() if tenant in {None, row.tenant}]
 
+    async def standing(self, tenant: TenantId, arrival: ArrivalId) -> list[LedgerRow]:
+        """Return the ledger's rows of one message."""
+        return [row for row in self._truth.ledger.values() if (row.tenant, row.arrival) == (tenant, arrival)]
+
     async def check(self) -> list[str]:
         """Compare the ledger with what is really there."""
         live: dict[str, dict[str, Fate]] = {}

@@ -19,6 +19,8 @@ HARM = {
     "UPDATE arrivals SET settled_at = 1 WHERE undecided = 0": "settled is True",
     "UPDATE arrivals SET open_count = 7 WHERE undecided = 0": "7 open things are counted",
     "INSERT INTO blobs (tenant, arrival, content) VALUES ('t', 'a', x'00')": "bytes without an arrival",
+    "DELETE FROM readers": "do not agree",
+    "INSERT INTO readers (tenant, reader, delivery) VALUES ('t', 'r@example.test', 'd')": "do not agree",
     "DELETE FROM outbox": "outbox in the sums, 0 in the rows",
 }
 
