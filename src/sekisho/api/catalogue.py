@@ -12,6 +12,7 @@ from sekisho.keeping import campaigns, dmarc_reports, listening, overview, perso
 from sekisho.keeping import station as station_cases
 from sekisho.keeping import webhooks as webhook_cases
 from sekisho.quarantine import browse, delete, release
+from sekisho.tenancy import directory_sources as directories
 from sekisho.tenancy import domains as domain_cases
 from sekisho.tenancy import groups, members, outbound, people, people_import, people_sync, policies, signing_keys, tenant_settings, tenants
 
@@ -142,6 +143,23 @@ OPERATIONS: tuple[Operation, ...] = (
             "dry_run": True,
         },
     ),
+    Operation("GET", "/directories", directories.list_sources, shown.sources),
+    Operation(
+        "PUT",
+        "/directories/{name}",
+        directories.set_source,
+        shown.source,
+        example={
+            "name": "main",
+            "url": "ldaps://directory.example.test",
+            "bind_dn": "cn=reader,dc=example,dc=test",
+            "password": "...",
+            "base_dn": "dc=example,dc=test",
+            "minutes": 60,
+        },
+    ),
+    Operation("POST", "/directories/{name}/sync", directories.sync_source, shown.imported, example={"name": "main", "dry_run": True}),
+    Operation("DELETE", "/directories/{name}", directories.remove_source, nothing, example={"name": "main"}),
     Operation("GET", "/export/people", people_import.export_people, shown.csv, media="text/csv"),
     Operation("GET", "/groups", groups.list_groups, shown.groups),
     Operation("GET", "/groups/{name}", groups.show_group, shown.group, example={"name": "sales"}),

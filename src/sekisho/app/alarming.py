@@ -23,6 +23,7 @@ from sekisho.keeping.ledger import verify
 from sekisho.model.address import Address
 from sekisho.ports.metrics import Metrics
 from sekisho.ports.web import NotFetched, Web
+from sekisho.tenancy.directory_syncing import Failing, failing
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +82,7 @@ async def find(settings: Settings, folder: DataFolder, stores: EmbeddedStores, m
         )
         for name in sorted(deaf)
     ]
+    alarms += [_of_directory(one) for one in await failing(stores.control, stores.documents, now)]
     alarms += await _drill(settings, stores, now, started_at)
     kept = await stores.documents.get(TENANT, SHELF, _LEDGER)
     proved = msgspec.json.decode(kept, type=Proved) if kept is not None else Proved(0.0)
@@ -90,6 +92,15 @@ async def find(settings: Settings, folder: DataFolder, stores: EmbeddedStores, m
             Alarm("ledger", f"The ledger has {count} differences, the first: {first}", f"台帳に{count}件の不一致があります。最初の1件: {first}")
         )
     return alarms
+
+
+def _of_directory(one: Failing) -> Alarm:
+    where, standing = f"{one.name} ({one.tenant})", one.standing
+    return Alarm(
+        f"directory-{one.tenant}-{one.name}",
+        f"People are no longer taken over from the directory {where}: {standing.trouble}",
+        f"ディレクトリ{where}から利用者を同期できません: {standing.trouble_ja}",
+    )
 
 
 async def _drill(settings: Settings, stores: EmbeddedStores, now: float, started_at: float) -> list[Alarm]:

@@ -367,6 +367,26 @@ _ALL = (
         Parameter("confirmed", "body", "json", required=False, default=False),
         Parameter("dry_run", "body", "json", required=False, default=False),
     )),
+    Call("directory.list", "GET", "/directories", "application/json", "List directories, and how they stand.", "ディレクトリ連携とその状態を一覧します。"),
+    Call("directory.set", "PUT", "/directories/{name}", "application/json", "Take people from a directory regularly.", "ディレクトリ連携を設定します。", (
+        Parameter("name", "path", "text"),
+        Parameter("url", "body", "text"),
+        Parameter("bind_dn", "body", "text"),
+        Parameter("base_dn", "body", "text"),
+        Parameter("password", "body", "text", required=False, default=""),
+        Parameter("filter", "body", "text", required=False, default="(|(mail=*)(proxyAddresses=*)(objectClass=groupOfNames)(objectClass=group))"),
+        Parameter("authorities", "body", "text", required=False, default=""),
+        Parameter("minutes", "body", "json", required=False, default=60),
+        Parameter("most_leaving", "body", "json", required=False, default=33),
+    )),
+    Call("directory.sync", "POST", "/directories/{name}/sync", "application/json", "Take over people from a directory now.", "ディレクトリ連携を今すぐ実行します。", (
+        Parameter("name", "path", "text"),
+        Parameter("confirmed", "body", "json", required=False, default=False),
+        Parameter("dry_run", "body", "json", required=False, default=False),
+    )),
+    Call("directory.remove", "DELETE", "/directories/{name}", "application/json", "Take people from a directory no longer.", "ディレクトリ連携を解除します。", (
+        Parameter("name", "path", "text"),
+    )),
     Call("people.export", "GET", "/export/people", "text/csv", "Give out all people as CSV.", "利用者をCSVで書き出します。"),
     Call("group.list", "GET", "/groups", "application/json", "List groups.", "グループの一覧を表示します。"),
     Call("group.show", "GET", "/groups/{name}", "application/json", "Show a group.", "グループを表示します。", (

@@ -58,6 +58,7 @@ from sekisho.client.values import (
     SettingsShown,
     SigningKeys,
     SigningKeyView,
+    SourceShown,
     StoryView,
     Submitted,
     Subscription,
@@ -557,6 +558,26 @@ class PeopleCalls(Room):
         return self._octets("people.export")
 
 
+class DirectoryCalls(Room):
+    """`client.directory`: the operations `directory.*`."""
+
+    def list(self) -> tuple[SourceShown, ...]:
+        """List directories, and how they stand."""
+        return self._value("directory.list", tuple[SourceShown, ...])
+
+    def set(self, name: str, *, url: str, bind_dn: str, base_dn: str, password: str = "", filter: str = "(|(mail=*)(proxyAddresses=*)(objectClass=groupOfNames)(objectClass=group))", authorities: str = "", minutes: int = 60, most_leaving: int = 33) -> SourceShown:
+        """Take people from a directory regularly."""
+        return self._value("directory.set", SourceShown, name=name, url=url, bind_dn=bind_dn, base_dn=base_dn, password=password, filter=filter, authorities=authorities, minutes=minutes, most_leaving=most_leaving)
+
+    def sync(self, name: str, *, confirmed: bool = False, dry_run: bool = False) -> Imported:
+        """Take over people from a directory now."""
+        return self._value("directory.sync", Imported, name=name, confirmed=confirmed, dry_run=dry_run)
+
+    def remove(self, name: str) -> None:
+        """Take people from a directory no longer."""
+        self._octets("directory.remove", name=name)
+
+
 class GroupCalls(Room):
     """`client.group`: the operations `group.*`."""
 
@@ -677,6 +698,7 @@ class Client:
         self.settings = SettingsCalls(connection)
         self.domain = DomainCalls(connection)
         self.people = PeopleCalls(connection)
+        self.directory = DirectoryCalls(connection)
         self.group = GroupCalls(connection)
         self.outbound = OutboundCalls(connection)
         self.event = EventCalls(connection)

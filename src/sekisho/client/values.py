@@ -934,6 +934,39 @@ class SigningKeys(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[SigningKeyView, ...]
 
 
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """Times are seconds since 1970, 0.0 = never."""
+
+    tried_at: float = 0.0
+    done_at: float = 0.0
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    failing_since: float = 0.0
+    tries: int = 0
+    trouble: str = ""
+    trouble_ja: str = ""
+    stopped: bool = False
+    next_at: float = 0.0
+
+
+class SourceShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A directory as administrators see it: never its password."""
+
+    name: str
+    url: str
+    bind_dn: str
+    base_dn: str
+    filter: str
+    own_authorities: bool
+    minutes: int
+    most_leaving: int
+    set_at: float
+    set_by: str
+    standing: Standing
+
+
 class StationWeek(msgspec.Struct, frozen=True, kw_only=True):
     """Counts of messages. `days` holds (day, stopped) for every day on which mail came, oldest first."""
 

@@ -44,6 +44,7 @@ SERIES = (
     Series("fire_drill_problems", "gauge", "Specimens of the last fire drill that were not judged as they are."),
     Series("fire_drill_at", "gauge", "When the last fire drill was, in seconds since 1970."),
     Series("certificate_days", "gauge", "Days until the TLS certificate ends."),
+    Series("directories_failing", "gauge", "Directories that people are taken from and that give no answer, or were stopped."),
     Series("ledger_differences", "gauge", "Differences that the last daily proof of the ledger found."),
     Series("alarms", "gauge", "Alarms that last."),
     Series("disk_free_octets", "gauge", "Room left on the disk of the data folder."),

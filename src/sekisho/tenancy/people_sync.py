@@ -1,28 +1,24 @@
-"""People from a directory (LDAP, Active Directory): read as a whole, compared, and put in force as a whole, or nothing is changed."""
+"""People from a directory (LDAP, Active Directory), once: whoever asks names it with everything that it needs, and nothing of that is kept."""
 
-import asyncio
 import re
 from collections.abc import Callable
 
 from sekisho.model.access import Permission, Sight
 from sekisho.model.arguments import LongText, ShortText
-from sekisho.model.errors import Conflict, Refused, TemporaryFailure
+from sekisho.model.errors import Refused
 from sekisho.model.ids import TenantId
 from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
 from sekisho.ports.control import Control
-from sekisho.ports.people_source import PeopleSource, SourceFailed, SourceQuestion
-from sekisho.tenancy.directory_people import ATTRIBUTES, people_of
-from sekisho.tenancy.domains import own_domains
+from sekisho.ports.people_source import PeopleSource, SourceQuestion
+from sekisho.tenancy.directory_people import ATTRIBUTES
 from sekisho.tenancy.from_file import FromFile
-from sekisho.tenancy.people_import import Imported, counts, refusal
-from sekisho.tenancy.people_plan import Present, plan
-from sekisho.tenancy.people_store import everybody, groups_of
+from sekisho.tenancy.people_import import Imported
 from sekisho.tenancy.scope import must_be_whole
+from sekisho.tenancy.taking_over import Wish, take_over
 from sekisho.tenancy.tenants import find_tenant
 
-MOST_LEAVING = 3  # one of so many: if more would go, somebody must say that it is meant
 ANYBODY = "(|(mail=*)(proxyAddresses=*)(objectClass=groupOfNames)(objectClass=group))"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
@@ -54,29 +50,13 @@ async def sync_people(
     """
     must_be_whole(sight)
     await find_tenant(control, tenant)
+    check_name(source)
+    question = SourceQuestion(url, bind_dn, password, base_dn, filter, ATTRIBUTES, authorities)
+    wish = Wish(source, confirmed=confirmed, dry_run=dry_run)
+    return await take_over(control, clock, from_file(), people_source, tenant, question, wish, lambda subject, told: trail.line(subject, after=told))
+
+
+def check_name(source: str) -> None:
+    """Raise Refused for what no source can be called."""
     if not _NAME.fullmatch(source):
         raise Refused("a source's name has lower-case letters, digits and hyphens", "名前は英小文字・数字・ハイフンで指定してください。")
-    try:
-        entries = await people_source.ask(SourceQuestion(url, bind_dn, password, base_dn, filter, ATTRIBUTES, authorities))
-    except SourceFailed as failed:
-        raise TemporaryFailure(f"nothing was changed: {failed}") from None
-    domains = await own_domains(control, from_file(), tenant)
-    people, groups = people_of(((0, entry) for entry in entries), domains)
-    if not people:
-        raise Refused(
-            "nothing was changed: nobody there has an address in a verified domain",
-            "確認済みドメインのアドレスを持つ利用者がいないため、中止しました。",
-        )
-    present = Present(tenant, domains, await everybody(control, tenant), await groups_of(control, tenant))
-    planned = await asyncio.to_thread(plan, present, people, groups, f"ldap:{source}", clock.now(), whole=True)
-    if planned.problems and not dry_run:
-        raise refusal(planned.problems)
-    known = sum(1 for person, _ in present.people.values() if person.source == f"ldap:{source}")
-    if planned.removed * MOST_LEAVING > known and not confirmed and not dry_run:
-        raise Conflict(
-            f"nothing was changed: {planned.removed} of {known} people would go. Look at the directory, and confirm if that is meant",
-            f"{known}人中{planned.removed}人が削除されるため、中止しました。ディレクトリを確認し、正しければ確認済みとして実行してください。",
-        )
-    if not dry_run:
-        await control.commit(tenant, planned.changes, trail.line(f"ldap:{source}", after=counts(planned)))
-    return Imported(not dry_run, planned.added, planned.changed, planned.removed, planned.unchanged, planned.problems)

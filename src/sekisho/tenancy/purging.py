@@ -6,7 +6,7 @@ from sekisho.model.webhook import WEBHOOK
 from sekisho.ports.audit import AuditLine
 from sekisho.ports.control import INSTALLATION, Change, Control
 from sekisho.tenancy.parts import PART_KINDS
-from sekisho.tenancy.values import TENANT, TenantRecord, read, to_json
+from sekisho.tenancy.values import SOURCE, TENANT, TenantRecord, read, to_json
 
 BATCH = 1_000
 LOOK_SECONDS = 3_600.0
@@ -32,7 +32,7 @@ async def _take_away(control: Control, tenant: TenantId, version: int, record: T
     except Conflict:
         return 0
     line = AuditLine(now, tenant, "keeper", "operator", "command", "", "tenant.purge", tenant, reason=record.why)
-    for kind in (*PART_KINDS, WEBHOOK):
+    for kind in (*PART_KINDS, WEBHOOK, SOURCE):
         while entries := await control.entries(tenant, kind, limit=BATCH):
             await control.commit(tenant, [Change(kind, entry.key, None) for entry in entries])
     await control.commit(INSTALLATION, [Change(TENANT, tenant, None)], line)

@@ -9,7 +9,7 @@ from sekisho.ports.control import Entry
 from sekisho.tenancy.settings import TenantSettings, Unlisted
 
 TENANT, SETTINGS, DOMAIN, PERSON, GROUP = "tenant", "settings", "domain", "person", "group"
-NETWORK, LOGIN, CERTIFICATE, SOURCE, SOURCE_STATE = "network", "login", "certificate", "source", "source-state"
+NETWORK, LOGIN, CERTIFICATE, SOURCE = "network", "login", "certificate", "source"
 MAIL = "mail"  # the key of a tenant's settings
 
 TenantState = Literal["active", "suspended", "deleting"]
@@ -99,6 +99,22 @@ class CertificateRecord:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A directory that people are taken from again and again. Kept under its short name; the password only sealed."""
+
+    url: str
+    bind_dn: str
+    sealed: bytes
+    base_dn: str
+    filter: str
+    authorities: str = ""  # PEM; "" = the system's
+    minutes: int = 60  # between two looks
+    most_leaving: int = 33  # percent of its people that may go unasked
+    set_at: float = 0.0
+    set_by: str = ""
+
+
 Value = TypeVar("Value")
 _encode = msgspec.json.Encoder().encode
 KINDS: dict[str, type] = {
@@ -110,6 +126,7 @@ KINDS: dict[str, type] = {
     NETWORK: NetworkRecord,
     LOGIN: LoginRecord,
     CERTIFICATE: CertificateRecord,
+    SOURCE: SourceRecord,
 }
 _DECODERS: dict[str, msgspec.json.Decoder[object]] = {kind: msgspec.json.Decoder(shape) for kind, shape in KINDS.items()}
 

@@ -3,6 +3,7 @@
 import msgspec
 
 from sekisho.model.page import Page
+from sekisho.tenancy.directory_sources import SourceShown
 from sekisho.tenancy.domains import DomainShown
 from sekisho.tenancy.members import MembersChanged
 from sekisho.tenancy.outbound import Sender
@@ -69,6 +70,16 @@ def person(one: PersonShown) -> PersonShown:
 
 def imported(one: Imported) -> Imported:
     """Return it as it is."""
+    return one
+
+
+def sources(found: list[SourceShown]) -> list[SourceShown]:
+    """Return them as they are; never a password."""
+    return found
+
+
+def source(one: SourceShown) -> SourceShown:
+    """Return it as it is; never its password."""
     return one
 
 

@@ -1,4 +1,4 @@
-"""`sekisho people list|add|remove|import|sync|export|groups`: who gets mail."""
+"""`sekisho people list|add|remove|import|sync|directory|export|groups`: who gets mail."""
 
 import argparse
 import sys
@@ -6,6 +6,8 @@ from pathlib import Path
 
 from sekisho.app import assemble
 from sekisho.app.cli import OK, add_data_argument
+from sekisho.app.commands import people_directory
+from sekisho.app.commands.people_directory import text_of
 from sekisho.app.desk import at_the_desk
 from sekisho.app.folders import DataFolder
 from sekisho.app.reloading import settings_in_force
@@ -14,10 +16,11 @@ from sekisho.app.tables import table
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.errors import Refused
+from sekisho.tenancy.directory_sources import sync_source
 from sekisho.tenancy.groups import list_groups
 from sekisho.tenancy.people import add_person, list_people, remove_person
 from sekisho.tenancy.people_import import Imported, export_people, import_csv, import_ldif, refusal
-from sekisho.tenancy.people_sync import ANYBODY, sync_people
+from sekisho.tenancy.people_sync import sync_people
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,14 +42,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     taking.add_argument("--dry-run", action="store_true", help=say("only tell what would be done", "変更内容の確認のみ"))
     sync = actions.add_parser("sync", help=say("take over people from LDAP or Active Directory", "LDAP・Active Directoryから同期する"))
     sync.add_argument("source", metavar="SOURCE", help=say("a short name for this directory", "このディレクトリの短い名前"))
-    sync.add_argument("--url", required=True, help="ldaps://host[:port]")
-    sync.add_argument("--bind-dn", required=True)
-    sync.add_argument("--password-file", required=True, type=Path)
-    sync.add_argument("--base-dn", required=True)
-    sync.add_argument("--filter", default=ANYBODY)
-    sync.add_argument("--authorities", type=Path, help=say("PEM file of authorities to believe", "信頼する認証局のPEMファイル"))
+    sync.add_argument(
+        "--url", help=say("ldaps://host[:port]; without it the directory that was set", "ldaps://host[:port]。省略時は設定済みの接続先")
+    )
+    people_directory.add_question(sync)
     sync.add_argument("--confirmed", action="store_true", help=say("also if many people would go", "多数の削除も実行する"))
     sync.add_argument("--dry-run", action="store_true", help=say("only tell what would be done", "変更内容の確認のみ"))
+    people_directory.add_arguments(actions.add_parser("directory", help=say("directories that are asked regularly", "ディレクトリ連携の設定")))
     actions.add_parser("export", help=say("everybody as CSV to standard output", "全利用者をCSVで標準出力に書き出す"))
     actions.add_parser("groups", help=say("groups by name", "グループの一覧"))
     for name in ("list", "add", "remove", "import", "sync", "export", "groups"):
@@ -90,13 +92,24 @@ async def _remove(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
 
 
 async def _import(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    text = _text(arguments.file)
+    text = text_of(arguments.file)
     function = import_ldif if arguments.file.suffix.lower() == ".ldif" else import_csv
     done = await at_the_desk(stores, function, ports=_ports(arguments), text=text, replace_all=arguments.replace_all, dry_run=arguments.dry_run)
     return _told(done)
 
 
+async def _sync_stored(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    done = await at_the_desk(
+        stores, sync_source, ports=_ports(arguments), name=arguments.source, confirmed=arguments.confirmed, dry_run=arguments.dry_run
+    )
+    return _told(done)
+
+
 async def _sync(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    if arguments.url is None:
+        return await _sync_stored(stores, arguments)
+    if None in (arguments.bind_dn, arguments.password_file, arguments.base_dn):
+        raise Refused(say("--url needs --bind-dn, --password-file and --base-dn", "--urlには--bind-dn・--password-file・--base-dnが必要です。"))
     done = await at_the_desk(
         stores,
         sync_people,
@@ -104,10 +117,10 @@ async def _sync(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
         source=arguments.source,
         url=arguments.url,
         bind_dn=arguments.bind_dn,
-        password=_text(arguments.password_file).rstrip("\r\n"),
+        password=text_of(arguments.password_file).rstrip("\r\n"),
         base_dn=arguments.base_dn,
         filter=arguments.filter,
-        authorities=_text(arguments.authorities) if arguments.authorities else "",
+        authorities=text_of(arguments.authorities) if arguments.authorities else "",
         confirmed=arguments.confirmed,
         dry_run=arguments.dry_run,
     )
@@ -120,15 +133,6 @@ def _told(done: Imported) -> int:
     counts = f"{done.added} / {done.changed} / {done.removed} / {done.unchanged}"
     print(say(f"added / changed / removed / unchanged: {counts}.", f"追加 / 変更 / 削除 / 変更なし: {counts}。"))
     return OK
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise Refused(say(f"octet {error.start + 1} is not UTF-8.", f"{error.start + 1}バイト目がUTF-8ではありません。")) from None
-    except OSError as error:
-        raise Refused(say(f"{file} cannot be read: {error.strerror}.", f"{file}を読めません（{error.strerror}）。")) from None
 
 
 async def _export(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
@@ -151,4 +155,13 @@ def _ports(arguments: argparse.Namespace) -> dict[str, object]:
     return {"from_file": lambda: assemble.from_file(settings)}
 
 
-_ACTIONS = {"list": _list, "add": _add, "remove": _remove, "import": _import, "sync": _sync, "export": _export, "groups": _groups}
+_ACTIONS = {
+    "list": _list,
+    "add": _add,
+    "remove": _remove,
+    "import": _import,
+    "sync": _sync,
+    "directory": people_directory.run,
+    "export": _export,
+    "groups": _groups,
+}

@@ -12,6 +12,7 @@ from sekisho.app.outlets import exporters
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
 from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.backends.ldap.reader import LdapDirectory
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.backends.web.fetching import WebClient
 from sekisho.delivery.sts import sweep_policies
@@ -24,6 +25,8 @@ from sekisho.keeping.key_rotation import LOOK_SECONDS, Rotation
 from sekisho.keeping.retention import ACQUAINTED, DAY, OPINION, Retention, forget, forget_campaigns
 from sekisho.keeping.runner import Job, Keeper
 from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.tenancy import directory_syncing
+from sekisho.tenancy.directory_syncing import Directories
 from sekisho.tenancy.purging import LOOK_SECONDS as LOOK_AT_TENANTS
 from sekisho.tenancy.purging import purge
 from sekisho.tenancy.snapshots import Snapshots
@@ -77,6 +80,8 @@ async def _keep(place: Place, signals: Signals) -> None:
     web = WebClient(proxy=settings.web.proxy, allowed=reached, threads=hooking.THREADS)
     hooks = Hooks(stores.control, stores.history, stores.documents, stores.vault, web, stores.clock, metrics)
     telling = Job("webhooks", hooking.LOOK_SECONDS, hooks.look)
+    directories = Directories(stores.control, stores.documents, stores.vault, LdapDirectory(), stores.clock, stores.signals, metrics)
+    taking_over = Job("directories", directory_syncing.LOOK_SECONDS, lambda: directories.look(assemble.from_file(last_good(place.folder))))
     started_at = stores.clock.now()
     alarms = Job(
         "alarms",
@@ -94,7 +99,10 @@ async def _keep(place: Place, signals: Signals) -> None:
         metrics,
         place.folder.root,
         Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY),
-        others=(rotation, reports, forgetting, campaigns, learning, opinions, tidying, staged, purging, *exporting, telling, alarms, policies, proof),
+        others=(
+            *(rotation, reports, forgetting, campaigns, learning, opinions, tidying, staged, purging, taking_over),
+            *(*exporting, telling, alarms, policies, proof),
+        ),
     )
     keeping = asyncio.create_task(keeper.run())
     following = asyncio.create_task(follow(snapshots, stores.signals))

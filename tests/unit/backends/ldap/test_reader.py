@@ -9,8 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from sekisho.access.desk import Desk
 from sekisho.backends.ldap.reader import LdapDirectory
+from sekisho.backends.memory import ManualClock, MemoryStores
+from sekisho.backends.memory.documents import MemoryDocuments
+from sekisho.backends.memory.metrics import MemoryMetrics
+from sekisho.model.access import operator_at_the_machine
+from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.ports.people_source import SourceFailed, SourceQuestion
+from sekisho.tenancy.directory_sources import list_sources, set_source
+from sekisho.tenancy.directory_syncing import Directories
+from sekisho.tenancy.domains import add_domain, vouch_for_domain
+from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.people import show_person
 from sekisho.testing.certificates import Authority
 from sekisho.testing.gateway import free_port
 
@@ -135,6 +146,29 @@ async def test_a_part_of_the_entries_is_no_answer(server, slapd, tmp_path):
             await LdapDirectory().ask(half.question(bind_dn="uid=reader,dc=acme,dc=test", password="reader's own"))
     finally:
         half.stop()
+
+
+async def test_the_keeper_takes_people_over_and_tells_what_failed(server, slapd, tmp_path):
+    """The stored source, the vault, the keeper and a real directory together."""
+    stores, documents, metrics = MemoryStores(ManualClock(1_000.0)), MemoryDocuments(), MemoryMetrics()
+    ports = {"from_file": FromFile, "vault": stores.vault, "documents": documents}
+    desk, root = Desk(stores.control, stores.clock, ports), operator_at_the_machine("root")
+    await desk.perform(root, add_domain, DEFAULT_TENANT, name="acme.test")
+    await desk.perform(root, vouch_for_domain, DEFAULT_TENANT, name="acme.test")
+    asked = server.question()
+    words = {"name": "main", "url": asked.url, "bind_dn": ADMIN, "base_dn": asked.base_dn, "authorities": asked.authorities}
+    await desk.perform(root, set_source, DEFAULT_TENANT, **words, password=PASSWORD)
+    keeper = Directories(stores.control, documents, stores.vault, LdapDirectory(), stores.clock, stores.signals, metrics)
+    assert await keeper.look(FromFile()) == 1
+    (shown,) = await desk.perform(root, list_sources, DEFAULT_TENANT)
+    assert (shown.standing.added, shown.standing.trouble) == (PEOPLE, "")
+    p1 = await desk.perform(root, show_person, DEFAULT_TENANT, address="p1@acme.test")
+    assert (p1.name, p1.groups, p1.source) == ("山田 太郎", ("sales",), "ldap:main")
+    await desk.perform(root, set_source, DEFAULT_TENANT, **words, password="wrong")
+    assert await keeper.look(FromFile()) == 1
+    (shown,) = await desk.perform(root, list_sources, DEFAULT_TENANT)
+    assert "name or password" in shown.standing.trouble
+    assert (await desk.perform(root, show_person, DEFAULT_TENANT, address="p1233@acme.test")).active
 
 
 @pytest.mark.parametrize("cut", [1_000, 20_000, 60_000])
