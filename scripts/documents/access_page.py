@@ -13,7 +13,7 @@ declarations and by the desk's own function; `tests/house/test_use_cases.py` wal
 an end user.
 
 ✓ may; **own** only what lies in one's sight (one's addresses, or the domains of one's account); – refused. "Step" asks people for a fresh proof
-of who they are.
+of who they are, and tokens for the scope `step-up`.
 
 """
 

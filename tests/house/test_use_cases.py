@@ -44,6 +44,20 @@ def test_every_use_case_says_what_it_is_in_both_languages():
         assert case.says_ja.endswith("。"), case
 
 
+def test_what_destroys_opens_mail_or_lets_others_in_asks_for_a_fresh_proof():
+    dangerous = {
+        *("tenant.delete", "tenant.suspend", "domain.vouch", "domain.route", "domain.remove", "person.export", "person.erase"),
+        *("policy.change", "policy.undo", "outbound.add_network", "outbound.set_login", "outbound.add_certificate", "outbound.remove"),
+        *("quarantine.content", "webhook.add", "token.create", "account.invite", "account.change", "account.delete", "account.link"),
+        *("account.clear-factors", "provider.set", "provider.remove", "own.password"),
+    }
+    steps = {case.name for case in use_cases().values() if case.step_up}
+    assert dangerous <= steps
+    changing = (Permission.CHANGE_ACCESS, Permission.CHANGE_POLICY, Permission.OPEN_MAIL)
+    owed = {case.name for case in use_cases().values() if case.changes and case.permission in changing} - steps
+    assert owed == {"account.end-sessions", "token.revoke-any"}, "these throw somebody out, which must be fast"
+
+
 def test_who_looks_never_changes_and_who_changes_is_audited():
     for operation in OPERATIONS:
         assert (operation.method == "GET") <= (not operation.case.changes), operation.case.name

@@ -91,7 +91,12 @@ class Desk:
                 "this concerns the whole organisation; you look after some of its domains",
                 "組織全体に関わる操作のため、担当ドメインの管理者は実行できません。",
             )
-        if case.step_up and actor.via == "session" and not actor.fresh:
+        if case.step_up and not actor.proven:
+            if actor.via == "token":
+                raise StepUpNeeded(
+                    f"{case.name} is dangerous: only a token that was made with the scope 'step-up' may do it.",
+                    f"{case.name}は重要な操作です。権限step-upを指定して作成したトークンが必要です。",
+                )
             raise StepUpNeeded("Prove again that it is you, then do it.", "操作の前に、もう一度本人確認をしてください。")
 
     async def _note_denial(self, actor: Actor, case: UseCase, tenant: TenantId) -> None:

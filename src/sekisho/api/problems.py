@@ -3,9 +3,11 @@
 import msgspec
 from starlette.responses import Response
 
-from sekisho.model.errors import Conflict, Denied, NotFound, Refused, TemporaryFailure
+from sekisho.model.errors import Conflict, Denied, NotFound, Refused, StepUpNeeded, TemporaryFailure
 
 MEDIA = "application/problem+json"
+STEP_UP = "urn:sekisho:problem:step-up"  # the one problem with a type of its own: what to do about it is known
+_CHALLENGE = 'Bearer error="insufficient_scope", scope="step-up"'  # RFC 6750 section 3.1
 
 _STATUS = ((NotFound, 404), (Denied, 403), (Conflict, 409), (Refused, 422), (TemporaryFailure, 503))
 _TITLES = {
@@ -23,6 +25,8 @@ _TITLES = {
     503: ("Not now", "一時的に利用できません"),
 }
 
+_STEP_UP_TITLES = ("Prove first that it is you", "本人確認が必要です")
+
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """The body of an answer that is an error."""
@@ -38,10 +42,10 @@ def prefers_japanese(accept_language: str) -> bool:
     return accept_language.strip().lower().startswith("ja")
 
 
-def problem(status: int, detail: str = "", *, japanese: bool = False, headers: dict[str, str] | None = None) -> Response:
+def problem(status: int, detail: str = "", *, japanese: bool = False, headers: dict[str, str] | None = None, kind: str = "about:blank") -> Response:
     """Return the answer."""
-    titles = _TITLES.get(status, _TITLES[500])
-    told = Problem(title=titles[japanese], status=status, detail=detail[:2_000])
+    titles = _STEP_UP_TITLES if kind == STEP_UP else _TITLES.get(status, _TITLES[500])
+    told = Problem(type=kind, title=titles[japanese], status=status, detail=detail[:2_000])
     return Response(msgspec.json.encode(told), status, headers=headers, media_type=MEDIA)
 
 
@@ -52,5 +56,7 @@ def of_error(error: Exception, *, japanese: bool = False) -> Response:
             detail = error.japanese if japanese and isinstance(error, Refused) else str(error)
             if isinstance(error, TemporaryFailure):
                 detail = "try again later" if not japanese else "しばらくしてからもう一度実行してください。"
+            if isinstance(error, StepUpNeeded):
+                return problem(status, detail, japanese=japanese, headers={"www-authenticate": _CHALLENGE}, kind=STEP_UP)
             return problem(status, detail, japanese=japanese, headers={"retry-after": "5"} if status == 503 else None)
     return problem(500, japanese=japanese)

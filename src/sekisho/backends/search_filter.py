@@ -1,7 +1,8 @@
 """Whether a message fits a search: the one definition, for every store. Indexes only narrow down what is asked here."""
 
 import ipaddress
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from copy import copy
 
 from sekisho.backends.search_terms import address_in, is_digest, searched_text
 from sekisho.backends.search_text import holds, needles, normal
@@ -9,7 +10,7 @@ from sekisho.backends.summaries import Line
 from sekisho.model.access import Sight
 from sekisho.model.arrival import Direction
 from sekisho.model.ids import is_id
-from sekisho.ports.history import Search
+from sekisho.ports.history import Search, address_of, recipients_seen
 
 Fits = Callable[[Line], bool]
 
@@ -49,20 +50,27 @@ def fits(search: Search) -> Fits:
     if search.since or search.until:
         since, until = search.since, search.until or float("inf")
         questions.append(lambda line: since <= line.at < until)
-    if not search.sight.whole:
-        questions.append(lambda line: sees(search.sight, line))
-    return lambda line: all(ask(line) for ask in questions)
+    sight = search.sight
+    if sight.whole:
+        return lambda line: all(ask(line) for ask in questions)
+
+    def within(line: Line) -> bool:
+        """Ask of the line as the asker sees it: one that is found by a recipient out of sight would tell of them (Bcc)."""
+        if not sees(sight, line):
+            return False
+        seen = copy(line)
+        seen.recipients = recipients_seen(sight, line.direction, line.sender, line.recipients)
+        return all(ask(seen) for ask in questions)
+
+    return within
 
 
 def sees(sight: Sight, line: Line) -> bool:
     """Tell whether somebody with that sight may know of a message: it is for them, or it is theirs."""
     addresses = line.recipients.split(", ")
     if line.direction != Direction.INBOUND:  # what comes in may name anybody as its sender
-        addresses += [line.sender.lower(), address_in(line.header_from)]
-    if sight.whole or any(address in sight.addresses for address in addresses):
-        return True
-    domains = {address.rpartition("@")[2] for address in addresses} if sight.domains else ()
-    return any(level in sight.domains for domain in domains for level in _from_below(domain))
+        addresses += [line.sender, address_in(line.header_from)]
+    return sight.whole or any(sight.covers(address_of(address)) for address in addresses)
 
 
 def _free(needle: str) -> Fits:
@@ -101,13 +109,6 @@ def _file(value: str) -> Fits:
         return all(holds(names, needle) for needle in wanted)
 
     return ask
-
-
-def _from_below(domain: str) -> Iterator[str]:
-    """Yield a domain and every one above it."""
-    while domain:
-        yield domain
-        domain = domain.partition(".")[2]
 
 
 def _at_or_below(domain: str, own: str) -> bool:

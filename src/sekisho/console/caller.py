@@ -41,6 +41,7 @@ class Caller:
         self.language = choose(asked, request.headers.get("accept-language", ""))
         self._desk = desk
         self._set: list[str] = []
+        self.sent: list[tuple[str, str]] = []  # the fields of the form that came, once it was found to be ours
         if request.query_params.get("lang", "") in {"en", "ja"}:
             self._set.append(self.jar.set(LANGUAGE, self.language, _LANGUAGE_SECONDS))
         self._secret = self.jar.read(self.cookies, SESSION) if actor else self._visit_secret()
@@ -73,6 +74,11 @@ class Caller:
     def cookie(self) -> str:
         """Return the session's cookie, or ""."""
         return self.jar.read(self.cookies, SESSION)
+
+    @property
+    def csrf(self) -> str:
+        """Return the token that forms of this browser carry."""
+        return same_site.csrf_token(self._secret)
 
     @property
     def visit(self) -> Visit:
@@ -123,6 +129,7 @@ class Caller:
             raise Refused("The form cannot be read.", "フォームを読み取れません。") from None
         if not same_site.token_is_right(self._secret, dict(fields).get("csrf", "")):
             raise Forged("its token is not that of this browser")
+        self.sent = fields
         return fields
 
     async def json(self) -> dict[str, str]:
@@ -154,7 +161,7 @@ class Caller:
     def show(self, template: str, status: int = 200, values: Mapping[str, object] | None = None, **more: object) -> Response:
         """Return a page. Every value is escaped."""
         login = self.actor.name if self.actor else ""
-        frame = Frame(self.language, self.request.url.path, login, links_for(self.actor), same_site.csrf_token(self._secret))
+        frame = Frame(self.language, self.request.url.path, login, links_for(self.actor), self.csrf)
         return self.finish(HTMLResponse(render(template, frame, {**(values or {}), **more}), status))
 
     def go(self, path: str) -> Response:
@@ -180,8 +187,9 @@ class Caller:
         self._set += [self.jar.set(SESSION, cookie), self.jar.set(DEVICE, device, 90 * 86_400), self.jar.drop(VISIT)]
 
     def renew(self, cookie: str) -> None:
-        """Hand out a session's new cookie with the answer."""
+        """Hand out a session's new cookie with the answer, whose forms belong to it."""
         self._set.append(self.jar.set(SESSION, cookie))
+        self._secret = cookie
 
     def let_out(self) -> None:
         """Take the session's cookie away with the answer."""

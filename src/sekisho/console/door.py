@@ -9,6 +9,7 @@ from starlette.routing import Route
 from sekisho.access.cookies import SESSION, Jar
 from sekisho.access.desk import Desk
 from sekisho.access.gatehouse import Gatehouse
+from sekisho.console import proving
 from sekisho.console.caller import Caller, Forged
 from sekisho.console.rendering import Frame, render
 from sekisho.model.errors import Conflict, Denied, NotFound, Refused, StepUpNeeded, TemporaryFailure
@@ -44,7 +45,7 @@ class Door:
                     await find_tenant(self.gatehouse.control, caller.tenant)  # an operator's slip must not make policies and accounts of nobody
                 return await (act if act is not None and request.method == "POST" else show)(caller)
             except StepUpNeeded:
-                return caller.go_and_come_back("/prove")
+                return await proving.ask_first(self.gatehouse, caller)
             except Refused as refused:
                 return refusal(caller, refused)
             except TemporaryFailure:

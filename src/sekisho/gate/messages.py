@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from sekisho.gate.dossiers import decode
 from sekisho.model.access import Permission, Sight
-from sekisho.model.address import Address
 from sekisho.model.arguments import ShortText
 from sekisho.model.dossier import Dossier
 from sekisho.model.errors import NotFound
@@ -13,7 +12,7 @@ from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.model.use_case import use_case
 from sekisho.ports.acquaintances import LEARN, NAMES
 from sekisho.ports.campaigns import TRAITS
-from sekisho.ports.history import PAYLOADS, History
+from sekisho.ports.history import PAYLOADS, History, address_of
 
 HOUSE_ONLY = frozenset({"dmarc_seen", "dmarc_report", LEARN, NAMES, TRAITS, PAYLOADS})  # facts for the house's memory, not for people
 
@@ -38,7 +37,7 @@ async def story(history: History, tenant: TenantId, sight: Sight, message: Short
     told = tuple(
         replace(event, facts=tuple(fact for fact in event.facts if fact[0] not in HOUSE_ONLY))
         for event in events
-        if sight.whole or not event.recipient or sight.covers(_address(event.recipient))
+        if sight.whole or not event.recipient or sight.covers(address_of(event.recipient))
     )
     if not told or (not sight.whole and not any(event.recipient for event in told)):
         raise NotFound(f"there is no message {message[:40]!r}", f"メール{message[:40]!r}はありません。")
@@ -64,8 +63,3 @@ def _as_seen(found: Dossier, sight: Sight) -> Dossier:
     envelope = found.arrival.envelope
     seen = replace(envelope, recipients=tuple(each for each in envelope.recipients if sight.covers(each)), wishes=())
     return replace(found, arrival=replace(found.arrival, envelope=seen))
-
-
-def _address(text: str) -> Address:
-    local, _, domain = text.rpartition("@")
-    return Address(local, domain) if local else Address(text, "")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from sekisho.keeping.told_lines import Record, record_of
-from sekisho.keeping.tracking import address_of, as_seen
+from sekisho.keeping.tracking import as_seen
 from sekisho.model.access import Actor, Permission, Sight
 from sekisho.model.arguments import Bound, Cursor
 from sekisho.model.errors import Refused, TemporaryFailure
@@ -18,7 +18,7 @@ from sekisho.model.ids import TenantId
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.model.use_case import use_case
 from sekisho.ports.clock import Clock
-from sekisho.ports.history import History, Summary, Told
+from sekisho.ports.history import History, Summary, Told, address_of
 
 BATCH = 256
 LOOK_SECONDS = 1.0

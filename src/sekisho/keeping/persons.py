@@ -54,6 +54,7 @@ class Erasure:
     "Hand out everything held about an address.",
     "アドレスに関する保存データをすべて出力します。",
     changes=True,
+    step_up=True,
 )
 async def export_person(
     records: Records, history: History, blobs: Blobs, tenant: TenantId, trail: Trail, address: ShortText, after: Cursor = ""
@@ -83,7 +84,14 @@ async def export_person(
     return Page(tuple(data), following)
 
 
-@use_case("person.erase", Permission.CHANGE_TENANT, "Erase what is held about an address.", "アドレスに関する保存データを消去します。", changes=True)
+@use_case(
+    "person.erase",
+    Permission.CHANGE_TENANT,
+    "Erase what is held about an address.",
+    "アドレスに関する保存データを消去します。",
+    changes=True,
+    step_up=True,
+)
 async def erase_person(records: Records, history: History, clock: Clock, tenant: TenantId, by: str, trail: Trail, address: ShortText) -> Erasure:
     """Delete held mail for the address, and let a pseudonym take its place in everything told; nobody can say afterwards whose it was.
 

@@ -5,14 +5,12 @@ from dataclasses import replace
 from typing import Annotated
 
 from sekisho.model.access import Permission, Sight
-from sekisho.model.address import Address
 from sekisho.model.arguments import Bound, Cursor, Limit, ShortText
-from sekisho.model.arrival import Direction
 from sekisho.model.errors import Refused
 from sekisho.model.ids import TenantId
 from sekisho.model.page import Page
 from sekisho.model.use_case import use_case
-from sekisho.ports.history import History, Search, Summary
+from sekisho.ports.history import History, Search, Summary, recipients_seen
 
 Time = Annotated[float, Bound(least=0, most=100_000_000_000, says="seconds since 1970; 0: no limit")]
 
@@ -64,14 +62,5 @@ def _must_be_network(ip: str) -> None:
 
 
 def as_seen(line: Summary, sight: Sight) -> Summary:
-    """Leave out the recipients whom the asker does not see. Whoever sees the sender's mail sees whom it went to."""
-    if line.direction != Direction.INBOUND and sight.covers(address_of(line.sender)):
-        return line
-    seen = (each for each in line.recipients.split(", ") if sight.covers(address_of(each)))
-    return replace(line, recipients=", ".join(seen))
-
-
-def address_of(text: str) -> Address:
-    """Return an address as it stands in lines and events; "" is one that nobody has."""
-    local, _, domain = text.rpartition("@")
-    return Address(local, domain.lower())
+    """Leave out the recipients whom the asker does not see."""
+    return replace(line, recipients=recipients_seen(sight, line.direction, line.sender, line.recipients))

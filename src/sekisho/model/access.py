@@ -24,6 +24,7 @@ class Permission(StrEnum):
     READ_AUDIT = "read-audit"
     OWN_MAIL = "own-mail"  # one's own held mail, lists and messages; every use case that demands it looks at the sight
     OWN_ACCOUNT = "own-account"  # one's own password, second factor, sessions, tokens
+    STEP_UP = "step-up"  # for tokens, who can prove nothing anew: dangerous use cases, only where this was named when the token was made
 
 
 class Role(StrEnum):
@@ -87,6 +88,11 @@ class Actor:
         if self.role is Role.END_USER:
             return Sight(addresses=self.addresses)
         return Sight(domains=self.domains) if self.domains else WHOLE
+
+    @property
+    def proven(self) -> bool:
+        """Tell whether dangerous use cases are theirs now: by a fresh proof, a token's own scope, or the machine itself."""
+        return self.via == "command" or (self.fresh if self.via == "session" else self.via == "token" and Permission.STEP_UP in self.permissions)
 
     def may(self, permission: Permission, tenant: TenantId) -> bool:
         """Tell whether they may do that for this tenant."""

@@ -19,7 +19,7 @@ class UseCase:
     says_ja: str
     changes: bool  # leaves an audit line
     own: bool  # end users may call it too, for what is theirs: it must take and obey `sight`
-    step_up: bool = False  # dangerous: whoever comes by a session must have proved who they are within the last minutes
+    step_up: bool = False  # dangerous: a session must have proved who it is within the last minutes, a token must bear the scope `step-up`
 
 
 class _Declared(Protocol):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sekisho.model.access import WHOLE, Sight
+from sekisho.model.address import Address
+from sekisho.model.arrival import Direction
 from sekisho.model.dmarc_report import AggregateReport, SeenRow
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.page import Page
@@ -50,6 +52,19 @@ class Summary:
     sentence_ja: str = ""
 
 
+def address_of(text: str) -> Address:
+    """Return an address as it stands in lines and events; "" is one that nobody has."""
+    local, _, domain = text.rpartition("@")
+    return Address(local, domain.lower()) if local else Address(text, "")
+
+
+def recipients_seen(sight: Sight, direction: str, sender: str, recipients: str) -> str:
+    """Return those of a line's recipients of whom the asker may know. Whoever sees the sender's mail sees whom it went to."""
+    if sight.whole or (direction != Direction.INBOUND and sight.covers(address_of(sender))):
+        return recipients
+    return ", ".join(each for each in recipients.split(", ") if sight.covers(address_of(each)))
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """What is looked for; every field that is set must fit. Upper and lower case, full and half width are the same.
@@ -57,6 +72,7 @@ class Search:
     Words of `text`, `subject` and of names are found at the beginning of a word, in scripts without spaces anywhere; "..." holds words together.
     `sender` and `recipient`: an address, "@domain" with what is below it, or a part of name or address. `file`: part of a name, or the beginning
     of a SHA-256. `host`: with what is below it. `ip`: an address or a network. `code`: of a finding, or the name of the rule that decided.
+    Recipients whom the asker does not see are found by nothing: a search that hits would tell who else got a message.
     """
 
     text: str = ""

@@ -79,7 +79,9 @@ def gone(held: HeldId) -> Conflict:
     )
 
 
-@use_case("quarantine.content", Permission.OPEN_MAIL, "Read the octets of a held mail as they came.", "隔離メールの受信データ。", changes=True)
+@use_case(
+    "quarantine.content", Permission.OPEN_MAIL, "Read the octets of a held mail as they came.", "隔離メールの受信データ。", changes=True, step_up=True
+)
 async def content(records: Records, blobs: Blobs, tenant: TenantId, sight: Sight, trail: Trail, held: ShortText, reason: ShortText = "") -> bytes:
     """Return the bytes of a held mail as they came; that it was opened stands in the audit. Raises NotFound, BlobMissing or BlobDamaged."""
     found = await find(records, tenant, sight, held)

@@ -103,7 +103,14 @@ async def verify_domain(
     return await _verified(control, clock, from_file(), trail, tenant, domain, record, version, "dns")
 
 
-@use_case("domain.vouch", Permission.RUN_STATION, "Vouch for a domain without asking DNS.", "DNSで確認せずにドメインを承認します。", changes=True)
+@use_case(
+    "domain.vouch",
+    Permission.RUN_STATION,
+    "Vouch for a domain without asking DNS.",
+    "DNSで確認せずにドメインを承認します。",
+    changes=True,
+    step_up=True,
+)
 async def vouch_for_domain(
     control: Control, clock: Clock, from_file: Callable[[], FromFile], trail: Trail, by: str, tenant: TenantId, sight: Sight, name: ShortText
 ) -> DomainShown:
@@ -112,7 +119,9 @@ async def vouch_for_domain(
     return await _verified(control, clock, from_file(), trail, tenant, domain, record, version, by)
 
 
-@use_case("domain.route", Permission.CHANGE_TENANT, "Say which servers get the domain's mail.", "ドメインの配送先を設定します。", changes=True)
+@use_case(
+    "domain.route", Permission.CHANGE_TENANT, "Say which servers get the domain's mail.", "ドメインの配送先を設定します。", changes=True, step_up=True
+)
 async def route_domain(
     control: Control,
     trail: Trail,
@@ -146,7 +155,7 @@ async def set_unlisted(
     return await _set(control, trail, tenant, domain, record, version, replace(record, unlisted=unlisted))
 
 
-@use_case("domain.remove", Permission.CHANGE_TENANT, "Remove a domain.", "ドメインを削除します。", changes=True)
+@use_case("domain.remove", Permission.CHANGE_TENANT, "Remove a domain.", "ドメインを削除します。", changes=True, step_up=True)
 async def remove_domain(control: Control, trail: Trail, tenant: TenantId, sight: Sight, name: ShortText) -> DomainShown:
     """Remove a domain that no person and no group has an address in. Raises Refused, NotFound."""
     domain, record, version = await _find(control, tenant, sight, name)

@@ -53,7 +53,14 @@ async def list_senders(control: Control, from_file: Callable[[], FromFile], tena
     return shown
 
 
-@use_case("outbound.add_network", Permission.RUN_STATION, "Let a network send in their name.", "送信元ネットワークを追加します。", changes=True)
+@use_case(
+    "outbound.add_network",
+    Permission.RUN_STATION,
+    "Let a network send in their name.",
+    "送信元ネットワークを追加します。",
+    changes=True,
+    step_up=True,
+)
 async def add_network(
     control: Control, from_file: Callable[[], FromFile], trail: Trail, tenant: TenantId, network: ShortText, note: ShortText = ""
 ) -> Sender:
@@ -77,6 +84,7 @@ async def add_network(
     "Set a login for sending.",
     "送信用ログインを設定します。",
     changes=True,
+    step_up=True,
 )
 async def set_login(
     control: Control,
@@ -107,7 +115,12 @@ async def set_login(
 
 
 @use_case(
-    "outbound.add_certificate", Permission.CHANGE_TENANT, "Let the holder of a certificate send.", "クライアント証明書を追加します。", changes=True
+    "outbound.add_certificate",
+    Permission.CHANGE_TENANT,
+    "Let the holder of a certificate send.",
+    "クライアント証明書を追加します。",
+    changes=True,
+    step_up=True,
 )
 async def add_certificate(
     control: Control, from_file: Callable[[], FromFile], trail: Trail, tenant: TenantId, pem: LongText, note: ShortText = ""
@@ -131,7 +144,7 @@ async def add_certificate(
     return Sender(CERTIFICATE, fingerprint, note[:200], from_file=False)
 
 
-@use_case("outbound.remove", Permission.CHANGE_TENANT, "Let it send no more.", "送信の許可を取り消します。", changes=True)
+@use_case("outbound.remove", Permission.CHANGE_TENANT, "Let it send no more.", "送信の許可を取り消します。", changes=True, step_up=True)
 async def remove_sender(control: Control, trail: Trail, tenant: TenantId, sight: Sight, kind: ShortText, name: ShortText) -> Sender:
     """Remove a network, login or certificate. Raises NotFound."""
     must_be_whole(sight)

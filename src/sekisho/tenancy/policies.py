@@ -56,7 +56,7 @@ async def check(directory: Directory, tenant: TenantId, text: DocumentText) -> t
     return checked(text, _own_domains(directory, tenant)).problems
 
 
-@use_case("policy.change", Permission.CHANGE_POLICY, "Put a policy document in force.", "ポリシー文書を適用します。", changes=True)
+@use_case("policy.change", Permission.CHANGE_POLICY, "Put a policy document in force.", "ポリシー文書を適用します。", changes=True, step_up=True)
 async def change(
     policies: Policies,
     directory: Directory,
@@ -112,7 +112,12 @@ async def diff(policies: Policies, tenant: TenantId, old: Number = 0, new: Numbe
 
 
 @use_case(
-    "policy.undo", Permission.CHANGE_POLICY, "Put an earlier version of the policy in force again.", "以前の版のポリシーに戻します。", changes=True
+    "policy.undo",
+    Permission.CHANGE_POLICY,
+    "Put an earlier version of the policy in force again.",
+    "以前の版のポリシーに戻します。",
+    changes=True,
+    step_up=True,
 )
 async def undo(
     policies: Policies,

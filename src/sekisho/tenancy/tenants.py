@@ -106,7 +106,9 @@ async def rename_tenant(control: Control, trail: Trail, tenant: TenantId, sight:
     return await _set(control, trail, tenant, record, version, replace(record, title=title.strip()[:200]))
 
 
-@use_case("tenant.suspend", Permission.RUN_STATION, "Stop taking mail for the organisation.", "組織のメール受付を停止します。", changes=True)
+@use_case(
+    "tenant.suspend", Permission.RUN_STATION, "Stop taking mail for the organisation.", "組織のメール受付を停止します。", changes=True, step_up=True
+)
 async def suspend_tenant(control: Control, trail: Trail, tenant: TenantId, why: LongText) -> TenantLine:
     """Answer its mail with "later" and let nobody send in its name, until it is resumed. What was accepted is still delivered."""
     record, version = await find_tenant(control, tenant)
@@ -125,7 +127,14 @@ async def resume_tenant(control: Control, trail: Trail, tenant: TenantId) -> Ten
     return await _set(control, trail, tenant, record, version, replace(record, state="active", why="", delete_at=0.0))
 
 
-@use_case("tenant.delete", Permission.RUN_STATION, "Delete the organisation after a time of grace.", "猶予期間の後に組織を削除します。", changes=True)
+@use_case(
+    "tenant.delete",
+    Permission.RUN_STATION,
+    "Delete the organisation after a time of grace.",
+    "猶予期間の後に組織を削除します。",
+    changes=True,
+    step_up=True,
+)
 async def delete_tenant(control: Control, clock: Clock, trail: Trail, tenant: TenantId, why: LongText, grace_days: int = 30) -> TenantLine:
     """Suspend it, and have the keeper take away its settings, domains and people when the grace is over. Mail goes by its retention."""
     record, version = await find_tenant(control, tenant)

@@ -10,8 +10,8 @@ THE_ADMINISTRATOR = operator_at_the_machine("the administrator")
 def an_actor(
     role: Role = Role.TENANT_ADMIN, tenant: TenantId | None = DEFAULT_TENANT, *addresses: str, domains: frozenset[str] = frozenset()
 ) -> Actor:
-    """Return an actor with all that the role grants."""
-    return Actor(f"{role}@example.test", role, tenant, GRANTS[role], domains=domains, addresses=frozenset(addresses), via="session")
+    """Return an actor with all that the role grants, who has just proved who they are."""
+    return Actor(f"{role}@example.test", role, tenant, GRANTS[role], domains=domains, addresses=frozenset(addresses), via="session", fresh=True)
 
 
 def a_trail(tenant: TenantId = DEFAULT_TENANT) -> Trail:

@@ -117,6 +117,10 @@ async def test_dangerous_things_are_done_after_a_fresh_proof(desk, stores):
     with pytest.raises(StepUpNeeded):
         await desk.perform(actor(Role.TENANT_ADMIN, via="session"), burn, DEFAULT_TENANT)
     await desk.perform(actor(Role.TENANT_ADMIN, via="session", fresh=True), burn, DEFAULT_TENANT)
+    without = GRANTS[Role.TENANT_ADMIN] - {Permission.STEP_UP}
+    for via in ("token", "link"):  # neither can prove anything anew
+        with pytest.raises(StepUpNeeded):
+            await desk.perform(actor(Role.TENANT_ADMIN, via=via, permissions=without, fresh=True), burn, DEFAULT_TENANT)
     await desk.perform(actor(Role.TENANT_ADMIN, via="token"), burn, DEFAULT_TENANT)
     assert [row.line.outcome for row in await stores.control.audit(DEFAULT_TENANT)] == ["done", "done"]
 

@@ -1,4 +1,5 @@
 from copy import copy
+from dataclasses import replace
 
 import pytest
 
@@ -31,7 +32,7 @@ LINE = Line(
         (Sight(domains=frozenset({"ample.test"})), False),
         (Sight(domains=frozenset({"bank.test"})), True),
         (Sight(domains=frozenset(f"d{number}.test" for number in range(1_000))), False),
-        (Sight(domains=frozenset({"test"})), True),
+        (Sight(domains=frozenset({"test"})), False),  # a domain below may be looked after by somebody else
     ],
 )
 def test_who_may_know_of_a_message(sight, seen):
@@ -60,3 +61,28 @@ def test_an_unknown_address_is_in_no_network():
 def test_the_number_of_a_message_is_found_among_free_words():
     assert fits(Search("01hf7yat00abcdefghjk"))(LINE)
     assert not fits(Search("01hf7yat00abcdefghjm"))(LINE)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Search(recipient="jiro@example.test"),
+        Search(recipient="jiro"),
+        Search(recipient="@hidden.test"),
+        Search("jiro"),
+        Search('"jiro@example.test, taro@example.test"'),
+    ],
+)
+def test_nobody_finds_out_who_else_got_a_message(asked):
+    line = copy(LINE)
+    line.direction, line.recipients = "inbound", "boss@hidden.test, jiro@example.test, taro@example.test"
+    theirs = Sight(addresses=frozenset({"taro@example.test"}))
+    assert fits(asked)(line)
+    assert not fits(replace(asked, sight=theirs))(line)
+    assert fits(Search("taro", recipient="@example.test", sight=theirs))(line)
+
+
+def test_who_sees_the_sender_finds_mail_by_whom_it_went_to():
+    line = copy(LINE)
+    line.direction, line.sender = "outbound", "Saburo@example.test"
+    assert fits(Search(recipient="jiro", sight=Sight(addresses=frozenset({"saburo@example.test"}))))(line)

@@ -34,6 +34,9 @@ def test_nothing_in_a_template_goes_round_the_escaping_or_the_policy():
 def test_every_form_that_changes_something_carries_the_token():
     for name, text in TEMPLATES.items():
         for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", text, re.DOTALL):
+            if 'id="going-on"' in form:  # sent by the script of passkeys, with the token that came with the proof
+                assert name == "prove.html" and '<input type="hidden" name="csrf" value="">' in form
+                continue
             assert '{% include "csrf.html" %}' in form, name
 
 

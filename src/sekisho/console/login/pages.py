@@ -11,6 +11,7 @@ from sekisho.access.login import SecondNeeded
 from sekisho.access.oidc.providers import PROVIDER, provider_of
 from sekisho.access.same_site import local_path
 from sekisho.access.throttle import TooFast
+from sekisho.console import proving
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.model.errors import Denied, NotFound, Refused
@@ -80,31 +81,26 @@ class LoginPages:
 
     async def show_proof(self, caller: Caller) -> Response:
         """Show what proves it."""
-        return await self._prove(caller, way_on(caller.request.query_params.get("next", "")))
+        return await proving.ask(self._house, caller, way_on(caller.request.query_params.get("next", "")))
 
     async def prove(self, caller: Caller) -> Response:
         """Take a code or the password; the session's cookie changes."""
-        form = await caller.form()
-        to = way_on(form.get("next", ""))
+        form = await caller.form(proving.LARGEST_FORM)
+        to, doing = way_on(form.get("next", "")), form.get("doing", "")
         assert caller.actor is not None
         try:
             caller.renew(await self._house.proof.by_secret(caller.cookie, caller.actor, form.get("secret", "")))
         except (Denied, NotFound):
             raise
         except Refused as refused:
-            return await self._prove(caller, to, error=caller.told(refused), status=_status(refused))
-        return caller.go(to)
+            return await proving.ask(self._house, caller, to, doing, error=caller.told(refused), status=_status(refused))
+        return proving.go_on(caller, to, doing)
 
     async def _login(self, caller: Caller, to: str, *, notice: str = "", error: str = "", login: str = "", status: int = 200) -> Response:
         return await show_login_form(self._house, caller, to, notice=notice, error=error, login=login, status=status)
 
     def _second(self, caller: Caller, needed: SecondNeeded, to: str, *, error: str = "", status: int = 200) -> Response:
         return caller.show("second.html", status, to=to, needed=needed, error=error)
-
-    async def _prove(self, caller: Caller, to: str, *, error: str = "", status: int = 200) -> Response:
-        assert caller.actor is not None
-        password, code, passkey = await self._house.proof.wants(caller.actor)
-        return caller.show("prove.html", status, to=to, password=password, code=code, passkey=passkey, error=error)
 
 
 async def show_login_form(

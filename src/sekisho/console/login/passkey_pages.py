@@ -49,7 +49,7 @@ class PasskeyPages:
         if caller.actor is None or account.id != caller.actor.account:
             raise Denied("That is another's passkey.", "別の利用者のパスキーです。")
         caller.renew(await self._house.proof.renew(caller.cookie, account, caller.ip, "passkey"))
-        return {"to": way_on(given.get("next", ""))}
+        return {"to": way_on(given.get("next", "")), "csrf": caller.csrf}
 
     async def begin(self, caller: Caller) -> dict[str, str]:
         """Return what the browser is asked: to make one."""

@@ -26,6 +26,8 @@ LOGIN: dict[str, tuple[str, str]] = {
     "address": ("Mail address", "メールアドレス"),
     "prove_title": ("It is you?", "本人確認"),
     "prove_hint": ("Before something important, prove once more that it is you.", "重要な操作の前に、もう一度本人確認をお願いします。"),
+    "proved": ("Thank you. Now go on with what you were doing.", "本人確認が完了しました。操作を続けてください。"),
+    "go_on": ("Go on", "操作を続ける"),
     "first_title": ("Welcome to Sekisho", "関所へようこそ"),
     "first_hint": (
         "Nobody can run this installation from the console yet. Make the first operator's account; this link works once.",

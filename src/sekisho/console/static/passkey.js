@@ -39,8 +39,11 @@ async function run(button) {
       signature: text(got.response.signature), userHandle: got.response.userHandle ? text(got.response.userHandle) : null,
     } };
   }
-  const { to } = await post(path, csrf, { ...carried, ceremony, response: JSON.stringify(response) });
-  location.assign(to);
+  const { to, csrf: renewed } = await post(path, csrf, { ...carried, ceremony, response: JSON.stringify(response) });
+  const form = document.getElementById("going-on"); // what was to be done before the proof was asked for
+  if (!form || !renewed) return location.assign(to);
+  form.elements.csrf.value = renewed;
+  HTMLFormElement.prototype.submit.call(form);
 }
 
 for (const button of document.querySelectorAll("button[data-path]")) {

@@ -55,11 +55,10 @@ def test_a_passkey_from_its_beginning_to_its_end(served):
     assert post(other, "/account/passkeys/options", csrf) == (200, {"to": "/prove?next=/account"})
     old = other.jar["sekisho"]
     _, begun = post(other, "/prove/passkey/options", csrf)
-    assert post(other, "/prove/passkey", csrf, ceremony=begun["ceremony"], response=key.get(begun["options"]), next="/account") == (
-        200,
-        {"to": "/account"},
-    )
+    code, proved = post(other, "/prove/passkey", csrf, ceremony=begun["ceremony"], response=key.get(begun["options"]), next="/account")
+    assert (code, proved["to"]) == (200, "/account")
     assert other.jar["sekisho"] != old
+    assert proved["csrf"] == token(other, "/account", "/logout"), "a form that waited for the proof is sent with this"
     assert other.submit(other.get("/account"), "/account/passkeys/remove").to == "/account"
     assert "My key" not in other.get("/account").body
 
