@@ -11,7 +11,7 @@ import msgspec
 
 EventKind = Literal["accepted", "attempted", "bounced", "decided", "deleted", "delivered", "discarded", "dropped", "erased", "expired", "feedback", "judged", "operated", "quarantined", "refused", "released", "reported", "waiting", "watched"]
 HeldState = Literal["deleted", "expired", "kept", "released"]
-Permission = Literal["act-on-mail", "change-access", "change-policy", "change-tenant", "open-mail", "own-account", "own-mail", "read-audit", "read-mail", "read-policy", "read-station", "read-tenant", "release-malware", "run-station"]
+Permission = Literal["act-on-mail", "change-access", "change-policy", "change-tenant", "open-mail", "own-account", "own-mail", "read-audit", "read-mail", "read-policy", "read-station", "read-tenant", "release-malware", "run-station", "step-up"]
 Role = Literal["analyst", "auditor", "end-user", "help-desk", "operator", "tenant-admin"]
 
 
