@@ -1,5 +1,7 @@
 """What people set: versions, unique names, change numbers, the audit's chain."""
 
+from dataclasses import replace
+
 import pytest
 
 from sekisho.model.errors import Conflict
@@ -99,6 +101,52 @@ async def test_audit_lines_are_numbered_chained_and_found(control):
     assert [row.number for row in await control.audit(DEFAULT_TENANT, text="会議")] == [2]
     assert await control.verify_audit(DEFAULT_TENANT) == []
     assert await control.verify_audit(TenantId("nobody")) == []
+
+
+async def test_old_audit_lines_go_and_the_chain_holds(control):
+    for day in range(10):
+        await control.note(replace(line(subject=f"s{day}"), at=NOW + day))
+    await control.note(line(tenant=OTHER))
+    assert await control.audited() == [DEFAULT_TENANT, OTHER]
+    assert await control.trim_audit(DEFAULT_TENANT, NOW, NOW + 100) == 0
+    assert await control.trim_audit(TenantId("nobody"), NOW + 100, NOW + 100) == 0
+    assert await control.trim_audit(DEFAULT_TENANT, NOW + 4, NOW + 100, limit=3) == 3
+    assert await control.trim_audit(DEFAULT_TENANT, NOW + 4, NOW + 100, limit=3) == 1
+    rows = await control.audit_following(DEFAULT_TENANT, 0)
+    assert [row.number for row in rows] == list(range(5, 13))
+    assert [row.number for row in await control.audit_following(DEFAULT_TENANT, 6, 2)] == [7, 8]
+    assert (rows[-1].line.use_case, rows[-1].line.subject) == ("audit.trim", "lines 4 to 4")
+    assert await control.verify_audit(DEFAULT_TENANT) == []
+    await control.note(line(subject="after"))
+    assert await control.verify_audit(DEFAULT_TENANT) == []
+    assert await control.trim_audit(DEFAULT_TENANT, NOW + 1_000, NOW + 2_000) == 9  # all of it: the line about it is left
+    assert [row.number for row in await control.audit(DEFAULT_TENANT)] == [14]
+    assert await control.verify_audit(DEFAULT_TENANT) == []
+    assert await control.trim_audit(DEFAULT_TENANT, NOW + 9_000, NOW + 9_000) == 0  # what only tells of trimming does not go on for ever
+    await control.note(line(subject="again"))
+    assert [row.number for row in await control.audit(DEFAULT_TENANT)] == [15, 14]
+    assert await control.verify_audit(DEFAULT_TENANT) == []
+    assert len(await control.audit(OTHER)) == 1
+
+
+@pytest.mark.parametrize("stores", ["embedded"], indirect=True)
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        ("UPDATE audit SET value = replace(CAST(value AS TEXT), 'alice', 'mallory') WHERE number = 3", "line 3 was changed"),
+        ("DELETE FROM audit WHERE number = 3", "line 3 is missing"),
+        ("DELETE FROM audit WHERE number <= 4", "line 3 is missing"),
+        ("UPDATE audit SET value = replace(CAST(value AS TEXT), 'until', 'untie')", "was changed"),
+        ("DELETE FROM audit", "missing at the end"),
+    ],
+)
+async def test_a_shortened_chain_that_was_tampered_with(stores, harm, told):
+    for second in range(5):
+        await stores.control.note(replace(line(), at=NOW + second))
+    assert await stores.control.trim_audit(DEFAULT_TENANT, NOW + 2, NOW + 9) == 2
+    assert await stores.control.verify_audit(DEFAULT_TENANT) == []
+    await stores._control_writer.run(lambda unit: unit.execute(harm) and None)
+    assert told in (await stores.control.verify_audit(DEFAULT_TENANT))[0]
 
 
 @pytest.mark.parametrize("stores", ["embedded"], indirect=True)

@@ -47,6 +47,7 @@ ACROSS_TENANTS = {
         "LOST_BLOBS": "the check of the books",
     },
     "control": {
+        "AUDITED": "the list of those who have an audit, for its retention",
         "EVERYTHING": "snapshots of all tenants; each entry carries its tenant",
         "HOLDER": "a unique name leads to its tenant: a domain, a login, a session",
         "TOUCHED": "what snapshots must read again; each carries its tenant",

@@ -847,6 +847,7 @@ class RetentionSection(msgspec.Struct, frozen=True, kw_only=True):
     """`[retention]`: how long what happened to mail is remembered. Stopped mail itself: `[quarantine]`."""
 
     tracking_days: int = 90
+    audit_days: int = 180
 
 
 class SanitiseSection(msgspec.Struct, frozen=True, kw_only=True):

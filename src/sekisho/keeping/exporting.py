@@ -1,13 +1,12 @@
 """Events handed on to others, at least once: a mark is moved only after the receiver has what lies before it. Mail never waits for a receiver."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sekisho.keeping.told_lines import AUDIT, Record, as_cef, as_json, class_of, in_syslog, record_of, record_of_audit
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import TenantId
-from sekisho.ports.audit import AuditRow
 from sekisho.ports.control import INSTALLATION, Control
 from sekisho.ports.history import History
 from sekisho.ports.outlets import Outlet
@@ -82,8 +81,8 @@ class Exporter:
                 return rows[0].number if rows else 0
 
             async def following(after: int, tenant: TenantId = tenant) -> list[tuple[int, list[bytes]]]:
-                rows: Sequence[AuditRow] = await self._control.audit(tenant, after + BATCH + 1, BATCH)
-                return [(row.number, [self._target.line(record_of_audit(row))]) for row in reversed(rows) if row.number > after]
+                rows = await self._control.audit_following(tenant, after, BATCH)
+                return [(row.number, [self._target.line(record_of_audit(row))]) for row in rows]
 
             sent += await self._move(f"audit:{tenant}", last, following)
         return sent

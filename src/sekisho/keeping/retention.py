@@ -11,6 +11,7 @@ from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.ports.acquaintances import Acquaintances
 from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs
 from sekisho.ports.campaigns import Campaigns
+from sekisho.ports.control import Control
 from sekisho.ports.history import History
 from sekisho.ports.opinions import Opinions
 from sekisho.ports.records import Records
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 DAY = 86_400.0
 NAMES = 500  # of each kind that a day is remembered by, once it is over: the top of months is among them
+AUDIT_STEP = 1_000  # audit lines in one commit
 STEP = 256  # rows in one commit, so that no acceptance waits long behind it
 ACQUAINTED = 400 * DAY  # whoever did not write for that long is a stranger again; a yearly invoice is remembered
 CAMPAIGN, ALONE = 30 * DAY, 2 * DAY  # how long campaigns are remembered after their last message
@@ -81,6 +83,16 @@ async def prune(records: Records, history: History, now: float, retention: Reten
     for tenant in await history.tenants():
         await history.thin(tenant, int(now // DAY) - 1, NAMES)
         while step := await history.retire(tenant, now - retention.tracking(tenant), STEP):
+            gone += step
+    return gone
+
+
+async def trim_audit(control: Control, days: Callable[[TenantId], int], now: float) -> int:
+    """Forget old audit lines, whole days of them, so that each day leaves one line about it; return how many went."""
+    gone = 0
+    for tenant in await control.audited():
+        before = ((now - days(tenant) * DAY) // DAY) * DAY
+        while step := await control.trim_audit(tenant, before, now, AUDIT_STEP):
             gone += step
     return gone
 

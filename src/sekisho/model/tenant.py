@@ -141,6 +141,7 @@ class Tenant:
     proof: ProofSettings = field(default_factory=ProofSettings)
     password_wait_seconds: float = 300.0  # how long mail with something locked waits for the password that may come in the next mail
     tracking_days: int = 90  # how long the story of its mail is kept, with verdicts, dossiers and what is counted
+    audit_days: int = 180  # how long the audit tells who did what
     reports_to: tuple[tuple[str, str], ...] = ()  # addresses for reports (Address.key) -> "spam", "phish" or "wanted"
     policy: Policy = NO_POLICY  # the rules of the policy document; a stored dossier keeps its version alone
     version: str = "1"

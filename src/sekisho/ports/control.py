@@ -96,6 +96,18 @@ class Control(Protocol):
         """Return audit lines, newest first, numbered below `before`; with `text`, those whose actor, use case or subject contains it."""
         ...
 
+    async def audit_following(self, tenant: TenantId, after: int, limit: int = 100) -> list[AuditRow]:
+        """Return audit lines numbered above `after`, oldest first: for those who hand them on."""
+        ...
+
+    async def audited(self) -> list[TenantId]:
+        """Return who has audit lines: tenants, those that are gone, and the installation."""
+        ...
+
+    async def trim_audit(self, tenant: TenantId, before: float, at: float, limit: int = 1_000) -> int:
+        """Forget up to so many of the oldest lines, those from before that time; return how many. In the same commit a line tells what went."""
+        ...
+
     async def verify_audit(self, tenant: TenantId) -> list[str]:
         """Check the tenant's chain of lines; empty = sound."""
         ...

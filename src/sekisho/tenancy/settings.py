@@ -127,6 +127,7 @@ class RetentionSection(Section, frozen=True):
     """`[retention]`: how long what happened to mail is remembered. Stopped mail itself: `[quarantine]`."""
 
     tracking_days: int = 90  # that the story of a message, its verdict and its dossier are kept, and can be searched
+    audit_days: int = 180  # that the audit tells who did what, 90 at least; what belongs to no organisation: as long as the settings file says
 
 
 class ContainerWishes(Section, frozen=True):

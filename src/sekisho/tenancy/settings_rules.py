@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from sekisho.tenancy.settings import FeedbackSection, ProofSection, TenantSettings
 
+SHORTEST_AUDIT = 90  # days
+
 
 @dataclass(frozen=True, slots=True)
 class BrokenRule:
@@ -23,6 +25,8 @@ def broken_tenant_rules(settings: TenantSettings) -> Iterator[BrokenRule]:
         yield BrokenRule("quarantine.days", f"quarantine.days is {settings.quarantine.days}; it must be above 0.")
     if settings.retention.tracking_days <= 0:
         yield BrokenRule("retention.tracking_days", f"retention.tracking_days is {settings.retention.tracking_days}; it must be above 0.")
+    if settings.retention.audit_days < SHORTEST_AUDIT:  # else whoever may change settings could make what they did forgotten at once
+        yield BrokenRule("retention.audit_days", f"retention.audit_days is {settings.retention.audit_days}; it must be {SHORTEST_AUDIT} at least.")
     if settings.feedback.people <= 0:
         yield BrokenRule("feedback.people", f"feedback.people is {settings.feedback.people}; it must be above 0.")
     if not 0 <= settings.containers.password_wait_minutes <= 24 * 60:

@@ -35,6 +35,7 @@ def tenant_of(
         password_wait_seconds=settings.containers.password_wait_minutes * 60,
         quarantine_days=settings.quarantine.days,
         tracking_days=settings.retention.tracking_days,
+        audit_days=settings.retention.audit_days,
         proof=_proof(settings.proof, networks),
         clean_kinds=tuple(kind for kind in ("office", "pdf", "html") if getattr(settings.sanitise, kind)),
         scanner_defer_seconds=installation.scanner_defer_seconds,

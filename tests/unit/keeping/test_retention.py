@@ -1,9 +1,11 @@
+from sekisho.backends.memory import MemoryStores
 from sekisho.keeping import retention
 from sekisho.keeping.outbox import pump
 from sekisho.keeping.retention import DAY, STEP, Retention
 from sekisho.model.delivery import Fate
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tracking import EventKind
+from sekisho.ports.audit import AuditLine
 from sekisho.testing.builders import NOW
 from sekisho.testing.owed import an_acceptance, an_outcome
 
@@ -21,6 +23,18 @@ async def test_purging_takes_more_than_one_step_and_spares_the_living(stores, cl
     assert await retention.purge(stores.records, stores.blobs, clock.now()) == 0
     assert await retention.purge(stores.records, stores.blobs, clock.now() + 1) == STEP + 10
     assert list(stores.blobs.inline) == [f"{DEFAULT_TENANT}/{kept.id}/raw"]
+
+
+async def test_each_audit_goes_by_its_own_time(clock):
+    stores = MemoryStores(clock)
+    for tenant in ("acme", "other", ""):
+        for day in range(300):
+            await stores.control.note(AuditLine(NOW + day * DAY, tenant, "a", "operator", "session", "", "thing.do", f"{day}"))
+    now = NOW + 300 * DAY + 60
+    assert await retention.trim_audit(stores.control, lambda tenant: 90 if tenant == "acme" else 180, now) == 2 * 120 + 210
+    assert await retention.trim_audit(stores.control, lambda tenant: 90 if tenant == "acme" else 180, now + 3_600) == 0
+    assert (await stores.control.audit_following("acme", 0, 1))[0].line.subject == "210"
+    assert [await stores.control.verify_audit(tenant) for tenant in ("acme", "other", "")] == [[], [], []]
 
 
 async def test_held_mail_moves_to_files_which_go_with_it(stores, clock):

@@ -24,6 +24,7 @@ def test_the_defaults_are_sound():
         (TenantSettings(quarantine=QuarantineSection(days=0)), "quarantine.days"),
         (TenantSettings(feedback=FeedbackSection(people=0)), "feedback.people"),
         (TenantSettings(retention=RetentionSection(tracking_days=0)), "retention.tracking_days"),
+        (TenantSettings(retention=RetentionSection(audit_days=89)), "retention.audit_days"),
         (TenantSettings(feedback=FeedbackSection(spam_address="spam")), "feedback.spam_address"),
         (TenantSettings(proof=ProofSection(known_hosts=("10.0.0.1/8",))), "proof.known_hosts"),
         (TenantSettings(proof=ProofSection(dkim_required=("Bank.test",))), "proof.dkim_required"),

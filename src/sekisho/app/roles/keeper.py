@@ -22,9 +22,9 @@ from sekisho.keeping.dmarc_reporting import send_reports
 from sekisho.keeping.exporting import LOOK_SECONDS as LOOK
 from sekisho.keeping.hooking import Hooks
 from sekisho.keeping.key_rotation import LOOK_SECONDS, Rotation
-from sekisho.keeping.retention import ACQUAINTED, DAY, OPINION, Retention, forget, forget_campaigns
+from sekisho.keeping.retention import ACQUAINTED, DAY, OPINION, Retention, forget, forget_campaigns, trim_audit
 from sekisho.keeping.runner import Job, Keeper
-from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.tenancy import directory_syncing
 from sekisho.tenancy.directory_syncing import Directories
 from sekisho.tenancy.purging import LOOK_SECONDS as LOOK_AT_TENANTS
@@ -88,6 +88,11 @@ async def _keep(place: Place, signals: Signals) -> None:
         alarming.LOOK_SECONDS,
         lambda: alarming.look(last_good(place.folder), place.folder, stores, metrics, place.edges, started_at),
     )
+
+    def audit_days(tenant: TenantId) -> int:
+        return snapshots.directory.tenant(tenant or DEFAULT_TENANT).audit_days
+
+    auditing = Job("audit", 3_600.0, lambda: trim_audit(stores.control, audit_days, stores.clock.now()))
     policies = Job("mta-sts", 86_400.0, lambda: sweep_policies(stores.documents, stores.clock.now()))
     proof = Job("ledger", 3_600.0, lambda: alarming.prove(stores, metrics))
     keeper = Keeper(
@@ -101,7 +106,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY),
         others=(
             *(rotation, reports, forgetting, campaigns, learning, opinions, tidying, staged, purging, taking_over),
-            *(*exporting, telling, alarms, policies, proof),
+            *(*exporting, telling, alarms, policies, proof, auditing),
         ),
     )
     keeping = asyncio.create_task(keeper.run())

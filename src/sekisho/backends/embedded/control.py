@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from sekisho.backends.audit_chain import breaks_in
+from sekisho.backends.audit_chain import breaks_in, leaving, trimmed
 from sekisho.backends.embedded import control_statements as sql
 from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.writer import Writer
@@ -111,6 +111,29 @@ class EmbeddedControl:
         wanted = text.casefold()
         bound = (tenant, _ENDLESS if before is None else before, wanted, wanted, limit)
         return await self._reader.run(lambda connection: list(_rows(connection.execute(sql.LINES, bound))))
+
+    async def audit_following(self, tenant: TenantId, after: int, limit: int = 100) -> list[AuditRow]:
+        """Return audit lines numbered above `after`, oldest first."""
+        return await self._reader.run(lambda connection: list(_rows(connection.execute(sql.LINES_AFTER, (tenant, after, limit)))))
+
+    async def audited(self) -> list[TenantId]:
+        """Return who has audit lines."""
+        return await self._reader.run(lambda connection: [TenantId(row[0]) for row in connection.execute(sql.AUDITED)])
+
+    async def trim_audit(self, tenant: TenantId, before: float, at: float, limit: int = 1_000) -> int:
+        """Forget old lines, and tell it, in one commit."""
+        first = await self.audit_following(tenant, 0, 1)
+        if not first or first[0].line.at >= before:
+            return 0  # nearly always: the writer is not asked
+
+        def work(unit: ControlUnit) -> int:
+            gone = leaving(list(_rows(unit.execute(sql.LINES_AFTER, (tenant, 0, limit)))), before)
+            if gone:
+                unit.execute(sql.DROP_LINES, (tenant, gone[-1].number))
+                _note(unit, trimmed(tenant, gone, at))
+            return len(gone)
+
+        return await self._writer.run(work)
 
     async def verify_audit(self, tenant: TenantId) -> list[str]:
         """Check the tenant's chain."""

@@ -21,4 +21,7 @@ SET_HEAD = """INSERT INTO audit_heads (tenant, number, digest) VALUES (?, ?, ?)
     ON CONFLICT DO UPDATE SET number = excluded.number, digest = excluded.digest"""
 ADD_LINE = "INSERT INTO audit (tenant, number, digest, value, words) VALUES (?, ?, ?, ?, ?)"
 LINES = "SELECT number, digest, value FROM audit WHERE tenant = ? AND number < ? AND (? = '' OR instr(words, ?) > 0) ORDER BY number DESC LIMIT ?"
+LINES_AFTER = "SELECT number, digest, value FROM audit WHERE tenant = ? AND number > ? ORDER BY number LIMIT ?"
+DROP_LINES = "DELETE FROM audit WHERE tenant = ? AND number <= ?"
+AUDITED = "SELECT tenant FROM audit_heads ORDER BY tenant"
 CHAIN = "SELECT number, digest, value FROM audit WHERE tenant = ? ORDER BY number"

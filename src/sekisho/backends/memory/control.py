@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sekisho.backends.audit_chain import breaks_in
+from sekisho.backends.audit_chain import breaks_in, leaving, trimmed
 from sekisho.model.errors import Conflict
 from sekisho.model.ids import TenantId
 from sekisho.ports.audit import FIRST, AuditLine, AuditRow, link
@@ -99,8 +99,8 @@ class MemoryControl:
     async def note(self, line: AuditLine) -> None:
         """Write an audit line."""
         rows = self._audit.setdefault(line.tenant, [])
-        previous = rows[-1].digest if rows else FIRST
-        rows.append(AuditRow(len(rows) + 1, link(previous, len(rows) + 1, line), line))
+        previous, number = (rows[-1].digest, rows[-1].number + 1) if rows else (FIRST, 1)
+        rows.append(AuditRow(number, link(previous, number, line), line))
 
     async def audit(self, tenant: TenantId, before: int | None = None, limit: int = 100, text: str = "") -> list[AuditRow]:
         """Return audit lines, newest first."""
@@ -113,7 +113,24 @@ class MemoryControl:
         ]
         return found[:limit]
 
+    async def audit_following(self, tenant: TenantId, after: int, limit: int = 100) -> list[AuditRow]:
+        """Return audit lines numbered above `after`, oldest first."""
+        return [row for row in self._audit.get(tenant, []) if row.number > after][:limit]
+
+    async def audited(self) -> list[TenantId]:
+        """Return who has audit lines."""
+        return sorted(self._audit)
+
+    async def trim_audit(self, tenant: TenantId, before: float, at: float, limit: int = 1_000) -> int:
+        """Forget old lines, and tell it."""
+        rows = self._audit.get(tenant, [])
+        gone = leaving(rows[:limit], before)
+        if gone:
+            await self.note(trimmed(tenant, gone, at))
+            del rows[: len(gone)]
+        return len(gone)
+
     async def verify_audit(self, tenant: TenantId) -> list[str]:
         """Check the tenant's chain."""
         rows = self._audit.get(tenant, [])
-        return breaks_in(tenant, rows, len(rows), rows[-1].digest if rows else FIRST)
+        return breaks_in(tenant, rows, rows[-1].number if rows else 0, rows[-1].digest if rows else FIRST)
