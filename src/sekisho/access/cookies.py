@@ -6,6 +6,7 @@ SESSION = "sekisho"  # HttpOnly, SameSite=Strict
 VISIT = "sekisho-visit"  # before a login; Lax, so that it comes along when a provider or a mail leads back to us
 DEVICE = "sekisho-device"  # this browser was here before
 LANGUAGE = "sekisho-language"
+ZONE = "sekisho-zone"  # in which times are shown
 _LONGEST = 8_000
 
 

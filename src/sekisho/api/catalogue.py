@@ -14,7 +14,20 @@ from sekisho.keeping import webhooks as webhook_cases
 from sekisho.quarantine import browse, delete, release
 from sekisho.tenancy import directory_sources as directories
 from sekisho.tenancy import domains as domain_cases
-from sekisho.tenancy import groups, members, outbound, people, people_import, people_sync, policies, signing_keys, tenant_settings, tenants
+from sekisho.tenancy import (
+    groups,
+    members,
+    outbound,
+    people,
+    people_import,
+    people_sync,
+    policies,
+    publishing,
+    signing_keys,
+    tenant_settings,
+    tenants,
+    trying,
+)
 
 _ID = "0k7f2m9qx3t8w5n1r6ga"
 
@@ -117,6 +130,7 @@ OPERATIONS: tuple[Operation, ...] = (
         example={"name": "example.test", "hops": [{"host": "mail.example.test", "port": 25, "weight": 0}], "tls": "verified"},
     ),
     Operation("PUT", "/domains/{name}/unlisted", domain_cases.set_unlisted, shown.domain, example={"name": "example.test", "unlisted": "refuse"}),
+    Operation("GET", "/domains/{name}/records", publishing.records, shown.publication, example={"name": "example.test"}),
     Operation("DELETE", "/domains/{name}", domain_cases.remove_domain, nothing, example={"name": "example.test"}),
     Operation("GET", "/people", people.list_people, shown.people, example={"text": "yamada"}),
     Operation(
@@ -171,6 +185,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/senders/logins", outbound.set_login, shown.sender, status=201, example={"login": "printer", "password": "correct horse ..."}),
     Operation("POST", "/senders/certificates", outbound.add_certificate, shown.sender, status=201, example={"pem": "-----BEGIN CERTIFICATE-----..."}),
     Operation("POST", "/senders/remove", outbound.remove_sender, shown.sender, example={"kind": "network", "name": "192.0.2.0/28"}),
+    Operation("GET", "/trial", trying.list_samples, shown.samples),
+    Operation("POST", "/trial", trying.send_sample, shown.sent, status=202, example={"recipient": "taro@example.test", "sample": "phishing"}),
     Operation("GET", "/events", listening.follow, events.stream, media=EVENT_STREAM, example={"seconds": 60}),
     Operation("GET", "/webhooks", webhook_cases.list_webhooks, webhooks.rows),
     Operation(

@@ -10,6 +10,9 @@ from sekisho.access.throttle import Throttle
 from sekisho.access.tickets import Tickets
 from sekisho.app import assemble
 from sekisho.app.asked import whose
+from sekisho.app.folders import DataFolder
+from sekisho.app.reloading import settings_in_force
+from sekisho.app.samples.sending import SampleDoor
 from sekisho.app.settings import Settings
 from sekisho.app.stores import who
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -49,6 +52,7 @@ def make_desk(stores: EmbeddedStores, directory: Directory | None = None, **more
         "from_file": FromFile,
         "resolver": None,
         "people_source": LdapDirectory(),
+        "trial": SampleDoor(lambda: settings_in_force(DataFolder(stores.folder))),
         **more,
     }
     if directory is not None:

@@ -313,6 +313,9 @@ _ALL = (
         Parameter("name", "path", "text"),
         Parameter("unlisted", "body", "text"),
     )),
+    Call("domain.records", "GET", "/domains/{name}/records", "application/json", "Show what a domain has to publish, and look whether it does.", "公開すべきDNSレコードと現在の状態を表示します。", (
+        Parameter("name", "path", "text"),
+    )),
     Call("domain.remove", "DELETE", "/domains/{name}", "application/json", "Remove a domain.", "ドメインを削除します。", (
         Parameter("name", "path", "text"),
     )),
@@ -424,6 +427,11 @@ _ALL = (
     Call("outbound.remove", "POST", "/senders/remove", "application/json", "Let it send no more.", "送信の許可を取り消します。", (
         Parameter("kind", "body", "text"),
         Parameter("name", "body", "text"),
+    )),
+    Call("trial.samples", "GET", "/trial", "application/json", "List the harmless messages that can be sent for a trial.", "お試し用の無害なメールの一覧。"),
+    Call("trial.send", "POST", "/trial", "application/json", "Send a harmless test mail through the gateway.", "無害なテストメールを送ります。", (
+        Parameter("recipient", "body", "text"),
+        Parameter("sample", "body", "text", required=False, default="clean"),
     )),
     Call("event.follow", "GET", "/events", "text/event-stream", "Follow what happens to mail, as it happens.", "メールのイベントをリアルタイムで受信します。", (
         Parameter("kinds", "query", "list", required=False, default=None),

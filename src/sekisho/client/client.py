@@ -49,11 +49,13 @@ from sekisho.client.values import (
     Problems,
     Products,
     ProviderRow,
+    Publication,
     QueuePage,
     RecoveryCodes,
     ReportPage,
     Role,
     Sender,
+    Sent,
     SessionRow,
     SettingsShown,
     SigningKeys,
@@ -69,6 +71,7 @@ from sekisho.client.values import (
     TenantShown,
     TokenPage,
     TokenRow,
+    TrialSample,
     VersionPage,
     VersionView,
     WebhookRow,
@@ -513,6 +516,10 @@ class DomainCalls(Room):
         """Say what happens to unknown recipients."""
         return self._value("domain.unlisted", DomainShown, name=name, unlisted=unlisted)
 
+    def records(self, name: str) -> Publication:
+        """Show what a domain has to publish, and look whether it does."""
+        return self._value("domain.records", Publication, name=name)
+
     def remove(self, name: str) -> None:
         """Remove a domain."""
         self._octets("domain.remove", name=name)
@@ -626,6 +633,18 @@ class OutboundCalls(Room):
         return self._value("outbound.remove", Sender, kind=kind, name=name)
 
 
+class TrialCalls(Room):
+    """`client.trial`: the operations `trial.*`."""
+
+    def samples(self) -> tuple[TrialSample, ...]:
+        """List the harmless messages that can be sent for a trial."""
+        return self._value("trial.samples", tuple[TrialSample, ...])
+
+    def send(self, *, recipient: str, sample: str = "clean") -> Sent:
+        """Send a harmless test mail through the gateway."""
+        return self._value("trial.send", Sent, recipient=recipient, sample=sample)
+
+
 class EventCalls(Room):
     """`client.event`: the operations `event.*`."""
 
@@ -701,6 +720,7 @@ class Client:
         self.directory = DirectoryCalls(connection)
         self.group = GroupCalls(connection)
         self.outbound = OutboundCalls(connection)
+        self.trial = TrialCalls(connection)
         self.event = EventCalls(connection)
         self.webhook = WebhookCalls(connection)
         self.station = StationCalls(connection)

@@ -13,6 +13,7 @@ EventKind = Literal["accepted", "attempted", "bounced", "decided", "deleted", "d
 HeldState = Literal["deleted", "expired", "kept", "released"]
 Permission = Literal["act-on-mail", "change-access", "change-policy", "change-tenant", "open-mail", "own-account", "own-mail", "read-audit", "read-mail", "read-policy", "read-station", "read-tenant", "release-malware", "run-station", "step-up"]
 Role = Literal["analyst", "auditor", "end-user", "help-desk", "operator", "tenant-admin"]
+State = Literal["bad", "could be better", "good", "not known"]
 
 
 class AccountPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -503,6 +504,16 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     flags: tuple[str, ...] = ()
 
 
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that was looked at: what stands there, and what to do about it, in English and Japanese."""
+
+    subject: str
+    state: State
+    found: str
+    english: str
+    japanese: str
+
+
 class WebhookRow(msgspec.Struct, frozen=True, kw_only=True):
     """A webhook as administrators see it: never its secret."""
 
@@ -783,6 +794,16 @@ class ProviderRow(msgspec.Struct, frozen=True, kw_only=True):
     strong: bool
 
 
+class Publication(msgspec.Struct, frozen=True, kw_only=True):
+    """What a domain has to publish, and what can be seen of it from outside."""
+
+    domain: DomainShown
+    host: str
+    addresses: tuple[str, ...]
+    records: tuple[Record, ...]
+    looks: tuple[Look, ...]
+
+
 class QuarantineSection(msgspec.Struct, frozen=True, kw_only=True):
     """`[quarantine]`: mail that was stopped."""
 
@@ -808,6 +829,19 @@ class RankedView(msgspec.Struct, frozen=True, kw_only=True):
     why: tuple[str, ...]
     todo: tuple[str, ...]
     used: tuple[str, ...]
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to publish, and how it stands. `kind`: MX, A, TXT, or "file" for a text served by https under `name`."""
+
+    purpose: str
+    kind: str
+    name: str
+    value: str
+    state: State
+    found: str
+    english: str
+    japanese: str
 
 
 class RecoveryCodes(msgspec.Struct, frozen=True, kw_only=True):
@@ -865,6 +899,14 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     note: str
     from_file: bool
+
+
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """A sample on its way: `message` is its number, as tracking knows it."""
+
+    message: str
+    sample: str
+    recipient: str
 
 
 class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -1089,6 +1131,15 @@ class TokenRow(msgspec.Struct, frozen=True, kw_only=True):
     used_at: float
     used_from: str
     over: bool
+
+
+class TrialSample(msgspec.Struct, frozen=True, kw_only=True):
+    """One harmless message that can be sent, with what it is in both languages and how it should end ("delivered", "tagged", "quarantined")."""
+
+    name: str
+    english: str
+    japanese: str
+    ending: str
 
 
 class VersionLine(msgspec.Struct, frozen=True, kw_only=True):

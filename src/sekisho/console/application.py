@@ -22,6 +22,7 @@ from sekisho.console.organisation import domains_page, people_page
 from sekisho.console.page import show_status
 from sekisho.console.rendering import STATIC
 from sekisho.console.rules import pages as rules_pages
+from sekisho.console.start import pages as start_pages
 from sekisho.console.status import Status
 from sekisho.keeping.overview import overview
 from sekisho.model.access import Permission
@@ -73,6 +74,7 @@ def make_app(
         Route("/static/{name}", static),
         Route("/healthz", health),
         Route("/metrics", prometheus),
+        *start_pages.routes(door),
         *login_pages.routes(door),
         *first_pages.routes(door),
         *provider_pages.routes(door),

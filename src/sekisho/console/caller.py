@@ -9,11 +9,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sekisho.access import bearers, same_site
-from sekisho.access.cookies import DEVICE, LANGUAGE, SESSION, VISIT, Jar
+from sekisho.access.cookies import DEVICE, LANGUAGE, SESSION, VISIT, ZONE, Jar
 from sekisho.access.desk import Desk, may, reaches
 from sekisho.access.entering import Visit
 from sekisho.console.navigation import links_for
 from sekisho.console.rendering import Frame, render
+from sekisho.console.times import when
 from sekisho.console.words import choose, say
 from sekisho.model.access import Actor
 from sekisho.model.errors import Denied, Refused
@@ -39,6 +40,7 @@ class Caller:
         self.cookies = request.headers.get("cookie", "")
         asked = request.query_params.get("lang", "") or self.jar.read(self.cookies, LANGUAGE)
         self.language = choose(asked, request.headers.get("accept-language", ""))
+        self.zone = self.jar.read(self.cookies, ZONE)[:64]
         self._desk = desk
         self._set: list[str] = []
         self.sent: list[tuple[str, str]] = []  # the fields of the form that came, once it was found to be ours
@@ -154,6 +156,10 @@ class Caller:
         """Return a word in their language."""
         return say(name, self.language)
 
+    def when(self, at: float) -> str:
+        """Return a moment as they read it: in their zone, as their language writes it."""
+        return when(at, self.language, self.zone)
+
     def told(self, refused: Refused) -> str:
         """Return why something was refused, in their language."""
         return refused.japanese if self.language == "ja" else str(refused)
@@ -161,7 +167,7 @@ class Caller:
     def show(self, template: str, status: int = 200, values: Mapping[str, object] | None = None, **more: object) -> Response:
         """Return a page. Every value is escaped."""
         login = self.actor.name if self.actor else ""
-        frame = Frame(self.language, self.request.url.path, login, links_for(self.actor), self.csrf)
+        frame = Frame(self.language, self.request.url.path, login, links_for(self.actor), self.csrf, self.zone)
         return self.finish(HTMLResponse(render(template, frame, {**(values or {}), **more}), status))
 
     def go(self, path: str) -> Response:

@@ -6,6 +6,7 @@ from sekisho.model.access import Actor, Permission
 # path, word, permissions of which a person needs one for the page to be of use
 _OWN = (Permission.READ_MAIL, Permission.OWN_MAIL)
 MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
+    ("/start", "start", (Permission.CHANGE_TENANT,)),
     ("/overview", "overview", (Permission.READ_MAIL,)),
     ("/messages", "messages", _OWN),
     ("/quarantine", "quarantine", _OWN),

@@ -6,6 +6,8 @@ from importlib.resources import files
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
+from sekisho.console.times import shown_zone
+from sekisho.console.times import when as told_when
 from sekisho.console.words import say
 
 _PACKAGE = files("sekisho.console")
@@ -31,11 +33,21 @@ class Frame:
     login: str = ""  # whose session it is; "" = nobody's
     navigation: tuple[Link, ...] = ()
     csrf: str = ""
+    zone: str = ""  # of the reader; "" = this machine's
 
     @property
     def other(self) -> str:
         """The other language."""
         return "en" if self.language == "ja" else "ja"
+
+    @property
+    def zone_name(self) -> str:
+        """The zone of all times on the page."""
+        return shown_zone(self.zone)
+
+    def when(self, at: float) -> str:
+        """Return a moment as this reader reads it."""
+        return told_when(at, self.language, self.zone)
 
 
 def _environment() -> Environment:
@@ -53,5 +65,5 @@ def render(template: str, frame: Frame, values: Mapping[str, object]) -> str:
     def word(name: str) -> str:
         return say(name, frame.language)
 
-    shown = {"notice": "", "error": "", **values, "page": frame, "word": word}
+    shown = {"notice": "", "error": "", **values, "page": frame, "word": word, "when": frame.when}
     return _TEMPLATES.get_template(template).render(shown)

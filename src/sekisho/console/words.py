@@ -7,6 +7,7 @@ from sekisho.console.mail.words import MAIL
 from sekisho.console.news.words import NEWS
 from sekisho.console.organisation.words import ORGANISATION
 from sekisho.console.rules.words import RULES
+from sekisho.console.start.words import START
 
 # name: (English, Japanese)
 STATUS: dict[str, tuple[str, str]] = {
@@ -41,6 +42,7 @@ STATUS: dict[str, tuple[str, str]] = {
 }
 
 COMMON: dict[str, tuple[str, str]] = {
+    "times_in": ("Times", "時刻"),
     "menu": ("Menu", "メニュー"),
     "log_in": ("Log in", "ログイン"),
     "log_out": ("Log out", "ログアウト"),
@@ -59,7 +61,7 @@ COMMON: dict[str, tuple[str, str]] = {
     ),
 }
 
-WORDS: dict[str, tuple[str, str]] = {**STATUS, **COMMON, **LOGIN, **ACCOUNT, **MAIL, **NEWS, **RULES, **ORGANISATION, **ACCOUNTS}
+WORDS: dict[str, tuple[str, str]] = {**STATUS, **COMMON, **LOGIN, **ACCOUNT, **MAIL, **NEWS, **RULES, **ORGANISATION, **ACCOUNTS, **START}
 ENGLISH = {name: pair[0] for name, pair in WORDS.items()}
 JAPANESE = {name: pair[1] for name, pair in WORDS.items()}
 

@@ -25,6 +25,7 @@ from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.ports.control import INSTALLATION
 from sekisho.ports.lookups import NxDomain, TempFail
+from sekisho.ports.trial import TrialSample
 from sekisho.tenancy.directory import StaticDirectory
 from sekisho.tenancy.from_file import FromFile
 from sekisho.testing.browsing import Browser
@@ -59,6 +60,41 @@ class Zone:
             raise NxDomain
         return self.records[name]
 
+    async def a(self, name):
+        return self._asked("A", name)
+
+    async def aaaa(self, name):
+        return self._asked("AAAA", name)
+
+    async def mx(self, name):
+        return self._asked("MX", name)
+
+    def _asked(self, kind, name):
+        if self.silent:
+            raise TempFail
+        if (kind, name) not in self.records:
+            raise NxDomain
+        return self.records[kind, name]
+
+
+class FrontDoor:
+    """Samples that go nowhere; `said`: what is raised instead."""
+
+    def __init__(self):
+        self.sent, self.said = [], None
+
+    def samples(self):
+        return (
+            TrialSample("clean", "Ordinary mail", "普通のメール", "delivered"),
+            TrialSample("phishing", "Phishing", "フィッシング", "quarantined"),
+        )
+
+    async def send(self, name, recipient):
+        if self.said:
+            raise self.said
+        self.sent.append((name, recipient))
+        return "0k7f2m9qx3t8w5n1r6ga"
+
 
 class Console:
     """The server's state, and ways to ask it."""
@@ -69,7 +105,7 @@ class Console:
         self.clock = ManualClock(NOW)
         self.stores = MemoryStores(self.clock)
         self.control = self.stores.control
-        self.zone = Zone()
+        self.zone, self.trial = Zone(), FrontDoor()
         passwords = Passwords(Cost(memory=64, passes=1))
         self.house = build(self.control, self.clock, self.stores.vault, self.stores.counters, rules or AccessRules(), passwords)
         names = ("records", "history", "blobs", "signals", "keys", "documents", "campaigns", "opinions", "acquaintances", "policies")
@@ -77,6 +113,7 @@ class Console:
             "directory": StaticDirectory([Tenant()], {}, {(DEFAULT_TENANT, "*"): MAILBOX}),
             "from_file": lambda: FromFile(domains=("file.test",)),
             "resolver": self.zone,
+            "trial": self.trial,
         }
         self.desk = Desk(self.control, self.clock, {**ports, **self.house.ports})
         self.door = Door(self.house, self.desk)

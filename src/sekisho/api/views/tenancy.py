@@ -3,14 +3,17 @@
 import msgspec
 
 from sekisho.model.page import Page
+from sekisho.ports.trial import TrialSample
 from sekisho.tenancy.directory_sources import SourceShown
 from sekisho.tenancy.domains import DomainShown
 from sekisho.tenancy.members import MembersChanged
 from sekisho.tenancy.outbound import Sender
 from sekisho.tenancy.people import PersonShown
 from sekisho.tenancy.people_import import Imported
+from sekisho.tenancy.publishing import Publication
 from sekisho.tenancy.tenant_settings import SettingsShown
 from sekisho.tenancy.tenants import TenantLine, TenantShown
+from sekisho.tenancy.trying import Sent
 from sekisho.tenancy.values import Group
 
 
@@ -109,5 +112,20 @@ def senders(found: list[Sender]) -> list[Sender]:
 
 
 def sender(one: Sender) -> Sender:
+    """Return it as it is."""
+    return one
+
+
+def publication(one: Publication) -> Publication:
+    """Return it as it is."""
+    return one
+
+
+def samples(found: tuple[TrialSample, ...]) -> tuple[TrialSample, ...]:
+    """Return them as they are."""
+    return found
+
+
+def sent(one: Sent) -> Sent:
     """Return it as it is."""
     return one

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import re
 import smtplib
 import sys
 import time
@@ -13,6 +12,7 @@ from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder, command
 from sekisho.app.reloading import last_good
 from sekisho.app.samples.catalogue import DELIVERED, QUARANTINED, SAMPLES, TAGGED, Sample
+from sekisho.app.samples.sending import front_door, send
 from sekisho.app.samples.world import RECIPIENT
 from sekisho.app.settings import Settings
 from sekisho.app.stores import with_stores
@@ -27,7 +27,6 @@ from sekisho.model.verdict import Category
 from sekisho.verdict.sentences import shipped_words
 
 PATIENCE_SECONDS = 60.0
-_ID = re.compile(rb"\b([0-9a-hjkmnp-tv-z]{20})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,42 +78,29 @@ async def _run(stores: EmbeddedStores, folder: DataFolder) -> int:
 
 def _send_all(settings: Settings) -> list[tuple[Sample, str]]:
     """Send each sample by real SMTP; return the id that the gateway gave it."""
-    listener = next((one for one in settings.listeners if one.role == "mx"), None)
-    if listener is None:
+    door = front_door(settings)
+    if door is None:
         raise Refused(say("No listener has the role mx.", "mxの受信口がありません。"))
-    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(listener.address, listener.address)  # noqa: S104 - read, not bound
+    address, port = door
     sent = []
     try:
-        with smtplib.SMTP(address, listener.port, "client.sekisho.test", timeout=30) as client:
+        with smtplib.SMTP(address, port, "client.sekisho.test", timeout=30) as client:
             for number, sample in enumerate(SAMPLES, 1):
                 if sys.stderr.isatty():
                     print(f"\r\033[K{number}/{len(SAMPLES)} {say(sample.english, sample.japanese)}", end="", file=sys.stderr, flush=True)
-                sent.append((sample, _send(client, sample)))
+                sent.append((sample, send(client, sample)))
             if sys.stderr.isatty():
                 print("\r\033[K", end="", file=sys.stderr)
     except (OSError, smtplib.SMTPException) as error:
         raise Refused(
             say(
-                f"{address} port {listener.port} did not take the samples: {error}. Is the service running, and does it have the sample domain "
+                f"{address} port {port} did not take the samples: {error}. Is the service running, and does it have the sample domain "
                 "(only where all listeners are on loopback)?",
-                f"{address}のポート{listener.port}が見本を受け取りませんでした: {error}。"
+                f"{address}のポート{port}が見本を受け取りませんでした: {error}。"
                 "サービスは動作していますか（見本用ドメインは受信口がすべてloopbackの場合のみあります）。",
             )
         ) from None
     return sent
-
-
-def _send(client: smtplib.SMTP, sample: Sample) -> str:
-    client.ehlo_or_helo_if_needed()
-    code, words = client.mail(sample.sender)
-    if code == 250:
-        code, words = client.rcpt(RECIPIENT)
-    if code == 250:
-        code, words = client.data(sample.build())
-    found = _ID.search(words)
-    if code != 250 or not found:
-        raise smtplib.SMTPResponseException(code, words)
-    return found.group(1).decode()
 
 
 async def _follow(stores: EmbeddedStores, sent: list[tuple[Sample, str]]) -> list[Told]:

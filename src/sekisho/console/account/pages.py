@@ -1,14 +1,14 @@
 """The page of one's own account, and what its forms do."""
 
-from datetime import UTC, datetime
-
 import segno
 from starlette.responses import Response
 from starlette.routing import Route
 
 from sekisho.access import own_account, tokens
+from sekisho.access.cookies import ZONE
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
+from sekisho.console.times import zone_names
 from sekisho.model.access import Permission
 from sekisho.model.errors import Denied, NotFound, Refused
 
@@ -23,6 +23,7 @@ def routes(door: Door) -> list[Route]:
         "recovery-codes": _recovery_codes,
         "sessions/end": _end_session,
         "sessions/end-others": _end_others,
+        "zone": _zone,
         "tokens": _make_token,
         "tokens/revoke": _revoke_token,
     }
@@ -41,7 +42,7 @@ async def show_account(caller: Caller, *, notice: str = "", error: str = "", sta
         tokens=await caller.perform(tokens.list_own),
         permissions=[each for each in Permission if each in caller.actor.permissions and each is not Permission.OWN_ACCOUNT],
         limited=caller.actor.permissions == {Permission.OWN_ACCOUNT},
-        when=when,
+        zones=zone_names(),
         notice=notice,
         error=error,
         token=token,
@@ -116,6 +117,14 @@ async def _make_token(caller: Caller) -> Response:
     return await show_account(caller, notice=caller.say("token_keep"), token=made.token)
 
 
+async def _zone(caller: Caller) -> Response:
+    """Keep the zone in which this browser is shown times."""
+    form = await caller.form()
+    chosen = form.get("zone", "")
+    caller.keep(ZONE, chosen if chosen in zone_names() else "", 365 * 86_400)
+    return caller.go("/account#zone")
+
+
 async def _revoke_token(caller: Caller) -> Response:
     form = await caller.form()
     await caller.perform(tokens.revoke_own, token=form.get("token", ""))
@@ -126,8 +135,3 @@ def _scan(caller: Caller, made: own_account.NewSeed) -> Response:
     """Show the picture for the app: drawn here, so that the secret goes to nobody else."""
     code = segno.make(made.uri, error="m", micro=False)
     return caller.show("authenticator.html", secret=made.secret, rows=[[bool(cell) for cell in row] for row in code.matrix])
-
-
-def when(at: float) -> str:
-    """Return a time as it is read."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC") if at else ""

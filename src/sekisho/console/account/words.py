@@ -1,6 +1,8 @@
 """Words of the own account's page, side by side."""
 
 ACCOUNT: dict[str, tuple[str, str]] = {
+    "zone": ("Time zone", "タイムゾーン"),
+    "zone_own": ("as this machine", "サーバーの設定に従う"),
     "account": ("Your account", "アカウント"),
     "role": ("Role", "役割"),
     "operator": ("operator", "運用者"),

@@ -9,7 +9,6 @@ from starlette.routing import Route
 from sekisho.access import administration
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.console.mail.shapes import when
 from sekisho.model.access import GRANTS, Role
 from sekisho.model.errors import Denied, NotFound, Refused
 
@@ -47,7 +46,6 @@ async def show(caller: Caller, notice: str = "", error: str = "", status: int = 
         next=page.next,
         roles=[role for role in Role if role is not Role.OPERATOR and GRANTS[role] <= caller.actor.permissions],
         own=caller.actor.account,
-        when=when,
         may_change=caller.may(administration.change),
         carried=caller.carried,
         tenant=caller.tenant,

@@ -52,7 +52,7 @@ class FirstPages:
             raise
         except Refused as refused:
             return self._first(caller, login[:254], name[:100], caller.told(refused), 422)
-        return entered(caller, came, "/account")
+        return entered(caller, came, "/start")
 
     async def show_welcome(self, caller: Caller) -> Response:
         """Show the form, if the link is good."""

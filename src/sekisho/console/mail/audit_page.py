@@ -6,7 +6,6 @@ from starlette.routing import Route
 from sekisho.access.auditing import list_lines, verify
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.console.mail.shapes import when
 
 OUTCOMES = {"done": "done_outcome", "denied": "denied_outcome", "failed": "failed_outcome"}
 
@@ -22,4 +21,4 @@ async def show(caller: Caller) -> Response:
     text = asked.get("text", "")[:320]
     page = await caller.perform(list_lines, text=text, after=asked.get("after", "")[:40])
     proof = await caller.perform(verify)
-    return caller.show("audit.html", rows=page.items, next=page.next, text=text, proof=proof, when=when, outcomes=OUTCOMES)
+    return caller.show("audit.html", rows=page.items, next=page.next, text=text, proof=proof, outcomes=OUTCOMES)

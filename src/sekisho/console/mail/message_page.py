@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.console.mail.shapes import bars, category_name, size, when
+from sekisho.console.mail.shapes import bars, category_name, size
 from sekisho.gate.feedback import opine
 from sekisho.gate.messages import dossier, story
 from sekisho.model.dossier import Dossier
@@ -59,7 +59,12 @@ async def show(caller: Caller, notice: str = "") -> Response:
     judged = told.judged
     sentence = judged.get("sentence_ja" if caller.language == "ja" else "sentence", "")
     events = [
-        (when(event.at), word_of(event.kind), event.recipient, [(name, value) for name, value in event.facts if value and name not in _NOT_TOLD])
+        (
+            caller.when(event.at),
+            word_of(event.kind),
+            event.recipient,
+            [(name, value) for name, value in event.facts if value and name not in _NOT_TOLD],
+        )
         for event in told.events
     ]
     return caller.show(

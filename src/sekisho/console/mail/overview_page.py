@@ -29,6 +29,6 @@ async def show(caller: Caller) -> Response:
         periods=PERIODS,
         stopped=stopped,
         share=f"{100 * stopped / one.messages:.1f}" if one.messages else "0",
-        columns=columns(one.volume),
+        columns=columns(one.volume, caller.language, caller.zone),
         categories=[(category_name(name, caller.language), number, round(100 * number / max(1, one.stopped[0][1]))) for name, number in one.stopped],
     )

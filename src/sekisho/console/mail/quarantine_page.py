@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.console.mail.shapes import category_name, when
+from sekisho.console.mail.shapes import category_name
 from sekisho.model.errors import Denied, Refused
 from sekisho.quarantine.browse import browse, content, find
 from sekisho.quarantine.delete import delete
@@ -39,7 +39,6 @@ async def show(caller: Caller, notice: str = "", error: str = "") -> Response:
         rows=rows,
         recipient=recipient,
         next=page.next,
-        when=when,
         notice=notice,
         error=error,
         may_open=caller.may(content),

@@ -7,7 +7,6 @@ from starlette.routing import Route
 
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.console.mail.shapes import when
 from sekisho.delivery import queue_cases
 
 _ACTS: dict[str, Callable[..., Awaitable[queue_cases.Operated]]] = {
@@ -27,7 +26,7 @@ def routes(door: Door) -> list[Route]:
 async def show(caller: Caller, notice: str = "") -> Response:
     """Show one page of the queue, the oldest first."""
     page = await caller.perform(queue_cases.queue, limit=100, after=caller.request.query_params.get("after", "")[:40])
-    return caller.show("queue.html", rows=page.items, next=page.next, when=when, notice=notice, may_act=caller.may(queue_cases.hold))
+    return caller.show("queue.html", rows=page.items, next=page.next, notice=notice, may_act=caller.may(queue_cases.hold))
 
 
 async def operate(caller: Caller) -> Response:

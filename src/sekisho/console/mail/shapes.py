@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from sekisho.console.times import when
 from sekisho.keeping.overview import Volume
 from sekisho.model.finding import Evidence
 from sekisho.model.verdict import Category, Reason
@@ -12,7 +12,6 @@ from sekisho.verdict.sentences import shipped_words
 
 _REASON = re.compile(r"([A-Za-z0-9_.:-]{1,80})\(([+-]?\d{1,6})\)")
 _WIDEST = 60  # points whose bar is full
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +37,6 @@ class Column:
     title: str
 
 
-def when(at: float) -> str:
-    """Return a time as people read it."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M") if 0 < at < 250_000_000_000 else ""
-
-
-def day_start(text: str) -> float:
-    """Return when a day begins (seconds since 1970, UTC); 0 for what is no day."""
-    if not _DAY.fullmatch(text):
-        return 0.0
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
-    except ValueError:
-        return 0.0
-
-
 def category_name(category: str, language: str) -> str:
     """Return a category as people read it."""
     return shipped_words()[language].categories.get(category, category)
@@ -70,7 +54,7 @@ def bars(reasons: str, category: str, language: str) -> list[Bar]:
     return found
 
 
-def columns(volume: Sequence[Volume], width: float = 600.0, height: float = 120.0) -> list[Column]:
+def columns(volume: Sequence[Volume], language: str = "en", zone: str = "", width: float = 600.0, height: float = 120.0) -> list[Column]:
     """Return the chart of a volume: messages, and in front what was stopped."""
     most = max((one.messages for one in volume), default=0)
     if not most:
@@ -79,7 +63,7 @@ def columns(volume: Sequence[Volume], width: float = 600.0, height: float = 120.
     drawn = []
     for place, one in enumerate(volume):
         tall, short = height * one.messages / most, height * one.stopped / most
-        title = f"{when(one.at)}: {one.messages:,} / {one.stopped:,}"
+        title = f"{when(one.at, language, zone)}: {one.messages:,} / {one.stopped:,}"
         drawn.append(
             Column(
                 round(place * step, 2),

@@ -7,7 +7,6 @@ from starlette.routing import Route
 
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.console.mail.shapes import when
 from sekisho.model.errors import Denied, NotFound, Refused
 from sekisho.policy.reading import Problem
 from sekisho.tenancy import policies
@@ -64,7 +63,6 @@ async def show(
         lines=None if difference is None else difference.splitlines(),
         versions=page.items,
         next=page.next,
-        when=when,
         may_change=caller.may(policies.change),
         carried=caller.carried,
         tenant=caller.tenant,

@@ -24,7 +24,7 @@ def test_the_first_operator_comes_in_by_the_link_once(console):
     assert weak.code == 422
     assert "keeper@example.test" in weak.body
     answer = browser.submit(weak, "", login="keeper@example.test", name="Keeper", password=PASSWORD)
-    assert (answer.code, answer.to) == (303, "/account")
+    assert (answer.code, answer.to) == (303, "/start")
     assert "keeper@example.test" in browser.get("/account").body
     assert console.browser().get(link).code == 404
 

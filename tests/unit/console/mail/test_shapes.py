@@ -1,14 +1,7 @@
-"""Times, bars and columns."""
+"""Bars and columns."""
 
-from sekisho.console.mail.shapes import bars, category_name, columns, day_start, size, when
+from sekisho.console.mail.shapes import bars, category_name, columns, size
 from sekisho.keeping.overview import Volume
-
-
-def test_times():
-    assert when(1_700_000_000) == "2023-11-14 22:13"
-    assert when(0) == when(1e15) == ""
-    assert day_start("2023-11-14") == 1_699_920_000
-    assert day_start("2023-13-14") == day_start("x") == day_start("") == 0
 
 
 def test_bars():
@@ -20,7 +13,7 @@ def test_bars():
 
 def test_columns():
     assert columns([]) == columns([Volume(0, 0, 0)]) == []
-    one, two = columns([Volume(0, 4, 1), Volume(3600, 2, 2)], 100, 100)
+    one, two = columns([Volume(0, 4, 1), Volume(3600, 2, 2)], width=100, height=100)
     assert (one.height, one.stopped_height, two.top, two.stopped_height) == (100, 25, 50, 50)
 
 
