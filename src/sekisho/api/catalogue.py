@@ -12,6 +12,7 @@ from sekisho.keeping import campaigns, dmarc_reports, listening, overview, perso
 from sekisho.keeping import station as station_cases
 from sekisho.keeping import webhooks as webhook_cases
 from sekisho.quarantine import browse, delete, release
+from sekisho.quarantine.digest import wishes
 from sekisho.tenancy import directory_sources as directories
 from sekisho.tenancy import domains as domain_cases
 from sekisho.tenancy import (
@@ -48,6 +49,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/quarantine/{held}/content", browse.content, quarantine.octets, media="message/rfc822", example={"reason": "ticket 4711"}),
     Operation("POST", "/quarantine/{held}/release", release.release, quarantine.released, status=202, example={"held": _ID}),
     Operation("DELETE", "/quarantine/{held}", delete.delete, quarantine.held, example={"held": _ID}),
+    Operation("GET", "/digest/settings", wishes.show_wish, quarantine.wish, example={"address": "hanako@example.test"}),
+    Operation("PUT", "/digest/settings", wishes.change_wish, quarantine.wish, example={"language": "ja", "schedule": "weekly"}),
     Operation("GET", "/queue", queue_cases.queue, deliveries.queue_page),
     Operation("GET", "/queue/{delivery}", queue_cases.look, deliveries.delivery, example={"delivery": _ID}),
     Operation("POST", "/queue/actions/hold", queue_cases.hold, deliveries.operated, example={"delivery": _ID, "why": "wrong list"}),

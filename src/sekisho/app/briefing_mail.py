@@ -2,8 +2,6 @@
 
 import smtplib
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from email.utils import format_datetime
 
 from sekisho.advisories.briefing import Briefing
 from sekisho.advisories.letter import to_letter
@@ -20,10 +18,9 @@ def send(briefing: Briefing, settings: Settings, recipients: Sequence[str], lang
     if listener is None:
         raise TemporaryFailure("no listener has the role mx")
     address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(listener.address, listener.address)  # noqa: S104 - read, not bound
-    date = format_datetime(datetime.fromtimestamp(now, UTC))
     try:
         with smtplib.SMTP(address, listener.port, "briefing.sekisho.local", timeout=30) as client:
             for recipient in recipients:
-                client.sendmail(SENDER, [recipient], to_letter(briefing, language, SENDER, recipient, new_id(now), date))
+                client.sendmail(SENDER, [recipient], to_letter(briefing, language, SENDER, recipient, new_id(now), now))
     except (OSError, smtplib.SMTPException) as error:
         raise TemporaryFailure(f"the gateway at {address} port {listener.port} did not take the briefing: {error}") from None

@@ -10,6 +10,7 @@ import msgspec
 from sekisho.app.connection_settings import ConnectionsSection
 from sekisho.tenancy.settings import (
     ContainerWishes,
+    DigestSection,
     FeedbackSection,
     PolicySection,
     ProofSection,
@@ -274,6 +275,7 @@ class Settings(Section, frozen=True):
     limits: LimitsSection = msgspec.field(default_factory=LimitsSection)
     delivery: DeliverySection = msgspec.field(default_factory=DeliverySection)
     quarantine: QuarantineSection = msgspec.field(default_factory=QuarantineSection)
+    digest: DigestSection = msgspec.field(default_factory=DigestSection)
     retention: RetentionSection = msgspec.field(default_factory=RetentionSection)
     export: ExportSection = msgspec.field(default_factory=ExportSection)
     webhooks: WebhooksSection = msgspec.field(default_factory=WebhooksSection)
@@ -288,13 +290,4 @@ class Settings(Section, frozen=True):
     def of_tenant(self) -> TenantSettings:
         """Return what the file says for the default tenant."""
         wishes = ContainerWishes(**{name: getattr(self.containers, name) for name in ContainerWishes.__struct_fields__})
-        return TenantSettings(
-            tenant=self.tenant,
-            policy=self.policy,
-            proof=self.proof,
-            feedback=self.feedback,
-            sanitise=self.sanitise,
-            quarantine=self.quarantine,
-            retention=self.retention,
-            containers=wishes,
-        )
+        return TenantSettings(containers=wishes, **{name: getattr(self, name) for name in TenantSettings.__struct_fields__ if name != "containers"})

@@ -71,6 +71,14 @@ _ALL = (
     Call("quarantine.delete", "DELETE", "/quarantine/{held}", "application/json", "Delete held mail.", "隔離メールを削除します。", (
         Parameter("held", "path", "text"),
     )),
+    Call("digest.show", "GET", "/digest/settings", "application/json", "Show how somebody gets their digest.", "隔離通知メールの受信設定を表示します。", (
+        Parameter("address", "query", "text", required=False, default=""),
+    )),
+    Call("digest.change", "PUT", "/digest/settings", "application/json", "Change how somebody gets their digest.", "隔離通知メールの受信設定を変更します。", (
+        Parameter("language", "body", "text", required=False, default=""),
+        Parameter("schedule", "body", "text", required=False, default=""),
+        Parameter("address", "body", "text", required=False, default=""),
+    )),
     Call("queue.list", "GET", "/queue", "application/json", "List mail on its way out, oldest first.", "配送待ちメールの一覧（古い順）。", (
         Parameter("limit", "query", "json", required=False, default=100),
         Parameter("after", "query", "text", required=False, default=""),

@@ -75,6 +75,7 @@ from sekisho.client.values import (
     VersionPage,
     VersionView,
     WebhookRow,
+    WishView,
 )
 
 # Made by scripts/generate-docs from api/catalogue.py: change the operation, not this file.
@@ -159,6 +160,18 @@ class QuarantineCalls(Room):
     def delete(self, held: str) -> HeldView:
         """Delete held mail."""
         return self._value("quarantine.delete", HeldView, held=held)
+
+
+class DigestCalls(Room):
+    """`client.digest`: the operations `digest.*`."""
+
+    def show(self, *, address: str = "") -> WishView:
+        """Show how somebody gets their digest."""
+        return self._value("digest.show", WishView, address=address)
+
+    def change(self, *, language: Literal["", "en", "ja"] = "", schedule: str = "", address: str = "") -> WishView:
+        """Change how somebody gets their digest."""
+        return self._value("digest.change", WishView, language=language, schedule=schedule, address=address)
 
 
 class QueueCalls(Room):
@@ -701,6 +714,7 @@ class Client:
         self.person = PersonCalls(connection)
         self.campaign = CampaignCalls(connection)
         self.quarantine = QuarantineCalls(connection)
+        self.digest = DigestCalls(connection)
         self.queue = QueueCalls(connection)
         self.signing_key = SigningKeyCalls(connection)
         self.dmarc = DmarcCalls(connection)

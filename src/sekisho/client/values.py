@@ -211,6 +211,27 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     diff: str
 
 
+class DigestScheduleSection(msgspec.Struct, frozen=True, kw_only=True):
+    """`[[digest.schedules]]`: times of the week at which digests go out; several times a day or week."""
+
+    name: str = "daily"
+    days: tuple[Literal["friday", "monday", "saturday", "sunday", "thursday", "tuesday", "wednesday"], ...] = ('monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday')
+    times: tuple[str, ...] = ('08:00',)
+    groups: tuple[str, ...] = ()
+
+
+class DigestSection(msgspec.Struct, frozen=True, kw_only=True):
+    """`[digest]`: mail to people about what was stopped for them. Its links lead to the console, which they must reach (`[console] host_names`)."""
+
+    enabled: bool = False
+    language: Literal["en", "ja"] = "en"
+    zone: str = "UTC"
+    schedules: tuple[DigestScheduleSection, ...]
+    people_choose: tuple[str, ...] = ()
+    link_days: int = 7
+    sender: str = ""
+
+
 class DkimResult(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one DKIM-Signature (RFC 6376, 8301, 8463)."""
 
@@ -808,6 +829,9 @@ class QuarantineSection(msgspec.Struct, frozen=True, kw_only=True):
     """`[quarantine]`: mail that was stopped."""
 
     days: int = 30
+    people_see: tuple[Literal["bulk", "clean", "fraud", "malware", "phishing", "spam", "unscannable"], ...] = ('malware', 'unscannable', 'phishing', 'fraud', 'spam', 'bulk', 'clean')
+    people_release: tuple[Literal["bulk", "clean", "fraud", "malware", "phishing", "spam", "unscannable"], ...] = ('spam', 'bulk')
+    people_approve: tuple[Literal["bulk", "clean", "fraud", "malware", "phishing", "spam", "unscannable"], ...] = ('spam', 'bulk')
 
 
 class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -941,6 +965,7 @@ class TenantSettings(msgspec.Struct, frozen=True, kw_only=True):
     quarantine: QuarantineSection = msgspec.field(default_factory=QuarantineSection)
     containers: ContainerWishes = msgspec.field(default_factory=ContainerWishes)
     retention: RetentionSection = msgspec.field(default_factory=RetentionSection)
+    digest: DigestSection
 
 
 class SettingsShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -1174,3 +1199,13 @@ class Volume(msgspec.Struct, frozen=True, kw_only=True):
     at: int
     messages: int
     stopped: int
+
+
+class WishView(msgspec.Struct, frozen=True, kw_only=True):
+    """How somebody gets their digest. `schedule` "" = as the organisation says; `in_force` "" = none; `choices` are what `schedule` may be set to."""
+
+    address: str
+    language: str
+    schedule: str
+    in_force: str
+    choices: tuple[str, ...]

@@ -42,6 +42,7 @@ def owed(
         created_at=now,
         next_at=now,
         expires_at=now + _EXPIRES,
+        smtputf8=sender.needs_utf8 or recipient.needs_utf8,
         signing=Signing(sign_for=sender.domain),
     )
     told = (("from", str(sender)), ("direction", str(Direction.OUTBOUND)), ("size", str(len(content))), *facts)

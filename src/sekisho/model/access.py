@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sekisho.model.address import Address
+from sekisho.model.errors import Denied, NotFound, Refused
 from sekisho.model.ids import TenantId
 
 
@@ -97,6 +98,30 @@ class Actor:
     def may(self, permission: Permission, tenant: TenantId) -> bool:
         """Tell whether they may do that for this tenant."""
         return permission in self.permissions and permission in GRANTS[self.role] and self.tenant in {None, tenant}
+
+
+def whose(actor: Actor, address: str, needs: Permission) -> tuple[str, ...]:
+    """Return the `Address.key`s that an act on a person's own things is about: an end user's own (all, or the one named), or the one that staff name.
+
+    Staff need the right `needs` to act for others. Raises NotFound for addresses that are not theirs to see, Denied, Refused where none is named.
+    """
+    wanted = address.strip().lower()
+    if actor.role is Role.END_USER:
+        if wanted and wanted not in actor.addresses:
+            raise _nobody()
+        return (wanted,) if wanted else tuple(sorted(actor.addresses))
+    if needs not in actor.permissions:
+        raise Denied("You may not change what belongs to others.", "他の利用者の設定を変更する権限がありません。")
+    local, _, domain = wanted.rpartition("@")
+    if not (local and domain) or not wanted.isprintable() or " " in wanted:
+        raise Refused("Name the person's address.", "対象のメールアドレスを指定してください。")
+    if not actor.sight.covers(Address(local, domain)):
+        raise _nobody()
+    return (wanted,)
+
+
+def _nobody() -> NotFound:
+    return NotFound("Nobody here has that address.", "そのアドレスの人は登録されていません。")
 
 
 def operator_at_the_machine(name: str) -> Actor:

@@ -6,7 +6,9 @@ from typing import Protocol
 
 from sekisho.model.address import Address
 from sekisho.model.delivery import Route
+from sekisho.model.digest import DigestRules
 from sekisho.model.ids import TenantId
+from sekisho.model.people_rights import PeopleRights
 from sekisho.model.tenant import Tenant
 
 
@@ -56,6 +58,14 @@ class Directory(Protocol):
 
     def listed(self, tenant: TenantId, address: str) -> Listed | None:
         """Return who bears this address (`Address.key`) in the tenant's list of people, or None."""
+        ...
+
+    def digest(self, tenant: TenantId) -> DigestRules:
+        """Return when and how the tenant's people are told what was stopped for them."""
+        ...
+
+    def people_rights(self, tenant: TenantId) -> PeopleRights:
+        """Return what the tenant's people may do with mail that is held for them."""
         ...
 
     def passwords(self, tenant: TenantId) -> tuple[str, ...]:

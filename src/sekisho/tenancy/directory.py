@@ -6,7 +6,9 @@ from typing import Self
 from sekisho.domains.labels import to_dns
 from sekisho.model.address import Address
 from sekisho.model.delivery import BY_MX, Route
+from sekisho.model.digest import NO_DIGEST, DigestRules
 from sekisho.model.ids import TenantId
+from sekisho.model.people_rights import PEOPLE_RIGHTS, PeopleRights
 from sekisho.model.tenant import Tenant
 from sekisho.ports.directory import Known, Listed
 from sekisho.tenancy.holding import NOTHING, Holding
@@ -153,6 +155,16 @@ class StaticDirectory:
         """Return who bears this address."""
         holding = self._holdings.get(tenant)
         return (holding.people if holding else NOTHING).get(address)
+
+    def digest(self, tenant: TenantId) -> DigestRules:
+        """Return when and how the tenant's people are told what was stopped for them."""
+        holding = self._holdings.get(tenant)
+        return holding.digest if holding and holding.active else NO_DIGEST
+
+    def people_rights(self, tenant: TenantId) -> PeopleRights:
+        """Return what the tenant's people may do with mail that is held for them."""
+        holding = self._holdings.get(tenant)
+        return holding.rights if holding else PEOPLE_RIGHTS
 
     def passwords(self, tenant: TenantId) -> tuple[str, ...]:
         """Return the passwords that the tenant has files opened with."""

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from sekisho.model.delivery import Route
+from sekisho.model.digest import NO_DIGEST, DigestRules
 from sekisho.model.ids import TenantId
+from sekisho.model.people_rights import PEOPLE_RIGHTS, PeopleRights
 from sekisho.model.tenant import Tenant
 from sekisho.ports.directory import Listed
 
@@ -26,6 +28,8 @@ class Holding:
     logins: Mapping[str, str] = field(default_factory=dict)  # login -> hash
     certificates: Mapping[str, str] = field(default_factory=dict)  # SHA-256 of the DER, lower-case hex -> PEM; "" = in a file of the settings
     passwords: tuple[str, ...] = ()  # tried on locked files
+    digest: DigestRules = NO_DIGEST
+    rights: PeopleRights = PEOPLE_RIGHTS
     active: bool = True  # False: it takes and sends no mail now
 
     @property

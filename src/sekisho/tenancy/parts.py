@@ -13,7 +13,7 @@ from sekisho.tenancy.holding import Holding
 from sekisho.tenancy.passwords import check_stored
 from sekisho.tenancy.settings import TenantSettings
 from sekisho.tenancy.settings_rules import broken_tenant_rules
-from sekisho.tenancy.tenant_of import merged, tenant_of
+from sekisho.tenancy.tenant_of import digest_of, merged, rights_of, tenant_of
 from sekisho.tenancy.values import (
     CERTIFICATE,
     DOMAIN,
@@ -131,6 +131,8 @@ class Parts:
             logins={login: record.hash for login, record in self.logins.items()},
             certificates={key: record.pem for key, record in self.certificates.items()},
             passwords=settings.containers.passwords,
+            digest=digest_of(settings),
+            rights=rights_of(settings),
             active=self.record is not None and self.record.state == "active",
         )
 
@@ -152,6 +154,8 @@ class Parts:
             logins={login: record.hash for login, record in self.logins.items()} | dict(base.logins),
             certificates={key: record.pem for key, record in self.certificates.items()} | dict.fromkeys(base.certificates, ""),
             passwords=settings.containers.passwords,
+            digest=digest_of(settings),
+            rights=rights_of(settings),
         )
 
     def _verified(self, base: FromFile) -> dict[str, DomainRecord]:

@@ -11,6 +11,8 @@ LimitAction = Literal["", "deliver", "tag", "quarantine", "reject"]  # "" = as e
 TreatmentName = Literal["deliver", "tag", "sanitise", "strip", "quarantine", "reject"]
 RuleName = Literal["nothing", "tag", "quarantine", "reject"]
 Unlisted = Literal["ask", "refuse"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+HeldAs = Literal["malware", "unscannable", "phishing", "fraud", "spam", "bulk", "clean"]
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -121,6 +123,30 @@ class QuarantineSection(Section, frozen=True):
     """`[quarantine]`: mail that was stopped."""
 
     days: int = 30  # that stopped mail is kept
+    people_see: tuple[HeldAs, ...] = ("malware", "unscannable", "phishing", "fraud", "spam", "bulk", "clean")  # categories that their digests tell
+    people_release: tuple[HeldAs, ...] = ("spam", "bulk")  # categories that people have delivered by themselves; malware never
+    people_approve: tuple[HeldAs, ...] = ("spam", "bulk")  # categories whose senders people approve from the mail; malware never
+
+
+class DigestScheduleSection(Section, frozen=True):
+    """`[[digest.schedules]]`: times of the week at which digests go out; several times a day or week."""
+
+    name: str = "daily"  # short, lower case; people choose by it
+    days: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")  # of the week
+    times: tuple[str, ...] = ("08:00",)  # of the day, in `zone`
+    groups: tuple[str, ...] = ()  # names of groups of people who have it; none = everybody whom no schedule before it is about
+
+
+class DigestSection(Section, frozen=True):
+    """`[digest]`: mail to people about what was stopped for them. Its links lead to the console, which they must reach (`[console] host_names`)."""
+
+    enabled: bool = False  # write and send them
+    language: Literal["en", "ja"] = "en"  # for people who chose none
+    zone: str = "UTC"  # of the times, such as "Asia/Tokyo"
+    schedules: tuple[DigestScheduleSection, ...] = (DigestScheduleSection(),)  # the first one that is about somebody counts
+    people_choose: tuple[str, ...] = ()  # names of schedules that people may choose for themselves, and "off" for no digest
+    link_days: int = 7  # that the links of a digest work, at most as long as the mail is kept
+    sender: str = ""  # who sends them, an address of a domain of yours; "" = postmaster at the recipient's domain
 
 
 class RetentionSection(Section, frozen=True):
@@ -153,3 +179,4 @@ class TenantSettings(Section, frozen=True):
     quarantine: QuarantineSection = msgspec.field(default_factory=QuarantineSection)
     containers: ContainerWishes = msgspec.field(default_factory=ContainerWishes)
     retention: RetentionSection = msgspec.field(default_factory=RetentionSection)
+    digest: DigestSection = msgspec.field(default_factory=DigestSection)

@@ -3,8 +3,12 @@
 import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sekisho.tenancy.settings import FeedbackSection, ProofSection, TenantSettings
+from sekisho.model.digest import OFF
+from sekisho.tenancy.settings import DigestSection, FeedbackSection, ProofSection, TenantSettings
+
+MOST_TIMES = 24
 
 SHORTEST_AUDIT = 90  # days
 
@@ -29,8 +33,41 @@ def broken_tenant_rules(settings: TenantSettings) -> Iterator[BrokenRule]:
         yield BrokenRule("retention.audit_days", f"retention.audit_days is {settings.retention.audit_days}; it must be {SHORTEST_AUDIT} at least.")
     if settings.feedback.people <= 0:
         yield BrokenRule("feedback.people", f"feedback.people is {settings.feedback.people}; it must be above 0.")
+    yield from _digest(settings.digest)
     if not 0 <= settings.containers.password_wait_minutes <= 24 * 60:
         yield BrokenRule("containers.password_wait_minutes", "the wait for a password is from 0 to 1440 minutes.")
+
+
+def _digest(digest: DigestSection) -> Iterator[BrokenRule]:
+    names = [one.name for one in digest.schedules]
+    for one in digest.schedules:
+        if not one.name or one.name == OFF or one.name != one.name.lower() or not one.name.replace("-", "").isalnum() or names.count(one.name) > 1:
+            yield BrokenRule("digest.schedules.name", f"{one.name!r} cannot name a schedule: lower-case letters, digits and -, each name once.")
+        for time in one.times:
+            if minute_of(time) is None:
+                yield BrokenRule("digest.schedules.times", f"{time!r} is no time of the day. Write, for example, 08:00.")
+        if not one.times or not one.days or len(one.times) > MOST_TIMES:
+            yield BrokenRule("digest.schedules.times", f"a schedule has at least one day and from 1 to {MOST_TIMES} times.")
+    for name in digest.people_choose:
+        if name not in {OFF, *names}:
+            yield BrokenRule("digest.people_choose", f"there is no schedule {name!r}. Name one of digest.schedules, or {OFF!r}.")
+    try:
+        ZoneInfo(digest.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield BrokenRule("digest.zone", f"{digest.zone!r} is no time zone that this machine knows. Write, for example, Asia/Tokyo or UTC.")
+    if not 1 <= digest.link_days <= 30:
+        yield BrokenRule("digest.link_days", "digest.link_days is from 1 to 30.")
+    local, _, domain = digest.sender.rpartition("@")
+    if digest.sender and not (local and domain and digest.sender.isascii() and digest.sender.isprintable() and " " not in digest.sender):
+        yield BrokenRule("digest.sender", f"{digest.sender!r} is not an address. Write one of a domain of yours, such as digest@example.test.")
+
+
+def minute_of(time: str) -> int | None:
+    """Return the minute of the day that "HH:MM" names, None for what names none."""
+    hours, colon, minutes = time.partition(":")
+    if not (colon and len(hours) == 2 and len(minutes) == 2 and (hours + minutes).isascii() and (hours + minutes).isdigit()):
+        return None
+    return int(hours) * 60 + int(minutes) if int(hours) < 24 and int(minutes) < 60 else None
 
 
 def _proof(proof: ProofSection) -> Iterator[BrokenRule]:

@@ -1,16 +1,22 @@
 """From typed settings to the frozen values that a message sees."""
 
 from collections.abc import Mapping
+from typing import get_args
 
 import msgspec
 
+from sekisho.model.digest import DigestRules, Schedule
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.people_rights import PeopleRights
 from sekisho.model.tenant import Person, ProofRule, ProofSettings, Tenant, Thresholds, Treatment, Treatments
 from sekisho.ports.directory import Listed
 from sekisho.ports.opinions import PHISH, SPAM, WANTED
 from sekisho.tenancy.from_file import FromFile, Installation
 from sekisho.tenancy.holding import NOTHING, Holding
-from sekisho.tenancy.settings import ContainerWishes, FeedbackSection, PolicySection, ProofRuleSection, ProofSection, TenantSettings
+from sekisho.tenancy.settings import ContainerWishes, FeedbackSection, PolicySection, ProofRuleSection, ProofSection, TenantSettings, Weekday
+from sekisho.tenancy.settings_rules import minute_of
+
+_WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 
 
 def tenant_of(
@@ -52,6 +58,29 @@ def merged(base: FromFile, set_elsewhere: TenantSettings | None) -> TenantSettin
     )
 
 
+def digest_of(settings: TenantSettings) -> DigestRules:
+    """Return when people are told what was stopped for them."""
+    digest = settings.digest
+    schedules = (
+        Schedule(
+            one.name,
+            tuple(sorted(_WEEKDAYS.index(day) for day in set(one.days))),
+            tuple(sorted({minute for time in one.times if (minute := minute_of(time)) is not None})),
+            tuple(" ".join(name.split()).casefold() for name in one.groups),
+        )
+        for one in digest.schedules
+    )
+    return DigestRules(
+        digest.enabled, digest.language, digest.zone, tuple(schedules), digest.people_choose, digest.link_days * 86_400.0, digest.sender.lower()
+    )
+
+
+def rights_of(settings: TenantSettings) -> PeopleRights:
+    """Return what people may do with mail that is held for them."""
+    held = settings.quarantine
+    return PeopleRights(frozenset(held.people_see), frozenset(held.people_release), frozenset(held.people_approve))
+
+
 def holding_of(base: FromFile, people: Mapping[str, Listed] = NOTHING) -> Holding:
     """Return the default tenant by the file alone."""
     own = tuple(domain for domain in base.domains if domain != "*")
@@ -66,6 +95,8 @@ def holding_of(base: FromFile, people: Mapping[str, Listed] = NOTHING) -> Holdin
         logins=base.logins,
         certificates=dict.fromkeys(base.certificates, ""),
         passwords=base.settings.containers.passwords,
+        digest=digest_of(base.settings),
+        rights=rights_of(base.settings),
     )
 
 

@@ -9,7 +9,7 @@ from sekisho.advisories.letter import to_letter
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_mail_that_every_program_reads(report, language):
-    raw = to_letter(compose(report, ()), language, "briefing@gate.test", "taro@example.test", "id1", "Wed, 25 Nov 2026 09:00:00 +0000")
+    raw = to_letter(compose(report, ()), language, "briefing@gate.test", "taro@example.test", "id1", 1_795_597_200.0)
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert max(map(len, raw.split(b"\r\n"))) <= 120
     mail = email.message_from_bytes(raw, policy=email.policy.default)

@@ -4,6 +4,8 @@ import pytest
 
 from sekisho.tenancy.settings import (
     ContainerWishes,
+    DigestScheduleSection,
+    DigestSection,
     FeedbackSection,
     ProofRuleSection,
     ProofSection,
@@ -11,7 +13,7 @@ from sekisho.tenancy.settings import (
     RetentionSection,
     TenantSettings,
 )
-from sekisho.tenancy.settings_rules import broken_tenant_rules
+from sekisho.tenancy.settings_rules import broken_tenant_rules, minute_of
 
 
 def test_the_defaults_are_sound():
@@ -29,8 +31,23 @@ def test_the_defaults_are_sound():
         (TenantSettings(proof=ProofSection(known_hosts=("10.0.0.1/8",))), "proof.known_hosts"),
         (TenantSettings(proof=ProofSection(dkim_required=("Bank.test",))), "proof.dkim_required"),
         (TenantSettings(proof=ProofSection(rules=(ProofRuleSection(), ProofRuleSection()))), "proof.rules.domain"),
+        (TenantSettings(digest=DigestSection(zone="Mars/Base")), "digest.zone"),
+        (TenantSettings(digest=DigestSection(zone="../../etc/passwd")), "digest.zone"),
+        (TenantSettings(digest=DigestSection(link_days=0)), "digest.link_days"),
+        (TenantSettings(digest=DigestSection(sender="a b@example.test")), "digest.sender"),
+        (TenantSettings(digest=DigestSection(people_choose=("hourly",))), "digest.people_choose"),
+        (TenantSettings(digest=DigestSection(schedules=(DigestScheduleSection(name="off"),))), "digest.schedules.name"),
+        (TenantSettings(digest=DigestSection(schedules=(DigestScheduleSection(times=("8:00",)),))), "digest.schedules.times"),
+        (TenantSettings(digest=DigestSection(schedules=(DigestScheduleSection(times=()),))), "digest.schedules.times"),
         (TenantSettings(containers=ContainerWishes(password_wait_minutes=2_000)), "containers.password_wait_minutes"),
     ],
 )
 def test_what_makes_no_sense_is_named(settings, path):
     assert [rule.path for rule in broken_tenant_rules(settings)] == [path]
+
+
+@pytest.mark.parametrize(
+    ("time", "minute"), [("00:00", 0), ("08:30", 510), ("23:59", 1439), ("24:00", None), ("8:00", None), ("08:60", None), ("０8:00", None)]
+)
+def test_times_of_the_day(time, minute):
+    assert minute_of(time) == minute

@@ -1,10 +1,14 @@
 """Typed settings to what a message sees."""
 
+from sekisho.model.digest import NO_DIGEST, DigestRules, Schedule
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.people_rights import PEOPLE_RIGHTS
 from sekisho.model.tenant import Tenant, Treatment
 from sekisho.tenancy.from_file import FromFile, Installation
 from sekisho.tenancy.settings import (
     ContainerWishes,
+    DigestScheduleSection,
+    DigestSection,
     FeedbackSection,
     PersonSection,
     PolicySection,
@@ -15,7 +19,7 @@ from sekisho.tenancy.settings import (
     TenantSettings,
     TreatmentsSection,
 )
-from sekisho.tenancy.tenant_of import holding_of, merged, tenant_of
+from sekisho.tenancy.tenant_of import digest_of, holding_of, merged, rights_of, tenant_of
 
 ACME = TenantId("acme")
 WISHED = TenantSettings(
@@ -58,3 +62,16 @@ def test_the_default_tenant_by_the_file_alone():
     made = holding_of(base)
     assert (made.id, made.domains, made.tenant.domains, made.passwords) == (DEFAULT_TENANT, ("acme.test", "*"), ("acme.test",), ("x",))
     assert dict(made.certificates) == {"aa": ""}
+
+
+def test_digests_and_rights():
+    assert digest_of(TenantSettings()) == NO_DIGEST
+    assert rights_of(TenantSettings()) == PEOPLE_RIGHTS
+    section = DigestSection(
+        enabled=True, language="ja", zone="Asia/Tokyo", people_choose=("off",), link_days=3, sender="Digest@acme.test",
+        schedules=(DigestScheduleSection(name="often", days=("friday", "monday"), times=("17:00", "08:00", "08:00"), groups=("The  Directors",)),),
+    )  # fmt: skip
+    schedule = Schedule("often", (0, 4), (480, 1020), ("the directors",))
+    expected = DigestRules(True, "ja", "Asia/Tokyo", (schedule,), ("off",), 3 * 86_400.0, "digest@acme.test")
+    assert digest_of(TenantSettings(digest=section)) == expected
+    assert rights_of(TenantSettings(quarantine=QuarantineSection(people_release=("phishing",)))).release == {"phishing"}

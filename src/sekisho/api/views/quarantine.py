@@ -6,6 +6,7 @@ from sekisho.api.views.deliveries import DeliveryView, delivery
 from sekisho.model.delivery import Delivery
 from sekisho.model.held import Held
 from sekisho.model.page import Page
+from sekisho.quarantine.digest.wishes import WishShown
 
 
 class HeldView(msgspec.Struct, frozen=True):
@@ -56,3 +57,18 @@ def released(one: Delivery) -> DeliveryView:
 def octets(content: bytes) -> bytes:
     """Return octets as they are."""
     return content
+
+
+class WishView(msgspec.Struct, frozen=True):
+    """How somebody gets their digest. `schedule` "" = as the organisation says; `in_force` "" = none; `choices` are what `schedule` may be set to."""
+
+    address: str
+    language: str
+    schedule: str
+    in_force: str
+    choices: tuple[str, ...]
+
+
+def wish(one: WishShown) -> WishView:
+    """Return somebody's digest settings."""
+    return WishView(one.address, one.language, one.schedule, one.in_force, one.choices)

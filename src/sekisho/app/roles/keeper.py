@@ -4,7 +4,7 @@ import asyncio
 from ipaddress import ip_network
 
 from sekisho.access.tidying import tidy
-from sekisho.app import alarming, assemble
+from sekisho.app import alarming, assemble, people_mail
 from sekisho.app.entrance import access_rules
 from sekisho.app.following import follow
 from sekisho.app.lookups import open_lookups
@@ -106,7 +106,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY),
         others=(
             *(rotation, reports, forgetting, campaigns, learning, opinions, tidying, staged, purging, taking_over),
-            *(*exporting, telling, alarms, policies, proof, auditing),
+            *(*people_mail.jobs(lambda: last_good(place.folder), stores, snapshots), *exporting, telling, alarms, policies, proof, auditing),
         ),
     )
     keeping = asyncio.create_task(keeper.run())

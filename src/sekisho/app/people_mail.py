@@ -1,0 +1,28 @@
+"""The keeper's jobs that write to people: digests, as their times come."""
+
+from collections.abc import Callable
+
+from sekisho.app.entrance import origin
+from sekisho.app.settings import Settings
+from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.keeping.post import OwnPost
+from sekisho.keeping.runner import Job
+from sekisho.quarantine.digest.rounds import LOOK_SECONDS, Rounds
+from sekisho.tenancy.snapshots import Snapshots, current
+
+
+def jobs(settings: Callable[[], Settings], stores: EmbeddedStores, snapshots: Snapshots) -> tuple[Job, ...]:
+    """Return them. `settings` are those of the moment: their links lead where the console is reached then."""
+    directory = current(snapshots)
+    post = OwnPost(stores.records, stores.history, directory, stores.signals, stores.clock)
+    rounds = Rounds(
+        stores.records,
+        stores.control,
+        directory,
+        post,
+        stores.vault,
+        stores.clock,
+        lambda: origin(settings()),
+        lambda: tuple(snapshots.directory.holdings),
+    )
+    return (Job("digests", LOOK_SECONDS, rounds.look),)
