@@ -4,7 +4,18 @@ import pytest
 
 from sekisho.backends.embedded import EmbeddedStores
 from sekisho.backends.memory import ManualClock, MemoryStores
+from sekisho.backends.postgres.connection import Address
+from sekisho.backends.postgres.stores import PostgresStores
 from sekisho.testing.builders import NOW
+from sekisho.testing.postgres_server import PostgresServer
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """One server for all tests of this process; each test gets a database of its own."""
+    server = PostgresServer()
+    yield server
+    server.close()
 
 
 @pytest.fixture
@@ -12,9 +23,15 @@ def clock():
     return ManualClock(NOW)
 
 
-@pytest.fixture(params=["memory", "embedded"])
+@pytest.fixture(params=["memory", "embedded", "postgres"])
 async def stores(request, clock, tmp_path):
-    opened = MemoryStores(clock) if request.param == "memory" else EmbeddedStores.open(tmp_path / "data", "test", clock=clock)
+    if request.param == "memory":
+        opened = MemoryStores(clock)
+    elif request.param == "embedded":
+        opened = EmbeddedStores.open(tmp_path / "data", "test", clock=clock)
+    else:
+        server = request.getfixturevalue("postgres_server")
+        opened = PostgresStores.connect(Address(server.database()), tmp_path / "data", "test", clock=clock)
     yield opened
     await opened.close()
 

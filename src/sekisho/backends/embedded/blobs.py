@@ -74,14 +74,14 @@ class EmbeddedBlobs:
 
     async def read(self, ref: BlobRef) -> bytes:
         """Return the whole blob, checked."""
-        content = self._inline(ref) if ref.place == "inline" else None
+        content = await self._inline(ref) if ref.place == "inline" else None
         if content is None:
             content = await _in_thread(lambda: self._read_file(ref))
         return _checked(ref, content)
 
     async def chunks(self, ref: BlobRef) -> AsyncIterator[bytes]:
         """Yield the blob in pieces; the last one only when the digest of all is right."""
-        content = self._inline(ref) if ref.place == "inline" else None
+        content = await self._inline(ref) if ref.place == "inline" else None
         if content is not None:
             _checked(ref, content)
             for start in range(0, len(content), CHUNK):
@@ -121,7 +121,7 @@ class EmbeddedBlobs:
         """Remove files that nobody needs."""
         return await _in_thread(lambda: self._files.sweep(live, before))
 
-    def _inline(self, ref: BlobRef) -> bytes | None:
+    async def _inline(self, ref: BlobRef) -> bytes | None:
         def question(connection: sqlite3.Connection) -> bytes | None:
             row = connection.execute(sql.READ_INLINE, (ref.tenant, ref.arrival)).fetchone()
             return row[0] if row else None

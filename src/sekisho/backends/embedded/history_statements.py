@@ -20,13 +20,13 @@ DROP_ALL_TERMS = "INSERT INTO terms (terms) VALUES ('delete-all')"
 WITH_TERMS = """SELECT lines.place, lines.value FROM terms CROSS JOIN lines ON lines.place = terms.rowid
     WHERE terms MATCH ? AND terms.rowid < ? AND terms.rowid >= ? AND lines.tenant = ? ORDER BY terms.rowid DESC LIMIT ?"""
 ADD_HOUR = """INSERT INTO hours (tenant, hour, kind, name, amount) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET amount = amount + excluded.amount"""
+    ON CONFLICT (tenant, hour, kind, name) DO UPDATE SET amount = hours.amount + excluded.amount"""
 ADD_DAY = """INSERT INTO days (tenant, day, kind, name, amount) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET amount = amount + excluded.amount"""
+    ON CONFLICT (tenant, kind, day, name) DO UPDATE SET amount = days.amount + excluded.amount"""
 HOURS = """SELECT hour - hour % ?1 AS start, kind, name, sum(amount) AS number FROM hours WHERE tenant = ?2 AND hour >= ?3 AND hour < ?4
-    GROUP BY start, kind, name HAVING number != 0 ORDER BY start, kind, name"""
+    GROUP BY start, kind, name HAVING sum(amount) != 0 ORDER BY start, kind, name"""
 MOST = """SELECT name, sum(amount) AS number FROM days WHERE tenant = ? AND kind = ? AND day >= ?
-    GROUP BY name HAVING number > 0 ORDER BY number DESC, name LIMIT ?"""
+    GROUP BY name HAVING sum(amount) > 0 ORDER BY number DESC, name LIMIT ?"""
 COUNTED_DAYS = "SELECT DISTINCT day FROM days WHERE tenant = ? AND kind = ? AND day >= ? AND day < ?"
 THIN_DAY = """DELETE FROM days WHERE tenant = ?1 AND kind = ?2 AND day = ?3 AND name NOT IN
     (SELECT name FROM days WHERE tenant = ?1 AND kind = ?2 AND day = ?3 ORDER BY amount DESC, name LIMIT ?4)"""
@@ -61,7 +61,8 @@ EMPTY_LINK = "UPDATE links SET payload = x'', original = ?, accepts = 0 WHERE te
 OLDEST = "SELECT number, digest, payload = x'' FROM links WHERE writer = ? ORDER BY number LIMIT ?"
 DROP_LINK = "DELETE FROM links WHERE writer = ? AND number <= ?"
 SET_RETIRED = (
-    "INSERT INTO retired (writer, number, digest) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET number = excluded.number, digest = excluded.digest"
+    "INSERT INTO retired (writer, number, digest) VALUES (?, ?, ?) "
+    "ON CONFLICT (writer) DO UPDATE SET number = excluded.number, digest = excluded.digest"
 )
 OLD_LINES = "SELECT place, value FROM lines WHERE tenant = ? AND place < ? AND last_at < ? ORDER BY place LIMIT ?"
 DROP_LINE = "DELETE FROM lines WHERE tenant = ? AND place = ?"
@@ -69,8 +70,8 @@ DROP_LINES = "DELETE FROM lines"
 DROP_ALL_SLICES = "DELETE FROM slices"
 DROP_ALL_HOURS = "DELETE FROM hours"
 DROP_ALL_DAYS = "DELETE FROM days"
-SET_MARK = "INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)"
-PUT_MARK = "INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+SET_MARK = "INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = max(marks.value, excluded.value)"
+PUT_MARK = "INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 DROP_MARK = "DELETE FROM marks WHERE name = ?"
 GET_MARK = "SELECT value FROM marks WHERE name = ?"
 
@@ -79,14 +80,15 @@ REPORTS = "SELECT arrival, value FROM dmarc_reports WHERE tenant = ? ORDER BY la
 REPORTS_OF = "SELECT arrival, value FROM dmarc_reports WHERE tenant = ? AND domain = ? ORDER BY last_at DESC, arrival DESC LIMIT ?"
 DROP_OLD_REPORTS = "DELETE FROM dmarc_reports WHERE tenant = ? AND last_at < ?"
 ADD_SEEN = """INSERT INTO dmarc_seen (tenant, day, domain, value, count) VALUES (?, ?, ?, ?, 1)
-    ON CONFLICT DO UPDATE SET count = count + 1"""
+    ON CONFLICT (tenant, day, domain, value) DO UPDATE SET count = dmarc_seen.count + 1"""
 SEEN_GROUPS = "SELECT DISTINCT tenant, day, domain FROM dmarc_seen WHERE day < ? ORDER BY tenant, day, domain LIMIT ?"
 SEEN = "SELECT value, count FROM dmarc_seen WHERE tenant = ? AND day = ? AND domain = ? ORDER BY count DESC LIMIT ?"
 DROP_SEEN = "DELETE FROM dmarc_seen WHERE tenant = ? AND day = ? AND domain = ?"
 DROP_OLD_SEEN = "DELETE FROM dmarc_seen WHERE tenant = ? AND day < ?"
 MEET = """INSERT INTO acquaintances (tenant, kind, name, first_at, last_at, received, sent) VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at),
-    received = received + excluded.received, sent = sent + excluded.sent"""
+    ON CONFLICT (tenant, kind, name) DO UPDATE SET
+    first_at = min(acquaintances.first_at, excluded.first_at), last_at = max(acquaintances.last_at, excluded.last_at),
+    received = acquaintances.received + excluded.received, sent = acquaintances.sent + excluded.sent"""
 ACQUAINTED = "SELECT kind, name, first_at, last_at, received, sent FROM acquaintances WHERE tenant = ? AND kind = ? AND name = ?"
 PAYMENTS = """SELECT kind, name, first_at, last_at, received, sent FROM acquaintances
     WHERE tenant = ? AND kind = 'payment' AND name >= ? AND name < ? ORDER BY last_at DESC, name LIMIT ?"""
@@ -104,7 +106,7 @@ JOIN_CAMPAIGN = """UPDATE campaigns SET first_at = min(first_at, ?), last_at = m
     senders = senders + ?, unwanted = unwanted + ? WHERE tenant = ? AND campaign = ?"""
 ADD_NAME = "INSERT OR IGNORE INTO campaign_names (tenant, campaign, name) VALUES (?, ?, ?)"
 ADD_MEMBER = "INSERT INTO campaign_members (tenant, arrival, campaign, at, category) VALUES (?, ?, ?, ?, ?)"
-SET_KEY = "INSERT INTO campaign_keys (tenant, key, campaign) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET campaign = excluded.campaign"
+SET_KEY = "INSERT INTO campaign_keys (tenant, key, campaign) VALUES (?, ?, ?) ON CONFLICT (tenant, key) DO UPDATE SET campaign = excluded.campaign"
 BY_KEY = """SELECT campaigns.campaign, campaigns.last_at, campaigns.sketch FROM campaign_keys
     JOIN campaigns ON campaigns.tenant = campaign_keys.tenant AND campaigns.campaign = campaign_keys.campaign
     WHERE campaign_keys.tenant = ? AND campaign_keys.key = ?"""
@@ -127,7 +129,7 @@ DROP_NAMES = "DELETE FROM campaign_names WHERE tenant = ? AND campaign = ?"
 DROP_CAMPAIGN = "DELETE FROM campaigns WHERE tenant = ? AND campaign = ?"
 
 SAY = """INSERT INTO opinions (tenant, about, person, says, at) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET says = excluded.says, at = excluded.at WHERE excluded.at >= at"""
+    ON CONFLICT (tenant, about, person) DO UPDATE SET says = excluded.says, at = excluded.at WHERE excluded.at >= opinions.at"""
 OPINIONS = """SELECT about, person, says, at FROM opinions WHERE tenant = ? AND says != 'undone' ORDER BY at DESC, about, person LIMIT ?"""
 OPINION_TENANTS = "SELECT DISTINCT tenant FROM opinions ORDER BY tenant"
 OPINIONS_BY = "SELECT about, says, at FROM opinions WHERE tenant = ? AND person = ? ORDER BY at"

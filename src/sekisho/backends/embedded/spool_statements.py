@@ -11,7 +11,7 @@ MAKE_WAIT = """UPDATE arrivals SET token = token + 1, tries = 0, due_at = ?, own
 CLAIM_UNDECIDED = """UPDATE arrivals SET token = token + 1, tries = tries + 1, due_at = ?, owner = ? WHERE (tenant, arrival) IN (
         SELECT tenant, arrival FROM arrivals WHERE undecided = 1 AND due_at <= ? ORDER BY due_at, arrival LIMIT ?
     ) RETURNING value, token, tries - 1"""
-CHANGE_OPEN = """UPDATE arrivals SET open_count = open_count + ?1, settled_at = CASE WHEN open_count + ?1 = 0 THEN ?2 END
+CHANGE_OPEN = """UPDATE arrivals SET open_count = open_count + ?1, settled_at = CASE WHEN open_count + ?1 = 0 THEN CAST(?2 AS DOUBLE PRECISION) END
     WHERE tenant = ?3 AND arrival = ?4"""
 READ_INLINE = """SELECT blobs.content FROM arrivals JOIN blobs ON blobs.number = arrivals.blob
     WHERE arrivals.tenant = ? AND arrivals.arrival = ? AND blobs.tenant = arrivals.tenant"""
@@ -23,7 +23,8 @@ DROP_ARRIVAL = "DELETE FROM arrivals WHERE tenant = ? AND arrival = ?"
 FILE_ARRIVALS = "SELECT tenant, arrival FROM arrivals WHERE blob IS NULL"
 
 # clues ----------------------------------------------------------------------------------------------------------------
-LEAVE_CLUE = "INSERT INTO clues (tenant, key, word, until) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET until = max(until, excluded.until)"
+LEAVE_CLUE = """INSERT INTO clues (tenant, key, word, until) VALUES (?, ?, ?, ?)
+    ON CONFLICT (tenant, key, word) DO UPDATE SET until = max(clues.until, excluded.until)"""
 CLUES = "SELECT word FROM clues WHERE tenant = ? AND key = ? AND until > ? ORDER BY until DESC LIMIT ?"
 OLD_CLUES = """DELETE FROM clues WHERE tenant = ?1 AND key = ?2 AND word NOT IN (
         SELECT word FROM clues WHERE tenant = ?1 AND key = ?2 ORDER BY until DESC LIMIT ?3
@@ -46,7 +47,7 @@ COUNT_DELIVERIES = "SELECT count(*) FROM deliveries"
 GET_FREE_DELIVERY = "SELECT value FROM deliveries WHERE tenant = ? AND delivery = ? AND due_at = next_at"
 LATER = "SELECT value, due_at = next_at FROM deliveries WHERE tenant = ? AND next_at > ?"
 LATER_ONE = "SELECT value, due_at = next_at FROM deliveries WHERE tenant = ? AND next_at > ? AND delivery = ?"
-HASTEN = "UPDATE deliveries SET next_at = ?1, due_at = iif(?2, ?1, due_at), value = ?3 WHERE tenant = ?4 AND delivery = ?5"
+HASTEN = "UPDATE deliveries SET next_at = ?1, due_at = CASE WHEN ?2 THEN ?1 ELSE due_at END, value = ?3 WHERE tenant = ?4 AND delivery = ?5"
 ADD_READER = "INSERT OR IGNORE INTO readers (tenant, reader, delivery) VALUES (?, ?, ?)"
 DROP_READER = "DELETE FROM readers WHERE tenant = ? AND reader = ? AND delivery = ?"
 OWED_TO = """SELECT deliveries.value FROM readers JOIN deliveries ON deliveries.tenant = readers.tenant AND deliveries.delivery = readers.delivery
@@ -72,7 +73,7 @@ DROP_HELD = "DELETE FROM held WHERE tenant = ? AND arrival = ?"
 ADD_FATE = "INSERT INTO ledger (tenant, arrival, recipient, minute, fate) VALUES (?, ?, ?, ?, ?)"
 SET_FATE = "UPDATE ledger SET fate = ? WHERE tenant = ? AND arrival = ? AND recipient = ?"
 ADD_TALLY = """INSERT INTO tallies (tenant, fate, amount) VALUES (?, ?, ?)
-    ON CONFLICT DO UPDATE SET amount = amount + excluded.amount"""
+    ON CONFLICT (tenant, fate) DO UPDATE SET amount = tallies.amount + excluded.amount"""
 LEDGER = "SELECT tenant, arrival, recipient, minute, fate FROM ledger"
 LEDGER_OF = "SELECT tenant, arrival, recipient, minute, fate FROM ledger WHERE tenant = ?"
 TENANTS = "SELECT DISTINCT tenant FROM tallies"
@@ -84,8 +85,8 @@ RENAME_FATE = "UPDATE ledger SET recipient = ? WHERE tenant = ? AND arrival = ? 
 RENAME_HELD = "UPDATE held SET recipient = ?, value = ? WHERE tenant = ? AND held = ?"
 DROP_FATE = "DELETE FROM ledger WHERE tenant = ? AND arrival = ? AND recipient = ?"
 ADD_PAST = """INSERT INTO past (tenant, fate, amount) VALUES (?, ?, ?)
-    ON CONFLICT DO UPDATE SET amount = amount + excluded.amount"""
-SET_MARK = "INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)"
+    ON CONFLICT (tenant, fate) DO UPDATE SET amount = past.amount + excluded.amount"""
+SET_MARK = "INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = max(marks.value, excluded.value)"
 GET_MARK = "SELECT value FROM marks WHERE name = ?"
 PAST = "SELECT fate, sum(amount) FROM past GROUP BY fate"
 TALLIES = "SELECT fate, sum(amount) FROM tallies GROUP BY fate"

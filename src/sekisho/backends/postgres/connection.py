@@ -1,0 +1,156 @@
+"""One connection as the units of work of the embedded stores use theirs: statements in, rows out, on the thread that owns it."""
+
+import asyncio
+import ssl
+import sqlite3
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import asyncpg
+
+from sekisho.backends.postgres import own_statements as own
+from sekisho.backends.postgres.dialect import bound, translated
+
+Result = TypeVar("Result")
+Row = tuple[Any, ...]
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 60.0  # of one statement; callers are told sooner (`embedded.writer.PATIENCE`)
+_FIRST_ROWS, _MORE_ROWS = 64, 1_024
+_AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the database is. `dsn` may hold a password: it is never told. `tls`: None as the DSN says."""
+
+    dsn: str
+    tls: ssl.SSLContext | None = None
+
+
+class TryAgain(sqlite3.OperationalError):
+    """Two transactions stood in each other's way: nothing was done, and doing it again helps."""
+
+
+class Cursor:
+    """The answer to one statement. A SELECT is asked when its rows are wanted: whole, the first, or a portion at a time."""
+
+    __slots__ = ("_connection", "_rows", "_statement", "_values", "lastrowid", "rowcount")
+
+    def __init__(self, connection: "Connection", statement: Any, values: Sequence[object], rows: list[Row] | None, rowcount: int = -1) -> None:
+        self._connection, self._statement, self._values, self._rows = connection, statement, values, rows
+        self.rowcount = rowcount
+        self.lastrowid: int | None = rows[0][0] if rows else None
+
+    def fetchone(self) -> Any:
+        """Return the first row, None if there is none."""
+        if self._rows is not None:
+            return self._rows[0] if self._rows else None
+        row = self._connection.answer(self._statement.fetchrow(*self._values))
+        return tuple(row) if row is not None else None
+
+    def fetchall(self) -> list[Row]:
+        """Return all rows."""
+        return self._rows if self._rows is not None else list(map(tuple, self._connection.answer(self._statement.fetch(*self._values))))
+
+    def __iter__(self) -> Iterator[Row]:
+        if self._rows is not None:
+            yield from self._rows
+            return
+        portal = self._connection.answer(self._statement.cursor(*self._values))
+        wanted = _FIRST_ROWS
+        while rows := self._connection.answer(portal.fetch(wanted)):
+            yield from map(tuple, rows)
+            if len(rows) < wanted:
+                return
+            wanted = _MORE_ROWS
+
+
+class Connection:
+    """Speaks the part of the DB-API that the stores use, and fails in its words: `sqlite3.IntegrityError`, `sqlite3.OperationalError`.
+
+    Every connection has a loop of its own, which runs only while an answer is awaited: it belongs to one thread at a time.
+    """
+
+    def __init__(self, address: Address, schema: str) -> None:
+        self._loop = asyncio.SelectorEventLoop()
+        self._statements: dict[str, Any] = {}
+        self.in_transaction = False
+        self.total_changes = 0
+        try:
+            self._link: Any = self.answer(open_link(address, schema))
+        except BaseException:
+            self._loop.close()
+            raise
+
+    def execute(self, statement: str, values: Sequence[object] = ()) -> Cursor:
+        """Run a statement. Raises sqlite3.Error."""
+        if not values and statement.split(" ", 1)[0] in _TURNS:
+            return self._turn(statement)
+        prepared = self._prepared(statement)
+        taken = bound(statement, values)
+        if statement.startswith("SELECT"):
+            return Cursor(self, prepared, taken, None)
+        rows = list(map(tuple, self.answer(prepared.fetch(*taken))))
+        number = prepared.get_statusmsg().rpartition(" ")[2]
+        return Cursor(self, prepared, taken, rows, int(number) if number.isdigit() else -1)
+
+    def executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run a statement for each row, without waiting between them. Raises sqlite3.Error."""
+        taken = [bound(statement, row) for row in rows]
+        if taken:
+            self.answer(self._prepared(statement).executemany(taken))
+
+    def answer(self, awaited: Awaitable[Result]) -> Result:
+        """Return what is awaited. Raises sqlite3.Error."""
+        try:
+            return self._loop.run_until_complete(awaited)
+        except asyncpg.IntegrityConstraintViolationError as error:
+            raise sqlite3.IntegrityError(str(error)) from error
+        except _AGAIN as error:
+            raise TryAgain(str(error)) from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError) as error:
+            raise sqlite3.OperationalError(f"{type(error).__name__}: {error}") from error
+
+    def close(self) -> None:
+        """End the session; what was open is rolled back by the server."""
+        with suppress(sqlite3.Error):
+            self.answer(self._link.close(timeout=2.0))
+        self._link.terminate()
+        with suppress(sqlite3.Error):
+            self.answer(asyncio.sleep(0))  # the transport says goodbye
+        self._loop.close()
+
+    def _turn(self, statement: str) -> Cursor:
+        """Begin, end or mark a transaction."""
+        words = translated(statement)
+        self.answer(self._link.execute(words))
+        if words.startswith("BEGIN"):
+            self.in_transaction = True
+        elif words in {"COMMIT", "ROLLBACK"}:
+            self.in_transaction = False
+        return Cursor(self, None, (), [])
+
+    def _prepared(self, statement: str) -> Any:
+        found = self._statements.get(statement)
+        if found is None:
+            found = self._statements[statement] = self.answer(self._link.prepare(translated(statement)))
+        return found
+
+
+_TURNS = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE"})
+
+
+async def open_link(address: Address, schema: str) -> Any:
+    """Return an asyncpg connection whose tables are those of a schema."""
+    settings = {"application_name": "sekisho", "search_path": schema, "timezone": "UTC", "jit": "off", "client_min_messages": "error"}
+    more = {"ssl": address.tls} if address.tls else {}
+    return await asyncpg.connect(
+        address.dsn, timeout=CONNECT_SECONDS, command_timeout=ANSWER_SECONDS, statement_cache_size=0, server_settings=settings, **more
+    )
+
+
+def alone(connection: Connection, number: int) -> None:
+    """Wait until no other session is in a transaction of that number: what SQLite's one writer is by itself."""
+    connection.execute(own.ALONE, (number,)).fetchone()

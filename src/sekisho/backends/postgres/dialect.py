@@ -1,0 +1,110 @@
+"""The statements of the embedded stores in PostgreSQL's words. One definition serves both engines; what differs beyond words is in `own_statements`."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from sekisho.backends.embedded import history_statements as history
+from sekisho.backends.embedded import spool_statements as spool
+from sekisho.backends.postgres import own_statements as own
+
+OWN = {
+    spool.ADD_BLOB: own.ADD_BLOB,
+    spool.ADD_WRITER: own.ADD_WRITER,
+    spool.CLAIM_UNDECIDED: own.CLAIM_UNDECIDED,
+    spool.CLAIM_DUE: own.CLAIM_DUE,
+    spool.SETTLED: own.SETTLED,
+    spool.OLD_FATES: own.OLD_FATES,
+    spool.FORGET_CLUES: own.FORGET_CLUES,
+    spool.ADD_TALLY: own.ADD_TALLY,
+    spool.ALL_TALLIES: own.ALL_TALLIES,
+    history.ADD_SLICE: own.ADD_SLICE,
+    history.ADD_TERMS: own.ADD_TERMS,
+    history.DROP_TERMS: own.DROP_TERMS,
+    history.DROP_ALL_TERMS: own.DROP_ALL_TERMS,
+    history.WITH_TERMS: own.WITH_TERMS,
+    history.DROP_LINE: own.DROP_LINE,
+    history.ACQUAINTED_WITH: own.ACQUAINTED_WITH,
+    history.RENAME_PERSON: own.RENAME_PERSON,
+}
+# Reads that lead to a change in the same commit: SQLite's writer has the file to itself, here the rows are held.
+HOLDING = frozenset(
+    {
+        spool.GET_ARRIVAL,
+        spool.GET_CLAIMED_DELIVERY,
+        spool.GET_FREE_DELIVERY,
+        spool.LATER,
+        spool.LATER_ONE,
+        spool.GET_KEPT,
+        spool.HELD_OF_ARRIVAL,
+        spool.FATE_OF,
+    }
+)
+_TEXT = re.compile(r"('(?:[^']|'')*')")
+_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\bmax\(([^(),]+), ([^()]+)\)"), r"greatest(\1, \2)"),
+    (re.compile(r"\bmin\(([^(),]+), ([^()]+)\)"), r"least(\1, \2)"),
+    (re.compile(r"\bsum\((\w+)\)"), r"sum(\1)::bigint"),
+    (re.compile(r"\binstr\("), "strpos("),
+    (re.compile(r"\+tenant\b"), "tenant"),
+    (re.compile(r"\bBEGIN IMMEDIATE\b"), "BEGIN"),
+)
+_NOTHING = re.compile(r"\bx''")
+_PLACE = re.compile(r"\?(\d*)")
+
+
+@lru_cache(1_024)
+def translated(statement: str) -> str:
+    """Return a statement as PostgreSQL understands it."""
+    found = OWN.get(statement)
+    if found is not None:
+        return found
+    text = _NOTHING.sub("''::bytea", statement)
+    pieces = _TEXT.split(text)
+    pieces[::2] = [_in_words(piece) for piece in pieces[::2]]
+    text = _numbered("".join(pieces))
+    if statement.startswith("INSERT OR IGNORE INTO"):
+        text = text.replace("INSERT OR IGNORE INTO", "INSERT INTO", 1) + " ON CONFLICT DO NOTHING"
+    return f"{text} FOR UPDATE" if statement in HOLDING else text
+
+
+def _in_words(piece: str) -> str:
+    for pattern, words in _WORDS:
+        piece = pattern.sub(words, piece)
+    return piece
+
+
+def _numbered(text: str) -> str:
+    """Number the bound values; none of our statements has a question mark in a text."""
+    count = 0
+
+    def place(match: re.Match[str]) -> str:
+        nonlocal count
+        if match[1]:
+            return f"${match[1]}"
+        count += 1
+        return f"${count}"
+
+    return _PLACE.sub(place, text)
+
+
+def bound(statement: str, values: Sequence[object]) -> list[object]:
+    """Return the values as PostgreSQL takes them: its text knows no NUL, and its index has a language of its own."""
+    convert = _ARGUMENTS.get(statement)
+    taken = list(convert(values) if convert else values)
+    for place, value in enumerate(taken):
+        if type(value) is bool:
+            taken[place] = int(value) if statement not in _TRUTHS else value
+        elif isinstance(value, str) and "\0" in value:
+            taken[place] = value.replace("\0", "\ufffd")
+    return taken
+
+
+def _as_query(values: Sequence[object]) -> Sequence[object]:
+    """Rewrite what FTS5 is asked: quoted terms, `*` behind beginnings, AND, OR. Terms are letters, digits and `_` (`search_terms.term`)."""
+    asked = str(values[0]).replace('" *', "':*").replace('"', "'").replace(" AND ", " & ").replace(" OR ", " | ")
+    return (asked, *values[1:])
+
+
+_ARGUMENTS: dict[str, Callable[[Sequence[object]], Sequence[object]]] = {history.WITH_TERMS: _as_query}
+_TRUTHS = frozenset({spool.HASTEN})

@@ -1,0 +1,98 @@
+"""A database brought up to date: one program at a time, each form a commit of its own, and none that a program beside us could not live with."""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from sekisho import __version__
+from sekisho.backends.postgres import own_statements as own
+from sekisho.backends.postgres.connection import Address, Connection, alone
+from sekisho.backends.postgres.schema import EVERY, Part
+from sekisho.model.errors import Refused
+
+log = logging.getLogger(__name__)
+
+
+def prepare(address: Address, parts: Sequence[Part] = EVERY) -> None:
+    """Make the tables, or bring older ones up to date. Raises Refused with what to do."""
+    _apart(partial(_prepare, address, parts))
+
+
+def require(address: Address, parts: Sequence[Part] = EVERY) -> None:
+    """Raise Refused unless the tables are there in a form that this program can read."""
+    _apart(partial(_require, address, parts))
+
+
+def _apart(work: Callable[[], None]) -> None:
+    """Do it on a thread without a loop, where sessions may be used; stores are opened from where a loop runs."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(work).result()
+
+
+def _prepare(address: Address, parts: Sequence[Part]) -> None:
+    try:
+        connection = Connection(address, "public")
+        try:
+            for part in parts:
+                if _form(connection, part) != len(part.versions):
+                    _bring_up_to_date(connection, part)
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise Refused(f"the database cannot be opened ({error}): see that PostgreSQL runs and that [records] address leads to it") from error
+
+
+def _require(address: Address, parts: Sequence[Part]) -> None:
+    try:
+        connection = Connection(address, "public")
+        try:
+            for part in parts:
+                if not _form(connection, part):
+                    raise Refused(f"the database has no {part.schema}: start the service once")
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise Refused(f"the database cannot be opened ({error}): see that PostgreSQL runs and that [records] address leads to it") from error
+
+
+def _form(connection: Connection, part: Part) -> int:
+    """Return the form that a program may work with: ours, or 0 and older ones that must be brought up to date. Raises Refused for a newer one."""
+    if not connection.execute(own.HAS_FORMS).fetchone()[0]:
+        return 0
+    row = connection.execute(own.FORM_OF, (part.schema,)).fetchone()
+    form, works_from, program = row or (0, 0, "")
+    ours = len(part.versions)
+    if form > ours:
+        if works_from > ours:
+            raise Refused(f"{part.schema} was brought to form {form} by Sekisho {program}; this one knows {ours}: start that version here as well")
+        log.info("%s has form %d of Sekisho %s, with which this program works on", part.schema, form, program)
+        return ours
+    return int(form)
+
+
+def _bring_up_to_date(connection: Connection, part: Part) -> None:
+    connection.execute("BEGIN")
+    try:
+        alone(connection, part.lock)
+        connection.execute(own.FORMS_TABLE)
+        found = _form(connection, part)  # another may have done it while we waited
+        ours = len(part.versions)
+        if found < ours:
+            if found == 0:
+                connection.execute(_SCHEMAS[part.schema])
+            connection.execute(_PATHS[part.schema])
+            for version in part.versions[found:]:
+                for statement in version:
+                    connection.execute(statement)
+            connection.execute(own.SET_FORM, (part.schema, ours, part.works_from, __version__))
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+_SCHEMAS = {"spool": own.MAKE_SPOOL, "history": own.MAKE_HISTORY, "control": own.MAKE_CONTROL}
+_PATHS = {"spool": own.IN_SPOOL, "history": own.IN_HISTORY, "control": own.IN_CONTROL}

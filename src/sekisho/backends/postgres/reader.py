@@ -1,0 +1,53 @@
+"""Reading beside the writers: threads with sessions of their own, each question in one consistent state."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from sekisho.backends.embedded.reader import Reader
+from sekisho.backends.postgres import own_statements as own
+from sekisho.backends.postgres.connection import Address, Connection
+from sekisho.backends.postgres.schema import Part
+from sekisho.model.errors import TemporaryFailure
+
+Result = TypeVar("Result")
+
+
+class PostgresReader(Reader):
+    """A session that broke is replaced by the next question."""
+
+    def __init__(self, address: Address, part: Part) -> None:
+        super().__init__(Path(part.schema))
+        self._address = address
+        self._part = part
+        self._sessions: list[Connection] = []
+
+    def _ask(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
+        try:
+            connection: Connection | None = getattr(self._own, "session", None)
+            if connection is None:
+                connection = self._own.session = Connection(self._address, self._part.schema)
+                self._sessions.append(connection)
+            try:
+                connection.execute(own.BEGIN_READING)
+                answer = question(connection)  # type: ignore[arg-type]
+            except sqlite3.Error:
+                self._own.session = None
+                self._sessions.remove(connection)
+                connection.close()
+                raise
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("ROLLBACK")
+            return answer
+        except sqlite3.Error as error:
+            raise TemporaryFailure(f"{self._part.schema}: {error}") from error
+
+    def close(self) -> None:
+        """End the threads. Blocks until running questions are answered."""
+        super().close()
+        for connection in self._sessions:
+            connection.close()
+        self._sessions.clear()

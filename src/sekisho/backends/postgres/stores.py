@@ -1,0 +1,95 @@
+"""The stores of many machines: records, history and what people set in PostgreSQL; octets of large messages and the master key beside each program."""
+
+import asyncio
+import secrets
+import ssl
+from hashlib import sha256
+from hmac import digest
+from pathlib import Path
+from typing import Self
+
+from sekisho.backends.embedded.acquaintances import EmbeddedAcquaintances
+from sekisho.backends.embedded.campaigns import EmbeddedCampaigns
+from sekisho.backends.embedded.clock import SystemClock
+from sekisho.backends.embedded.control import ControlUnit, EmbeddedControl
+from sekisho.backends.embedded.files import Files
+from sekisho.backends.embedded.history import EmbeddedHistory
+from sekisho.backends.embedded.history_unit import HistoryUnit
+from sekisho.backends.embedded.opinions import EmbeddedOpinions
+from sekisho.backends.embedded.records import EmbeddedRecords
+from sekisho.backends.embedded.stores import EmbeddedStores, _make_folder
+from sekisho.backends.embedded.vault import EmbeddedVault
+from sekisho.backends.memory.counters import MemoryCounters
+from sekisho.backends.postgres import migration
+from sekisho.backends.postgres.blobs import PostgresBlobs
+from sekisho.backends.postgres.connection import Address
+from sekisho.backends.postgres.documents import PostgresDocuments, PostgresPolicies
+from sekisho.backends.postgres.keys import PostgresKeys
+from sekisho.backends.postgres.reader import PostgresReader
+from sekisho.backends.postgres.schema import CONTROL, HISTORY, SPOOL
+from sekisho.backends.postgres.signals import PostgresSignals
+from sekisho.backends.postgres.spool_unit import PostgresSpoolUnit
+from sekisho.backends.postgres.writer import PostgresWriter
+from sekisho.ports.clock import Clock
+
+
+class PostgresStores(EmbeddedStores):
+    """The same ports as on one machine. History and control have one writer at a time over all machines, the records as many as there are."""
+
+    def __init__(self, address: Address, folder: Path, role: str, clock: Clock, *, read_only: bool = False) -> None:
+        writer_name = f"{role}@{secrets.token_hex(6)}"  # a new name at every start, as in the embedded stores
+        self._spool_writer = PostgresWriter(
+            address, SPOOL, lambda connection: PostgresSpoolUnit(connection, writer_name), one_at_a_time=False, read_only=read_only
+        )
+        self._history_writer = history = PostgresWriter(address, HISTORY, HistoryUnit, one_at_a_time=True, read_only=read_only)
+        self._control_writer = control = PostgresWriter(address, CONTROL, ControlUnit, one_at_a_time=True, read_only=read_only)
+        self._spool_reader, self._history_reader = PostgresReader(address, SPOOL), PostgresReader(address, HISTORY)
+        self._control_reader = reader = PostgresReader(address, CONTROL)
+        files = Files(folder)
+        self.folder = folder
+        self.clock = clock
+        self.blobs = PostgresBlobs(files, self._spool_reader)
+        self.records = EmbeddedRecords(self._spool_writer, self._spool_reader, clock, files)
+        self.history = EmbeddedHistory(history, self._history_reader)
+        self.acquaintances = EmbeddedAcquaintances(history, self._history_reader)
+        self.campaigns = EmbeddedCampaigns(history, self._history_reader)
+        self.opinions = EmbeddedOpinions(history, self._history_reader)
+        self.signals = PostgresSignals(folder, address)
+        self.keys = PostgresKeys(control, reader, folder)  # type: ignore[assignment]
+        self.vault = EmbeddedVault(folder)
+        self.documents = PostgresDocuments(control, reader)  # type: ignore[assignment]
+        self.policies = PostgresPolicies(control, reader)  # type: ignore[assignment]
+        self.control = EmbeddedControl(control, reader)
+        self.counters = MemoryCounters(clock)
+
+    @classmethod
+    def connect(cls, address: Address, folder: Path, role: str, *, read_only: bool = False, clock: Clock | None = None) -> Self:
+        """Open the stores; tables are made or brought up to date unless `read_only`. Raises Refused: what, where, what to do."""
+        _make_folder(folder)
+        if read_only:
+            migration.require(address)
+        else:
+            migration.prepare(address)
+        return cls(address, folder, role, clock or SystemClock(), read_only=read_only)
+
+    def secret(self, name: str) -> bytes:
+        """Return 32 octets that every machine with the same master key has."""
+        master = self.folder / "keys" / "master.key"
+        self.vault._read()  # made if it is not there
+        return digest(master.read_bytes(), f"secret:{name}".encode(), sha256)
+
+    async def close(self) -> None:
+        """Commit what is queued, then end all threads and sessions."""
+        self.signals.close()
+        await asyncio.sleep(0)
+        await asyncio.get_running_loop().run_in_executor(None, self._close)
+
+
+def address_of(dsn: str, *, authority: str = "", certificate: str = "", key: str = "") -> Address:
+    """Return the address of a database. With the PEM file of an `authority` its certificate and its name are checked. Raises OSError, ssl.SSLError."""
+    if not authority:
+        return Address(dsn)
+    context = ssl.create_default_context(cafile=authority)
+    if certificate:
+        context.load_cert_chain(certificate, key or None)
+    return Address(dsn, context)

@@ -1,0 +1,127 @@
+"""The one thread of a process that writes to one part of the database: what comes while a commit is under way shares the next (group commit)."""
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from sekisho.backends.embedded.database import temporary
+from sekisho.backends.embedded.writer import PATIENCE, Unit, UnitType, Writer, _Operation
+from sekisho.backends.postgres.connection import Address, Connection, TryAgain, alone
+from sekisho.backends.postgres.schema import Part
+from sekisho.model.errors import Refused
+
+log = logging.getLogger(__name__)
+
+_TRIES = 5  # of a batch that met another's locks
+
+
+class PostgresWriter(Writer[UnitType]):
+    """The promises of the embedded writer. `one_at_a_time`: no other session of any machine is in such a commit, as SQLite's file lock has it.
+
+    When the connection breaks in a commit, nothing of it counts as written, although the server may have committed it: a client that is told 451
+    comes again, and what it sent may then be there twice. That is the named bound.
+    """
+
+    def __init__(
+        self, address: Address, part: Part, unit: Callable[..., UnitType], *, one_at_a_time: bool, patience: float = PATIENCE, read_only: bool = False
+    ) -> None:
+        super().__init__(Path(part.schema), Path(part.schema), unit, patience=patience, read_only=read_only)
+        self._address = address
+        self._part = part
+        self._one_at_a_time = one_at_a_time
+        self._link: Connection | None = None
+        self._made: UnitType | None = None
+        self._started = False
+
+    def close(self) -> None:
+        """Do what is queued, then end. Blocks."""
+        if self._started:
+            self._queue.put(None)
+            self._thread.join()
+
+    def _start(self) -> None:
+        if self._read_only:
+            raise Refused(f"{self._part.schema} was opened only to read: nothing was changed")
+        if self._started:
+            return
+        with self._starting:
+            if not self._started:
+                self._started = True
+                self._thread.start()
+
+    def _commit(self, batch: list[_Operation]) -> bool:
+        """Fill the batch and commit it; return whether the end of the queue was reached."""
+        ended = False
+        for tried in range(1, _TRIES + 1):
+            connection, unit = self._opened()
+            try:
+                self._begin(connection)
+                if tried == 1:
+                    ended = self._run_together(unit, batch)
+                else:
+                    _run_again(unit, batch)
+                unit.flush()
+                connection.execute("COMMIT")
+            except TryAgain:
+                self._roll_back(connection)
+                if tried == _TRIES:
+                    raise
+                log.info("a commit to %s met another's: it is done again", self._part.schema)
+            except sqlite3.OperationalError:
+                raise  # the session is not trusted any more
+            except Exception as error:  # it will be met again, alone, and handed to its caller
+                log.debug("an operation failed, its batch is done again one by one: %r", error)
+                self._roll_back(connection)
+                self._one_by_one(batch)
+                return ended
+            else:
+                return ended
+        return ended
+
+    def _begin(self, connection: Connection) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        if self._one_at_a_time:
+            alone(connection, self._part.lock)
+
+    def _roll_back(self, connection: Connection) -> None:
+        """Nothing was done; the unit of work is made anew, by what the database says."""
+        connection.execute("ROLLBACK")
+        self._made = None
+
+    def _one_by_one(self, batch: list[_Operation]) -> None:
+        """Commit each by itself, so that one that fails spoils no other."""
+        for operation in batch:
+            if operation.abandoned:
+                continue
+            connection, unit = self._opened()
+            try:
+                self._begin(connection)
+                operation.result = operation.work(unit)
+                unit.flush()
+                connection.execute("COMMIT")
+            except Exception as error:  # handed to its caller, who waits for it
+                if isinstance(error, sqlite3.OperationalError) and not isinstance(error, TryAgain):
+                    raise
+                self._roll_back(connection)
+                operation.error = temporary(self._path, error) if isinstance(error, sqlite3.Error) else error
+
+    def _opened(self) -> tuple[Connection, UnitType]:
+        if self._link is None:
+            self._link = Connection(self._address, self._part.schema)
+        if self._made is None:
+            self._made = self._make_unit(self._link)  # type: ignore[arg-type]
+        return self._link, self._made
+
+    def _close_connection(self) -> None:
+        link, self._link, self._made = self._link, None, None
+        if link is not None:
+            with suppress(sqlite3.Error, OSError):
+                link.close()
+
+
+def _run_again(unit: Unit, batch: list[_Operation]) -> None:
+    for operation in batch:
+        if not operation.abandoned:
+            operation.result = operation.work(unit)
