@@ -4,6 +4,7 @@ import pytest
 
 from sekisho.backends.embedded import EmbeddedStores
 from sekisho.backends.memory import ManualClock, MemoryStores
+from sekisho.backends.postgres import migration
 from sekisho.backends.postgres.connection import Address
 from sekisho.backends.postgres.stores import PostgresStores
 from sekisho.testing.builders import NOW
@@ -12,10 +13,24 @@ from sekisho.testing.postgres_server import PostgresServer
 
 @pytest.fixture(scope="session")
 def postgres_server():
-    """One server for all tests of this process; each test gets a database of its own."""
+    """One server for all tests of this process."""
     server = PostgresServer()
     yield server
     server.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server):
+    """A database with empty tables, and the statement that empties them again: making one anew costs a second."""
+    dsn = postgres_server.database()
+    migration.prepare(Address(dsn))
+    name = "test_1"
+    tables = postgres_server.sql(
+        "SELECT format('DELETE FROM %I.%I;', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname IN ('spool', 'history', 'control') AND c.relkind IN ('r', 'p') AND NOT c.relispartition",
+        name,
+    )
+    return dsn, lambda: postgres_server.sql(tables, name)
 
 
 @pytest.fixture
@@ -30,8 +45,9 @@ async def stores(request, clock, tmp_path):
     elif request.param == "embedded":
         opened = EmbeddedStores.open(tmp_path / "data", "test", clock=clock)
     else:
-        server = request.getfixturevalue("postgres_server")
-        opened = PostgresStores.connect(Address(server.database()), tmp_path / "data", "test", clock=clock)
+        dsn, empty = request.getfixturevalue("postgres_database")
+        empty()
+        opened = PostgresStores.connect(Address(dsn), tmp_path / "data", "test", clock=clock)
     yield opened
     await opened.close()
 

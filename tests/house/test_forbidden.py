@@ -31,6 +31,7 @@ MAY_IMPORT = {
     ("mime/composing.py", "email"): "writes the date of our own letters",
     ("quarantine/release.py", "email"): "writes a date, reads nothing",
     ("testing/browsing.py", "html"): "reads forms of our own pages in tests",
+    ("testing/postgres_server.py", "subprocess"): "tests start a database server; never part of a running service",
     ("testing/gateway.py", "subprocess"): "tests start the program as a user does; never part of a running service",
 }
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
@@ -53,6 +54,7 @@ TASK_BOUNDARIES = {
     "app/roles/watchman.py": 1,  # one round of canary and fire drill: counted, the next one comes
     "app/following.py": 1,  # one look at what people set: what is known stays in force, the next look comes
     "backends/embedded/writer.py": 3,  # each caller gets the error; the writer's thread must live on
+    "backends/postgres/writer.py": 2,  # a batch that failed is done one by one; each caller gets the error
     "backends/embedded/reader.py": 1,  # whoever asked gets the error; the thread must live on
     "delivery/committer.py": 1,  # the records are away: outcomes wait and are written again
     "delivery/destination.py": 3,  # one attempt (retry), two goodbyes after the outcome is known

@@ -6,6 +6,7 @@ import ast
 HELD_ELSEWHERE = {
     "ports": ("tests/contract", "promises without code; the contract suite asks every store for them"),
     "backends/embedded": ("tests/contract", "one suite a port over every store: a test of one file would test its insides"),
+    "backends/postgres": ("tests/contract", "the same suite over another engine; what only it has (claims side by side, upgrades) is there too"),
     "backends/memory": ("tests/contract", "the same suite; its metrics have a file of their own"),
     "backends/dmarc_facts.py": ("tests/contract", "facts about aggregate reports, used by both histories"),
     "backends/acquainted.py": ("tests/contract", "what events teach, used by both stores"),

@@ -10,7 +10,7 @@ BEGINS = re.compile(
     r"^\s*(?:SELECT .* FROM|INSERT (?:OR \w+ )?INTO|UPDATE \w+ SET|DELETE FROM|CREATE (?:TABLE|INDEX|UNIQUE)|DROP |ALTER TABLE|ATTACH )", re.DOTALL
 )
 STATEMENT_FILES = ("_statements.py", "_schema.py")
-BOUND = re.compile(r"\btenant = \?\d*")
+BOUND = re.compile(r"\btenant = (?:\?\d*|\$\d+)")
 
 # Statement -> who may ask over all tenants, and why: the runners and keepers of the whole machine, whose results carry their tenant on.
 ACROSS_TENANTS = {
@@ -143,6 +143,32 @@ def test_every_statement_on_a_tenants_rows_names_the_tenant(modules, store):
         if tables and not BOUND.search(text) and not (VERB.match(text).group(1) == "INSERT" and re.search(r"\([^)]*\btenant\b[^)]*\)", text)):
             open_to_all.add(name)
     assert open_to_all == set(ACROSS_TENANTS[store])
+
+
+# PostgreSQL's own words: the same statements by name, and what it has alone.
+ONLY_POSTGRES = {
+    "DOCUMENT_OWNERS": "for the keeper's jobs over all tenants: names of tenants",
+    "KEY_TENANTS": "for the rotation of keys: names of tenants",
+    "DROP_ALL_TERMS": "lines made anew from their links",
+}
+
+
+def test_every_statement_of_postgres_names_the_tenant_too(modules):
+    found = {module.path: module for module in modules}
+    files = [*(f"backends/embedded/{store}_schema.py" for store in ACROSS_TENANTS), "backends/postgres/own_schema.py"]
+    texts = [text for path in files for text in schema(found[path])]
+    owned = {name for text in texts for name in re.findall(r"CREATE TABLE (\w+)", text) if re.search(r"tenant text|tenant TEXT", text)} | {"terms"}
+    assert {"documents", "policies", "signing_keys", "links", "tallies", "arrivals"} <= owned
+    allowed = {name for store in ACROSS_TENANTS.values() for name in store} | ONLY_POSTGRES.keys()
+    open_to_all = set()
+    for name, text in constants(found["backends/postgres/own_statements.py"]).items():
+        tables = set(re.findall(r"\b(?:FROM|INTO|UPDATE|JOIN)\s+(\w+)", text)) & owned
+        inserts = "INSERT INTO" in text and re.search(r"\([^)]*\btenant\b[^)]*\)", text)
+        by_place = tables == {"terms"} and re.search(r"\bplace = \$1|\(place,", text)  # a place is one message's, whose line names the tenant
+        if tables and not BOUND.search(text) and not inserts and not by_place:
+            open_to_all.add(name)
+    assert open_to_all <= allowed
+    assert ONLY_POSTGRES.keys() <= open_to_all
 
 
 def schema(module):

@@ -27,16 +27,19 @@ class PostgresServer:
     def __init__(self, *, durable: bool = False) -> None:
         self._programs = find_programs()
         # Short: a socket's path is limited to 107 octets.
-        self.folder = Path(tempfile.mkdtemp(prefix="sk-pg-", dir="/tmp"))  # noqa: S108 - made by mkdtemp, for us alone
+        self.folder = Path(tempfile.mkdtemp(prefix="sk-pg-", dir="/tmp"))
         self._user = pwd.getpwnam("nobody") if os.getuid() == 0 else None
         self._settings = _SETTINGS if durable else (*_SETTINGS, *_LOOSE)
         self._process: subprocess.Popen[bytes] | None = None
         self._databases = 0
+        self.folder.chmod(0o755)
         if self._user is not None:
             os.chown(self.folder, self._user.pw_uid, self._user.pw_gid)
-        self.folder.chmod(0o755)
+            if not _is_open_to_all(self._programs):
+                shutil.copytree(self._programs.parent, self.folder / "installed", symlinks=True)
+                self._programs = self.folder / "installed" / self._programs.name
         try:
-            (initialised := self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-N"))
+            initialised = self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
             if initialised.returncode:
                 raise NoPostgres(initialised.stderr.decode(errors="replace"))
             self.start()
@@ -116,8 +119,12 @@ class PostgresServer:
         return {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []} if self._user else {}
 
     def _environment(self) -> dict[str, str]:
-        # A wheel may stand where the server's user cannot read (`/root/...`): then it is copied; see `find_programs`.
         return {"PATH": f"{self._programs}:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", "HOME": str(self.folder)}
+
+
+def _is_open_to_all(folder: Path) -> bool:
+    """Tell whether any user may come to a folder: a checkout in an administrator's home is closed to the server's."""
+    return all(path.stat().st_mode & 0o001 for path in (folder, *folder.parents))
 
 
 def find_programs() -> Path:

@@ -1,4 +1,4 @@
-"""Message bytes beside records in PostgreSQL: small ones in the database, large ones as files of this machine (or one folder that all machines share)."""
+"""Message bytes beside records in PostgreSQL: small ones in the database, large ones as files of a folder that all machines share."""
 
 from sekisho.backends.embedded import spool_statements as sql
 from sekisho.backends.embedded.blobs import EmbeddedBlobs

@@ -1,14 +1,14 @@
 """One connection as the units of work of the embedded stores use theirs: statements in, rows out, on the thread that owns it."""
 
 import asyncio
-import ssl
 import sqlite3
+import ssl
 from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]
 
 from sekisho.backends.postgres import own_statements as own
 from sekisho.backends.postgres.dialect import bound, translated

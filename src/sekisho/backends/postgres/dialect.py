@@ -1,4 +1,4 @@
-"""The statements of the embedded stores in PostgreSQL's words. One definition serves both engines; what differs beyond words is in `own_statements`."""
+"""The statements of the embedded stores in PostgreSQL's words. One definition serves both engines; the rest is in `own_statements`."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -50,6 +50,7 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bBEGIN IMMEDIATE\b"), "BEGIN"),
 )
 _NOTHING = re.compile(r"\bx''")
+_UNLESS_THERE = re.compile(r"INSERT OR IGNORE ")
 _PLACE = re.compile(r"\?(\d*)")
 
 
@@ -63,8 +64,8 @@ def translated(statement: str) -> str:
     pieces = _TEXT.split(text)
     pieces[::2] = [_in_words(piece) for piece in pieces[::2]]
     text = _numbered("".join(pieces))
-    if statement.startswith("INSERT OR IGNORE INTO"):
-        text = text.replace("INSERT OR IGNORE INTO", "INSERT INTO", 1) + " ON CONFLICT DO NOTHING"
+    if _UNLESS_THERE.match(text):
+        text = _UNLESS_THERE.sub("INSERT ", text) + " ON CONFLICT DO NOTHING"
     return f"{text} FOR UPDATE" if statement in HOLDING else text
 
 

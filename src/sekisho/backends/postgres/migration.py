@@ -80,9 +80,10 @@ def _bring_up_to_date(connection: Connection, part: Part) -> None:
         found = _form(connection, part)  # another may have done it while we waited
         ours = len(part.versions)
         if found < ours:
+            make, enter = _SCHEMAS[part.schema]
             if found == 0:
-                connection.execute(_SCHEMAS[part.schema])
-            connection.execute(_PATHS[part.schema])
+                connection.execute(make)
+            connection.execute(enter)
             for version in part.versions[found:]:
                 for statement in version:
                     connection.execute(statement)
@@ -94,5 +95,4 @@ def _bring_up_to_date(connection: Connection, part: Part) -> None:
         raise
 
 
-_SCHEMAS = {"spool": own.MAKE_SPOOL, "history": own.MAKE_HISTORY, "control": own.MAKE_CONTROL}
-_PATHS = {"spool": own.IN_SPOOL, "history": own.IN_HISTORY, "control": own.IN_CONTROL}
+_SCHEMAS = {"spool": (own.MAKE_SPOOL, own.IN_SPOOL), "history": (own.MAKE_HISTORY, own.IN_HISTORY), "control": (own.MAKE_CONTROL, own.IN_CONTROL)}

@@ -27,6 +27,8 @@ INSTEAD: dict[str, tuple[str, ...]] = {
     "CREATE INDEX lines_tenant ON lines (tenant)": ("CREATE INDEX lines_tenant ON lines (tenant, place)",),
 }
 
+HASH_PART = "CREATE TABLE <table>_<number> PARTITION OF <table> FOR VALUES WITH (MODULUS 8, REMAINDER <number>)"
+
 SPOOL = ("CREATE SEQUENCE blob_numbers INCREMENT BY 1000",)
 HISTORY: tuple[str, ...] = ()
 CONTROL = (

@@ -94,13 +94,3 @@ MAKE_CONTROL = "CREATE SCHEMA IF NOT EXISTS control"
 IN_SPOOL = "SET LOCAL search_path = spool"
 IN_HISTORY = "SET LOCAL search_path = history"
 IN_CONTROL = "SET LOCAL search_path = control"
-
-SERVICE_WIDE = {
-    "CLAIM_UNDECIDED": "work is claimed over all tenants; what it returns carries its tenant",
-    "CLAIM_DUE": "work is claimed over all tenants; what it returns carries its tenant",
-    "SETTLED": "the keeper serves all tenants; each row goes by its own tenant",
-    "FORGET_CLUES": "what is over is forgotten for all tenants; nothing is told",
-    "ALL_TALLIES": "the proof of the ledger covers all tenants; it shows names and numbers, no content",
-    "DOCUMENT_OWNERS": "for those who serve all tenants; only names are told",
-    "KEY_TENANTS": "for those who serve all tenants; only names are told",
-}

@@ -18,8 +18,8 @@ _TYPES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 # Queue and ledger in parts by hash: claims, vacuum and index pages of one do not meet those of another.
 HASHED = {"arrivals": "tenant, arrival", "deliveries": "tenant, delivery", "ledger": "tenant, arrival"}
-PARTS = range(8)
-_TABLE = re.compile(r"CREATE TABLE (\w+)")
+PARTS = range(8)  # as many as `own_schema.HASH_PART` says
+_TABLE = re.compile(r"^CREATE TABLE (\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def translated(statement: str) -> list[str]:
     if name in own.INSTEAD:
         return list(own.INSTEAD[name])
     if name in HASHED:
-        parts = [f"CREATE TABLE {name}_{part} PARTITION OF {name} FOR VALUES WITH (MODULUS {len(PARTS)}, REMAINDER {part})" for part in PARTS]
+        parts = [own.HASH_PART.replace("<table>", name).replace("<number>", str(part)) for part in PARTS]
         return [f"{statement} PARTITION BY HASH ({HASHED[name]})", *parts]
     return [statement]
 

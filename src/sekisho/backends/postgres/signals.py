@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]
 
 from sekisho.backends.embedded.signals import EmbeddedSignals
 from sekisho.backends.postgres import own_statements as sql
@@ -20,7 +20,7 @@ _FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutErro
 
 
 class PostgresSignals(EmbeddedSignals):
-    """Who waits here is woken by this machine's processes at once, by others within moments. Who has the database gone waits as long as a poll takes."""
+    """Who waits here is woken by this machine's processes at once, by others within moments. Without the database every wait lasts a poll."""
 
     def __init__(self, folder: Path, address: Address) -> None:
         super().__init__(folder)

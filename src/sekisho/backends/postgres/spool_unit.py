@@ -24,7 +24,7 @@ class PostgresSpoolUnit(SpoolUnit):
         self._blob, self._blobs_end = 0, 0
         self._new: tuple[list[Sequence[object]], ...] = ([], [], [], [], [])  # blobs, arrivals, fates, deliveries, held
         super().__init__(connection, writer)
-        self.execute = self._execute  # type: ignore[assignment,method-assign]
+        self.execute = self._execute  # type: ignore[assignment]
 
     def _execute(self, statement: str, values: Sequence[object] = ()) -> Any:
         self._write_new()

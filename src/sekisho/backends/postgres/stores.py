@@ -1,4 +1,4 @@
-"""The stores of many machines: records, history and what people set in PostgreSQL; octets of large messages and the master key beside each program."""
+"""The stores of many machines: records, history and what people set in PostgreSQL; large messages and the master key beside each program."""
 
 import asyncio
 import secrets
@@ -86,7 +86,7 @@ class PostgresStores(EmbeddedStores):
 
 
 def address_of(dsn: str, *, authority: str = "", certificate: str = "", key: str = "") -> Address:
-    """Return the address of a database. With the PEM file of an `authority` its certificate and its name are checked. Raises OSError, ssl.SSLError."""
+    """Return where a database is. With the PEM file of an `authority` its certificate and its name are checked. Raises OSError, SSLError."""
     if not authority:
         return Address(dsn)
     context = ssl.create_default_context(cafile=authority)

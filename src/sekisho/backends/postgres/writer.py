@@ -71,7 +71,7 @@ class PostgresWriter(Writer[UnitType]):
                 log.info("a commit to %s met another's: it is done again", self._part.schema)
             except sqlite3.OperationalError:
                 raise  # the session is not trusted any more
-            except Exception as error:  # it will be met again, alone, and handed to its caller
+            except Exception as error:  # noqa: BLE001  # it will be met again, alone, and handed to its caller
                 log.debug("an operation failed, its batch is done again one by one: %r", error)
                 self._roll_back(connection)
                 self._one_by_one(batch)
