@@ -35,6 +35,8 @@ ADD_DELIVERIES = """INSERT INTO deliveries (tenant, delivery, due_at, next_at, t
     AS added (tenant, delivery, due_at, next_at, value)"""
 ADD_HELD = """INSERT INTO held (tenant, held, arrival, recipient, state, until, inline, value)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::bigint[], $8::bytea[])"""
+ADD_READERS = """INSERT INTO readers (tenant, reader, delivery) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
+    ON CONFLICT DO NOTHING"""
 ADD_FATES = """INSERT INTO ledger (tenant, arrival, recipient, minute, fate)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[])"""
 ADD_LINKS = """INSERT INTO outbox (link, previous, digest, tenant, arrival, payload)

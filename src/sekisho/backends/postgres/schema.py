@@ -19,6 +19,8 @@ _TYPES: tuple[tuple[re.Pattern[str], str], ...] = (
 # Queue and ledger in parts by hash: claims, vacuum and index pages of one do not meet those of another.
 HASHED = {"arrivals": "tenant, arrival", "deliveries": "tenant, delivery", "ledger": "tenant, arrival"}
 PARTS = range(8)  # as many as `own_schema.HASH_PART` says
+# Fills a new table from rows that an older program wrote, by a function that SQLite is given: no database of PostgreSQL is that old.
+_FILLS = re.compile(r"\breaders_of\(")
 _TABLE = re.compile(r"^CREATE TABLE (\w+)")
 
 
@@ -36,6 +38,8 @@ def translated(statement: str) -> list[str]:
     """Return one statement of an embedded schema as PostgreSQL's."""
     if statement in own.INSTEAD:
         return list(own.INSTEAD[statement])
+    if _FILLS.search(statement):
+        return []
     for pattern, words in _TYPES:
         statement = pattern.sub(words, statement)
     named = _TABLE.match(statement)
@@ -56,7 +60,7 @@ def _part(schema: str, versions: Sequence[Sequence[str]], more: Sequence[str], l
 
 
 # The newest form of each; a program that knows an older one from `works_from` on may go on working beside it.
-SPOOL = _part("spool", spool_schema.VERSIONS, own.SPOOL, 7_355_001, 2)
+SPOOL = _part("spool", spool_schema.VERSIONS, own.SPOOL, 7_355_001, 3)
 HISTORY = _part("history", history_schema.VERSIONS, own.HISTORY, 7_355_002, 6)
 CONTROL = _part("control", control_schema.VERSIONS, own.CONTROL, 7_355_003, 1)
 EVERY = (SPOOL, HISTORY, CONTROL)

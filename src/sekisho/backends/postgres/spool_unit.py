@@ -22,7 +22,7 @@ class PostgresSpoolUnit(SpoolUnit):
     def __init__(self, connection: Any, writer: str) -> None:
         self._session: Connection = connection
         self._blob, self._blobs_end = 0, 0
-        self._new: tuple[list[Sequence[object]], ...] = ([], [], [], [], [])  # blobs, arrivals, fates, deliveries, held
+        self._new: tuple[list[Sequence[object]], ...] = ([], [], [], [], [], [])  # blobs, arrivals, fates, deliveries, held, readers
         super().__init__(connection, writer)
         self.execute = self._execute  # type: ignore[assignment]
 
@@ -32,7 +32,7 @@ class PostgresSpoolUnit(SpoolUnit):
 
     def accept_decided(self, pairs: Iterable[tuple[ArrivalPlan, OutcomePlan]]) -> None:
         """Add arrivals whose decision is known."""
-        blobs, arrivals, fates, deliveries, held = self._new
+        blobs, arrivals, fates, deliveries, held, readers = self._new
         for plan, outcome in pairs:
             number = None
             if plan.content is not None:
@@ -44,6 +44,7 @@ class PostgresSpoolUnit(SpoolUnit):
             self._tallies += [(plan.tenant, fate.value, 1) for fate in outcome.fates.values()]
             deliveries += outcome.deliveries
             held += outcome.held
+            readers += outcome.readers
             self.tell(outcome.payloads)
 
     def flush(self) -> None:
@@ -89,7 +90,7 @@ class PostgresSpoolUnit(SpoolUnit):
         return self._blob - 1
 
 
-_STATEMENTS = (own.ADD_BLOBS, own.ADD_ARRIVALS, own.ADD_FATES, own.ADD_DELIVERIES, own.ADD_HELD)
+_STATEMENTS = (own.ADD_BLOBS, own.ADD_ARRIVALS, own.ADD_FATES, own.ADD_DELIVERIES, own.ADD_HELD, own.ADD_READERS)
 
 
 def _clean(column: Sequence[Any]) -> list[Any]:
