@@ -6,7 +6,7 @@ import pkgutil
 
 import pytest
 
-from sekisho.access.desk import may
+from sekisho.access.desk import may, reaches
 from sekisho.api.catalogue import OPERATIONS
 from sekisho.model.access import GRANTS, Permission, Role
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
@@ -56,6 +56,19 @@ def test_what_destroys_opens_mail_or_lets_others_in_asks_for_a_fresh_proof():
     changing = (Permission.CHANGE_ACCESS, Permission.CHANGE_POLICY, Permission.OPEN_MAIL)
     owed = {case.name for case in use_cases().values() if case.changes and case.permission in changing} - steps
     assert owed == {"account.end-sessions", "token.revoke-any"}, "these throw somebody out, which must be fast"
+
+
+def test_what_is_told_to_everybody_is_written_down_here():
+    general = {case.name for case in use_cases().values() if case.general}
+    assert general == {"briefing.list", "briefing.show", "briefing.script", "briefing.feed", "briefing.search", "tenant.show"}
+
+
+def test_who_looks_after_some_domains_gets_through_only_where_sight_is_kept_to():
+    north = an_actor(Role.TENANT_ADMIN, DEFAULT_TENANT, domains=frozenset({"north.test"}))
+    refused = {case.name for function, case in use_cases().items() if may(north, case, DEFAULT_TENANT) and not reaches(north, function)}
+    owed = {"policy.show", "policy.check", "policy.diff", "policy.history", "policy.change", "webhook.list", "outbound.list", "settings.show"}
+    owed |= {"inventory.show", "inventory.store", "audit.list", "audit.verify", "overview.show", "signing-key.new", "person.export", "person.erase"}
+    assert owed <= refused
 
 
 def test_who_looks_never_changes_and_who_changes_is_audited():

@@ -22,6 +22,7 @@ def test_the_first_operator(tmp_path):
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
         page = browser.get("/first-run/" + link.rpartition("/")[2])
         assert browser.submit(page, "", login="keeper@example.test", name="Keeper", password=PASSWORD).code == 303
+        assert not kept.exists(), "a link that was used stands in no file"
         assert gateway.command("access", "first-run").returncode == 1
         assert not kept.exists()
         assert Browser(gateway.console_port).get("/").to == "/login"

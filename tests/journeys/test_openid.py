@@ -73,7 +73,7 @@ def test_people_come_in_by_their_organisations_provider(tmp_path):
         link = re.search(r"/first-run/\S+", gateway.log.read_text()).group()
         admin.submit(admin.get(link), "", login="op", name="Op", password=PASSWORD)
         fields = [*admin.get("/account").form("/account/tokens").items(), ("permission", "change-access"), ("permission", "read-audit")]
-        fields += [("permission", name) for name in ("own-account", "read-tenant", "read-mail", "act-on-mail", "own-mail")]
+        fields += [("permission", name) for name in ("own-account", "step-up", "read-tenant", "read-mail", "act-on-mail", "own-mail")]
         token = re.search(
             r"sek_\w{49}", admin.post("/account/tokens", [pair if pair[0] != "name" else ("name", "t") for pair in fields]).body
         ).group()

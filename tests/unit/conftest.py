@@ -30,7 +30,7 @@ from sekisho.model.dossier import Versions
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.tenancy.directory import StaticDirectory
-from sekisho.testing.askers import THE_ADMINISTRATOR, an_actor
+from sekisho.testing.askers import THE_ADMINISTRATOR, among, an_actor
 from sekisho.testing.inspecting import InProcessInspectors
 from sekisho.testing.owed import an_acceptance
 from sekisho.verdict.weights import shipped_weights
@@ -107,7 +107,7 @@ async def api_port(tmp_path):
 
     stores = EmbeddedStores.open(tmp_path / "data-of-the-api", "test")
     desk = make_desk(stores, StaticDirectory([], {}, {}))
-    known = {DEFAULT_TENANT, "other"}.__contains__
+    known = among(DEFAULT_TENANT, "other")
     counter = Counter(desk, identify, known, Rates(stores.clock, 10_000, 600_000), Repeats(stores.control, stores.clock, stores.vault))
     listening = socket.create_server(("127.0.0.1", 0))
     app = Starlette(routes=routes(counter, OPERATIONS))

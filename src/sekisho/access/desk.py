@@ -24,13 +24,7 @@ CHANGED = "settings"  # the bell that is rung after a change
 ASKER = frozenset({"actor", "by", "sight", "tenant", "trail"})  # parameters that the desk fills from who asks, and for whom
 
 
-_OF_THE_WHOLE = frozenset(Permission) - {
-    Permission.READ_TENANT,
-    Permission.READ_POLICY,
-    Permission.READ_STATION,
-    Permission.OWN_MAIL,
-    Permission.OWN_ACCOUNT,
-}
+_ABOUT_ONESELF = frozenset({Permission.OWN_MAIL, Permission.OWN_ACCOUNT})
 
 
 @cache
@@ -123,8 +117,10 @@ def may(actor: Actor, case: UseCase, tenant: TenantId) -> bool:
 def reaches(actor: Actor, function: Callable[..., object]) -> bool:
     """Tell whether a use case stays within what the actor sees of the tenant.
 
-    Who looks after some domains only may ask those that take `sight` or `actor` and keep to it; what cannot, tells or changes the whole organisation.
+    Who looks after some domains only may ask those that take `sight` or `actor` and keep to it, and what tells nothing in particular; all else tells
+    of, or changes, the whole organisation.
     """
-    if actor.sight.whole or declared(function).permission not in _OF_THE_WHOLE:
+    case = declared(function)
+    if actor.sight.whole or case.general or case.permission in _ABOUT_ONESELF:
         return True
     return any(each.name in {"sight", "actor"} for each in parameters(function))

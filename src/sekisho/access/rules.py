@@ -15,3 +15,4 @@ class AccessRules:
     origins: tuple[str, ...] = ("http://localhost:8025",)  # under which browsers reach us, the first one in links; lower case
     tokens: int = 50  # of one account
     token_days: int = 365  # the longest life of an API token
+    inner_providers: bool = False  # OpenID providers may stand in networks that are not public; in which, the fetching knows

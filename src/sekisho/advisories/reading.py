@@ -9,7 +9,7 @@ from sekisho.advisories.briefing import Briefing
 from sekisho.advisories.inventory import Product, UnreadableInventory
 from sekisho.advisories.keeping_issues import Issue, Issues
 from sekisho.advisories.own_feed import MOST_ITEMS, to_feed
-from sekisho.model.access import Actor, Permission
+from sekisho.model.access import Actor, Permission, Sight
 from sekisho.model.arguments import Bound, ShortText
 from sekisho.model.errors import NotFound, Refused
 from sekisho.model.ids import TenantId, new_id
@@ -19,7 +19,7 @@ from sekisho.ports.campaigns import Campaigns
 from sekisho.ports.clock import Clock
 from sekisho.ports.control import Change, Control
 from sekisho.ports.documents import Documents
-from sekisho.ports.history import History
+from sekisho.ports.history import History, address_of
 
 Language = Literal["en", "ja"]
 ReportText = Annotated[str, Bound(longest=900_000, says="a report as text, HTML, XML or JSON")]
@@ -76,7 +76,7 @@ async def chosen(issues: Issues, name: str) -> Issue:
     return issue
 
 
-@use_case("briefing.list", Permission.READ_TENANT, "List kept briefings, the newest first.", "週間セキュリティ通信の一覧。")
+@use_case("briefing.list", Permission.READ_TENANT, "List kept briefings, the newest first.", "週間セキュリティ通信の一覧。", general=True)
 async def list_issues(documents: Documents, history: History, campaigns: Campaigns, tenant: TenantId) -> tuple[IssueLine, ...]:
     """Return them all: there is one a week."""
     issues = Issues(tenant, documents, history, campaigns)
@@ -89,7 +89,9 @@ async def list_issues(documents: Documents, history: History, campaigns: Campaig
     return tuple(lines)
 
 
-@use_case("briefing.show", Permission.READ_TENANT, "Show what the week's security news means for you.", "週間セキュリティ通信を表示します。")
+@use_case(
+    "briefing.show", Permission.READ_TENANT, "Show what the week's security news means for you.", "週間セキュリティ通信を表示します。", general=True
+)
 async def show(
     documents: Documents, history: History, campaigns: Campaigns, tenant: TenantId, name: ShortText = "", language: Language = "en"
 ) -> Shown:
@@ -99,7 +101,7 @@ async def show(
     return Shown(issue.name, language, await issues.briefing(issue))
 
 
-@use_case("briefing.script", Permission.READ_TENANT, "The briefing as a text to read aloud.", "読み上げ原稿を表示します。")
+@use_case("briefing.script", Permission.READ_TENANT, "The briefing as a text to read aloud.", "読み上げ原稿を表示します。", general=True)
 async def script(
     documents: Documents, history: History, campaigns: Campaigns, tenant: TenantId, name: ShortText = "", language: Language = "en"
 ) -> Shown:
@@ -107,7 +109,7 @@ async def script(
     return await show(documents, history, campaigns, tenant, name, language)
 
 
-@use_case("briefing.feed", Permission.READ_TENANT, "A feed of kept briefings (RSS).", "通信のフィード（RSS）。")
+@use_case("briefing.feed", Permission.READ_TENANT, "A feed of kept briefings (RSS).", "通信のフィード（RSS）。", general=True)
 async def feed(documents: Documents, history: History, campaigns: Campaigns, tenant: TenantId, language: Language = "en") -> str:
     """Return the newest twenty briefings as RSS 2.0."""
     issues = Issues(tenant, documents, history, campaigns)
@@ -119,7 +121,7 @@ async def feed(documents: Documents, history: History, campaigns: Campaigns, ten
     return to_feed(tuple(found), language)
 
 
-@use_case("briefing.search", Permission.READ_TENANT, "Find products, numbers and words in kept briefings.", "過去の通信を検索します。")
+@use_case("briefing.search", Permission.READ_TENANT, "Find products, numbers and words in kept briefings.", "過去の通信を検索します。", general=True)
 async def search(documents: Documents, history: History, campaigns: Campaigns, tenant: TenantId, text: ShortText) -> tuple[Hit, ...]:
     """Return entries that contain the text, of the newest briefing first."""
     return tuple(Hit(*found) for found in await Issues(tenant, documents, history, campaigns).search(text))
@@ -177,10 +179,11 @@ async def unsubscribe(control: Control, tenant: TenantId, actor: Actor, trail: T
 
 
 @use_case("briefing.subscribers", Permission.READ_TENANT, "List who gets the briefing by mail.", "通信の購読者の一覧。")
-async def subscribers(control: Control, tenant: TenantId) -> tuple[Subscription, ...]:
+async def subscribers(control: Control, tenant: TenantId, sight: Sight) -> tuple[Subscription, ...]:
     """Return them in order of address, at most 10,000."""
     entries = await control.entries(tenant, SUBSCRIPTION, limit=10_000)
-    return tuple(msgspec.json.decode(entry.value, type=Subscription) for entry in entries)
+    found = (msgspec.json.decode(entry.value, type=Subscription) for entry in entries)
+    return tuple(one for one in found if sight.covers(address_of(one.address)))
 
 
 def _own_address(actor: Actor) -> str:

@@ -33,8 +33,8 @@ class Counter:
     """Everything that requests share."""
 
     desk: Desk
-    identify: Identify  # by token or session; for sessions it has checked Origin and CSRF token
-    is_tenant: Callable[[TenantId], bool]
+    identify: Identify  # by token
+    is_tenant: Callable[[TenantId], Awaitable[bool]]
     rates: Rates
     repeats: Repeats
 
@@ -97,7 +97,7 @@ async def _answer(counter: Counter, request: Request, operation: Operation, argu
         return problem(413, japanese=_japanese(request), headers=told)
     if body and request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         return problem(415, "application/json", japanese=_japanese(request), headers=told)
-    tenant = tenant_of(counter, request, actor)
+    tenant = await tenant_of(counter, request, actor)
     bound = arguments.bind(request.path_params, request.query_params.multi_items(), body)
     if operation.media == EVENT_STREAM and (last := request.headers.get("last-event-id")):
         bound["after"] = last  # what a browser sends by itself when it comes again
@@ -140,13 +140,13 @@ async def read_body(request: Request) -> bytes | None:
     return b"".join(pieces)
 
 
-def tenant_of(counter: Counter, request: Request, actor: Actor) -> TenantId:
+async def tenant_of(counter: Counter, request: Request, actor: Actor) -> TenantId:
     """Return the organisation that is asked for. Raises NotFound for one that is not there, or not theirs."""
     named = request.query_params.getlist("tenant")
     if len(named) > 1:
         raise Refused("'tenant' is given twice", "'tenant'が2回指定されています。")
     tenant = TenantId(named[0]) if named else actor.tenant or DEFAULT_TENANT
-    if not counter.is_tenant(tenant) or actor.tenant not in {None, tenant}:
+    if actor.tenant not in {None, tenant} or not await counter.is_tenant(tenant):
         raise NotFound(f"there is no tenant {tenant[:63]!r}", f"テナント{tenant[:63]!r}はありません。")
     return tenant
 

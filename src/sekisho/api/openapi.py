@@ -39,13 +39,12 @@ def document(operations: Iterable[tuple[Operation, Arguments]]) -> dict[str, Any
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
-        "security": [{"token": []}, {"session": []}],
+        "security": [{"token": []}],
         "paths": paths,
         "components": {
             "schemas": used,
             "securitySchemes": {
-                "token": {"type": "http", "scheme": "bearer", "description": "An API token: `sekisho access token new`."},
-                "session": {"type": "apiKey", "in": "cookie", "name": "sekisho", "description": "The console's session, with its CSRF token."},
+                "token": {"type": "http", "scheme": "bearer", "description": "An API token, made by its owner in the console."},
             },
         },
     }

@@ -96,8 +96,8 @@ def _endpoint(counter: Counter, by_method: dict[str, Handler]) -> Callable[[Requ
 
 
 async def _admitted(counter: Counter, request: Request) -> Asked | Response:
-    """Return the request with who asks, for which organisation, and its body, or why not. By token alone: a browser's session opens nothing here."""
-    actor = await counter.identify(request) if "authorization" in request.headers else None
+    """Return the request with who asks, for which organisation, and its body, or why not. By token alone."""
+    actor = await counter.identify(request)
     allowance = counter.rates.take(actor.name if actor else request.client.host if request.client else "")
     if allowance.wait:
         return _error(429, "too often", headers={"retry-after": str(int(allowance.wait) + 1)})
@@ -108,7 +108,7 @@ async def _admitted(counter: Counter, request: Request) -> Asked | Response:
         return _error(413, "the body is too large")
     if octets and request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _BODIES:
         return _error(415, f"the body must be {MEDIA}")
-    tenant = tenant_of(counter, request, actor)
+    tenant = await tenant_of(counter, request, actor)
     base = f"{request.url.scheme}://{request.url.netloc}{PREFIX}"
     return Asked(counter.desk, actor, tenant, base, request.path_params.get("id", ""), dict(request.query_params), _json(octets))
 

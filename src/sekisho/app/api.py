@@ -1,6 +1,6 @@
 """The API of one process: its desk, who may come in, its routes."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from starlette.routing import Route
 
@@ -17,8 +17,8 @@ from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.ids import TenantId
 
 
-def api_routes(stores: EmbeddedStores, desk: Desk, is_tenant: Callable[[TenantId], bool], rules: AccessRules) -> list[Route]:
+def api_routes(stores: EmbeddedStores, desk: Desk, is_tenant: Callable[[TenantId], Awaitable[bool]], rules: AccessRules) -> list[Route]:
     """Return the routes of the whole API. `is_tenant` tells whether there is such a tenant."""
-    identify = identify_by(Doorkeeper(stores.control, stores.clock, rules), frozenset(rules.origins))
+    identify = identify_by(Doorkeeper(stores.control, stores.clock, rules))
     counter = Counter(desk, identify, is_tenant, Rates(stores.clock), Repeats(stores.control, stores.clock, stores.vault))
     return [*routes(counter, OPERATIONS), *scim.routes(counter)]

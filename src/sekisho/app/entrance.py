@@ -1,5 +1,6 @@
 """The entrance of one installation: the rules of access from the settings, the gatehouse over the stores, the first operator's link."""
 
+import logging
 import os
 from ipaddress import ip_network
 from pathlib import Path
@@ -16,6 +17,8 @@ from sekisho.backends.web.fetching import WebClient
 from sekisho.model.errors import Refused
 from sekisho.model.ids import TenantId
 from sekisho.ports.directory import Directory
+
+log = logging.getLogger(__name__)
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _PATH = "/first-run/"
@@ -59,6 +62,7 @@ def access_rules(settings: Settings) -> AccessRules:
         second_factor=wanted,
         origins=origins(settings),
         token_days=section.token_days,
+        inner_providers=bool(section.provider_networks),
     )
 
 
@@ -87,6 +91,14 @@ async def first_run_link(settings: Settings, folder: DataFolder, stores: Embedde
         os.fchmod(file.fileno(), 0o600)
         file.write(f"{link}\n")
     return link
+
+
+def forget_first_run(folder: DataFolder) -> None:
+    """Take away the file with the first operator's link once it was used: whoever reads old files must find nothing."""
+    try:
+        folder.first_run.unlink(missing_ok=True)
+    except OSError as error:  # the link is worth nothing any more in any case
+        log.warning("%s cannot be removed: %s", folder.first_run, error)
 
 
 def must_not_stand_open(settings: Settings, *, operator: bool) -> None:

@@ -24,8 +24,10 @@ _STATUS = ((Forged, 403), (NotFound, 404), (Denied, 403), (Conflict, 409), (Refu
 class Door:
     """Makes routes of pages."""
 
-    def __init__(self, gatehouse: Gatehouse, desk: Desk) -> None:
+    def __init__(self, gatehouse: Gatehouse, desk: Desk, first_run_used: Callable[[], None] = lambda: None) -> None:
+        """`first_run_used` is called when the first operator's link was used: what it stood in goes then."""
         self.gatehouse = gatehouse
+        self.first_run_used = first_run_used
         self._desk = desk
 
     def page(self, path: str, show: Page, act: Page | None = None, *, public: bool = False) -> Route:

@@ -20,7 +20,7 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("/", "status", (Permission.READ_STATION,)),
 )
 
-OF_THE_WHOLE = frozenset({"/overview", "/queue", "/audit"})  # about a whole organisation: not for those who look after some of its domains
+OF_THE_WHOLE = frozenset({"/overview", "/queue", "/audit", "/policy"})  # about a whole organisation: not for those who look after some of its domains
 
 
 def links_for(actor: Actor | None) -> tuple[Link, ...]:

@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass, replace
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import msgspec
@@ -11,6 +10,7 @@ from sekisho.model.access import Actor, Permission
 from sekisho.model.arguments import LongText, ShortText
 from sekisho.model.errors import Denied, NotFound, Refused
 from sekisho.model.ids import TenantId, new_id
+from sekisho.model.public_place import may_be_public
 from sekisho.model.tracking import EventKind
 from sekisho.model.use_case import use_case
 from sekisho.model.webhook import WEBHOOK, Standing, Webhook, secret_name
@@ -150,11 +150,7 @@ def _must_be_possible(url: str) -> None:
             "The address must be such as https://hooks.example.test/mail, without name or password.",
             "https://hooks.example.test/mail のような形式で指定してください。ユーザー名やパスワードは含められません。",
         )
-    try:
-        public = ip_address(host).is_global
-    except ValueError:
-        public = "." in host and not host.endswith(".localhost")
-    if not public:
+    if not may_be_public(host):
         raise Refused("The address must be one of the public Internet.", "インターネット上の公開アドレスを指定してください。")
 
 

@@ -19,6 +19,7 @@ class UseCase:
     says_ja: str
     changes: bool  # leaves an audit line
     own: bool  # end users may call it too, for what is theirs: it must take and obey `sight`
+    general: bool = False  # tells nothing of particular people, domains or rules: also for those who look after some domains only
     step_up: bool = False  # dangerous: a session must have proved who it is within the last minutes, a token must bear the scope `step-up`
 
 
@@ -34,6 +35,7 @@ def use_case(
     *,
     changes: bool = False,
     own: bool = False,
+    general: bool = False,
     step_up: bool = False,
 ) -> Callable[[Function], Function]:
     """Declare an async function as a use case.
@@ -43,7 +45,7 @@ def use_case(
     """
 
     def declare(function: Function) -> Function:
-        cast("_Declared", function).__use_case__ = UseCase(name, permission, says, says_ja, changes, own, step_up)
+        cast("_Declared", function).__use_case__ = UseCase(name, permission, says, says_ja, changes, own, general, step_up)
         return function
 
     return declare

@@ -1,5 +1,6 @@
 """Domains of an organisation: added, proven by DNS or vouched for by whoever runs the installation, routed, removed."""
 
+import re
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from sekisho.model.access import Actor, Permission, Sight
 from sekisho.model.arguments import ShortText
 from sekisho.model.errors import NotFound, Refused, TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.public_place import may_be_public
 from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
@@ -26,6 +28,7 @@ from sekisho.tenancy.values import DOMAIN, DomainRecord, NextHop, TlsDemand, rea
 CHALLENGE = "_sekisho-challenge"
 MOST_DOMAINS = 5_000  # of one organisation
 MOST_HOPS = 20
+_LIKE_NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)\Z")  # what systems read as an IPv4 address ("127.1", "0x7f000001") is never a name
 PORTS_FOR_TENANTS = frozenset({25, 465, 587, 2525})
 
 
@@ -212,15 +215,17 @@ def _name(text: str) -> str:
 
 
 def _hop(hop: NextHop, *, guarded: bool) -> NextHop:
-    host = hop.host.strip().strip("[]").lower()
+    host = hop.host.strip().lower()
+    host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
     try:
-        address = ip_address(host)
+        address = ip_address(host.removesuffix("."))
+        host = str(address)
     except ValueError:
         host = to_dns(host)
         address = None
-    if not host or not 0 < hop.port < 65_536 or not 0 <= hop.weight <= 65_535 or (address is None and host.rpartition(".")[2].isdigit()):
+    if not host or not 0 < hop.port < 65_536 or not 0 <= hop.weight <= 65_535 or (address is None and _LIKE_NUMBER.match(host.rpartition(".")[2])):
         raise Refused(f"{hop.host[:100]!r} port {hop.port} is not a server", f"{hop.host[:100]!r}（ポート{hop.port}）はサーバーではありません。")
-    if guarded and (hop.port not in PORTS_FOR_TENANTS or (address is not None and not address.is_global)):
+    if guarded and (hop.port not in PORTS_FOR_TENANTS or not may_be_public(host)):
         raise Refused(
             f"{host} port {hop.port}: a public server on port 25, 465, 587 or 2525 is needed",
             f"{host}（ポート{hop.port}）: 公開サーバーのポート25・465・587・2525を指定してください。",

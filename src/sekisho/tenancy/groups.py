@@ -16,22 +16,29 @@ from sekisho.tenancy.from_file import FromFile
 from sekisho.tenancy.people import KeptBy
 from sekisho.tenancy.people_plan import Present, WantedGroup, plan
 from sekisho.tenancy.people_store import everybody, group_of, groups_of, key_of, set_group, set_person
-from sekisho.tenancy.scope import must_be_whole
+from sekisho.tenancy.scope import covers, must_be_whole
 from sekisho.tenancy.tenants import find_tenant
 from sekisho.tenancy.values import GROUP, Group, to_json
 
 
 @use_case("group.list", Permission.READ_TENANT, "List groups.", "グループの一覧を表示します。")
-async def list_groups(control: Control, tenant: TenantId) -> list[Group]:
-    """Return all groups by name."""
+async def list_groups(control: Control, tenant: TenantId, sight: Sight) -> list[Group]:
+    """Return all groups by name; to those who look after some domains, the groups of these domains' people and addresses."""
     await find_tenant(control, tenant)
-    return [group for group, _ in (await groups_of(control, tenant)).values()]
+    groups = [group for group, _ in (await groups_of(control, tenant)).values()]
+    if sight.whole:
+        return groups
+    theirs = await _groups_within(control, tenant, sight)
+    return [_as_seen(group, sight) for group in groups if _touches(group, theirs, sight)]
 
 
 @use_case("group.show", Permission.READ_TENANT, "Show a group.", "グループを表示します。")
-async def show_group(control: Control, tenant: TenantId, name: ShortText) -> Group:
+async def show_group(control: Control, tenant: TenantId, sight: Sight, name: ShortText) -> Group:
     """Return a group. Raises NotFound."""
-    return (await group_of(control, tenant, name))[0]
+    group = (await group_of(control, tenant, name))[0]
+    if not sight.whole and not _touches(group, await _groups_within(control, tenant, sight), sight):
+        raise NotFound(f"there is no group {name[:100]!r}", f"グループ{name[:100]!r}はありません。")
+    return _as_seen(group, sight)
 
 
 @use_case("group.set", Permission.CHANGE_TENANT, "Make a group, or change its address.", "グループを作成またはアドレスを変更します。", changes=True)
@@ -94,6 +101,20 @@ def not_of_a_directory(group: Group) -> None:
     """Raise Refused for a group that a directory keeps."""
     if group.source.startswith("ldap:"):
         raise Refused(f"{group.name} is kept by {group.source}: change it there", f"{group.name}は{group.source}で管理されています。")
+
+
+async def _groups_within(control: Control, tenant: TenantId, sight: Sight) -> frozenset[str]:
+    """Return the keys of groups that somebody in sight is in."""
+    people = (person for person, _ in (await everybody(control, tenant)).values() if covers(sight, person.addresses))
+    return frozenset(key for person in people for key in person.groups)
+
+
+def _touches(group: Group, theirs: frozenset[str], sight: Sight) -> bool:
+    return key_of(group.name) in theirs or (bool(group.address) and covers(sight, [group.address]))
+
+
+def _as_seen(group: Group, sight: Sight) -> Group:
+    return group if covers(sight, [group.address]) else replace(group, address="")
 
 
 async def _known(control: Control, tenant: TenantId, name: str) -> tuple[Group, int] | None:

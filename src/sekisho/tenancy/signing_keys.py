@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Literal
 
-from sekisho.model.access import Permission
+from sekisho.model.access import Permission, Sight
 from sekisho.model.arguments import ShortText
 from sekisho.model.errors import Refused
 from sekisho.model.ids import TenantId
@@ -20,9 +20,10 @@ Algorithm = Literal["rsa", "ed25519"]
 
 
 @use_case("signing-key.list", Permission.READ_TENANT, "List the keys that sign your mail.", "DKIM署名鍵の一覧。")
-async def list_keys(keys: Keys, tenant: TenantId, domain: ShortText = "") -> tuple[StoredKey, ...]:
-    """Return the keys of a domain, or of all. Their private part stays where it is: doors show the public one."""
-    return tuple(key for key in await keys.of_tenant(tenant) if domain in {"", key.domain})
+async def list_keys(keys: Keys, tenant: TenantId, sight: Sight, domain: ShortText = "") -> tuple[StoredKey, ...]:
+    """Return the keys of a domain, or of all that the asker sees. Their private part stays where it is: doors show the public one."""
+    seen = (key for key in await keys.of_tenant(tenant) if sight.whole or key.domain in sight.domains)
+    return tuple(key for key in seen if domain in {"", key.domain})
 
 
 @use_case(

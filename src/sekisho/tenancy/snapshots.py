@@ -1,5 +1,6 @@
 """The directory of one process, kept in memory and brought up to date by what changed since the last look."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -31,6 +32,7 @@ class Snapshots:
         self.number = 0  # of the last change that was taken in
         self.on_change: list[Callable[[StaticDirectory], None]] = []
         self._control = control
+        self._refreshing = asyncio.Lock()
         self._policies: dict[TenantId, Policy] = {}
         self._parts: dict[TenantId, Parts] = {DEFAULT_TENANT: Parts(DEFAULT_TENANT)}
         self.directory = StaticDirectory.of([self._parts[DEFAULT_TENANT].holding(base)])
@@ -45,12 +47,16 @@ class Snapshots:
         self._publish(self._holdings(list(self._parts)), whole=True)
         return self.directory
 
-    def knows(self, tenant: TenantId) -> bool:
-        """Tell whether there is such a tenant."""
-        return tenant in self.directory.holdings
+    async def knows(self, tenant: TenantId) -> bool:
+        """Tell whether there is such a tenant, also one that was made a moment ago by whatever process."""
+        return tenant in self.directory.holdings or (await self.refresh() and tenant in self.directory.holdings)
 
     async def refresh(self) -> bool:
-        """Take in what changed; return whether anything did. Cheap when nothing did: one number is asked."""
+        """Take in what changed; return whether anything did. Cheap when nothing did: one number is asked. One at a time: the newest comes last."""
+        async with self._refreshing:
+            return await self._refresh()
+
+    async def _refresh(self) -> bool:
         number = await self._control.number()
         if number == self.number:
             return False

@@ -77,7 +77,7 @@ async def create_tenant(control: Control, clock: Clock, trail: Trail, name: Shor
     return _line(TenantId(name), record, 1)
 
 
-@use_case("tenant.show", Permission.READ_TENANT, "Show the organisation.", "組織を表示します。")
+@use_case("tenant.show", Permission.READ_TENANT, "Show the organisation.", "組織を表示します。", general=True)
 async def show_tenant(control: Control, from_file: Callable[[], FromFile], tenant: TenantId) -> TenantShown:
     """Return the organisation. Raises NotFound."""
     record, version = await find_tenant(control, tenant)

@@ -1,5 +1,7 @@
 """Builders of those who ask for use cases, for tests of use cases by themselves."""
 
+from collections.abc import Awaitable, Callable
+
 from sekisho.model.access import GRANTS, Actor, Role, operator_at_the_machine
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.ports.audit import AuditLine, Trail
@@ -12,6 +14,15 @@ def an_actor(
 ) -> Actor:
     """Return an actor with all that the role grants, who has just proved who they are."""
     return Actor(f"{role}@example.test", role, tenant, GRANTS[role], domains=domains, addresses=frozenset(addresses), via="session", fresh=True)
+
+
+def among(*tenants: TenantId) -> Callable[[TenantId], Awaitable[bool]]:
+    """Return what tells that there are these tenants and no others."""
+
+    async def knows(tenant: TenantId) -> bool:
+        return tenant in tenants
+
+    return knows
 
 
 def a_trail(tenant: TenantId = DEFAULT_TENANT) -> Trail:

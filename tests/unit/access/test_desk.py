@@ -144,3 +144,21 @@ async def test_what_cannot_keep_to_some_domains_is_not_for_those_who_have_only_s
     assert await stores.control.get(DEFAULT_TENANT, "thing", "a") is None
     assert [row.line.outcome for row in await stores.control.audit(DEFAULT_TENANT)] == ["denied", "denied"]
     assert await desk.perform(north, look, DEFAULT_TENANT) == Sight(domains=frozenset({"north.test"}))
+
+
+@use_case("news.show", Permission.READ_TENANT, "Show.", "表示します。", general=True)
+async def news():
+    return "news"
+
+
+@use_case("secret.show", Permission.READ_TENANT, "Show.", "表示します。")
+async def secret():
+    return "everything"
+
+
+async def test_who_looks_after_some_domains_is_told_nothing_of_the_rest(desk):
+    north = actor(Role.TENANT_ADMIN, domains=frozenset({"north.test"}))
+    assert await desk.perform(north, news, DEFAULT_TENANT) == "news"
+    with pytest.raises(Denied, match="whole organisation"):
+        await desk.perform(north, secret, DEFAULT_TENANT)
+    assert await desk.perform(actor(Role.AUDITOR), secret, DEFAULT_TENANT) == "everything"

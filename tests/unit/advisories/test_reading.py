@@ -9,7 +9,7 @@ from sekisho.advisories.keeping_issues import Issues
 from sekisho.advisories.report import Entry, Report
 from sekisho.api.views import briefing as views
 from sekisho.backends.memory import ManualClock, MemoryStores
-from sekisho.model.access import Role
+from sekisho.model.access import WHOLE, Role, Sight
 from sekisho.model.errors import NotFound, Refused
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.testing.askers import THE_ADMINISTRATOR, a_trail, an_actor
@@ -94,11 +94,12 @@ async def test_what_is_handed_in_waits_to_be_read_in_the_sandbox(stores):
 async def test_each_subscribes_for_themselves(stores):
     subscription = await reading.subscribe(stores.control, DEFAULT_TENANT, PERSON, a_trail(), "ja")
     await reading.subscribe(stores.control, DEFAULT_TENANT, replace(an_actor(Role.AUDITOR), name="Auditor@example.test"), a_trail())
-    found = await reading.subscribers(stores.control, DEFAULT_TENANT)
+    found = await reading.subscribers(stores.control, DEFAULT_TENANT, WHOLE)
     assert [(one.address, one.language) for one in found] == [("auditor@example.test", "en"), ("taro@example.test", "ja")]
     assert views.subscriptions(found).items[1] == views.subscription(subscription) == subscription
+    assert await reading.subscribers(stores.control, DEFAULT_TENANT, Sight(domains=frozenset({"other.test"}))) == ()
     await reading.unsubscribe(stores.control, DEFAULT_TENANT, PERSON, a_trail())
-    assert [one.address for one in await reading.subscribers(stores.control, DEFAULT_TENANT)] == ["auditor@example.test"]
+    assert [one.address for one in await reading.subscribers(stores.control, DEFAULT_TENANT, WHOLE)] == ["auditor@example.test"]
     assert len(await stores.control.audit(DEFAULT_TENANT)) == 3
     with pytest.raises(Refused):
         await reading.subscribe(stores.control, DEFAULT_TENANT, THE_ADMINISTRATOR, a_trail())

@@ -95,6 +95,17 @@ async def test_the_link_stays_the_same_until_it_is_used_and_then_goes(stores, tm
     assert not folder.first_run.exists()
 
 
+async def test_the_file_goes_when_the_link_was_used(stores, tmp_path, caplog):
+    folder = DataFolder(tmp_path)
+    await entrance.first_run_link(Settings(), folder, stores)
+    entrance.forget_first_run(folder)
+    assert not folder.first_run.exists()
+    entrance.forget_first_run(folder)
+    folder.first_run.mkdir()
+    entrance.forget_first_run(folder)  # whatever stands in the way, the operator is let in
+    assert "cannot be removed" in caplog.text
+
+
 async def test_a_link_that_is_over_is_made_anew_and_rights_are_set_again(stores, tmp_path):
     folder = DataFolder(tmp_path)
     folder.first_run.write_text("http://localhost:8025/first-run/" + "x" * 43)

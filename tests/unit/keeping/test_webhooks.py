@@ -53,7 +53,7 @@ async def test_it_begins_with_what_comes_from_now_on(do, stores):
 @pytest.mark.parametrize(
     "url",
     [
-        "http://hooks.example.test/", "https://", "https://localhost/", "https://x.localhost/", "https://127.0.0.1/", "https://[::1]/", "https://10.1.2.3/",
+        "http://hooks.example.test/", "https://", "https://localhost/", "https://localhost./", "https://127.1/", "https://0x7f.1/", "https://2130706433/", "https://metadata.google.internal./", "https://[::ffff:7f00:1]/", "https://x.localhost/", "https://127.0.0.1/", "https://[::1]/", "https://10.1.2.3/",
         "https://169.254.169.254/latest", "https://name:word@hooks.example.test/", "https://hooks.example.test/#part", "https://hooks.example.test/a b",
         "https://hooks.example.test/\r\nX: y", "https://hooks.example.test:99999/", "file:///etc/passwd", "https://[", "https://例.test/",
         "https://hooks.example.test/" + "a" * 1_000,

@@ -76,6 +76,14 @@ async def test_a_route_of_several_hosts_with_weights_and_tls(house):
         NextHop("mx.acme.test", 6379),
         NextHop("mx.acme.test", 8025),
         NextHop("::ffff:127.0.0.1"),
+        NextHop("localhost"),
+        NextHop("LOCALHOST."),
+        NextHop("mail.localhost."),
+        NextHop("127.0.0.1."),
+        NextHop("64:ff9b::7f00:1"),
+        NextHop("169.254.169.254"),
+        NextHop("metadata.google.internal."),
+        NextHop("exchange.corp"),
     ],
 )
 async def test_an_organisation_does_not_route_into_our_network(house, hop):
@@ -85,7 +93,18 @@ async def test_an_organisation_does_not_route_into_our_network(house, hop):
 
 
 @pytest.mark.parametrize(
-    "hop", [NextHop(""), NextHop("a b"), NextHop("mx.acme.test", 0), NextHop("mx.acme.test", 70_000), NextHop("1.2.3"), NextHop("mx.test", 25, -1)]
+    "hop",
+    [
+        NextHop(""),
+        NextHop("a b"),
+        NextHop("mx.acme.test", 0),
+        NextHop("mx.acme.test", 70_000),
+        NextHop("1.2.3"),
+        NextHop("mx.test", 25, -1),
+        NextHop("127.1."),
+        NextHop("0x7f000001"),
+        NextHop("0x7f.1"),
+    ],
 )
 async def test_what_is_no_server(house, hop):
     with pytest.raises(Refused, match="not a server"):

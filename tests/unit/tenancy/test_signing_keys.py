@@ -4,6 +4,7 @@ import pytest
 
 from sekisho.backends.memory import ManualClock
 from sekisho.backends.memory.keys import MemoryKeys
+from sekisho.model.access import WHOLE, Sight
 from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.signing import KeyState
@@ -49,5 +50,8 @@ async def test_keys_of_one_domain_or_all():
     keys = MemoryKeys()
     one = await new_key(keys, CLOCK, DEFAULT_TENANT, a_trail(), "example.test", "ed25519")
     two = await new_key(keys, CLOCK, DEFAULT_TENANT, a_trail(), "partner.test", "ed25519")
-    assert set(await list_keys(keys, DEFAULT_TENANT)) == {one, two}
-    assert await list_keys(keys, DEFAULT_TENANT, "partner.test") == (two,)
+    assert set(await list_keys(keys, DEFAULT_TENANT, WHOLE)) == {one, two}
+    assert await list_keys(keys, DEFAULT_TENANT, WHOLE, "partner.test") == (two,)
+    theirs = Sight(domains=frozenset({"partner.test"}))
+    assert await list_keys(keys, DEFAULT_TENANT, theirs) == (two,)
+    assert await list_keys(keys, DEFAULT_TENANT, theirs, "example.test") == ()

@@ -114,10 +114,17 @@ async def test_policies_of_tenants_arrive_and_stay_through_other_changes(house):
 async def test_who_asks_single_questions_asks_the_view_of_now(house):
     kept = await house.snapshots()
     now = module.current(kept)
-    assert kept.knows(ACME)
-    assert not kept.knows(TenantId("third"))
+    assert await kept.knows(ACME)
+    assert not await kept.knows(TenantId("third"))
     assert now.tenant_of_domain("third.test") is None
     await house.tenant_with("third", "third.test")
     await kept.refresh()
     assert now.tenant_of_domain("third.test") == "third"
-    assert kept.knows(TenantId("third"))
+    assert await kept.knows(TenantId("third"))
+
+
+async def test_a_tenant_is_known_the_moment_it_was_made_by_another_process(house):
+    kept = await house.snapshots()
+    await house.do(create_tenant, INSTALLATION, name="newborn")
+    assert await kept.knows(TenantId("newborn"))
+    assert not await kept.knows(TenantId("nobody"))

@@ -2,14 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
+from sekisho.access.rules import AccessRules
 from sekisho.model.access import GRANTS, Actor, Permission, Role
 from sekisho.model.arguments import LongText, ShortText
 from sekisho.model.errors import Denied, NotFound, Refused
 from sekisho.model.ids import TenantId
+from sekisho.model.public_place import is_plain, may_be_public
 from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.control import INSTALLATION, Change, Control, Entry
@@ -82,6 +84,7 @@ async def list_providers(control: Control, tenant: TenantId) -> list[ProviderRow
 async def set_provider(
     control: Control,
     vault: Vault,
+    access_rules: AccessRules,
     tenant: TenantId,
     actor: Actor,
     trail: Trail,
@@ -96,7 +99,7 @@ async def set_provider(
     strong: bool = False,
 ) -> ProviderRow:
     """Make it, or change it; `secret` None leaves the old one. Raises Refused for what cannot be, Denied for roles above the actor's."""
-    _must_be_possible(tenant, actor, name, issuer, client, [*(roles or {}).values(), *([role] if role else [])])
+    _must_be_possible(access_rules, tenant, actor, name, issuer, client, [*(roles or {}).values(), *([role] if role else [])])
     if len(roles or {}) > 200:
         raise Refused("These are too many groups.", "グループの数が多すぎます。")
     old = await control.get(tenant, PROVIDER, name)
@@ -119,18 +122,30 @@ async def remove_provider(control: Control, tenant: TenantId, trail: Trail, name
     await control.commit(tenant, [Change(PROVIDER, name, None)], trail.line(f"provider {name}", msgspec.json.encode(_row(found)).decode()))
 
 
-def _must_be_possible(tenant: TenantId, actor: Actor, name: str, issuer: str, client: str, roles: list[Role]) -> None:
+def _must_be_possible(rules: AccessRules, tenant: TenantId, actor: Actor, name: str, issuer: str, client: str, roles: list[Role]) -> None:
     if actor.domains:
         raise Denied("A provider lets in people of the whole organisation.", "プロバイダーは組織全体に関わるため、設定できません。")
-    place = urlsplit(issuer)
+    place = _place(issuer)
     if not _NAME.fullmatch(name) or not client:
         raise Refused("A provider needs a short name of small letters, and a client id.", "英小文字の短い名前と、クライアントIDが必要です。")
-    if place.scheme not in {"https", "http"} or not place.hostname or place.query or place.fragment or not issuer.isascii():
+    if (
+        place.scheme not in {"https", "http"}
+        or not place.hostname
+        or place.username is not None
+        or place.query
+        or place.fragment
+        or not issuer.isascii()
+    ):
         raise Refused(
             "The issuer must be an address such as https://login.example.test.", "発行者はhttps://login.example.testのような形式で指定してください。"
         )
     if place.scheme == "http" and place.hostname not in {"localhost", "127.0.0.1", "::1"}:
         raise Refused("The issuer must be reached by https.", "発行者はhttpsで指定してください。")
+    if not may_be_public(place.hostname) and not (rules.inner_providers and is_plain(place.hostname)):
+        raise Refused(
+            "The issuer lies inside, or its host is spelt oddly. What lies inside must first be allowed by [access] provider_networks.",
+            "発行者が内部のアドレスか、ホスト名の書き方が正しくありません。内部の場合は、先に[access]のprovider_networksで許可してください。",
+        )
     for role in roles:
         if (role is Role.OPERATOR) != (tenant == INSTALLATION):
             raise Refused(
@@ -139,6 +154,13 @@ def _must_be_possible(tenant: TenantId, actor: Actor, name: str, issuer: str, cl
             )
         if not GRANTS[role] <= actor.permissions:
             raise Denied("That role may do more than you.", "ご自身より権限の大きい役割は割り当てられません。")
+
+
+def _place(issuer: str) -> SplitResult:
+    try:
+        return urlsplit(issuer)
+    except ValueError:  # brackets that do not close
+        return urlsplit("")
 
 
 def _row(one: Provider) -> ProviderRow:

@@ -11,7 +11,7 @@ from sekisho import __version__
 from sekisho.app import assemble
 from sekisho.app.api import api_routes
 from sekisho.app.desk import make_desk
-from sekisho.app.entrance import build_gatehouse, host_names, is_https
+from sekisho.app.entrance import build_gatehouse, forget_first_run, host_names, is_https
 from sekisho.app.following import follow
 from sekisho.app.impatience import ImpatientProtocol
 from sekisho.app.lookups import open_lookups
@@ -45,7 +45,7 @@ async def _serve(place: Place, listening: socket.socket, signals: Signals) -> No
     gatehouse = build_gatehouse(settings, stores, directory)
     desk = make_desk(stores, directory, from_file=lambda: snapshots.base, resolver=lookups.resolver, **gatehouse.ports)
     api = api_routes(stores, desk, snapshots.knows, gatehouse.rules)
-    door = Door(gatehouse, desk)
+    door = Door(gatehouse, desk, partial(forget_first_run, place.folder))
     app = make_app(partial(read_status, place, stores, snapshots), partial(exposition, str(place.folder.metrics)), host_names(settings), door, api)
     own_tls = is_https(settings) and not settings.console.behind_proxy
     config = uvicorn.Config(

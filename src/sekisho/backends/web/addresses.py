@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from sekisho.model import public_place
 from sekisho.ports.web import NotFetched
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _LONGEST_URL = 2_000
-_CARRYING = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))  # the last 32 bits are an IPv4 address
-_LOCAL_TRANSLATION = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215: into networks of the operator's
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +46,8 @@ def is_public(address: str, allowed: Sequence[Network]) -> bool:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    ip = _inner(ip)
-    if any(ip in network for network in allowed):
-        return True
-    return ip.is_global and not ip.is_multicast and ip not in _LOCAL_TRANSLATION
-
-
-def _inner(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    """Return the IPv4 address that an IPv6 address leads to, if it does: mapped, 6to4, translated (RFC 6052), compatible."""
-    if isinstance(ip, ipaddress.IPv4Address):
-        return ip
-    if any(ip in network for network in _CARRYING):
-        return ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
-    return ip.ipv4_mapped or ip.sixtofour or ip
+    inner = public_place.inner_address(ip)
+    return any(inner in network for network in allowed) or public_place.is_public(inner)
 
 
 def resolve(target: Target, allowed: Sequence[Network]) -> str:

@@ -24,6 +24,7 @@ class FirstPages:
 
     def __init__(self, door: Door) -> None:
         self._house = door.gatehouse
+        self._door = door
 
     async def show_first(self, caller: Caller) -> Response:
         """Show the form, if the link is good."""
@@ -52,6 +53,7 @@ class FirstPages:
             raise
         except Refused as refused:
             return self._first(caller, login[:254], name[:100], caller.told(refused), 422)
+        self._door.first_run_used()
         return entered(caller, came, "/start")
 
     async def show_welcome(self, caller: Caller) -> Response:

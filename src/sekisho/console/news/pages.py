@@ -64,7 +64,7 @@ async def show(caller: Caller, notice: str = "", error: str = "", status: int = 
         issues=(await caller.perform(reading.list_issues))[:60],
         text=text,
         hits=await caller.perform(reading.search, text=text) if text else (),
-        products=await caller.perform(reading.inventory),
+        products=await caller.perform(reading.inventory) if caller.may(reading.inventory) else (),
         may_change=caller.may(reading.store_inventory),
     )
 

@@ -38,6 +38,8 @@ async def test_it_is_set_and_its_secret_is_sealed(house, admin):
     ("wrong", "error"),
     [
         ({"issuer": "http://login.example.test"}, Refused), ({"issuer": "ftp://x.test"}, Refused), ({"issuer": "https://x.test/?a=b"}, Refused), ({"issuer": "file:///etc/passwd"}, Refused),
+        ({"issuer": "https://localhost"}, Refused), ({"issuer": "https://localhost."}, Refused), ({"issuer": "https://127.1"}, Refused), ({"issuer": "https://[::ffff:7f00:1]"}, Refused),
+        ({"issuer": "https://169.254.169.254/"}, Refused), ({"issuer": "https://u:p@login.example.test"}, Refused), ({"issuer": "https://[x"}, Refused), ({"issuer": "http://localhost:9"}, Refused),
         ({"name": "../x"}, Refused), ({"name": "Login"}, Refused), ({"client": ""}, Refused), ({"roles": {"g": Role.OPERATOR}}, Refused), ({"role": Role.OPERATOR}, Refused),
         ({"roles": {f"g{number}": Role.ANALYST for number in range(201)}}, Refused),
     ],

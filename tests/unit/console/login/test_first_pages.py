@@ -16,6 +16,8 @@ def first_link(console):
 
 def test_the_first_operator_comes_in_by_the_link_once(console):
     link = first_link(console)
+    used = []
+    console.door.first_run_used = lambda: used.append(link)
     browser = console.browser()
     page = browser.get(link)
     assert page.code == 200
@@ -25,6 +27,7 @@ def test_the_first_operator_comes_in_by_the_link_once(console):
     assert "keeper@example.test" in weak.body
     answer = browser.submit(weak, "", login="keeper@example.test", name="Keeper", password=PASSWORD)
     assert (answer.code, answer.to) == (303, "/start")
+    assert used == [link]  # and not before it was
     assert "keeper@example.test" in browser.get("/account").body
     assert console.browser().get(link).code == 404
 
