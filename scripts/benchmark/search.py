@@ -54,7 +54,7 @@ async def _run(arguments: argparse.Namespace, folder: Path) -> None:
     stores = EmbeddedStores.open(folder, "bench")
     try:
         if not await stores.history.count_messages(DEFAULT_TENANT, 0.0):
-            await _fill(stores, arguments.messages, arguments.batch)
+            await fill(stores, arguments.messages, arguments.batch)
         _sizes(folder, await stores.history.count_messages(DEFAULT_TENANT, 0.0))
         await _small_commits(stores)
         await _ask(stores, arguments.rounds)
@@ -114,18 +114,18 @@ class World:
             delay = pick.lognormvariate(0, 1)
             yield arrival, [TrackingEvent(at + delay, tenant, arrival, recipient, EventKind.DELIVERED, (("reply", "250 2.0.0 ok"),))]
 
-    def links(self, count: int, chain: Chain) -> Iterator[OutboxRow]:
-        """Yield links of so many messages over ninety days, and of a small tenant's every ten thousandth."""
+    def links(self, count: int, chain: Chain, begin: float = BEGIN) -> Iterator[OutboxRow]:
+        """Yield links of so many messages over ninety days from `begin`, and of a small tenant's every ten thousandth."""
         dossier = self.random.randbytes(64)
         for number in range(count):
-            at = BEGIN + number * 90 * DAY / count
+            at = begin + number * 90 * DAY / count
             for tenant in (DEFAULT_TENANT, SMALL) if number % 10_000 == 0 else (DEFAULT_TENANT,):
                 for arrival, events in self.message(at, tenant):
                     yield chain.link(tenant, arrival, pack(events, dossier if len(events) > 1 else None))
 
 
-async def _fill(stores: EmbeddedStores, count: int, batch: int) -> None:
-    rows = World(1).links(count, Chain("bench@1"))
+async def fill(stores: EmbeddedStores, count: int, batch: int, begin: float = BEGIN) -> None:
+    rows = World(1).links(count, Chain("bench@1"), begin)
     making, began, links = 0.0, time.monotonic(), 0
     cpu = _cpu()
     while True:
