@@ -1,6 +1,6 @@
 """One gateway and one Chromium for all tests of this folder. Without a Chromium they are deselected, and the run says so in its last lines.
 
-Pictures of every page in every form are kept in `build/screenshots` with `SEKISHO_SCREENSHOTS=1`; without it only one form of each.
+Pictures are kept in `build/screenshots`: each page in two forms; whole, and in all eight forms, with `SEKISHO_SCREENSHOTS=1`.
 """
 
 import os
@@ -32,7 +32,9 @@ def pytest_collection_modifyitems(config, items):
 def pytest_terminal_summary(terminalreporter, config):
     count = config.stash.get(DESELECTED, 0)
     if count:
-        terminalreporter.write_line(f"NOT RUN: {count} tests of the console in a browser: no Chromium here (Debian: apt-get install chromium)", yellow=True)
+        terminalreporter.write_line(
+            f"NOT RUN: {count} tests of the console in a browser: no Chromium here (Debian: apt-get install chromium)", yellow=True
+        )
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +67,7 @@ async def open_as(browser, scene):
     async def make(login="", **options):
         context = await browser.new_context(base_url=scene.origin, **{"locale": "en-US", **options})
         jar = scene.session(login).jar if login else {}
-        await context.add_cookies([{"name": name, "value": value, "url": scene.origin} for name, value in jar.items()])
+        await context.add_cookies([{"name": name, "value": value, "url": scene.origin} for name, value in jar.items() if "language" not in name])
         watched = Watched(await context.new_page(), scene.origin)
         opened.append((context, watched))
         return watched

@@ -3,18 +3,18 @@
 A process of its own, because commands become the owner of the folder. What it hands on is printed as JSON. Everybody in it is invented.
 """
 
-import asyncio
 import json
 import random
 import sys
 import time
 from pathlib import Path
 
-from sekisho.access import accounts, administration, totp
+from sekisho.access import accounts, administration
 from sekisho.access.accounts import Account, Factors
 from sekisho.access.login import seed_name
 from sekisho.access.passwords import Cost, Passwords
 from sekisho.advisories import reading
+from sekisho.advisories.keeping_issues import Issues
 from sekisho.app.desk import at_the_desk, current_directory
 from sekisho.app.folders import DataFolder
 from sekisho.app.reading_room import read_safely
@@ -23,7 +23,6 @@ from sekisho.app.samples.world import OWN_DOMAIN, RECIPIENT
 from sekisho.app.stores import with_stores
 from sekisho.backends.chain import Chain
 from sekisho.backends.payload import pack
-from sekisho.advisories.keeping_issues import Issues
 from sekisho.model.access import Role
 from sekisho.model.ids import DEFAULT_TENANT, ArrivalId, new_id
 from sekisho.model.tracking import EventKind, TrackingEvent
@@ -75,7 +74,16 @@ Mozuku Viewer には、解放済みメモリー使用の脆弱性があります
 """
 
 SUBJECTS = {
-    "clean": ("見積書の件", "来週の会議について", "納品のご連絡", "Minutes of Tuesday", "Plan for March", "請求書を添付します", "Offer 2214", "研修のご案内"),
+    "clean": (
+        "見積書の件",
+        "来週の会議について",
+        "納品のご連絡",
+        "Minutes of Tuesday",
+        "Plan for March",
+        "請求書を添付します",
+        "Offer 2214",
+        "研修のご案内",
+    ),
     "bulk": ("春の新商品のお知らせ", "Your weekly garden letter", "展示会のご案内"),
     "spam": ("Cheap pills online", "今だけ90%オフ", "You have won"),
     "phishing": ("アカウントの確認が必要です", "Your account has been suspended", "お支払い方法の更新"),
@@ -117,13 +125,24 @@ def furnish(folder, messages):
             await do(domains.route_domain, tenant=tenant, name=name, hops=hops, tls="opportunistic")
             await do(domains.set_unlisted, tenant=tenant, name=name, unlisted="refuse")
         await do(domains.add_domain, tenant=DEFAULT_TENANT, name="new.example.test")
-        await do(people.add_person, tenant=DEFAULT_TENANT, address=f"taro@{CLOSED}", name="Taro Yamada", aliases=(f"t.yamada@{CLOSED}",), groups=("sales",))
+        await do(
+            people.add_person, tenant=DEFAULT_TENANT, address=f"taro@{CLOSED}", name="Taro Yamada", aliases=(f"t.yamada@{CLOSED}",), groups=("sales",)
+        )
         await do(people.add_person, tenant=OTHER_TENANT, address="otto@branch.test", name="Otto Lind", aliases=(), groups=())
         for text, reason in ((FIRST_POLICY, "a first policy"), (SECOND_POLICY, "mark mail from outside")):
             await do(policies.change, tenant=DEFAULT_TENANT, text=text, reason=reason)
         await do(reading.store_inventory, tenant=DEFAULT_TENANT, text="KasasagiGate,5.2.1,Kasasagi\nMozuku Viewer,2.0,Mozuku\n")
         await Issues(DEFAULT_TENANT, stores.documents, stores.history, stores.campaigns).take_in(report, (), frozenset(), time.time())
-        invited = await do(administration.invite, tenant=DEFAULT_TENANT, login="new@example.test", role=Role.HELP_DESK, name="Nobu Ito", domains=(), addresses=(), language="ja")
+        invited = await do(
+            administration.invite,
+            tenant=DEFAULT_TENANT,
+            login="new@example.test",
+            role=Role.HELP_DESK,
+            name="Nobu Ito",
+            domains=(),
+            addresses=(),
+            language="ja",
+        )
         told["welcome"] = invited.secret
         await _past_mail(stores, messages)
         return 0

@@ -11,14 +11,15 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
+from tests.browser import furnishing
+from tests.browser.furnishing import ADMINISTRATOR, CLOSED, OPERATOR, PASSWORD, SEED, STRANGER, USER
+
 from sekisho.access.totp import code_at
 from sekisho.app.samples.attachments import EICAR
 from sekisho.app.samples.catalogue import SAMPLES
 from sekisho.app.samples.world import RECIPIENT
 from sekisho.testing.browsing import Browser
 from sekisho.testing.gateway import environment, running
-from tests.browser import furnishing
-from tests.browser.furnishing import ADMINISTRATOR, CLOSED, OPERATOR, PASSWORD, SEED, STRANGER, USER
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCRIPT = "<script>document.title='owned'</script>"
@@ -88,7 +89,9 @@ def hostile():
     message.set_content("See the file.")
     message.add_alternative(f'<p><a href="http://evil.test/{PICTURE}">{SCRIPT}</a></p>', subtype="html")
     message.add_attachment(EICAR, maintype="application", subtype="octet-stream", filename=f'{TURNED}"><script>.com')
-    message.add_attachment(b"<svg xmlns='http://www.w3.org/2000/svg' onload='document.title=1'/>", maintype="image", subtype="svg+xml", filename="a.svg")
+    message.add_attachment(
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='document.title=1'/>", maintype="image", subtype="svg+xml", filename="a.svg"
+    )
     return bytes(message)
 
 

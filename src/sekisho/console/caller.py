@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 import msgspec
 from starlette.requests import Request
@@ -167,7 +167,17 @@ class Caller:
     def show(self, template: str, status: int = 200, values: Mapping[str, object] | None = None, **more: object) -> Response:
         """Return a page. Every value is escaped."""
         login = self.actor.name if self.actor else ""
-        frame = Frame(self.language, self.request.url.path, login, links_for(self.actor), self.csrf, self.zone)
+        frame = Frame(
+            self.language,
+            self.request.url.path,
+            login,
+            links_for(self.actor),
+            self.csrf,
+            self.zone,
+            query=self._query(),
+            carried=self.carried,
+            tenant=self.tenant,
+        )
         return self.finish(HTMLResponse(render(template, frame, {**(values or {}), **more}), status))
 
     def go(self, path: str) -> Response:
@@ -210,6 +220,11 @@ class Caller:
         for field in self._set:
             response.headers.append("set-cookie", field)
         return response
+
+    def _query(self) -> str:
+        """Return what this page was asked, but for the language; of an answer to a form only whose things it shows."""
+        asked = self.request.url.query if self.request.method == "GET" else self.carried[1:]
+        return urlencode([(name, value) for name, value in parse_qsl(asked)[:_MOST_FIELDS] if name != "lang"])
 
     def _visit_secret(self) -> str:
         secret = self.jar.read(self.cookies, VISIT)

@@ -22,10 +22,22 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
 
 OF_THE_WHOLE = frozenset({"/overview", "/queue", "/audit", "/policy"})  # about a whole organisation: not for those who look after some of its domains
 
+# Headings of the menu and what stands under each; what stands under none goes under the last.
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("section_mail", ("/start", "/overview", "/messages", "/quarantine", "/queue", "/digest", "/emergency", "/mailbox")),
+    ("section_protection", ("/policy", "/rules", "/model", "/briefing", "/campaigns", "/reports")),
+    ("section_organisation", ("/domains", "/signing-keys", "/people", "/groups", "/accounts", "/tenants", "/keys", "/directory")),
+    ("section_station", ()),
+)
+_PLACES = {path: place for place, (_, paths) in enumerate(SECTIONS) for path in paths}
+
 
 def links_for(actor: Actor | None) -> tuple[Link, ...]:
-    """Return what somebody sees in the menu; nobody sees nothing."""
+    """Return what somebody sees in the menu, section by section; nobody sees nothing."""
     if actor is None:
         return ()
     hidden = frozenset() if actor.sight.whole else OF_THE_WHOLE
-    return tuple(Link(path, word) for path, word, any_of in MENU if path not in hidden and not actor.permissions.isdisjoint(any_of))
+    found = [(path, word) for path, word, any_of in MENU if path not in hidden and not actor.permissions.isdisjoint(any_of)]
+    places = {path: _PLACES.get(path, len(SECTIONS) - 1) for path, _ in found}
+    several = len(found) > len(SECTIONS)  # a menu of three needs no headings
+    return tuple(Link(path, word, SECTIONS[places[path]][0] if several else "") for path, word in sorted(found, key=lambda one: places[one[0]]))

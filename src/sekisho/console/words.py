@@ -44,6 +44,11 @@ STATUS: dict[str, tuple[str, str]] = {
 COMMON: dict[str, tuple[str, str]] = {
     "times_in": ("Times", "時刻"),
     "menu": ("Menu", "メニュー"),
+    "skip": ("Skip to the page", "本文へ移動"),
+    "section_mail": ("Mail", "メール"),
+    "section_protection": ("Protection", "防御"),
+    "section_organisation": ("Organisation", "組織"),
+    "section_station": ("System", "システム"),
     "log_in": ("Log in", "ログイン"),
     "log_out": ("Log out", "ログアウト"),
     "other_language": ("日本語", "English"),

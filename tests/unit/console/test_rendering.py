@@ -61,7 +61,28 @@ def test_escaping_is_on_for_every_template():
     assert rendering._TEMPLATES.autoescape is True
 
 
+def test_no_value_turns_the_direction_of_what_stands_beside_it():
+    """web04: "invoice\u202efdp.exe" reads as a PDF."""
+    page = render("refused.html", Frame("en", "/"), {"title": "x", "sentence": "invoice\u202efdp.exe", "notice": "\u2066a\u200f"})
+    assert "invoice\ufffdfdp.exe" in page
+    assert "\ufffda\ufffd" in page
+
+
+def test_the_other_language_shows_the_same_page():
+    assert Frame("en", "/messages", query="text=a&tenant=b").in_other_language == "/messages?text=a&tenant=b&lang=ja"
+    assert Frame("ja", "/messages").in_other_language == "/messages?lang=en"
+
+
+def test_the_menu_stands_under_headings_and_a_page_below_a_list_belongs_to_it():
+    frame = Frame(
+        "en", "/messages/4711", navigation=(Link("/messages", "messages", "a"), Link("/queue", "delivery_queue", "a"), Link("/", "status", "b"))
+    )
+    assert [(section, [link.path for link in links]) for section, links in frame.menu] == [("a", ["/messages", "/queue"]), ("b", ["/"])]
+    assert frame.place == "/messages"
+    assert Frame("en", "/").place == "/"
+
+
 def test_the_static_files_are_a_fixed_list():
-    assert set(rendering.STATIC) == {"style.css", "passkey.js"}
+    assert set(rendering.STATIC) == {"style.css", "passkey.js", "icon.svg"}
     assert b"innerHTML" not in rendering.STATIC["passkey.js"][0]
     assert b"eval" not in rendering.STATIC["passkey.js"][0]

@@ -40,6 +40,8 @@ async def show(caller: Caller) -> Response:
     wanted = _wanted(caller)
     page = await caller.perform(search, **_arguments(wanted, caller.zone), limit=_PAGE, after=caller.request.query_params.get("after", "")[:200])
     query = {name: value for name, value in wanted.items() if value}
+    if caller.carried:
+        query["tenant"] = caller.tenant
     return caller.show(
         "messages.html",
         found=page.items,

@@ -41,7 +41,7 @@ def test_the_one_to_watch_and_the_rest(console, kept):
     console.account("bob@example.test", Role.ANALYST)
     browser = console.logged_in("bob@example.test")
     body = browser.get("/briefing").body
-    assert "The one to watch: Gate" in body
+    assert "The one to watch: <bdi>Gate" in body
     assert "half of it is missing" in body
     assert HOSTILE not in body
     assert "今週の注目: Gate" in browser.get(f"/briefing?name={kept}&lang=ja").body
@@ -58,7 +58,7 @@ def test_an_inventory_a_report_and_a_subscription(console, kept):
     browser = console.logged_in("carol@example.test")
     page = browser.get("/briefing")
     assert "1 products are stored" in browser.submit(page, "/briefing/inventory", products="Cms, 1.0").body
-    assert "The one to watch: Cms" in browser.get("/briefing").body
+    assert "The one to watch: <bdi>Cms" in browser.get("/briefing").body
     assert browser.submit(page, "/briefing/inventory", products='{"x": 1}').code == 422
     assert "in a minute" in browser.submit(page, "/briefing/report", report="WEEKLY").body
     assert browser.submit(page, "/briefing/report", report=" ").code == 422

@@ -141,7 +141,7 @@ def test_an_operators_forms_act_where_they_look(console):
         assert HOSTILE not in answer.body
     asyncio.run(console.desk.perform(operator_at_the_machine("root"), create_tenant, INSTALLATION, name="acme"))
     page = browser.get("/policy?tenant=acme")
-    assert "Organisation: acme" in page.body
+    assert "Organisation: <bdi>acme" in page.body
     answer = browser.submit(page, "/policy/change?tenant=acme", text=FIRST, reason="theirs")
     assert answer.code == 200, answer.body
     assert newest(console) == 0
