@@ -44,7 +44,7 @@ def test_the_one_to_watch_and_the_rest(console, kept):
     assert "The one to watch: <bdi>Gate" in body
     assert "half of it is missing" in body
     assert HOSTILE not in body
-    assert "今週の注目: Gate" in browser.get(f"/briefing?name={kept}&lang=ja").body
+    assert "今週の注目: <bdi>Gate" in browser.get(f"/briefing?name={kept}&lang=ja").body
     assert "CVE-2026-1" in browser.get("/briefing?text=cve-2026-1").body
     script = browser.get(f"/briefing/script?name={kept}")
     assert script.headers["content-type"].startswith("text/plain")
