@@ -108,7 +108,9 @@ async def api_port(tmp_path):
     stores = EmbeddedStores.open(tmp_path / "data-of-the-api", "test")
     desk = make_desk(stores, StaticDirectory([], {}, {}))
     known = among(DEFAULT_TENANT, "other")
-    counter = Counter(desk, identify, known, Rates(stores.clock, 10_000, 600_000), Repeats(stores.control, stores.clock, stores.vault))
+    counter = Counter(
+        desk, identify, known, Rates(stores.clock, 10_000, 600_000), Repeats(stores.control, stores.clock, stores.vault, stores.counters)
+    )
     listening = socket.create_server(("127.0.0.1", 0))
     app = Starlette(routes=routes(counter, OPERATIONS))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2))

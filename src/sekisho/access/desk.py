@@ -4,13 +4,15 @@ API, console and commands all come here; none of them checks rights by itself.
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
 from sekisho.model.access import Actor, Permission
-from sekisho.model.errors import Denied, Refused, StepUpNeeded, TemporaryFailure
+from sekisho.model.errors import Denied, Refused, StepUpNeeded, TemporaryFailure, TooMany
 from sekisho.model.ids import TenantId
 from sekisho.model.use_case import UseCase, declared
 from sekisho.ports.audit import AuditLine, Trail
@@ -21,6 +23,7 @@ from sekisho.ports.signals import Signals
 Result = TypeVar("Result")
 
 CHANGED = "settings"  # the bell that is rung after a change
+HEAVY_OF_CALLER, HEAVY_OF_ALL = 2, 4  # use cases that compute for long, going on at once in one process
 ASKER = frozenset({"actor", "by", "sight", "tenant", "trail"})  # parameters that the desk fills from who asks, and for whom
 
 
@@ -42,6 +45,7 @@ class Desk:
         self._signals = signals
         self._clock = clock
         self._ports = {**ports, "control": control, "clock": clock}
+        self._at_work: Counter[str] = Counter()
 
     def takes(self, function: Callable[..., object]) -> tuple[inspect.Parameter, ...]:
         """Return the parameters that a caller gives: what is neither a port of ours nor said by the asker."""
@@ -59,7 +63,8 @@ class Desk:
             if each.name in given or each.name in self._ports
         }
         try:
-            result = await function(**{**arguments, **bound})
+            with self._bench(actor) if case.heavy else nullcontext():
+                result = await function(**{**arguments, **bound})
         except (Refused, TemporaryFailure):
             if case.changes:
                 await self._control.note(trail.end("failed"))
@@ -69,6 +74,19 @@ class Desk:
         if case.changes and self._signals is not None:
             self._signals.ring(CHANGED)
         return result
+
+    @contextmanager
+    def _bench(self, actor: Actor) -> Iterator[None]:
+        """Hold one of the few places for what computes for long. Raises TooMany."""
+        caller = actor.account or actor.name
+        if self._at_work[caller] >= HEAVY_OF_CALLER or self._at_work.total() >= HEAVY_OF_ALL:
+            raise TooMany("too much of this kind is going on; wait until it is done", "同じ種類の重い処理を実行中です。完了してからお試しください。")
+        self._at_work[caller] += 1
+        try:
+            yield
+        finally:
+            self._at_work[caller] -= 1
+            self._at_work += Counter()  # nobody's name stays behind
 
     async def admit(self, actor: Actor, function: Callable[..., object], tenant: TenantId) -> None:
         """Raise Denied unless the actor may do that now, StepUpNeeded if they must prove first that it is they."""

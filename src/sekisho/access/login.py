@@ -52,14 +52,17 @@ class Login:
             whom = ""
         kept = await accounts.by_login(self._control, whom) if whom else None
         account = kept.value if kept else None
-        known = await self._entrance.knows(account, visit)
-        place = f"{place_of(visit.ip)}{f' {whom}' if known else ''}"
+        home = place_of(visit.ip)
+        known = await self._entrance.knows(account, visit) or (account is not None and await self._throttle.is_home(home, whom))
+        place = f"{home}{f' {whom}' if known else ''}"
         tries = await self._throttle.attempt(place, whom, known=known)
         factors = (await accounts.factors_of(self._control, account)).value if account else Factors()
         right = await self._passwords.matches(password, factors.password)
         if account is None or account.disabled or not right:
             await self._wrong(account, visit, "password", tries)
         await self._throttle.succeeded(place, whom, known=known)
+        if not factors.has_second:  # whoever has only the password may be a thief: with a second factor, the place counts after that
+            await self._throttle.make_home(home, whom)
         if self._passwords.outgrown(factors.password):
             await self._hash_again(account, factors.password, password)
         if factors.has_second:
@@ -78,6 +81,7 @@ class Login:
             await self._wrong(account, visit, "code", tries)
         await self._throttle.succeeded(place, place, known=True)
         await self._tickets.redeem(_SECOND, ticket)
+        await self._throttle.make_home(place_of(visit.ip), account.login)
         return await self._entrance.enter(account, visit, f"password+{how}", strong=True)
 
     async def of_ticket(self, ticket: str) -> Account:

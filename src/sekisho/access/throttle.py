@@ -1,33 +1,36 @@
 """Slows down those who guess passwords and codes, by where they come from and by whom they try, without locking the owner out.
 
-From one place: some failures are free, then the wait doubles. For one account: after many failures within the hour only browsers that logged in to it
-before may try, or a passkey, or a link: strangers cannot use up the owner's own tries. Whether the account exists makes no difference.
+From one place: some failures are free, then the wait doubles. For one account: after many failures within the hour only browsers and places that
+logged in to it before may try, or a passkey, or a link: strangers cannot use up the owner's own tries. Whether the account exists makes no
+difference.
 """
 
 import ipaddress
 
-from sekisho.model.errors import Refused
+from sekisho.model.errors import TooMany
 from sekisho.ports.clock import Clock
 from sekisho.ports.counters import Counters
 
 FREE, WINDOW = 5, 900.0  # failures from one place, within these seconds
 LONGEST_WAIT = 300.0
+HOME_SECONDS = 90 * 86_400.0
 MOST_FOR_ONE, HOUR = 100, 3_600.0  # failures for one account from places that it does not know
 
 
-class TooFast(Refused):
+class TooFast(TooMany):
     """Wait that many seconds."""
 
     def __init__(self, seconds: float) -> None:
-        self.seconds = max(1, round(seconds))
+        whole = max(1, round(seconds))
         super().__init__(
-            f"Too many tries. Wait {self.seconds} seconds, then try again.",
-            f"試行回数が多すぎます。{self.seconds}秒待ってから、もう一度お試しください。",
+            f"Too many tries. Wait {whole} seconds, then try again.",
+            f"試行回数が多すぎます。{whole}秒待ってから、もう一度お試しください。",
+            whole,
         )
 
 
 class Throttle:
-    """Counts failures in this process; a restart forgets them, and nobody outside can cause one."""
+    """Counts failures where `counters` keeps them: in a running service in a file that all its processes share and no restart empties."""
 
     def __init__(self, counters: Counters, clock: Clock) -> None:
         self._counters = counters
@@ -39,16 +42,24 @@ class Throttle:
         Raises TooFast while this place, or everybody unknown to this account, must wait. `whom` need not exist.
         """
         until = float(await self._counters.recall(f"wait:{place}") or 0.0)
-        left = until - self._clock.monotonic()
+        left = until - self._clock.now()  # by the wall clock: another process, or this one after a restart, counts on
         if left > 0:
-            raise TooFast(left)
+            raise TooFast(min(left, LONGEST_WAIT))  # a clock that was turned back keeps nobody out
         if not known and await self._counters.add(f"tries:{whom}", 1, HOUR) > MOST_FOR_ONE:
             raise TooFast(LONGEST_WAIT)
         tries = await self._counters.add(f"failures:{place}", 1, WINDOW)
         if tries >= FREE:
             wait = min(LONGEST_WAIT, 2.0 ** min(tries - FREE, 16))
-            await self._counters.remember(f"wait:{place}", str(self._clock.monotonic() + wait), wait)
+            await self._counters.remember(f"wait:{place}", f"{self._clock.now() + wait:.3f}", wait)
         return tries
+
+    async def is_home(self, place: str, whom: str) -> bool:
+        """Tell whether somebody logged in to this account from this place before: strangers elsewhere cannot keep them out there."""
+        return await self._counters.recall(f"home:{whom} {place}") is not None
+
+    async def make_home(self, place: str, whom: str) -> None:
+        """Remember that they did."""
+        await self._counters.remember(f"home:{whom} {place}", "1", HOME_SECONDS)
 
     async def succeeded(self, place: str, whom: str, *, known: bool) -> None:
         """Take back what the try counted, and forget the failures of a place."""

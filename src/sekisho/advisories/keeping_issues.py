@@ -1,5 +1,6 @@
 """Use cases: reports taken in, briefings kept, searched and made again from what is kept."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -100,7 +101,7 @@ class Issues:
 
     async def store_inventory(self, octets: bytes) -> tuple[Product, ...]:
         """Keep the list of products in use. Raises UnreadableInventory and changes nothing then."""
-        products = read_inventory(octets)
+        products = await asyncio.to_thread(read_inventory, octets)
         await self._documents.put(self._tenant, _LISTS, f"{_INVENTORY}.json", msgspec.json.encode(products))
         return products
 

@@ -133,7 +133,7 @@ async def inventory(documents: Documents, history: History, campaigns: Campaigns
     return await Issues(tenant, documents, history, campaigns).inventory()
 
 
-@use_case("inventory.store", Permission.CHANGE_TENANT, "Store the products that you use.", "使用中の製品を登録します。", changes=True)
+@use_case("inventory.store", Permission.CHANGE_TENANT, "Store the products that you use.", "使用中の製品を登録します。", changes=True, heavy=True)
 async def store_inventory(
     documents: Documents, history: History, campaigns: Campaigns, tenant: TenantId, trail: Trail, text: ReportText
 ) -> tuple[Product, ...]:

@@ -3,13 +3,13 @@
 import msgspec
 from starlette.responses import Response
 
-from sekisho.model.errors import Conflict, Denied, NotFound, Refused, StepUpNeeded, TemporaryFailure
+from sekisho.model.errors import Conflict, Denied, NotFound, Refused, StepUpNeeded, TemporaryFailure, TooMany
 
 MEDIA = "application/problem+json"
 STEP_UP = "urn:sekisho:problem:step-up"  # the one problem with a type of its own: what to do about it is known
 _CHALLENGE = 'Bearer error="insufficient_scope", scope="step-up"'  # RFC 6750 section 3.1
 
-_STATUS = ((NotFound, 404), (Denied, 403), (Conflict, 409), (Refused, 422), (TemporaryFailure, 503))
+_STATUS = ((NotFound, 404), (Denied, 403), (Conflict, 409), (TooMany, 429), (Refused, 422), (TemporaryFailure, 503))
 _TITLES = {
     400: ("The request cannot be read", "リクエストを読み取れません"),
     401: ("Say who you are", "認証が必要です"),
@@ -58,5 +58,7 @@ def of_error(error: Exception, *, japanese: bool = False) -> Response:
                 detail = "try again later" if not japanese else "しばらくしてからもう一度実行してください。"
             if isinstance(error, StepUpNeeded):
                 return problem(status, detail, japanese=japanese, headers={"www-authenticate": _CHALLENGE}, kind=STEP_UP)
+            if isinstance(error, TooMany):
+                return problem(status, detail, japanese=japanese, headers={"retry-after": str(error.seconds)})
             return problem(status, detail, japanese=japanese, headers={"retry-after": "5"} if status == 503 else None)
     return problem(500, japanese=japanese)

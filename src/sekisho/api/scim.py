@@ -14,12 +14,12 @@ from sekisho.api.scim_people import add_user, drop_user, list_users, patch_user,
 from sekisho.api.scim_reading import Wrong
 from sekisho.api.scim_request import Answer, Asked
 from sekisho.api.scim_showing import MEDIA, Json, error, listing, provider_config, resource_types, schemas
-from sekisho.model.errors import Conflict, Denied, NotFound, Refused, TemporaryFailure
+from sekisho.model.errors import Conflict, Denied, NotFound, Refused, TemporaryFailure, TooMany
 
 log = logging.getLogger(__name__)
 PREFIX = "/scim/v2"
 _BODIES = frozenset({MEDIA, "application/json"})
-_STATUS = ((NotFound, 404, ""), (Denied, 403, ""), (Conflict, 409, "uniqueness"), (Refused, 400, "invalidValue"))
+_STATUS = ((NotFound, 404, ""), (Denied, 403, ""), (Conflict, 409, "uniqueness"), (TooMany, 429, ""), (Refused, 400, "invalidValue"))
 
 Handler = Callable[[Asked], Awaitable[Answer]]
 

@@ -15,10 +15,15 @@ from sekisho.api.identity import identify_by
 from sekisho.api.rates import Rates
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.ids import TenantId
+from sekisho.ports.counters import Counters
 
 
-def api_routes(stores: EmbeddedStores, desk: Desk, is_tenant: Callable[[TenantId], Awaitable[bool]], rules: AccessRules) -> list[Route]:
+def api_routes(
+    stores: EmbeddedStores, desk: Desk, is_tenant: Callable[[TenantId], Awaitable[bool]], rules: AccessRules, counters: Counters | None = None
+) -> list[Route]:
     """Return the routes of the whole API. `is_tenant` tells whether there is such a tenant."""
     identify = identify_by(Doorkeeper(stores.control, stores.clock, rules))
-    counter = Counter(desk, identify, is_tenant, Rates(stores.clock), Repeats(stores.control, stores.clock, stores.vault))
+    counter = Counter(
+        desk, identify, is_tenant, Rates(stores.clock), Repeats(stores.control, stores.clock, stores.vault, counters or stores.counters)
+    )
     return [*routes(counter, OPERATIONS), *scim.routes(counter)]

@@ -16,6 +16,7 @@ from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.web.fetching import WebClient
 from sekisho.model.errors import Refused
 from sekisho.model.ids import TenantId
+from sekisho.ports.counters import Counters
 from sekisho.ports.directory import Directory
 
 log = logging.getLogger(__name__)
@@ -66,14 +67,14 @@ def access_rules(settings: Settings) -> AccessRules:
     )
 
 
-def build_gatehouse(settings: Settings, stores: EmbeddedStores, directory: Directory | None = None) -> Gatehouse:
-    """Return the gatehouse of this process. The directory tells whose a domain is."""
+def build_gatehouse(settings: Settings, stores: EmbeddedStores, directory: Directory | None = None, counters: Counters | None = None) -> Gatehouse:
+    """Return the gatehouse of this process. The directory tells whose a domain is; `counters` keep the failures (without: this process alone)."""
     web = WebClient(proxy=settings.web.proxy, allowed=[ip_network(network) for network in settings.access.provider_networks])
 
     def whose(domain: str) -> TenantId | None:
         return directory.tenant_of_domain(domain) if directory else None  # asked each time: the view changes
 
-    return build(stores.control, stores.clock, stores.vault, stores.counters, access_rules(settings), web=web, whose_domain=whose)
+    return build(stores.control, stores.clock, stores.vault, counters or stores.counters, access_rules(settings), web=web, whose_domain=whose)
 
 
 async def first_run_link(settings: Settings, folder: DataFolder, stores: EmbeddedStores) -> str:

@@ -39,6 +39,11 @@ class DataFolder:
         return self.root / "run"
 
     @property
+    def access_counters(self) -> Path:
+        """Failed logins and what else is counted of callers: by all processes, over restarts, apart from what mail counts."""
+        return self.run / "access.table"
+
+    @property
     def metrics(self) -> Path:
         """The counters of all processes."""
         return self.run / "metrics"

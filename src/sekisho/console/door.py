@@ -12,13 +12,13 @@ from sekisho.access.gatehouse import Gatehouse
 from sekisho.console import proving
 from sekisho.console.caller import Caller, Forged
 from sekisho.console.rendering import Frame, render
-from sekisho.model.errors import Conflict, Denied, NotFound, Refused, StepUpNeeded, TemporaryFailure
+from sekisho.model.errors import Conflict, Denied, NotFound, Refused, StepUpNeeded, TemporaryFailure, TooMany
 from sekisho.tenancy.tenants import find_tenant
 
 Page = Callable[[Caller], Awaitable[Response]]
 Act = Callable[[Caller], Awaitable[dict[str, str]]]
 Endpoint = Callable[[Request], Awaitable[Response]]
-_STATUS = ((Forged, 403), (NotFound, 404), (Denied, 403), (Conflict, 409), (Refused, 422))
+_STATUS = ((Forged, 403), (NotFound, 404), (Denied, 403), (Conflict, 409), (TooMany, 429), (Refused, 422))
 
 
 class Door:

@@ -1,10 +1,13 @@
 """Around every answer: unknown host names are refused (DNS rebinding), and browsers are told what a page may do: nothing but what we send."""
 
 import asyncio
+from collections import Counter
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sekisho.access.throttle import place_of
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -21,6 +24,7 @@ HEADERS = (
     (b"cache-control", b"no-store"),
 )
 HSTS = (b"strict-transport-security", b"max-age=31536000")
+AT_ONCE = 40  # requests of one address being answered; what is in front of us may hold connections for many
 PATIENCE = 60.0  # seconds for a whole body: strangers could hold every connection otherwise
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -31,6 +35,7 @@ class Guarded:
     def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
         self._app = app
         self._hosts = hosts
+        self._going: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -53,12 +58,21 @@ class Guarded:
         if len(hosts) != 1 or without_port(hosts[0].decode("latin-1").lower()) not in self._hosts:
             await Response("Unknown host name. Use http://localhost.\n", 421, media_type="text/plain")(scope, receive, send_guarded)
             return
+        place = place_of((scope.get("client") or ("",))[0])
+        if self._going[place] >= AT_ONCE:
+            await Response("Too many at once.\n", 429, {"retry-after": "5"}, media_type="text/plain")(scope, receive, send_guarded)
+            return
         patience = _Patience(receive)
+        self._going[place] += 1
         try:
             await self._app(scope, patience.receive, send_guarded)
         except ClientDisconnect:  # gone, or too slow: that is no error of ours, and a stranger does not fill our log with it
             if not started:
                 await Response("Too slow.\n", 408, {"connection": "close"}, media_type="text/plain")(scope, receive, send_guarded)
+        finally:
+            self._going[place] -= 1
+            if not self._going[place]:
+                del self._going[place]
 
 
 class _Patience:

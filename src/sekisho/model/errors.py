@@ -25,5 +25,13 @@ class StepUpNeeded(Denied):
     """They may, but must first prove again who they are."""
 
 
+class TooMany(Refused):
+    """More than one caller may have now; the same request may be done after `seconds`."""
+
+    def __init__(self, sentence: str, japanese: str = "", seconds: int = 5) -> None:
+        super().__init__(sentence, japanese)
+        self.seconds = seconds
+
+
 class Conflict(Refused):
     """Somebody was faster, or the name is taken: look again, then decide again."""

@@ -20,6 +20,7 @@ class UseCase:
     changes: bool  # leaves an audit line
     own: bool  # end users may call it too, for what is theirs: it must take and obey `sight`
     general: bool = False  # tells nothing of particular people, domains or rules: also for those who look after some domains only
+    heavy: bool = False  # computes for long: few at once, of one caller and in all, and beside the loop
     step_up: bool = False  # dangerous: a session must have proved who it is within the last minutes, a token must bear the scope `step-up`
 
 
@@ -36,6 +37,7 @@ def use_case(
     changes: bool = False,
     own: bool = False,
     general: bool = False,
+    heavy: bool = False,
     step_up: bool = False,
 ) -> Callable[[Function], Function]:
     """Declare an async function as a use case.
@@ -45,7 +47,7 @@ def use_case(
     """
 
     def declare(function: Function) -> Function:
-        cast("_Declared", function).__use_case__ = UseCase(name, permission, says, says_ja, changes, own, general, step_up)
+        cast("_Declared", function).__use_case__ = UseCase(name, permission, says, says_ja, changes, own, general, heavy, step_up)
         return function
 
     return declare

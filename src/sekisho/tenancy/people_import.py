@@ -1,5 +1,6 @@
 """People from a file: CSV or LDIF in, every bad line told with its number, and either all of it is done or nothing. CSV out."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -39,7 +40,7 @@ class Imported:
     problems: tuple[Problem, ...] = ()
 
 
-@use_case("people.import_csv", Permission.CHANGE_TENANT, "Take in people from CSV.", "CSVから利用者を取り込みます。", changes=True)
+@use_case("people.import_csv", Permission.CHANGE_TENANT, "Take in people from CSV.", "CSVから利用者を取り込みます。", changes=True, heavy=True)
 async def import_csv(
     control: Control,
     clock: Clock,
@@ -56,11 +57,11 @@ async def import_csv(
     Nothing is done if a line is bad: Refused names the lines. `dry_run` tells what would be done, with all bad lines.
     """
     must_be_whole(sight)
-    people, problems = read_csv(text)
+    people, problems = await asyncio.to_thread(read_csv, text)
     return await _import(control, clock, from_file, trail, tenant, (people, [], problems), whole=replace_all, dry_run=dry_run)
 
 
-@use_case("people.import_ldif", Permission.CHANGE_TENANT, "Take in people from LDIF.", "LDIFから利用者を取り込みます。", changes=True)
+@use_case("people.import_ldif", Permission.CHANGE_TENANT, "Take in people from LDIF.", "LDIFから利用者を取り込みます。", changes=True, heavy=True)
 async def import_ldif(
     control: Control,
     clock: Clock,
@@ -74,18 +75,19 @@ async def import_ldif(
 ) -> Imported:
     """Add and change the people and groups of a directory's export (RFC 2849); addresses of other domains are left out. See `import_csv`."""
     must_be_whole(sight)
-    entries, problems = read_ldif(text)
-    people, groups = people_of(entries, await own_domains(control, from_file(), tenant))
+    entries, problems = await asyncio.to_thread(read_ldif, text)
+    people, groups = await asyncio.to_thread(people_of, entries, await own_domains(control, from_file(), tenant))
     if not people and not problems:
         problems = [Problem(1, "no entry has an address in a verified domain", "確認済みドメインのアドレスを持つエントリーがありません。")]
     return await _import(control, clock, from_file, trail, tenant, (people, groups, problems), whole=replace_all, dry_run=dry_run)
 
 
-@use_case("people.export", Permission.READ_TENANT, "Give out all people as CSV.", "利用者をCSVで書き出します。")
+@use_case("people.export", Permission.READ_TENANT, "Give out all people as CSV.", "利用者をCSVで書き出します。", heavy=True)
 async def export_people(control: Control, tenant: TenantId, sight: Sight) -> str:
     """Return all people as CSV that `people.import_csv` takes."""
     await find_tenant(control, tenant)
-    return write_csv(person for person, _ in (await everybody(control, tenant)).values() if covers(sight, person.addresses))
+    everyone = await everybody(control, tenant)
+    return await asyncio.to_thread(lambda: write_csv(person for person, _ in everyone.values() if covers(sight, person.addresses)))
 
 
 async def _import(
@@ -102,7 +104,7 @@ async def _import(
     await find_tenant(control, tenant)
     people, groups, problems = told
     present = Present(tenant, await own_domains(control, from_file(), tenant), await everybody(control, tenant), await groups_of(control, tenant))
-    planned = plan(present, people, groups, "local", clock.now(), whole=whole)
+    planned = await asyncio.to_thread(plan, present, people, groups, "local", clock.now(), whole=whole)
     wrong = tuple(sorted((*problems, *planned.problems), key=lambda problem: problem.line))
     if not dry_run:
         if wrong:

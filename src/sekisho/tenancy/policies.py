@@ -1,5 +1,6 @@
 """Use cases of a tenant's policy document: show, check, change, history, difference, undo. Every change has an author and a reason."""
 
+import asyncio
 import difflib
 import json
 from collections.abc import Iterable
@@ -50,13 +51,15 @@ async def show(policies: Policies, tenant: TenantId, number: Number = 0) -> Poli
     return found or PolicyVersion(0, 0.0, "", "", "")
 
 
-@use_case("policy.check", Permission.READ_POLICY, "Tell what is wrong with a policy document.", "ポリシー文書の問題点を調べます。")
+@use_case("policy.check", Permission.READ_POLICY, "Tell what is wrong with a policy document.", "ポリシー文書の問題点を調べます。", heavy=True)
 async def check(directory: Directory, tenant: TenantId, text: DocumentText) -> tuple[Problem, ...]:
     """Return everything that is wrong with a document, or doubtful in it."""
-    return checked(text, _own_domains(directory, tenant)).problems
+    return (await asyncio.to_thread(checked, text, _own_domains(directory, tenant))).problems
 
 
-@use_case("policy.change", Permission.CHANGE_POLICY, "Put a policy document in force.", "ポリシー文書を適用します。", changes=True, step_up=True)
+@use_case(
+    "policy.change", Permission.CHANGE_POLICY, "Put a policy document in force.", "ポリシー文書を適用します。", changes=True, heavy=True, step_up=True
+)
 async def change(
     policies: Policies,
     directory: Directory,
@@ -75,7 +78,7 @@ async def change(
     """
     if not reason.strip():
         raise Refused("say why: a change of the policy needs a reason", "変更の理由を入力してください。")
-    problems = checked(text, _own_domains(directory, tenant)).problems
+    problems = (await asyncio.to_thread(checked, text, _own_domains(directory, tenant))).problems
     if any(problem.grave for problem in problems):
         raise NotAccepted(problems)
     latest = await show(policies, tenant)
@@ -88,7 +91,7 @@ async def change(
         await policies.commit(tenant, fresh)
     except Outrun:
         raise _outrun(await policies.newest(tenant)) from None
-    changed = difference(latest.text, text, f"version {latest.number}", f"version {fresh.number}")
+    changed = await asyncio.to_thread(difference, latest.text, text, f"version {latest.number}", f"version {fresh.number}")
     trail.tell(f"policy version {fresh.number}", after=json.dumps(changed, ensure_ascii=False), reason=fresh.reason)
     signals.ring(BELL)
     return fresh
@@ -103,12 +106,12 @@ async def history_of(policies: Policies, tenant: TenantId, limit: Limit = 50, af
     return Page(tuple(found), str(last + 1) if last else "")
 
 
-@use_case("policy.diff", Permission.READ_POLICY, "Show what differs between two versions.", "2つの版の違いを表示します。")
+@use_case("policy.diff", Permission.READ_POLICY, "Show what differs between two versions.", "2つの版の違いを表示します。", heavy=True)
 async def diff(policies: Policies, tenant: TenantId, old: Number = 0, new: Number = 0) -> str:
     """Return a unified diff; `old` 0 is the empty document, `new` 0 the version in force. Raises NotFound."""
     after = await show(policies, tenant, new)
     before = await show(policies, tenant, old) if old else PolicyVersion(0, 0.0, "", "", "")
-    return difference(before.text, after.text, f"version {before.number}", f"version {after.number}")
+    return await asyncio.to_thread(difference, before.text, after.text, f"version {before.number}", f"version {after.number}")
 
 
 @use_case(
@@ -117,6 +120,7 @@ async def diff(policies: Policies, tenant: TenantId, old: Number = 0, new: Numbe
     "Put an earlier version of the policy in force again.",
     "以前の版のポリシーに戻します。",
     changes=True,
+    heavy=True,
     step_up=True,
 )
 async def undo(
@@ -158,7 +162,7 @@ async def policy_in_force(policies: Policies, tenant: TenantId) -> tuple[int, Po
     newest, trouble = await policies.newest(tenant), ""
     for number in range(newest, max(0, newest - _MOST_TRIED), -1):
         version = await policies.version(tenant, number)
-        found = checked(version.text) if version is not None else None
+        found = await asyncio.to_thread(checked, version.text) if version is not None else None
         if found is not None and found.policy is not None:
             return number, found.policy, trouble
         trouble = trouble or f"version {number} of the policy of {tenant} cannot be used: {found.problems[0].english if found else 'it is gone'}"
@@ -170,7 +174,7 @@ async def every_policy(policies: Policies, tenant: TenantId) -> dict[str, Policy
     found: dict[str, Policy] = {}
     for number in range(1, await policies.newest(tenant) + 1):
         version = await policies.version(tenant, number)
-        policy = checked(version.text).policy if version is not None else None
+        policy = (await asyncio.to_thread(checked, version.text)).policy if version is not None else None
         if policy is not None:
             found[policy.version] = policy
     return found

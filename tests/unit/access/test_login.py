@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 import pytest
 
-from sekisho.access import accounts
+from sekisho.access import accounts, totp
 from sekisho.access.entering import Entered, Visit
-from sekisho.access.login import SecondNeeded
+from sekisho.access.login import SecondNeeded, seed_name
 from sekisho.access.passwords import Cost, Passwords
 from sekisho.access.throttle import TooFast
 from sekisho.model.access import Role
@@ -204,3 +205,27 @@ async def test_nothing_that_was_typed_stands_in_log_or_audit(house, caplog):
     everything = caplog.text + repr(await house.audit()) + "".join(str(entry.value) for entry in house.control._entries.values())
     for secret in ("my-secret-typed-here", "typed-password", PASSWORD, "913913", needed.ticket, *codes, *(code.replace("-", "") for code in codes)):
         assert secret not in everything
+
+
+async def test_strangers_lock_nobody_out_of_the_place_where_they_logged_in_before(house):
+    await house.account()
+    await house.login.with_password("alice@example.test", PASSWORD, Visit("198.51.100.7"))
+    for number in range(110):
+        with pytest.raises(Refused):
+            await house.login.with_password("alice@example.test", "wrong", Visit(f"203.0.113.{number}"))
+    with pytest.raises(TooFast):
+        await house.login.with_password("alice@example.test", PASSWORD, Visit("192.0.2.99"))
+    assert isinstance(await house.login.with_password("alice@example.test", PASSWORD, Visit("198.51.100.7")), Entered)
+
+
+async def test_with_a_second_factor_a_password_alone_makes_no_place_ones_own(house):
+    account = await house.account("bob@example.test")
+    seed = totp.fresh_seed()
+    sealed = await house.stores.vault.seal(seed, seed_name(account))
+    await accounts.update_factors(house.control, account, lambda factors: replace(factors, seed=sealed))
+    thief = Visit("203.0.113.9")
+    needed = await house.login.with_password("bob@example.test", PASSWORD, thief)
+    assert isinstance(needed, SecondNeeded)
+    assert not await house.throttle.is_home("203.0.113.9", "bob@example.test")
+    await house.login.with_code(needed.ticket, totp.code_at(seed, int(house.clock.now() // 30)), thief)
+    assert await house.throttle.is_home("203.0.113.9", "bob@example.test")

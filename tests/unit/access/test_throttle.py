@@ -3,6 +3,7 @@
 import pytest
 
 from sekisho.access.throttle import LONGEST_WAIT, MOST_FOR_ONE, Throttle, TooFast, place_of
+from sekisho.backends.embedded.shared_counters import SharedCounters
 from sekisho.backends.memory import ManualClock
 from sekisho.backends.memory.counters import MemoryCounters
 
@@ -78,3 +79,29 @@ async def test_strangers_from_everywhere_do_not_lock_the_owner_out(throttle):
 )
 def test_where_somebody_is(ip, place):
     assert place_of(ip) == place
+
+
+async def test_a_restart_and_a_second_process_count_on(tmp_path, clock):
+    ours, theirs = (SharedCounters(tmp_path / "access.table", clock) for _ in range(2))
+    assert await waits(Throttle(ours, clock), clock, 6) == [0, 0, 0, 0, 0, 1]
+    ours.close()
+    again = SharedCounters(tmp_path / "access.table", clock)
+    for counters in (theirs, again):
+        with pytest.raises(TooFast):
+            await Throttle(counters, clock).attempt("192.0.2.1", "alice", known=False)
+        counters.close()
+
+
+async def test_a_clock_that_was_turned_back_keeps_nobody_out(throttle, clock):
+    await waits(throttle, clock, 8)
+    clock.advance(-86_400)
+    with pytest.raises(TooFast) as error:
+        await throttle.attempt("192.0.2.1", "alice", known=False)
+    assert error.value.seconds <= LONGEST_WAIT
+
+
+async def test_where_somebody_logged_in_before_strangers_elsewhere_do_not_matter(throttle):
+    await throttle.make_home("192.0.2.1", "alice")
+    assert await throttle.is_home("192.0.2.1", "alice")
+    assert not await throttle.is_home("192.0.2.1", "bob")
+    assert not await throttle.is_home("192.0.2.2", "alice")

@@ -69,7 +69,7 @@ async def ask(stores, more):
     """Return a function that asks: method, path, token, body, headers -> (status, headers, body)."""
     desk = make_desk(stores, StaticDirectory([], {}, {}))
     rates = more.get("rates") or Rates(stores.clock, 10_000, 600_000)
-    counter = Counter(desk, identify, among(DEFAULT_TENANT, OTHER), rates, Repeats(stores.control, stores.clock, stores.vault))
+    counter = Counter(desk, identify, among(DEFAULT_TENANT, OTHER), rates, Repeats(stores.control, stores.clock, stores.vault, stores.counters))
     app = Starlette(routes=routes(counter, more.get("operations", OPERATIONS)))
     async with served(app) as port:
 
@@ -91,7 +91,7 @@ async def provision(stores, more):
     await desk.perform(THE_ADMINISTRATOR, add_domain, OTHER, name="other.test")
     await desk.perform(THE_ADMINISTRATOR, vouch_for_domain, OTHER, name="other.test")
     rates = more.get("rates") or Rates(stores.clock, 10_000, 600_000)
-    counter = Counter(desk, identify, among(DEFAULT_TENANT, OTHER), rates, Repeats(stores.control, stores.clock, stores.vault))
+    counter = Counter(desk, identify, among(DEFAULT_TENANT, OTHER), rates, Repeats(stores.control, stores.clock, stores.vault, stores.counters))
     async with served(Starlette(routes=[*routes(counter, OPERATIONS), *scim.routes(counter)])) as port:
 
         async def asked(method, path, body=None, token="tenant-admin", **headers):

@@ -1,10 +1,12 @@
 """The API on a real socket: who asks, what is asked, what comes back."""
 
 import asyncio
+import threading
 from dataclasses import replace
 
 import pytest
 
+from sekisho.access.desk import HEAVY_OF_CALLER
 from sekisho.api.operation import Operation
 from sekisho.api.rates import Rates
 from sekisho.backends.memory import ManualClock
@@ -15,6 +17,8 @@ from sekisho.model.delivery import Fate
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.use_case import use_case
+from sekisho.policy.dangers import checked
+from sekisho.tenancy import policies
 from sekisho.testing.builders import NOW, RAW, an_address
 from sekisho.testing.owed import a_held, an_acceptance, an_outcome
 
@@ -187,3 +191,27 @@ async def test_events_come_over_a_socket_as_they_happen_and_go_on_after_the_last
     assert (status, octets.count(b"event: "), octets.count(b"event: accepted")) == (200, 1, 0)
     assert (await ask("GET", "/api/v1/events?seconds=0", "analyst", None, last_event_id="nonsense"))[0] == 422
     assert (await ask("GET", "/api/v1/events?seconds=0", "person"))[0] == 403
+
+
+async def test_what_computes_for_long_holds_up_nobody_and_is_limited(ask, monkeypatch):
+    """The check goes on until the others were answered: on the loop they never would be."""
+    others_answered, order = threading.Event(), []
+
+    def long(text, domains=()):
+        order.append("begun")
+        assert others_answered.wait(30)
+        return checked(text, domains)
+
+    monkeypatch.setattr(policies, "checked", long)
+    check = "/api/v1/policy/check", "tenant-admin", {"text": 'note = "x"\n'}
+    going = [asyncio.create_task(ask("POST", *check)) for _ in range(HEAVY_OF_CALLER)]
+    while order != ["begun"] * HEAVY_OF_CALLER:
+        await asyncio.sleep(0.01)
+    assert (await ask("GET", "/api/v1/me", "help-desk"))[0] in {200, 404}
+    assert (await ask("GET", "/api/v1/policy", "auditor"))[0] == 200
+    status, headers, problem = await ask("POST", *check)
+    assert (status, headers["retry-after"], problem["status"]) == (429, "5", 429)
+    assert not any(task.done() for task in going)
+    others_answered.set()
+    assert [(await task)[0] for task in going] == [200] * HEAVY_OF_CALLER
+    assert (await ask("POST", *check))[0] == 200

@@ -103,3 +103,31 @@ async def test_a_body_that_does_not_come_ends_the_request(monkeypatch):
     assert await ask(first, last) == (200, b"ab")
     assert await ask(first) == (408, b"Too slow.\n")
     assert (await ask(first, {"type": "http.disconnect"}))[0] == 408, "told to nobody, and no error of ours"
+
+
+async def test_one_address_has_only_so_many_requests_answered_at_once(monkeypatch):
+    monkeypatch.setattr(guard, "AT_ONCE", 2)
+    release, statuses = asyncio.Event(), []
+
+    async def slow(scope, receive, send):
+        await release.wait()
+        await PlainTextResponse("x")(scope, receive, send)
+
+    guarded = Guarded(slow, frozenset({"localhost"}))
+
+    async def ask(ip):
+        async def send(message):
+            if message["type"] == "http.response.start":
+                statuses.append((ip, message["status"]))
+
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")], "scheme": "http", "client": (ip, 5)}
+        await guarded(scope, None, send)
+
+    going = [asyncio.create_task(ask(ip)) for ip in ("2001:db8::1", "2001:db8::2", "192.0.2.1")]
+    await asyncio.sleep(0)
+    await ask("2001:db8::3")  # the same network of 64 bits
+    assert statuses == [("2001:db8::3", 429)]
+    release.set()
+    await asyncio.gather(*going)
+    await ask("2001:db8::3")
+    assert [status for _, status in statuses] == [429, 200, 200, 200, 200]

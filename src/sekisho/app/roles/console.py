@@ -13,10 +13,11 @@ from sekisho.app.api import api_routes
 from sekisho.app.desk import make_desk
 from sekisho.app.entrance import build_gatehouse, forget_first_run, host_names, is_https
 from sekisho.app.following import follow
-from sekisho.app.impatience import ImpatientProtocol
+from sekisho.app.impatience import behind
 from sekisho.app.lookups import open_lookups
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
+from sekisho.backends.embedded.shared_counters import SharedCounters
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics, exposition
 from sekisho.console.application import make_app
@@ -26,6 +27,8 @@ from sekisho.keeping.health import look
 from sekisho.model.delivery import Fate
 from sekisho.model.errors import TemporaryFailure
 from sekisho.tenancy.snapshots import Snapshots, current
+
+PROXIES = frozenset({"127.0.0.1", "::1"})  # one in front of the console stands on this machine
 
 
 def main(place: Place, listening: socket.socket) -> int:
@@ -42,22 +45,23 @@ async def _serve(place: Place, listening: socket.socket, signals: Signals) -> No
     following = asyncio.create_task(follow(snapshots, stores.signals))
     lookups = open_lookups(last_good(place.folder), PrometheusMetrics())
     directory = current(snapshots)
-    gatehouse = build_gatehouse(settings, stores, directory)
+    counters = SharedCounters(place.folder.access_counters, stores.clock)
+    gatehouse = build_gatehouse(settings, stores, directory, counters)
     desk = make_desk(stores, directory, from_file=lambda: snapshots.base, resolver=lookups.resolver, **gatehouse.ports)
-    api = api_routes(stores, desk, snapshots.knows, gatehouse.rules)
+    api = api_routes(stores, desk, snapshots.knows, gatehouse.rules, counters)
     door = Door(gatehouse, desk, partial(forget_first_run, place.folder))
     app = make_app(partial(read_status, place, stores, snapshots), partial(exposition, str(place.folder.metrics)), host_names(settings), door, api)
     own_tls = is_https(settings) and not settings.console.behind_proxy
     config = uvicorn.Config(
         app,
-        http=ImpatientProtocol,
+        http=behind(PROXIES if settings.console.behind_proxy else frozenset()),
         log_config=None,
         access_log=False,
         lifespan="off",
         server_header=False,
         timeout_graceful_shutdown=3,
         proxy_headers=settings.console.behind_proxy,
-        forwarded_allow_ips="127.0.0.1,::1",
+        forwarded_allow_ips=",".join(PROXIES),
         ssl_certfile=settings.tls.certificate if own_tls else None,
         ssl_keyfile=settings.tls.key if own_tls else None,
         limit_concurrency=500,
@@ -71,6 +75,7 @@ async def _serve(place: Place, listening: socket.socket, signals: Signals) -> No
     stopping.cancel()
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)
+    counters.close()
     await lookups.close()
     await stores.close()
 

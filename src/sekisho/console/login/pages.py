@@ -10,11 +10,10 @@ from sekisho.access.gatehouse import Gatehouse
 from sekisho.access.login import SecondNeeded
 from sekisho.access.oidc.providers import PROVIDER, provider_of
 from sekisho.access.same_site import local_path
-from sekisho.access.throttle import TooFast
 from sekisho.console import proving
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.model.errors import Denied, NotFound, Refused
+from sekisho.model.errors import Denied, NotFound, Refused, TooMany
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.ports.control import INSTALLATION
 
@@ -129,4 +128,4 @@ def way_on(wanted: str) -> str:
 
 
 def _status(refused: Refused) -> int:
-    return 429 if isinstance(refused, TooFast) else 422
+    return 429 if isinstance(refused, TooMany) else 422
