@@ -1,0 +1,156 @@
+"""A gateway whose services the outside uses: by one token, webhooks that are told what happened, settings that change while mail flows."""
+
+import hashlib
+import hmac
+import json
+import re
+import smtplib
+import socket
+import ssl
+import threading
+import time
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from msgspec import structs
+
+from sekisho.app.samples.catalogue import SAMPLES
+from sekisho.client.client import Client
+from sekisho.testing.browsing import Browser
+from sekisho.testing.certificates import Authority
+from sekisho.testing.gateway import Gateway
+
+HOOK = "hooks.partner.test"
+EICAR = next(sample for sample in SAMPLES if sample.name == "eicar").build()
+PERMISSIONS = ("read-tenant", "change-tenant", "read-mail", "act-on-mail", "read-station", "read-policy", "change-policy", "run-station", "step-up")
+
+
+def send(port, recipient="you@example.test", message=EICAR):
+    with smtplib.SMTP("127.0.0.1", port, "client.partner.test", timeout=60) as client:
+        client.sendmail("anna@partner.test", [recipient], message)
+
+
+def wait_for(condition, seconds=90):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.1)
+    pytest.fail("it did not happen in time")
+
+
+class Web:
+    """The public Internet of this test: a proxy that leads every name to one https server, which refuses the first message."""
+
+    def __init__(self, folder):
+        self.authority = Authority(folder)
+        _, context = self.authority.issue(HOOK)
+        self.asked, self.taken, self.refuse = [], [], 1
+        web = self
+
+        class Proxy(BaseHTTPRequestHandler):
+            def do_CONNECT(self):
+                web.asked.append(self.path)
+                self.send_response(200)
+                self.end_headers()
+                with suppress(OSError, ssl.SSLError), context.wrap_socket(self.connection, server_side=True) as channel:
+                    web.serve(channel)
+                self.close_connection = True
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
+        self.thread.start()
+
+    def serve(self, channel):
+        with channel.makefile("rb") as lines:
+            request = lines.readline().decode().split()
+            fields = {}
+            while line := lines.readline().decode().strip():
+                name, _, value = line.partition(":")
+                fields[name.strip().lower()] = value.strip()
+            body = lines.read(int(fields.get("content-length", 0)))
+        self.taken.append((request, fields, body))
+        status = b"500 Later" if len(self.taken) <= self.refuse else b"204 Thanks"
+        channel.sendall(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        with suppress(OSError):
+            channel.unwrap().shutdown(socket.SHUT_RDWR)
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory):
+    made = Web(tmp_path_factory.mktemp("web"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory, web):
+    started = Gateway(tmp_path_factory.mktemp("service"), f'[web]\nproxy = "127.0.0.1:{web.server.server_port}"\n')
+    started.environment = {"SSL_CERT_FILE": str(web.authority.path)}
+    started.start()
+    yield started
+    assert started.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def token(gateway):
+    """A token as a person makes it."""
+    browser = Browser(gateway.console_port)
+    link = re.search(r"http://localhost:\d+/first-run/\S+", gateway.log.read_text()).group()
+    page = browser.get("/first-run/" + link.rpartition("/")[2])
+    browser.submit(page, "", login="keeper@example.test", name="Keeper", password="four unrelated otters sing")
+    form = browser.get("/account").form("/account/tokens")
+    fields = [*{**form, "name": "journey", "days": "1"}.items(), *(("permission", each) for each in PERMISSIONS)]
+    return re.search(r"sek_\w+", browser.post("/account/tokens", fields).body).group()
+
+
+@pytest.fixture(scope="module")
+def client(gateway, token):
+    return Client(f"http://127.0.0.1:{gateway.console_port}", token)
+
+
+def test_a_webhook_is_told_of_real_mail_signed_and_again_after_a_500(gateway, client, web):
+    made = client.webhook.add(url=f"https://{HOOK}/mail", events=["quarantined", "judged"])
+    send(gateway.port)
+    wait_for(lambda: len(web.taken) >= 2)
+    (first, second) = web.taken[:2]
+    assert web.asked[0] == f"{HOOK}:443"
+    assert first[0][:2] == ["POST", "/mail"]
+    assert first[2] == second[2]  # the same events, with the same ids
+    _, fields, body = second
+    expected = hmac.new(made.secret.encode(), fields["sekisho-timestamp"].encode() + b"." + body, hashlib.sha256).hexdigest()
+    assert fields["sekisho-signature"] == f"v1={expected}"
+    told = json.loads(body)
+    assert (told["webhook"], told["tenant"]) == (made.webhook.id, "default")
+    kinds = {event["kind"] for event in told["events"]}
+    assert kinds == {"judged", "quarantined"}
+    (stopped,) = [event for event in told["events"] if event["kind"] == "quarantined"]
+    assert client.message.story(stopped["message"]).category == "malware"
+    (row,) = wait_for(lambda: [row for row in client.webhook.list() if not row.failing_since])
+    assert row.trouble == ""
+    assert made.secret not in gateway.log.read_text()
+    client.webhook.remove(made.webhook.id)
+
+
+def test_a_changed_setting_reaches_the_processes_that_take_mail_and_that_answer(gateway, client):
+    """The console's process writes it; edges judge by it, and every other process follows the same way (`app/following.py`)."""
+    shown = client.settings.show().settings
+    treatments = structs.replace(shown.policy.treatments, malware="deliver")
+    client.settings.change(settings=structs.replace(shown, policy=structs.replace(shown.policy, treatments=treatments)))
+
+    def delivered():
+        send(gateway.port)
+        return "you@example.test" in gateway.command("mailbox", "list").stdout
+
+    wait_for(delivered)
+    assert gateway.command("track", "--state", "delivered").stdout.count("you@example.test") > 0
