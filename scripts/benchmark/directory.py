@@ -181,4 +181,6 @@ async def _across(folder, stores, names, arguments):
         pipe.send("end")
     for child in children:
         await asyncio.to_thread(child.join)
-    print(f"memory of the processes: {min(before):.0f} to {max(before):.0f} MiB after reading, {min(grown):.0f} to {max(grown):.0f} after 2,300 changes")
+    print(
+        f"memory of the processes: {min(before):.0f} to {max(before):.0f} MiB after reading, {min(grown):.0f} to {max(grown):.0f} after 2,300 changes"
+    )

@@ -56,6 +56,7 @@ TASK_BOUNDARIES = {
     "backends/embedded/writer.py": 3,  # each caller gets the error; the writer's thread must live on
     "backends/postgres/writer.py": 2,  # a batch that failed is done one by one; each caller gets the error
     "backends/embedded/reader.py": 1,  # whoever asked gets the error; the thread must live on
+    "backends/telemetry/otlp.py": 1,  # one batch of traces: counted as lost, the thread must live on
     "delivery/committer.py": 1,  # the records are away: outcomes wait and are written again
     "delivery/destination.py": 3,  # one attempt (retry), two goodbyes after the outcome is known
     "delivery/runner.py": 1,  # one round: the next one comes

@@ -19,6 +19,7 @@ from sekisho.app.samples.catalogue import SAMPLES
 from sekisho.client.client import Client
 from sekisho.testing.browsing import Browser
 from sekisho.testing.certificates import Authority
+from sekisho.testing.collector import Collector
 from sekisho.testing.gateway import Gateway
 
 HOOK = "hooks.partner.test"
@@ -94,8 +95,15 @@ def web(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def gateway(tmp_path_factory, web):
-    started = Gateway(tmp_path_factory.mktemp("service"), f'[web]\nproxy = "127.0.0.1:{web.server.server_port}"\n')
+def collector():
+    with Collector() as listening:
+        yield listening
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory, web, collector):
+    settings = f'[web]\nproxy = "127.0.0.1:{web.server.server_port}"\n[telemetry]\nendpoint = "{collector.url}"\n'
+    started = Gateway(tmp_path_factory.mktemp("service"), settings)
     started.environment = {"SSL_CERT_FILE": str(web.authority.path)}
     started.start()
     yield started
@@ -154,3 +162,13 @@ def test_a_changed_setting_reaches_the_processes_that_take_mail_and_that_answer(
 
     wait_for(delivered)
     assert gateway.command("track", "--state", "delivered").stdout.count("you@example.test") > 0
+
+
+def test_one_trace_tells_a_message_from_edge_to_delivery(gateway, collector):
+    send(gateway.port, message=b"From: anna@partner.test\r\nSubject: lunch of the director\r\n\r\nAt noon?\r\n")
+    told = collector.wait_for("message", "inspect", "ask", "judge", "decide", "commit", "delivery")
+    assert len(collector.services) >= 2  # an edge and the delivery process
+    spans = {span.name: span for span in told}
+    assert {span.parent_span_id for span in told if span.name != "message"} == {spans["message"].span_id}
+    said = repr([(span.name, span.attributes) for span in collector.spans])
+    assert not [word for word in ("you@", "anna", "partner.test", "lunch") if word in said]

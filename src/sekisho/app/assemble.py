@@ -12,6 +12,7 @@ from sekisho.app.settings import Settings
 from sekisho.app.settings_rules import is_loopback, split_host_port
 from sekisho.backends.scanners.clamd import Clamd, ClamdSettings
 from sekisho.backends.scanners.detonation import Detonation, DetonationSettings
+from sekisho.backends.telemetry.otlp import Collector, OtlpTraces
 from sekisho.delivery.settings import DeliverySettings
 from sekisho.edge.guard import GuardLimits
 from sekisho.edge.pace import SessionLimits
@@ -32,6 +33,7 @@ from sekisho.model.dossier import Versions
 from sekisho.model.policy import NO_POLICY, Policy
 from sekisho.model.tenant import Tenant
 from sekisho.ports.clock import Clock
+from sekisho.ports.metrics import Metrics
 from sekisho.ports.scanners import Scanner
 from sekisho.smtp.limits import ServerLimits
 from sekisho.tenancy.directory import ANY_DOMAIN, StaticDirectory
@@ -39,6 +41,15 @@ from sekisho.tenancy.from_file import FromFile, Installation
 from sekisho.tenancy.settings import TenantSettings
 from sekisho.tenancy.tenant_of import holding_of
 from sekisho.verdict.weights import Weights
+
+
+def build_traces(settings: Settings, role: str, metrics: Metrics) -> OtlpTraces | None:
+    """Return what takes traces in this process; None where nobody wants them."""
+    section = settings.telemetry
+    if not section.endpoint:
+        return None
+    collector = Collector(section.endpoint, section.headers, section.authorities, section.share)
+    return OtlpTraces(collector, role, host_name(settings), __version__, metrics)
 
 
 def host_name(settings: Settings) -> str:

@@ -239,6 +239,15 @@ class WebSection(Section, frozen=True):
     proxy: str = ""  # "host:port" of an HTTP proxy for all of it; "" = straight
 
 
+class TelemetrySection(Section, frozen=True):
+    """`[telemetry]`: traces to a collector of OpenTelemetry, one for each message. An extra: requirements/telemetry.txt. Used from the next start."""
+
+    endpoint: str = ""  # where the collector takes OTLP over HTTP, such as "http://127.0.0.1:4318"; "" = nowhere
+    headers: dict[str, str] = {}  # said with every request, such as a token; over https or to this machine only
+    authorities: str = ""  # PEM file of authorities that the collector's certificate is checked against; "" = the system's
+    share: float = 1.0  # of the messages that are traced, 0 to 1
+
+
 class BriefingSection(Section, frozen=True):
     """`[briefing]`: the weekly briefing, what the security news means for you."""
 
@@ -282,6 +291,7 @@ class Settings(Section, frozen=True):
     scanners: ScannersSection = msgspec.field(default_factory=ScannersSection)
     pictures: PicturesSection = msgspec.field(default_factory=PicturesSection)
     web: WebSection = msgspec.field(default_factory=WebSection)
+    telemetry: TelemetrySection = msgspec.field(default_factory=TelemetrySection)
     briefing: BriefingSection = msgspec.field(default_factory=BriefingSection)
     alarms: AlarmsSection = msgspec.field(default_factory=AlarmsSection)
     logging: LoggingSection = msgspec.field(default_factory=LoggingSection)

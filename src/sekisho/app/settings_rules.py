@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from sekisho.app.receivers import receiver_of
 from sekisho.app.settings import ListenerSection, Settings
+from sekisho.backends.telemetry.otlp import is_installed
 from sekisho.tenancy.settings_rules import BrokenRule, broken_tenant_rules
 
 
@@ -22,7 +23,27 @@ def broken_rules(settings: Settings) -> Iterator[BrokenRule]:
     yield from _export(settings)
     yield from _alarms(settings)
     yield from _connections(settings)
+    yield from _telemetry(settings)
     yield from _numbers(settings)
+
+
+def _telemetry(settings: Settings) -> Iterator[BrokenRule]:
+    section = settings.telemetry
+    if not 0 <= section.share <= 1:
+        yield BrokenRule("telemetry.share", f"telemetry.share is {section.share}; it is from 0 to 1.")
+    if not section.endpoint:
+        return
+    try:
+        parts = urlsplit(section.endpoint)
+        host, known = parts.hostname or "", parts.scheme in {"http", "https"} and parts.port != 0 and not parts.query and parts.username is None
+    except ValueError:
+        host, known, parts = "", False, urlsplit("")
+    if not known or not host:
+        yield BrokenRule("telemetry.endpoint", f"{section.endpoint!r} is no address of a collector. Write one, such as http://127.0.0.1:4318.")
+    elif section.headers and parts.scheme != "https" and not is_loopback(host):
+        yield BrokenRule("telemetry.headers", "headers may hold a token: the collector must be asked over https, or be on this machine.")
+    if not is_installed():
+        yield BrokenRule("telemetry.endpoint", "OpenTelemetry is not installed: pip install -r requirements/telemetry.txt, or take the endpoint out.")
 
 
 def _connections(settings: Settings) -> Iterator[BrokenRule]:

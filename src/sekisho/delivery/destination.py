@@ -19,6 +19,7 @@ from sekisho.ports.clock import Clock
 from sekisho.ports.keys import KeysUnreadable
 from sekisho.ports.metrics import Metrics
 from sekisho.ports.records import AttemptRecord
+from sekisho.ports.traces import Stage, Traces
 
 LOG = logging.getLogger(__name__)
 RETURN_SPREAD = 0.5  # of the rest, over which waiting mail comes back: no stampede
@@ -39,6 +40,7 @@ class Destination:
         clock: Clock,
         record: Recorder,
         metrics: Metrics,
+        traces: Traces | None = None,
     ) -> None:
         self.route = route
         self.queue: deque[Flight] = deque()
@@ -51,6 +53,7 @@ class Destination:
         self._clock = clock
         self._record = record
         self._metrics = metrics
+        self._traces = traces
         self._window = float(settings.first_concurrency)
         self._open = 0  # workers whose last attempt reached the destination
         self._failures = 0
@@ -146,6 +149,7 @@ class Destination:
 
     async def _attempt(self, carrier: Carrier, flight: Flight) -> bool:
         """Try one delivery and record how it ended. False if this worker's way is closed."""
+        flight.began = self._clock.now()
         try:
             carried = await carrier.carry(flight.delivery)
         except Unreachable as error:
@@ -172,6 +176,7 @@ class Destination:
 
     async def _close_attempt(self, flight: Flight, carried: Carried) -> None:
         now, ended = self._clock.now(), self._clock.monotonic()
+        self._tell(flight, max((reply.code for reply in carried.replies), default=0), tls=carried.tls)
         self._pace += (ended - self._last_end - self._pace) / 16
         self._last_end = ended
         try:
@@ -181,6 +186,13 @@ class Destination:
             self._metrics.count("delivery_failures_total")
             record = postpone(flight.delivery, Reply(451, "4.3.0", "An internal error, please see the log"), flight.token, now, now + 60)
         self._record(flight, record)
+
+    def _tell(self, flight: Flight, reply: int, tls: str = "") -> None:
+        """Tell how long an attempt took: the worst reply, and whether the way was sealed; never to whom."""
+        if self._traces is not None and flight.began:
+            one = flight.delivery
+            facts: dict[str, str | float] = {"recipients": len(one.recipients), "attempt": one.attempts + 1, "reply": reply, "tls": tls}
+            self._traces.told(one.arrival, Stage.DELIVERY, flight.began, self._clock.now(), **facts)
 
     @staticmethod
     def _local_failure(flight: Flight, text: str) -> Carried:
@@ -216,6 +228,7 @@ class Destination:
             self._window = 1.0  # one asks first when the rest is over
             self._reason = error.reply
             self._metrics.count("destinations_unreachable_total")
+            self._tell(flight, error.reply.code)
             LOG.warning("destination %s rests for %.0f s: %s", self.route, self.blocked_until - now, error)
         await self._give_up_or_postpone(flight)
         waiting, self.queue = self.queue, deque()

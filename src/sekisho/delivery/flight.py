@@ -17,4 +17,5 @@ class Flight:
     delivery: Delivery
     token: int
     record: AttemptRecord | None = None  # the outcome, once there is one
+    began: float = 0.0  # when the attempt began (seconds since 1970); 0: nobody has tried yet
     lost_at: float | None = None  # when the commit was refused because the lease had run out (monotonic seconds)

@@ -27,6 +27,7 @@ from sekisho.ports.keys import Keys
 from sekisho.ports.metrics import Metrics
 from sekisho.ports.records import AttemptRecord, ClaimedDelivery, Records
 from sekisho.ports.signals import Signals
+from sekisho.ports.traces import Traces
 
 LOG = logging.getLogger(__name__)
 BELL = "delivery"
@@ -51,6 +52,7 @@ class DeliveryRunner:
         metrics: Metrics,
         keys: Keys | None = None,
         exchangers: Exchangers | None = None,
+        traces: Traces | None = None,
     ) -> None:
         self.directory = directory
         self._records = records
@@ -58,6 +60,7 @@ class DeliveryRunner:
         self._clock = clock
         self._settings = settings
         self._metrics = metrics
+        self._traces = traces
         self._maildir = maildir
         self._contents = Contents(blobs, settings.whole_content, Signer(keys, clock) if keys else None)
         self._connector = Connector(settings, clock.monotonic, exchangers)
@@ -182,7 +185,9 @@ class DeliveryRunner:
         if destination is None:
             if len(self._destinations) >= KNOWN_DESTINATIONS:
                 self._destinations = {known: kept for known, kept in self._destinations.items() if not kept.is_forgettable}
-            destination = Destination(route, self._make_carrier, self._closing, self._settings, self._slots, self._clock, self._record, self._metrics)
+            destination = Destination(
+                route, self._make_carrier, self._closing, self._settings, self._slots, self._clock, self._record, self._metrics, self._traces
+            )
             self._destinations[route] = destination
         return destination
 

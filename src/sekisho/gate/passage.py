@@ -13,6 +13,7 @@ from sekisho.gate.policy_wishes import wishes_of
 from sekisho.gate.reputation import Reputation
 from sekisho.gate.round import inspect
 from sekisho.gate.scanning import Scanners
+from sekisho.gate.stopwatch import Stopwatch
 from sekisho.gate.unopened import facts_of_unopened
 from sekisho.inspections import Inspection
 from sekisho.model.arrival import Arrival
@@ -28,6 +29,7 @@ from sekisho.policy.stamps import stamp_wish
 from sekisho.ports.clock import Clock
 from sekisho.ports.clues import Clues
 from sekisho.ports.lookups import Resolver
+from sekisho.ports.traces import Stage, Traces
 from sekisho.verdict.judge import judge
 from sekisho.verdict.weights import Weights
 
@@ -58,6 +60,7 @@ class Station:
     memory: Recalls | None = None
     reputation: Reputation | None = None
     passwords: Callable[[TenantId], tuple[str, ...]] | None = None  # that a tenant has files opened with
+    traces: Traces | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +80,24 @@ async def passage(station: Station, arrival: Arrival, content: bytes | int, tena
 
     `content` is the raw message, or a read-only descriptor of it when it is large. Nothing is stored and nobody is answered here.
     """
+    watch = Stopwatch(station.traces, station.clock, arrival.id)
     opened = await _open(station, arrival, content, tenant)
+    watch.over(Stage.INSPECT, octets=arrival.raw.size)
     (sender_auth, asked), *others = await beside(
         prove(arrival, opened.message, tenant, station.lookups), *_questions(station, arrival, content, opened)
     )
+    watch.over(Stage.ASK)
     answers = (*asked, *(answer for told in others for answer in told))
     dossier = Dossier(arrival, opened.message, opened.reports, opened.classification, sender_auth, answers, tenant, station.versions, opened.keywords)
     verdict = judge(inspect(dossier, station.catalogue), dossier, station.weights)
+    watch.over(Stage.JUDGE, category=str(verdict.category), unanswered=len(verdict.unanswered))
     decision = decide(verdict, dossier, station.clock.now())
+    watch.over(Stage.DECIDE)
     copy = await _clean_copy(station, arrival, content, decision, tenant)
-    return Passed(dossier, verdict, decision, opened.passwords, copy, await _stamped(station, arrival, content, decision))
+    stamped = await _stamped(station, arrival, content, decision)
+    if copy is not None or stamped:
+        watch.over(Stage.CHANGE)
+    return Passed(dossier, verdict, decision, opened.passwords, copy, stamped)
 
 
 async def _open(station: Station, arrival: Arrival, content: bytes | int, tenant: Tenant) -> Opened:

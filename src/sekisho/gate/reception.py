@@ -11,6 +11,7 @@ from sekisho.gate.carry_out import Carrier, Postponed, Refusal, accepted_events,
 from sekisho.gate.clean_copies import copies
 from sekisho.gate.passage import Passed, Station, passage
 from sekisho.gate.policy_mail import policy_mail
+from sekisho.gate.stopwatch import Stopwatch
 from sekisho.model.arrival import Arrival
 from sekisho.model.decision import Reply
 from sekisho.model.errors import TemporaryFailure
@@ -23,6 +24,7 @@ from sekisho.ports.directory import Directory
 from sekisho.ports.metrics import Metrics
 from sekisho.ports.records import Acceptance, Claimed, Outcome, Records
 from sekisho.ports.signals import Signals
+from sekisho.ports.traces import Stage
 from sekisho.smtp.replies import TRY_LATER, queued
 
 log = logging.getLogger(__name__)
@@ -75,6 +77,15 @@ class Reception:
 
     async def receive(self, incoming: Sequence[Incoming]) -> Reply:
         """Judge and store one transaction's arrivals (one for each tenant) and return the reply to the final dot."""
+        reply = await self._receive(incoming)
+        if self.station.traces is not None:
+            for item in incoming:
+                one = item.arrival
+                facts: dict[str, str | float] = {"tenant": one.tenant, "octets": one.raw.size, "recipients": len(one.envelope.recipients)}
+                self.station.traces.told(one.id, Stage.MESSAGE, one.received_at, self.station.clock.now(), reply=reply.code, **facts)
+        return reply
+
+    async def _receive(self, incoming: Sequence[Incoming]) -> Reply:
         tasks = [asyncio.ensure_future(self._pass(item)) for item in incoming]
         _, pending = await asyncio.wait(tasks, timeout=self._patience)
         if pending:
@@ -141,7 +152,10 @@ class Reception:
             for item, one, carrier in zip(incoming, passed, carriers, strict=True):
                 pairs += copies(one, carrier, now)
                 pairs += await policy_mail(one, carrier, self._blobs, item.acceptance.content, now)
+            watches = [Stopwatch(self.station.traces, self.station.clock, item.arrival.id) for item in incoming]
             await self._records.accept_decided(pairs)
+            for watch in watches:
+                watch.over(Stage.COMMIT)
             self._ring(pairs)
         self._count(passed, "accepted")
         return queued(incoming[0].arrival.id)

@@ -31,6 +31,7 @@ SERIES = (
     Series("delivery_failures_total", "counter", "Delivery attempts that ended by a fault of ours; they are tried again."),
     Series("destinations_unreachable_total", "counter", "Times that a destination could not be reached and all its mail waited."),
     Series("claims_lost_total", "counter", "Outcomes of delivery attempts that came after their lease had run out."),
+    Series("telemetry_lost_total", "counter", "Spans of traces that no collector took."),
     Series("webhook_events_total", "counter", "Events that webhooks took."),
     Series("webhook_failures_total", "counter", "Messages that a webhook did not take, and that are sent again."),
     Series("keeping_failures_total", "counter", "Keeping jobs that failed and run again.", ("job",)),

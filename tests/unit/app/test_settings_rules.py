@@ -44,3 +44,33 @@ def test_addresses_for_reports(section, broken):
         return
     with pytest.raises(Refused, match=broken):
         parse_settings(text)
+
+
+@pytest.mark.parametrize(
+    ("section", "broken"),
+    [
+        ('endpoint = "http://127.0.0.1:4318"\nheaders = { authorization = "Bearer x" }', ""),
+        ('endpoint = "https://otlp.example.test/base"\nheaders = { authorization = "Bearer x" }\nshare = 0.1', ""),
+        ('endpoint = "http://192.0.2.1:4318"', ""),
+        ('endpoint = "http://192.0.2.1:4318"\nheaders = { authorization = "Bearer x" }', "over https"),
+        ('endpoint = "ftp://collector"', "no address of a collector"),
+        ('endpoint = "http://"', "no address of a collector"),
+        ('endpoint = "http://a:b@collector"', "no address of a collector"),
+        ('endpoint = "http://collector:x"', "no address of a collector"),
+        ("share = 1.1", "from 0 to 1"),
+    ],
+)
+def test_collectors_of_traces(section, broken):
+    text = f"[telemetry]\n{section}\n"
+    if not broken:
+        assert parse_settings(text).telemetry.endpoint
+        return
+    with pytest.raises(Refused, match=broken):
+        parse_settings(text)
+
+
+def test_traces_without_the_library_are_refused_at_the_start(monkeypatch):
+    monkeypatch.setattr("sekisho.app.settings_rules.is_installed", lambda: False)
+    with pytest.raises(Refused, match="OpenTelemetry is not installed"):
+        parse_settings('[telemetry]\nendpoint = "http://127.0.0.1:4318"\n')
+    assert parse_settings("").telemetry.endpoint == ""

@@ -9,6 +9,8 @@ from sekisho.model.delivery import Fate
 from sekisho.model.held import HeldState
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Treatment, Treatments
+from sekisho.ports.traces import Stage
+from sekisho.testing.traces import KeptTraces
 
 
 async def fates(gate):
@@ -23,6 +25,19 @@ async def test_clean_mail_is_queued_in_one_commit(gate):
     assert [str(recipient) for recipient in queued[0].recipients] == ["taro@example.test"]
     assert queued[0].changes[0].replacement.startswith(b"Received: from ")
     assert await gate.stores.records.check() == []
+
+
+async def test_every_stage_is_told_without_a_word_of_the_mail(gate, virus):
+    traces = KeptTraces()
+    gate.reception.station = replace(gate.reception.station, traces=traces)
+    incoming = gate.incoming(virus)
+    await gate.reception.receive([incoming])
+    stages = [stage for _, stage, *_ in traces.told_of]
+    assert stages == [Stage.INSPECT, Stage.ASK, Stage.JUDGE, Stage.DECIDE, Stage.COMMIT, Stage.MESSAGE]
+    assert {arrival for arrival, *_ in traces.told_of} == {incoming.arrival.id}
+    facts = {name: value for *_, told in traces.told_of for name, value in told.items()}
+    assert set(facts) == {"octets", "category", "unanswered", "tenant", "recipients", "reply"}
+    assert (facts["category"], facts["reply"], facts["tenant"]) == ("malware", 250, "default")
 
 
 async def test_malware_is_kept_and_not_queued(gate, virus):

@@ -40,6 +40,7 @@ async def _deliver(place: Place, signals: Signals) -> None:
         ways_out.build_exchangers(
             settings, assemble.host_name(settings), lookups.resolver, validated_lookups(settings), (stores.documents, stores.clock)
         ),
+        traces := assemble.build_traces(settings, owner, metrics),
     )
 
     def reload() -> None:
@@ -60,4 +61,6 @@ async def _deliver(place: Place, signals: Signals) -> None:
     await running
     await asyncio.gather(following, return_exceptions=True)
     await lookups.close()
+    if traces is not None:
+        await asyncio.to_thread(traces.close)
     await stores.close()

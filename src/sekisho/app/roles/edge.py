@@ -92,6 +92,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         memory=Memories(Memory(stores.acquaintances), CampaignMemory(stores.campaigns), LearnedMemory(stores.documents)),
         reputation=assemble.build_reputation(settings),
         passwords=passwords_of,
+        traces=(traces := assemble.build_traces(settings, owner, metrics)),
     )
     carrier = Carrier(directory, host_name, settings.delivery.retry_days, settings.dmarc_reports.enabled, srs)
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
@@ -179,4 +180,6 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     await asyncio.gather(*closing, station_scanners[-1].close())
     await lookups.close()
     await inspectors.close()
+    if traces is not None:
+        await asyncio.to_thread(traces.close)
     await stores.close()
