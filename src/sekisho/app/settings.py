@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from sekisho.app.connection_settings import ConnectionsSection
+from sekisho.app.telemetry_settings import TelemetrySection
 from sekisho.tenancy.settings import (
     ContainerWishes,
     DigestSection,
@@ -237,15 +238,6 @@ class WebSection(Section, frozen=True):
     """`[web]`: fetching public pages, such as security reports. Addresses that are not public are never asked."""
 
     proxy: str = ""  # "host:port" of an HTTP proxy for all of it; "" = straight
-
-
-class TelemetrySection(Section, frozen=True):
-    """`[telemetry]`: traces to a collector of OpenTelemetry, one for each message. An extra: requirements/telemetry.txt. Used from the next start."""
-
-    endpoint: str = ""  # where the collector takes OTLP over HTTP, such as "http://127.0.0.1:4318"; "" = nowhere
-    headers: dict[str, str] = {}  # said with every request, such as a token; over https or to this machine only
-    authorities: str = ""  # PEM file of authorities that the collector's certificate is checked against; "" = the system's
-    share: float = 1.0  # of the messages that are traced, 0 to 1
 
 
 class BriefingSection(Section, frozen=True):

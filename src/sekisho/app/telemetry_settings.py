@@ -1,0 +1,12 @@
+"""The settings of traces: `[telemetry]` of the settings file."""
+
+from sekisho.tenancy.settings import Section
+
+
+class TelemetrySection(Section, frozen=True):
+    """`[telemetry]`: traces to a collector of OpenTelemetry, one for each message. An extra: requirements/telemetry.txt. Used from the next start."""
+
+    endpoint: str = ""  # where the collector takes OTLP over HTTP, such as "http://127.0.0.1:4318"; "" = nowhere
+    headers: dict[str, str] = {}  # said with every request, such as a token; over https or to this machine only
+    authorities: str = ""  # PEM file of authorities that the collector's certificate is checked against; "" = the system's
+    share: float = 1.0  # of the messages that are traced, 0 to 1
