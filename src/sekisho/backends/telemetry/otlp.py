@@ -60,23 +60,18 @@ class OtlpTraces:
 
     def __init__(self, collector: Collector, role: str, host_name: str, version: str, metrics: Metrics) -> None:
         """Raises ImportError if the extra is not installed."""
-        import requests
         from opentelemetry.exporter.otlp.proto.http import Compression
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
         from opentelemetry.sdk.resources import Resource
         from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
         logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)  # what fails is told here, once, and counted
-        self._session = session = requests.Session()
-        session.trust_env = False  # no proxy and no password of the environment
-        session.max_redirects = 0
         self._exporter = OTLPSpanExporter(
             endpoint=collector.endpoint.rstrip("/") + "/v1/traces",
             certificate_file=collector.authorities or ssl.get_default_verify_paths().cafile or None,
             headers=dict(collector.headers),
             timeout=PATIENCE,
             compression=Compression.Gzip,
-            session=session,
         )
         names = {"service.name": "sekisho", "service.version": version, "service.instance.id": f"{host_name}/{role}", "host.name": host_name}
         self._resource, self._scope = Resource(names), InstrumentationScope("sekisho", version)
@@ -106,7 +101,7 @@ class OtlpTraces:
             self._wake.wait(self._pause)
             while self._waiting and self._send_batch():
                 pass
-        self._session.close()
+        self._exporter.shutdown()  # type: ignore[no-untyped-call]
 
     def _send_batch(self) -> bool:
         """Send some; False: the collector did not take them, and the next try comes after the pause. They are not kept: what is new matters more."""
