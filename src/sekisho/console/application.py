@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from sekisho.access.first_run import operator_exists
 from sekisho.console.account import pages as account_pages
 from sekisho.console.accounts import pages as accounts_pages
+from sekisho.console.administration import dmarc_page, groups_page, import_page, keys_page, services_page, settings_page, tenants_page
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.guard import Guarded, is_local
@@ -91,6 +92,13 @@ def make_app(
         *domains_page.routes(door),
         *people_page.routes(door),
         *accounts_pages.routes(door),
+        *settings_page.routes(door),
+        *tenants_page.routes(door),
+        *groups_page.routes(door),
+        *import_page.routes(door),
+        *keys_page.routes(door),
+        *services_page.routes(door),
+        *dmarc_page.routes(door),
         *others,
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guarded, hosts=hosts)], exception_handlers={Denied: refused})

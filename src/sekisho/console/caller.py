@@ -12,9 +12,10 @@ from sekisho.access import bearers, same_site
 from sekisho.access.cookies import DEVICE, LANGUAGE, SESSION, VISIT, ZONE, Jar
 from sekisho.access.desk import Desk, may, reaches
 from sekisho.access.entering import Visit
-from sekisho.console.navigation import links_for
+from sekisho.console.navigation import links_for, tabs_for
 from sekisho.console.rendering import Frame, render
 from sekisho.console.times import when
+from sekisho.console.uploads import fields_of
 from sekisho.console.words import choose, say
 from sekisho.model.access import Actor
 from sekisho.model.errors import Denied, Refused
@@ -123,10 +124,15 @@ class Caller:
             octets += piece
             if len(octets) > largest:
                 raise Refused("The form is too large.", "フォームの内容が大きすぎます。")
-        if self.request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        media = self.request.headers.get("content-type", "")
+        kind = media.partition(";")[0].strip().lower()
+        if kind not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
             raise Refused("This is not a form.", "フォームの形式ではありません。")
         try:
-            fields = parse_qsl(octets.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+            if kind == "multipart/form-data":
+                fields = fields_of(bytes(octets), media, _MOST_FIELDS)
+            else:
+                fields = parse_qsl(octets.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
         except ValueError:
             raise Refused("The form cannot be read.", "フォームを読み取れません。") from None
         if not same_site.token_is_right(self._secret, dict(fields).get("csrf", "")):
@@ -177,6 +183,7 @@ class Caller:
             query=self._query(),
             carried=self.carried,
             tenant=self.tenant,
+            tabs=tabs_for(self.actor, self.request.url.path),
         )
         return self.finish(HTMLResponse(render(template, frame, {**(values or {}), **more}), status))
 

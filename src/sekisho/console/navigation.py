@@ -16,6 +16,7 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("/domains", "domains", (Permission.READ_TENANT,)),
     ("/people", "people", (Permission.READ_TENANT,)),
     ("/accounts", "accounts", (Permission.READ_AUDIT,)),
+    ("/settings", "settings", (Permission.READ_TENANT,)),
     ("/audit", "audit", (Permission.READ_AUDIT,)),
     ("/", "status", (Permission.READ_STATION,)),
 )
@@ -26,10 +27,41 @@ OF_THE_WHOLE = frozenset({"/overview", "/queue", "/audit", "/policy"})  # about 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("section_mail", ("/start", "/overview", "/messages", "/quarantine", "/queue", "/digest", "/emergency", "/mailbox")),
     ("section_protection", ("/policy", "/rules", "/model", "/briefing", "/campaigns", "/reports")),
-    ("section_organisation", ("/domains", "/signing-keys", "/people", "/groups", "/accounts", "/tenants", "/keys", "/directory")),
+    ("section_organisation", ("/domains", "/signing-keys", "/people", "/groups", "/accounts", "/settings", "/tenants", "/keys", "/directory")),
     ("section_station", ()),
 )
 _PLACES = {path: place for place, (_, paths) in enumerate(SECTIONS) for path in paths}
+
+
+# Pages that belong together: the first stands in the menu, the others beside it.
+TABS: tuple[tuple[tuple[str, str, tuple[Permission, ...]], ...], ...] = (
+    (
+        ("/domains", "domains", (Permission.READ_TENANT,)),
+        ("/dns", "start_dns", (Permission.READ_TENANT,)),
+        ("/signing-keys", "keys", (Permission.READ_TENANT,)),
+        ("/dmarc", "dmarc", (Permission.READ_TENANT,)),
+        ("/connect", "start_connect", (Permission.READ_TENANT,)),
+    ),
+    (
+        ("/people", "people", (Permission.READ_TENANT,)),
+        ("/groups", "groups", (Permission.READ_TENANT,)),
+        ("/people/import", "import_people", (Permission.CHANGE_TENANT,)),
+    ),
+    (
+        ("/settings", "settings", (Permission.READ_TENANT,)),
+        ("/webhooks", "hooks", (Permission.READ_TENANT,)),
+        ("/tenants", "tenants", (Permission.RUN_STATION,)),
+    ),
+)
+
+
+def tabs_for(actor: Actor | None, path: str) -> tuple[Link, ...]:
+    """Return the pages beside this one that somebody may use; () where it stands alone."""
+    for group in TABS:
+        if actor is not None and any(path == place or path.startswith(f"{place}/") for place, _, _ in group):
+            shown = tuple(Link(place, word) for place, word, any_of in group if not actor.permissions.isdisjoint(any_of))
+            return shown if len(shown) > 1 else ()
+    return ()
 
 
 def links_for(actor: Actor | None) -> tuple[Link, ...]:

@@ -43,6 +43,7 @@ class Frame:
     query: str = ""  # of the page's address, without the language
     carried: str = ""  # what links add to their addresses: "?tenant=..." or ""
     tenant: str = ""
+    tabs: tuple[Link, ...] = ()  # pages beside this one
 
     @property
     def other(self) -> str:
@@ -71,6 +72,8 @@ class Frame:
     @property
     def place(self) -> str:
         """Where in the menu this page stands: it, or the list that leads to it."""
+        if self.tabs:
+            return self.tabs[0].path
         return self.path if self.path == "/" else "/" + self.path.split("/")[1]
 
 

@@ -2,6 +2,7 @@
 
 from sekisho.console.account.words import ACCOUNT
 from sekisho.console.accounts.words import ACCOUNTS
+from sekisho.console.administration.words import ADMINISTRATION
 from sekisho.console.login.words import LOGIN
 from sekisho.console.mail.words import MAIL
 from sekisho.console.news.words import NEWS
@@ -66,7 +67,19 @@ COMMON: dict[str, tuple[str, str]] = {
     ),
 }
 
-WORDS: dict[str, tuple[str, str]] = {**STATUS, **COMMON, **LOGIN, **ACCOUNT, **MAIL, **NEWS, **RULES, **ORGANISATION, **ACCOUNTS, **START}
+WORDS: dict[str, tuple[str, str]] = {
+    **STATUS,
+    **COMMON,
+    **LOGIN,
+    **ACCOUNT,
+    **MAIL,
+    **NEWS,
+    **RULES,
+    **ORGANISATION,
+    **ACCOUNTS,
+    **START,
+    **ADMINISTRATION,
+}
 ENGLISH = {name: pair[0] for name, pair in WORDS.items()}
 JAPANESE = {name: pair[1] for name, pair in WORDS.items()}
 

@@ -61,7 +61,6 @@ START: dict[str, tuple[str, str]] = {
         "DNS knows no address of this name. Set [service] host_name to a public name of this machine.",
         "この名前のアドレスがDNSにありません。[service]のhost_nameに公開ホスト名を設定してください。",
     ),
-    "keys": ("Signing keys", "署名鍵"),
     "state_good": ("good", "良好"),
     "state_better": ("could be better", "改善できます"),
     "state_bad": ("to do", "要対応"),
