@@ -1,5 +1,6 @@
 """The settings as fields of a form: which can be changed one by one, how each is typed, and back to a typed value. Pure."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -113,7 +114,7 @@ def whole(text: str) -> TenantSettings:
 
 def as_text(settings: TenantSettings) -> str:
     """Return all settings as JSON that people can read."""
-    return msgspec.json.format(msgspec.json.encode(settings), indent=2).decode()
+    return json.dumps(msgspec.to_builtins(settings), ensure_ascii=False, indent=2)
 
 
 def _typed(plain: Mapping[str, Any]) -> TenantSettings:
