@@ -24,6 +24,7 @@ ELSEWHERE = {
     "/login": "/login",
     "/prove": "/prove?next=/account",
     "/welcome/{secret}": "/welcome/{welcome}",
+    "/start/journey/{message}": "/start/journey/{hostile}",
     "/first-run/{secret}": "no page once there is an operator: tests/journeys/test_first_login.py",
     "/login/second": "leads to /login without a ticket",
     "/login/by/{tenant}/{name}": "leads away to a provider: tests/journeys/test_openid.py",

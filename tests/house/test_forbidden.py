@@ -26,6 +26,7 @@ MAY_IMPORT = {
     ("delivery/notices.py", "email"): "writes a date, reads nothing",
     ("keeping/dmarc_reporting.py", "email"): "writes a date, reads nothing",
     ("gate/policy_mail.py", "email"): "writes a date, reads nothing",
+    ("keeping/report_letter.py", "email"): "writes a date, reads nothing",
     ("keeping/alarms.py", "email"): "writes the date of our own letters",
     ("gate/received.py", "email"): "writes a date, reads nothing",
     ("mime/composing.py", "email"): "writes the date of our own letters",

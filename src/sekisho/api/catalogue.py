@@ -8,7 +8,7 @@ from sekisho.api.views import access, briefing, deliveries, domains, events, mai
 from sekisho.api.views import tenancy as shown
 from sekisho.delivery import queue_cases
 from sekisho.gate import feedback, messages
-from sekisho.keeping import campaigns, dmarc_reports, listening, overview, persons, tracking
+from sekisho.keeping import campaigns, dmarc_reports, listening, overview, persons, reports, tracking
 from sekisho.keeping import station as station_cases
 from sekisho.keeping import webhooks as webhook_cases
 from sekisho.quarantine import browse, delete, release
@@ -40,6 +40,18 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/messages/{message}/dossier", messages.dossier, mail.dossier, example={"message": _ID}),
     Operation("POST", "/messages/{message}/feedback", feedback.opine, mail.noted, example={"message": _ID, "says": "spam"}),
     Operation("GET", "/overview", overview.overview, mail.overview, example={"days": 7}),
+    Operation("GET", "/report", reports.show, mail.report, example={"period": "weekly", "language": "ja"}),
+    Operation("GET", "/report/pdf", reports.as_pdf, mail.octets, media="application/pdf", example={"period": "monthly"}),
+    Operation("GET", "/report/schedules", reports.list_schedules, mail.schedules),
+    Operation(
+        "POST",
+        "/report/schedules",
+        reports.add_schedule,
+        mail.schedule,
+        status=201,
+        example={"recipients": ["taro@example.test"], "period": "weekly"},
+    ),
+    Operation("DELETE", "/report/schedules/{schedule}", reports.remove_schedule, nothing, example={"schedule": _ID}),
     Operation("POST", "/person/export", persons.export_person, person.found, example={"address": "hanako@example.test"}),
     Operation("POST", "/person/erase", persons.erase_person, person.erased, example={"address": "hanako@example.test"}),
     Operation("GET", "/campaigns", campaigns.largest, mail.campaigns, example={"least": 10}),

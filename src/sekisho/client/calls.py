@@ -38,6 +38,25 @@ _ALL = (
     Call("overview.show", "GET", "/overview", "application/json", "Show how mail went over some days.", "期間内のメールの概況。", (
         Parameter("days", "query", "json", required=False, default=1),
     )),
+    Call("report.show", "GET", "/report", "application/json", "Show a report about a whole day, week or month.", "日次・週次・月次のレポートを表示します。", (
+        Parameter("period", "query", "text", required=False, default="weekly"),
+        Parameter("back", "query", "json", required=False, default=0),
+        Parameter("language", "query", "text", required=False, default="en"),
+    )),
+    Call("report.pdf", "GET", "/report/pdf", "application/pdf", "Give out a report as PDF.", "レポートをPDFで出力します。", (
+        Parameter("period", "query", "text", required=False, default="weekly"),
+        Parameter("back", "query", "json", required=False, default=0),
+        Parameter("language", "query", "text", required=False, default="en"),
+    )),
+    Call("report.schedules", "GET", "/report/schedules", "application/json", "List who gets reports by mail.", "レポートの定期送信の一覧。"),
+    Call("report.schedule", "POST", "/report/schedules", "application/json", "Send a report to people regularly.", "レポートの定期送信を追加します。", (
+        Parameter("recipients", "body", "list"),
+        Parameter("period", "body", "text", required=False, default="weekly"),
+        Parameter("language", "body", "text", required=False, default="en"),
+    )),
+    Call("report.unschedule", "DELETE", "/report/schedules/{schedule}", "application/json", "Stop sending a report.", "レポートの定期送信を削除します。", (
+        Parameter("schedule", "path", "text"),
+    )),
     Call("person.export", "POST", "/person/export", "application/json", "Hand out everything held about an address.", "アドレスに関する保存データをすべて出力します。", (
         Parameter("address", "body", "text"),
         Parameter("after", "body", "text", required=False, default=""),

@@ -52,8 +52,10 @@ from sekisho.client.values import (
     Publication,
     QueuePage,
     RecoveryCodes,
+    Report,
     ReportPage,
     Role,
+    ScheduleRow,
     Sender,
     Sent,
     SessionRow,
@@ -112,6 +114,30 @@ class OverviewCalls(Room):
     def show(self, *, days: int = 1) -> Overview:
         """Show how mail went over some days."""
         return self._value("overview.show", Overview, days=days)
+
+
+class ReportCalls(Room):
+    """`client.report`: the operations `report.*`."""
+
+    def show(self, *, period: Literal["daily", "monthly", "weekly"] = "weekly", back: int = 0, language: Literal["en", "ja"] = "en") -> Report:
+        """Show a report about a whole day, week or month."""
+        return self._value("report.show", Report, period=period, back=back, language=language)
+
+    def pdf(self, *, period: Literal["daily", "monthly", "weekly"] = "weekly", back: int = 0, language: Literal["en", "ja"] = "en") -> bytes:
+        """Give out a report as PDF."""
+        return self._octets("report.pdf", period=period, back=back, language=language)
+
+    def schedules(self) -> tuple[ScheduleRow, ...]:
+        """List who gets reports by mail."""
+        return self._value("report.schedules", tuple[ScheduleRow, ...])
+
+    def schedule(self, *, recipients: Sequence[str], period: Literal["daily", "monthly", "weekly"] = "weekly", language: Literal["en", "ja"] = "en") -> ScheduleRow:
+        """Send a report to people regularly."""
+        return self._value("report.schedule", ScheduleRow, recipients=recipients, period=period, language=language)
+
+    def unschedule(self, schedule: str) -> None:
+        """Stop sending a report."""
+        self._octets("report.unschedule", schedule=schedule)
 
 
 class PersonCalls(Room):
@@ -711,6 +737,7 @@ class Client:
         self.message = MessageCalls(connection)
         self.feedback = FeedbackCalls(connection)
         self.overview = OverviewCalls(connection)
+        self.report = ReportCalls(connection)
         self.person = PersonCalls(connection)
         self.campaign = CampaignCalls(connection)
         self.quarantine = QuarantineCalls(connection)

@@ -113,6 +113,13 @@ class AuditProof(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...]
 
 
+class Bars(msgspec.Struct, frozen=True, kw_only=True):
+    """A chart: a title, and (label, number, part of it that is marked) for each bar."""
+
+    title: str
+    rows: tuple[tuple[str, int, int], ...]
+
+
 class BriefingView(msgspec.Struct, frozen=True, kw_only=True):
     """One briefing; the entry to watch is the first."""
 
@@ -874,6 +881,34 @@ class RecoveryCodes(msgspec.Struct, frozen=True, kw_only=True):
     codes: tuple[str, ...]
 
 
+class Span(msgspec.Struct, frozen=True, kw_only=True):
+    """A period: from `since` to before `until` (seconds since 1970)."""
+
+    period: Literal["daily", "monthly", "weekly"]
+    since: float
+    until: float
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """One report, in one language, as plain texts."""
+
+    title: str
+    subtitle: str
+    figures: tuple[tuple[str, str], ...]
+    charts: tuple[Bars, ...]
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...]
+    language: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """One report: its time, its numbers, and how it reads."""
+
+    span: Span
+    numbers: Overview
+    sheet: Sheet
+
+
 class ReportPage(msgspec.Struct, frozen=True, kw_only=True):
     """Aggregate reports, the latest first."""
 
@@ -914,6 +949,19 @@ class SanitiseSection(msgspec.Struct, frozen=True, kw_only=True):
     office: bool = True
     pdf: bool = True
     html: bool = True
+
+
+class ScheduleRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A schedule as people see it."""
+
+    id: str
+    period: Literal["daily", "monthly", "weekly"]
+    recipients: tuple[str, ...]
+    language: Literal["en", "ja"]
+    author: str
+    made_at: float
+    last_until: float
+    trouble: str
 
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
@@ -1099,6 +1147,15 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     hosts: tuple[str, ...] = ()
     sentence: str = ""
     sentence_ja: str = ""
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """A table: a title, headings, and rows of texts. The last columns are numbers where `numbers` says so."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: int = 1
 
 
 class TenantLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from sekisho.console.news import pages as news_pages
 from sekisho.console.organisation import domains_page, people_page
 from sekisho.console.page import show_status
 from sekisho.console.rendering import STATIC
+from sekisho.console.reports import pages as reports_pages
 from sekisho.console.rules import pages as rules_pages
 from sekisho.console.start import pages as start_pages
 from sekisho.console.status import Status
@@ -92,6 +93,7 @@ def make_app(
         *domains_page.routes(door),
         *people_page.routes(door),
         *accounts_pages.routes(door),
+        *reports_pages.routes(door),
         *settings_page.routes(door),
         *tenants_page.routes(door),
         *groups_page.routes(door),

@@ -11,6 +11,7 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("/messages", "messages", _OWN),
     ("/quarantine", "quarantine", _OWN),
     ("/queue", "delivery_queue", (Permission.READ_MAIL,)),
+    ("/reports", "reports", (Permission.READ_MAIL,)),
     ("/briefing", "briefing", (Permission.READ_TENANT,)),
     ("/policy", "policy", (Permission.READ_POLICY,)),
     ("/domains", "domains", (Permission.READ_TENANT,)),
@@ -21,7 +22,9 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("/", "status", (Permission.READ_STATION,)),
 )
 
-OF_THE_WHOLE = frozenset({"/overview", "/queue", "/audit", "/policy"})  # about a whole organisation: not for those who look after some of its domains
+OF_THE_WHOLE = frozenset(
+    {"/overview", "/queue", "/audit", "/policy", "/reports"}
+)  # about a whole organisation: not for those who look after some of its domains
 
 # Headings of the menu and what stands under each; what stands under none goes under the last.
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -7,6 +7,7 @@ from sekisho.console.login.words import LOGIN
 from sekisho.console.mail.words import MAIL
 from sekisho.console.news.words import NEWS
 from sekisho.console.organisation.words import ORGANISATION
+from sekisho.console.reports.words import REPORTS
 from sekisho.console.rules.words import RULES
 from sekisho.console.start.words import START
 
@@ -79,6 +80,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **ACCOUNTS,
     **START,
     **ADMINISTRATION,
+    **REPORTS,
 }
 ENGLISH = {name: pair[0] for name, pair in WORDS.items()}
 JAPANESE = {name: pair[1] for name, pair in WORDS.items()}

@@ -15,6 +15,7 @@ from sekisho.ports.history import ATTACKED, CATEGORY, DELAY, MAIL, OCTETS, SENDE
 
 HOUR, DAY = 3_600, 86_400
 _SHOWN = 10
+_COMPARED = 1_000  # names of which the later days are taken off
 _LOOKED_AT = 200  # campaigns, the largest, of which those of the period are shown
 _BY_HOUR = 2  # days up to which the volume is told by the hour
 
@@ -63,28 +64,40 @@ class Overview:
 async def overview(history: History, campaigns: Campaigns, clock: Clock, tenant: TenantId, days: Days = 1) -> Overview:
     """Return the sums of the last so many days, up to now; 1 is the last 24 hours."""
     until = int(clock.now() // HOUR) + 1
-    since = until - 24 * days
-    step = 1 if days <= _BY_HOUR else 24
+    return await sums(history, campaigns, tenant, until - 24 * days, until)
+
+
+async def sums(history: History, campaigns: Campaigns, tenant: TenantId, since: int, until: int) -> Overview:
+    """Return the sums from an hour to before another (whole hours since 1970): also those of a time that is over."""
+    step = 1 if until - since <= 24 * _BY_HOUR else 24
     counted = await history.counted(tenant, since, until, step)
-    sums: dict[str, Counter[str]] = {}
+    found: dict[str, Counter[str]] = {}
     for each in counted:
-        sums.setdefault(each.kind, Counter())[each.name] += each.amount
+        found.setdefault(each.kind, Counter())[each.name] += each.amount
     largest = await campaigns.largest(tenant, 2, _LOOKED_AT)
     return Overview(
         since * HOUR,
         until * HOUR,
-        sums.get(MAIL, Counter()).total(),
-        sums.get(OCTETS, Counter()).total(),
-        _ranked(sums, MAIL),
-        _ranked(sums, CATEGORY),
-        _ranked(sums, STATE),
-        _ranked(sums, STOPPED),
+        found.get(MAIL, Counter()).total(),
+        found.get(OCTETS, Counter()).total(),
+        _ranked(found, MAIL),
+        _ranked(found, CATEGORY),
+        _ranked(found, STATE),
+        _ranked(found, STOPPED),
         _volume(counted, since, until, step),
-        delays({step: number for step, number in sums.get(DELAY, {}).items() if number > 0}),
-        tuple(await history.most(tenant, ATTACKED, since * HOUR // DAY, _SHOWN)),
-        tuple(await history.most(tenant, SENDER, since * HOUR // DAY, _SHOWN)),
-        tuple(one for one in largest if one.last_at >= since * HOUR)[:_SHOWN],
+        delays({step: number for step, number in found.get(DELAY, {}).items() if number > 0}),
+        await _most(history, tenant, ATTACKED, since, until),
+        await _most(history, tenant, SENDER, since, until),
+        tuple(one for one in largest if one.last_at >= since * HOUR and one.first_at < until * HOUR)[:_SHOWN],
     )
+
+
+async def _most(history: History, tenant: TenantId, kind: str, since: int, until: int) -> tuple[tuple[str, int], ...]:
+    """Return the most frequent names of whole days; what later days counted is taken off again."""
+    later = Counter(dict(await history.most(tenant, kind, -(-until * HOUR // DAY), _COMPARED)))
+    named = Counter(dict(await history.most(tenant, kind, since * HOUR // DAY, _COMPARED if later else _SHOWN)))
+    named.subtract({name: number for name, number in later.items() if name in named})
+    return tuple((name, number) for name, number in sorted(named.items(), key=lambda pair: (-pair[1], pair[0])) if number > 0)[:_SHOWN]
 
 
 def delays(steps: Mapping[str, int]) -> Delays:

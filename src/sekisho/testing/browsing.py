@@ -91,7 +91,13 @@ class Browser:
             cookies = got.headers.get_all("set-cookie") or []
             for cookie in cookies:
                 self._keep(cookie)
-            return Answer(got.status, {name.lower(): value for name, value in got.getheaders()}, cookies, got.read().decode(), path.partition("?")[0])
+            return Answer(
+                got.status,
+                {name.lower(): value for name, value in got.getheaders()},
+                cookies,
+                got.read().decode("utf-8", "replace"),
+                path.partition("?")[0],
+            )
         finally:
             connection.close()
 

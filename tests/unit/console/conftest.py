@@ -16,6 +16,7 @@ from sekisho.access.login import seed_name
 from sekisho.access.passwords import Cost, Passwords
 from sekisho.access.rules import AccessRules
 from sekisho.backends.memory import ManualClock, MemoryStores
+from sekisho.backends.paper.pdf import PdfPaper
 from sekisho.console.application import make_app
 from sekisho.console.door import Door
 from sekisho.console.status import Process, Status
@@ -110,10 +111,11 @@ class Console:
         self.house = build(self.control, self.clock, self.stores.vault, self.stores.counters, rules or AccessRules(), passwords)
         names = ("records", "history", "blobs", "signals", "keys", "documents", "campaigns", "opinions", "acquaintances", "policies")
         ports = {name: getattr(self.stores, name) for name in names} | {
-            "directory": StaticDirectory([Tenant()], {}, {(DEFAULT_TENANT, "*"): MAILBOX}),
+            "directory": StaticDirectory([Tenant()], {"file.test": DEFAULT_TENANT}, {(DEFAULT_TENANT, "*"): MAILBOX}),
             "from_file": lambda: FromFile(domains=("file.test",)),
             "resolver": self.zone,
             "trial": self.trial,
+            "paper": PdfPaper(),
         }
         self.desk = Desk(self.control, self.clock, {**ports, **self.house.ports})
         self.door = Door(self.house, self.desk)

@@ -7,6 +7,8 @@ import msgspec
 from sekisho.gate.messages import Story
 from sekisho.keeping.campaigns import CampaignLook
 from sekisho.keeping.overview import Overview
+from sekisho.keeping.reports import Report as MailReport
+from sekisho.keeping.reports import ScheduleRow
 from sekisho.model.dossier import Answer, Dossier
 from sekisho.model.finding import Completed, Failed, Report
 from sekisho.model.message import Link, Part, TextFacts
@@ -158,3 +160,23 @@ class Noted(msgspec.Struct, frozen=True):
 def noted(message: str) -> Noted:
     """Return the number of the message."""
     return Noted(message)
+
+
+def report(one: MailReport) -> MailReport:
+    """Return it as it is."""
+    return one
+
+
+def octets(document: bytes) -> bytes:
+    """Return the document."""
+    return document
+
+
+def schedules(found: list[ScheduleRow]) -> list[ScheduleRow]:
+    """Return them as they are."""
+    return found
+
+
+def schedule(one: ScheduleRow) -> ScheduleRow:
+    """Return it as it is."""
+    return one

@@ -13,11 +13,12 @@ from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.ldap.reader import LdapDirectory
+from sekisho.backends.paper.pdf import PdfPaper
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.backends.web.fetching import WebClient
 from sekisho.delivery.sts import sweep_policies
 from sekisho.gate.learning import relearn
-from sekisho.keeping import dmarc_reporting, hooking, rollouts
+from sekisho.keeping import dmarc_reporting, hooking, report_sending, rollouts
 from sekisho.keeping.dmarc_reporting import send_reports
 from sekisho.keeping.exporting import LOOK_SECONDS as LOOK
 from sekisho.keeping.hooking import Hooks
@@ -29,7 +30,7 @@ from sekisho.tenancy import directory_syncing
 from sekisho.tenancy.directory_syncing import Directories
 from sekisho.tenancy.purging import LOOK_SECONDS as LOOK_AT_TENANTS
 from sekisho.tenancy.purging import purge
-from sekisho.tenancy.snapshots import Snapshots
+from sekisho.tenancy.snapshots import Snapshots, current
 
 
 def main(place: Place) -> int:
@@ -93,6 +94,18 @@ async def _keep(place: Place, signals: Signals) -> None:
         return snapshots.directory.tenant(tenant or DEFAULT_TENANT).audit_days
 
     auditing = Job("audit", 3_600.0, lambda: trim_audit(stores.control, audit_days, stores.clock.now()))
+    sending = report_sending.Sending(
+        stores.control,
+        stores.history,
+        stores.campaigns,
+        stores.records,
+        current(snapshots),
+        PdfPaper(),
+        stores.signals,
+        stores.clock,
+        assemble.host_name(settings),
+    )
+    mailing = Job("reports", report_sending.LOOK_SECONDS, sending.look)
     policies = Job("mta-sts", 86_400.0, lambda: sweep_policies(stores.documents, stores.clock.now()))
     proof = Job("ledger", 3_600.0, lambda: alarming.prove(stores, metrics))
     keeper = Keeper(
@@ -106,7 +119,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY),
         others=(
             *(rotation, reports, forgetting, campaigns, learning, opinions, tidying, staged, purging, taking_over),
-            *(*people_mail.jobs(lambda: last_good(place.folder), stores, snapshots), *exporting, telling, alarms, policies, proof, auditing),
+            *(*people_mail.jobs(lambda: last_good(place.folder), stores, snapshots), *exporting, telling, alarms, mailing, policies, proof, auditing),
         ),
     )
     keeping = asyncio.create_task(keeper.run())
