@@ -10,6 +10,7 @@ import msgspec
 from cryptography import x509
 
 from sekisho.app import assemble
+from sekisho.app.desk import current_directory
 from sekisho.app.folders import DataFolder
 from sekisho.app.roles.watchman import DRILL, SHELF, Drilled, Heard, canary_name
 from sekisho.app.settings import Settings
@@ -140,8 +141,9 @@ async def _tell(settings: Settings, stores: EmbeddedStores, news: News, now: flo
     section, host = settings.alarms, assemble.host_name(settings)
     recipients = [_address(text) for text in section.recipients]
     if recipients:
-        sender = Address("postmaster", next(iter(assemble.own_domains(settings)), host))
-        directory = assemble.build_directory(settings)
+        directory = await current_directory(stores, settings)  # also of the domains that people set
+        own = (*assemble.own_domains(settings), *directory.tenant(TENANT).domains)
+        sender = Address("postmaster", next((domain for domain in own if domain != "*"), host))
         sent = await send_letters(news, recipients, sender, host, section.language, directory, stores.records, TENANT, now)
         stores.signals.ring("delivery")
         if sent < len(recipients):

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from contextvars import copy_context
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sekisho import __version__
 from sekisho.app.asked import ask_for
 from sekisho.app.folders import default_data
+from sekisho.app.usage_words import in_japanese
 from sekisho.app.words import say
 from sekisho.model.errors import Refused, TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT
@@ -132,6 +133,11 @@ class _Parser(argparse.ArgumentParser):
         self._positionals.title = say("positional arguments", "引数")
         self._optionals.title = say("options", "オプション")
         self.add_argument("-h", "--help", action="help", help=say("show this help message and exit", "この説明を表示して終了する"))
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, in the reader's language, and end."""
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {say(f'error: {message}', f'エラー: {in_japanese(message)}')}\n")
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:

@@ -26,7 +26,10 @@ def service_identity(user: str) -> Identity | None:
     try:
         entry = pwd.getpwnam(user)
     except KeyError:
-        raise Refused(f"There is no user {user!r}. Create it or set another under [service] user.") from None
+        raise Refused(
+            f"There is no user {user!r}. Create it or set another under [service] user.",
+            f"ユーザー{user!r}が存在しません。作成するか、[service]のuserで別のユーザーを指定してください。",
+        ) from None
     return Identity(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 

@@ -54,7 +54,10 @@ def read_again(path: Path | None, running: Settings) -> tuple[Settings, tuple[st
     """
     if path is None or not is_there(path):
         if any(getattr(running, name) != getattr(Settings(), name) for name in RELOADABLE):
-            raise Refused(f"{path} is not there any more. Put it back, or stop the service.")
+            raise Refused(
+                f"{path} is not there any more. Put it back, or stop the service.",
+                f"{path}がなくなりました。元に戻すか、サービスを停止してください。",
+            )
         return running, ()
     fresh = read_settings(path)
     settings = msgspec.structs.replace(running, **{name: getattr(fresh, name) for name in RELOADABLE})

@@ -32,21 +32,33 @@ def bind(address: str, port: int, section: str, *, shared: bool = False) -> sock
         listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
-        raise Refused(_why(error, address, port, section)) from None
+        raise Refused(*_why(error, address, port, section)) from None
     listening.setblocking(False)
     return listening
 
 
-def _why(error: OSError, address: str, port: int, section: str) -> str:
+def _why(error: OSError, address: str, port: int, section: str) -> tuple[str, str]:
     if error.errno == errno.EADDRINUSE:
         owner = owner_of_port(port)
-        who = f" (pid {owner})" if owner else ""
-        return f"Port {port} is in use by another program{who}. Stop it or set another port under {section}."
+        who, who_ja = (f" (pid {owner})", f"（pid {owner}）") if owner else ("", "")
+        return (
+            f"Port {port} is in use by another program{who}. Stop it or set another port under {section}.",
+            f"ポート{port}は別のプログラム{who_ja}が使用中です。停止するか、{section}で別のポートを指定してください。",
+        )
     if error.errno == errno.EACCES:
-        return f"Port {port} needs more rights than this user has. Start as root, or set a port above 1023 under {section}."
+        return (
+            f"Port {port} needs more rights than this user has. Start as root, or set a port above 1023 under {section}.",
+            f"ポート{port}を開く権限がありません。rootで起動するか、{section}で1024以上のポートを指定してください。",
+        )
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"This machine has no address {address}. Set one of its own under {section}."
-    return f"{address} port {port} cannot be opened: {error.strerror}. Look under {section}."
+        return (
+            f"This machine has no address {address}. Set one of its own under {section}.",
+            f"このマシンにアドレス{address}はありません。{section}でこのマシンのアドレスを指定してください。",
+        )
+    return (
+        f"{address} port {port} cannot be opened: {error.strerror}. Look under {section}.",
+        f"{address}のポート{port}を開けません: {error.strerror}。{section}を確認してください。",
+    )
 
 
 def owner_of_port(port: int) -> int | None:

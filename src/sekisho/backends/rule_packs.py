@@ -50,11 +50,14 @@ class RulePacks:
         """Keep a pack after its signature was verified. `signature`: 64 octets, or their base64. Raises Refused."""
         _check_name(name)
         if len(content) > LARGEST:
-            raise Refused(f"The pack is larger than {LARGEST} octets.")
+            raise Refused(f"The pack is larger than {LARGEST} octets.", f"パックが{LARGEST}バイトを超えています。")
         signature = _signature(signature)
         key = self._signer(content, signature)
         if not key:
-            raise Refused("None of the keys made this signature: the pack is not imported. Keys are added with: sekisho packs keys add NAME FILE")
+            raise Refused(
+                "None of the keys made this signature: the pack is not imported. Keys are added with: sekisho packs keys add NAME FILE",
+                "登録済みの鍵による署名ではないため、取り込みません。鍵の追加: sekisho packs keys add NAME FILE",
+            )
         self._packs.mkdir(mode=0o700, parents=True, exist_ok=True)
         pack = Imported(name, _text(content), key)
         _write(self._packs / f"{name}.sig", signature)
@@ -92,18 +95,24 @@ class RulePacks:
 
 def _check_name(name: str) -> None:
     if not _NAME.match(name):
-        raise Refused(f"{name!r} is no name: small letters, digits, - and _, at most 60.")
+        raise Refused(
+            f"{name!r} is no name: small letters, digits, - and _, at most 60.",
+            f"{name!r}は使えません。英小文字・数字・-・_で60文字までです。",
+        )
 
 
 def _public_key(pem: bytes) -> Ed25519PublicKey:
     if b"PRIVATE KEY" in pem:
-        raise Refused("That is a private key. Keep it where packs are signed; here the public one is needed (openssl pkey -pubout).")
+        raise Refused(
+            "That is a private key. Keep it where packs are signed; here the public one is needed (openssl pkey -pubout).",
+            "これは秘密鍵です。署名する場所で保管してください。ここには公開鍵が必要です（openssl pkey -pubout）。",
+        )
     try:
         key = serialization.load_pem_public_key(pem)
     except ValueError:
-        raise Refused("That is no public key in PEM (openssl pkey -pubout).") from None
+        raise Refused("That is no public key in PEM (openssl pkey -pubout).", "PEM形式の公開鍵ではありません（openssl pkey -pubout）。") from None
     if not isinstance(key, Ed25519PublicKey):
-        raise Refused("That is no Ed25519 key.")
+        raise Refused("That is no Ed25519 key.", "Ed25519の鍵ではありません。")
     return key
 
 
@@ -115,7 +124,10 @@ def _signature(octets: bytes) -> bytes:
     except binascii.Error:
         decoded = b""
     if len(decoded) != 64:
-        raise Refused("That is no Ed25519 signature: 64 octets, or their base64, are needed.")
+        raise Refused(
+            "That is no Ed25519 signature: 64 octets, or their base64, are needed.",
+            "Ed25519の署名（64バイトまたはそのbase64）ではありません。",
+        )
     return decoded
 
 
@@ -123,7 +135,7 @@ def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        raise Refused("The pack is not UTF-8.") from None
+        raise Refused("The pack is not UTF-8.", "パックがUTF-8ではありません。") from None
 
 
 def _write(target: Path, octets: bytes) -> None:
@@ -135,5 +147,5 @@ def _write(target: Path, octets: bytes) -> None:
 
 def _remove(file: Path, name: str) -> None:
     if not _NAME.match(name) or not file.exists():
-        raise Refused(f"There is no {name!r}.")
+        raise Refused(f"There is no {name!r}.", f"{name!r}はありません。")
     file.unlink()

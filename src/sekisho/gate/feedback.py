@@ -31,11 +31,17 @@ async def give(records: Records, history: History, clock: Clock, tenant: TenantI
     story = await history.story(tenant, ArrivalId(about)) if is_id(about) else []
     judged = [dict(event.facts) for event in story if event.kind is EventKind.JUDGED]
     if not judged:
-        raise Refused(f"there is no judged message {about[:40]!r}; sekisho track shows what there is")
+        raise Refused(
+            f"there is no judged message {about[:40]!r}; sekisho track shows what there is",
+            f"判定済みのメール{about[:40]!r}はありません。sekisho trackで確認してください。",
+        )
     if says == WANTED and judged[-1].get("category") == Category.MALWARE:
-        raise Refused(f"{about} holds malware: that is never learnt as wanted; a held mail can be released without learning")
+        raise Refused(
+            f"{about} holds malware: that is never learnt as wanted; a held mail can be released without learning",
+            f"{about}はマルウェアを含むため、必要なメールとしては学習しません。隔離メールは学習せずに解放できます。",
+        )
     if says == UNDONE and not any(dict(event.facts).get(BY) == by for event in story if event.kind is EventKind.FEEDBACK):
-        raise Refused(f"{by} has said nothing of {about}")
+        raise Refused(f"{by} has said nothing of {about}", f"{by}による{about}の報告はありません。")
     event = TrackingEvent(clock.now(), tenant, ArrivalId(about), "", EventKind.FEEDBACK, ((ABOUT, about), (SAYS, says), (BY, by)))
     await records.note([event])
     return ArrivalId(about)

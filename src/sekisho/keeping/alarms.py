@@ -131,14 +131,15 @@ async def send_letters(
     tenant: TenantId,
     now: float,
 ) -> int:
-    """Queue a letter to each recipient that a route leads to; return how many."""
+    """Queue a letter to each recipient that a route leads to, of whichever organisation they are (else of `tenant`); return how many."""
     pairs = []
     for recipient in recipients:
-        route = directory.route(tenant, recipient.domain)
+        whose = directory.tenant_of_domain(recipient.domain) or tenant
+        route = directory.route(whose, recipient.domain)
         if route is not None:
             identifier = ArrivalId(new_id(now))
             content = write_letter(news, host_name, sender, recipient, identifier, language, now)
-            pairs.append(owed(tenant, route, sender, recipient, identifier, content, "alarm", now))
+            pairs.append(owed(whose, route, sender, recipient, identifier, content, "alarm", now))
     if pairs:
         await records.accept_decided(pairs)
     return len(pairs)

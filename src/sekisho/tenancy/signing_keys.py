@@ -34,7 +34,10 @@ async def new_key(keys: Keys, clock: Clock, tenant: TenantId, trail: Trail, doma
     name = _domain(domain)
     trail.tell(name, after=json.dumps(algorithm))
     if any(key.algorithm == algorithm and key.state is not KeyState.RETIRED for key in await _of(keys, tenant, name)):
-        raise Refused(f"{name} has a key of that algorithm already; `rotate` makes its successor")
+        raise Refused(
+            f"{name} has a key of that algorithm already; `rotate` makes its successor",
+            f"{name}にはその方式の鍵がすでにあります。次の鍵はrotateで作成します。",
+        )
     return await _made(keys, clock, tenant, name, algorithm)
 
 
@@ -46,9 +49,14 @@ async def rotate(keys: Keys, clock: Clock, tenant: TenantId, trail: Trail, domai
     mine = [key for key in await _of(keys, tenant, name) if key.algorithm == algorithm]
     waiting = next((key for key in mine if key.state is KeyState.WAITING), None)
     if waiting:
-        raise Refused(f"the key {waiting.selector} of {name} waits to be seen in DNS; publish that one first")
+        raise Refused(
+            f"the key {waiting.selector} of {name} waits to be seen in DNS; publish that one first",
+            f"{name}の鍵{waiting.selector}はDNSへの公開待ちです。先に公開してください。",
+        )
     if not any(key.state is KeyState.SIGNING for key in mine):
-        raise Refused(f"{name} has no key of that algorithm that signs; `new` makes one")
+        raise Refused(
+            f"{name} has no key of that algorithm that signs; `new` makes one", f"{name}にはその方式の有効な鍵がありません。newで作成します。"
+        )
     return await _made(keys, clock, tenant, name, algorithm)
 
 
@@ -70,7 +78,7 @@ def _domain(text: str) -> str:
     try:
         name = domain_name(text.removesuffix("."))
     except ValueError as error:
-        raise Refused(f"{text[:100]} is {error}") from None
+        raise Refused(f"{text[:100]} is {error}", f"{text[:100]}はドメイン名ではありません。") from None
     if "." not in name:
-        raise Refused(f"{name} is no domain of mail")
+        raise Refused(f"{name} is no domain of mail", f"{name}はメールのドメインではありません。")
     return name

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from sekisho.app import alarming
+from sekisho.app.desk import at_the_desk
 from sekisho.app.roles.watchman import DRILL, SHELF, Drilled, Heard, canary_name
 from sekisho.app.settings import AlarmsSection, ListenerSection, Settings
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -14,8 +15,13 @@ from sekisho.backends.memory.clock import ManualClock
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.edge.tls import make_self_signed
 from sekisho.keeping import health
-from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.ports.control import INSTALLATION
 from sekisho.ports.web import NotFetched
+from sekisho.tenancy.domains import add_domain, route_domain, vouch_for_domain
+from sekisho.tenancy.settings import TenantSection
+from sekisho.tenancy.tenants import create_tenant
+from sekisho.tenancy.values import NextHop
 
 SETTINGS = Settings(
     listeners=(ListenerSection(),),
@@ -117,3 +123,18 @@ async def test_books_that_differ_are_told(house, monkeypatch):
     clock.advance(90_000)
     await alarming.prove(stores, metrics)
     assert "ledger" in {told.name for told in (await look()).ended}
+
+
+async def test_the_letter_reaches_people_of_every_organisation(house, folder):
+    _, write, clock, stores, metrics, hook = house
+    acme = TenantId("acme")
+    await at_the_desk(stores, create_tenant, tenant=INSTALLATION, name=acme)
+    await at_the_desk(stores, add_domain, tenant=acme, name="acme.test")
+    await at_the_desk(stores, vouch_for_domain, tenant=acme, name="acme.test")
+    await at_the_desk(stores, route_domain, tenant=acme, name="acme.test", hops=(NextHop("127.0.0.1", 2525),))
+    await write(DRILL, Drilled(clock.now(), ("eicar: found to be clean",)))
+    settings = msgspec.structs.replace(SETTINGS, alarms=AlarmsSection(recipients=("admin@acme.test", "anna@example.test")))
+    settings = msgspec.structs.replace(settings, tenant=TenantSection(domains=("example.test",)), routes={"example.test": ("127.0.0.1:2526",)})
+    await alarming.look(settings, folder, stores, metrics, 2, clock.now(), hook)
+    queued = {tenant: [str(one.recipients[0]) for one in await stores.records.queue(tenant, 10)] for tenant in (acme, DEFAULT_TENANT)}
+    assert queued == {acme: ["admin@acme.test"], DEFAULT_TENANT: ["anna@example.test"]}

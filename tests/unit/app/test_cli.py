@@ -39,6 +39,16 @@ def test_wrong_usage_is_2(words, capsys):
     assert "usage: sekisho" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", [["swim"], ["--wrong"], ["queue"], ["queue", "swim"], ["quarantine", "list", "--limit", "many"]])
+def test_wrong_usage_is_told_in_japanese(words, capsys, japanese):
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    shown = capsys.readouterr().err
+    assert ended.value.code == USAGE
+    assert "使い方: sekisho" in shown and "エラー: " in shown
+    assert not re.search("usage|error|argument|invalid|choose|required|unrecognized", shown), shown
+
+
 def test_the_version(capsys):
     with pytest.raises(SystemExit) as ended:
         main(["--version"])

@@ -5,18 +5,20 @@ import sys
 from pathlib import Path
 
 from sekisho.app import assemble
+from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.commands import policy_replay
 from sekisho.app.commands.policy_replay import problem_line, read_document
-from sekisho.app.desk import at_the_desk
+from sekisho.app.desk import at_the_desk, current_directory
 from sekisho.app.folders import DataFolder
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.settings import Settings
 from sekisho.app.stores import with_stores
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.words import say
-from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.backends.embedded.stores import CONTROL, EmbeddedStores
 from sekisho.model.errors import Refused
+from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.policy.dangers import checked
 from sekisho.tenancy import policies
 
@@ -52,15 +54,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Do one of them."""
     folder = DataFolder(arguments.data)
-    if arguments.action == "check":
-        return _check(arguments.file, folder)
-    actions = {"show": _show, "set": _set, "history": _history, "diff": _diff, "undo": _undo, "replay": policy_replay.replay}
+    if arguments.action == "check" and not (folder.root / CONTROL).exists():  # nothing was ever started there
+        return tell_check(arguments.file, assemble.own_domains(settings_in_force(folder) if folder.root.exists() else Settings()))
+    actions = {"check": _check, "show": _show, "set": _set, "history": _history, "diff": _diff, "undo": _undo, "replay": policy_replay.replay}
     return with_stores(folder, lambda stores: actions[arguments.action](stores, arguments))
 
 
-def _check(path: Path, folder: DataFolder) -> int:
-    settings = settings_in_force(folder) if folder.root.exists() else Settings()
-    found = checked(read_document(path), assemble.own_domains(settings))
+async def _check(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    directory = await current_directory(stores, settings_in_force(DataFolder(arguments.data)))
+    return tell_check(arguments.file, directory.tenant(whose()).domains)
+
+
+def tell_check(path: Path, domains: tuple[str, ...]) -> int:
+    """Tell what is wrong with a document of an organisation that has these domains; return the exit code."""
+    found = checked(read_document(path), domains)
     for problem in found.problems:
         print(problem_line(path, problem))
     if found.policy is None:
@@ -84,7 +91,7 @@ async def _set(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     settings = settings_in_force(DataFolder(arguments.data))
     _must_be_kept_here(settings)
     text = read_document(arguments.file)
-    directory = assemble.build_directory(settings)
+    directory = await current_directory(stores, settings)
     try:
         version = await at_the_desk(stores, policies.change, directory=directory, text=text, reason=arguments.reason)
     except policies.NotAccepted as refused:
@@ -114,15 +121,15 @@ async def _diff(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
 async def _undo(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     settings = settings_in_force(DataFolder(arguments.data))
     _must_be_kept_here(settings)
-    directory = assemble.build_directory(settings)
+    directory = await current_directory(stores, settings)
     version = await at_the_desk(stores, policies.undo, directory=directory, to=arguments.to, reason=arguments.reason)
     print(say(f"Version {version.number} is in force: as version {arguments.to}.", f"版{arguments.to}の内容に戻しました（版{version.number}）。"))
     return OK
 
 
 def _must_be_kept_here(settings: Settings) -> None:
-    """A document that the settings name is changed where it lies: otherwise the next reload would take the change back."""
-    if settings.policy.file:
+    """The default tenant's document, where the settings name one, is changed where it lies: the next reload would take the change back."""
+    if settings.policy.file and whose() == DEFAULT_TENANT:
         raise Refused(
             f"the policy is kept in {settings.policy.file}: change it there and reload (SIGHUP), or take `file` out of [policy]",
             f"ポリシーは{settings.policy.file}で管理しています。このファイルを変更して再読み込みするか、[policy]のfileを削除してください。",

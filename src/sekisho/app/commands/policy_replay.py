@@ -11,6 +11,7 @@ from sekisho.app import assemble
 from sekisho.app.asked import whose
 from sekisho.app.cli import OK
 from sekisho.app.commands.feeds import stored
+from sekisho.app.desk import current_directory
 from sekisho.app.folders import DataFolder
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.scanning.progress import Progress
@@ -53,7 +54,8 @@ def problem_line(name: object, problem: Problem) -> str:
 async def replay(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     """Try it, and tell."""
     settings = settings_in_force(DataFolder(arguments.data))
-    found = checked(read_document(arguments.file), assemble.own_domains(settings))
+    directory = await current_directory(stores, settings)
+    found = checked(read_document(arguments.file), directory.tenant(whose()).domains)
     if found.policy is None:
         for problem in found.problems:
             print(problem_line(arguments.file, problem), file=sys.stderr)

@@ -43,12 +43,17 @@ def prepare(path: Path, lock: Path, versions: Sequence[Sequence[str]], functions
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))  # message bytes: readable by our user alone
         turn = FileLock(lock)
     except OSError as error:
-        raise Refused(f"{path.parent} cannot be written ({error.strerror}): give this user the folder, or name another with --data") from error
+        raise Refused(
+            f"{path.parent} cannot be written ({error.strerror}): give this user the folder, or name another with --data",
+            f"{path.parent}に書き込めません（{error.strerror}）。権限を与えるか、--dataで別のフォルダーを指定してください。",
+        ) from error
     try:
         with turn:
             _bring_up_to_date(path, versions, functions)
     except sqlite3.DatabaseError as error:
-        raise Refused(f"{path} cannot be opened ({error}): {remedy(error)}") from error
+        raise Refused(
+            f"{path} cannot be opened ({error}): {remedy(error)}", f"{path}を開けません（{error}）。{remedy(error, japanese=True)}"
+        ) from error
     finally:
         turn.close()
 
@@ -56,7 +61,10 @@ def prepare(path: Path, lock: Path, versions: Sequence[Sequence[str]], functions
 def require(path: Path, versions: Sequence[Sequence[str]]) -> None:
     """Raise Refused unless the file is there in this program's form: for those who only read."""
     if not path.exists():
-        raise Refused(f"{path} does not exist: name the service's data folder with --data, or start the service once")
+        raise Refused(
+            f"{path} does not exist: name the service's data folder with --data, or start the service once",
+            f"{path}がありません。--dataでサービスのデータフォルダーを指定するか、サービスを一度起動してください。",
+        )
     try:
         connection = open_connection(path, writable=False)
         try:
@@ -64,21 +72,42 @@ def require(path: Path, versions: Sequence[Sequence[str]]) -> None:
         finally:
             connection.close()
     except sqlite3.DatabaseError as error:
-        raise Refused(f"{path} cannot be opened ({error}): {remedy(error)}") from error
+        raise Refused(
+            f"{path} cannot be opened ({error}): {remedy(error)}", f"{path}を開けません（{error}）。{remedy(error, japanese=True)}"
+        ) from error
     if found != len(versions):
-        raise Refused(f"{path} has form {found}, this Sekisho reads {len(versions)}: use the version that wrote it, or start this one's service once")
+        raise Refused(
+            f"{path} has form {found}, this Sekisho reads {len(versions)}: use the version that wrote it, or start this one's service once",
+            f"{path}の形式は{found}ですが、この版が読めるのは{len(versions)}です。書き込んだ版を使うか、この版のサービスを一度起動してください。",
+        )
 
 
-def remedy(error: sqlite3.Error) -> str:
+_REMEDIES = (
+    (
+        {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB},
+        "the file is damaged: stop the service, move the file with its -wal and -shm aside, restore it from the backup, start again",
+        "ファイルが破損しています。サービスを停止し、-walと-shmも含めて別の場所に移し、バックアップから復元して再起動してください。",
+    ),
+    (
+        {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR},
+        "the disk is full or failing: make room or replace it, then start again",
+        "ディスクの空きがないか故障しています。空きを作るか交換して、再起動してください。",
+    ),
+    (
+        {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_AUTH},
+        "give this user the right to read and write it",
+        "このユーザーに読み書きの権限を与えてください。",
+    ),
+)
+
+
+def remedy(error: sqlite3.Error, *, japanese: bool = False) -> str:
     """Return what to do about an error of SQLite."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return "the file is damaged: stop the service, move the file with its -wal and -shm aside, restore it from the backup, start again"
-    if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
-        return "the disk is full or failing: make room or replace it, then start again"
-    if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_AUTH}:
-        return "give this user the right to read and write it"
-    return "see the message before this; nothing was changed"
+    for codes, told, told_ja in _REMEDIES:
+        if code in codes:
+            return told_ja if japanese else told
+    return "直前のメッセージを確認してください。何も変更していません。" if japanese else "see the message before this; nothing was changed"
 
 
 def _bring_up_to_date(path: Path, versions: Sequence[Sequence[str]], functions: Mapping[str, Callable[[bytes], str]]) -> None:
@@ -86,8 +115,10 @@ def _bring_up_to_date(path: Path, versions: Sequence[Sequence[str]], functions: 
     try:
         found = _form(connection)
         if found > len(versions):
-            known = f"form {found}, this one knows {len(versions)}"
-            raise Refused(f"{path} was written by a newer Sekisho ({known}): start that version, or restore a backup")
+            raise Refused(
+                f"{path} was written by a newer Sekisho (form {found}, this one knows {len(versions)}): start that version, or restore a backup",
+                f"{path}は新しい版で書き込まれています（形式{found}、この版は{len(versions)}まで）。その版を起動するか、バックアップを復元してください。",
+            )
         if found == len(versions):
             return
         for name, function in functions.items():
@@ -115,11 +146,13 @@ def check_integrity(path: Path) -> None:
         finally:
             connection.close()
     except sqlite3.DatabaseError as error:
-        raise Refused(f"{path} cannot be read ({error}): {remedy(error)}") from error
+        raise Refused(
+            f"{path} cannot be read ({error}): {remedy(error)}", f"{path}を読めません（{error}）。{remedy(error, japanese=True)}"
+        ) from error
     if found != ["ok"]:
         broken = sqlite3.DatabaseError("; ".join(found))
         broken.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-        raise Refused(f"{path} is damaged ({broken}): {remedy(broken)}")
+        raise Refused(f"{path} is damaged ({broken}): {remedy(broken)}", f"{path}は破損しています（{broken}）。{remedy(broken, japanese=True)}")
 
 
 def temporary(path: Path, error: BaseException) -> TemporaryFailure:

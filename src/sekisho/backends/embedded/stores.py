@@ -120,5 +120,7 @@ def _make_folder(folder: Path) -> None:
             raise PermissionError(13, "permission denied")
         Files(folder).prepare()
     except OSError as error:
-        what = f"the data folder {folder} cannot be written ({error.strerror})"
-        raise Refused(f"{what}: give this user the folder, or name another with --data") from error
+        raise Refused(
+            f"the data folder {folder} cannot be written ({error.strerror}): give this user the folder, or name another with --data",
+            f"データフォルダー{folder}に書き込めません（{error.strerror}）。権限を与えるか、--dataで別のフォルダーを指定してください。",
+        ) from error

@@ -117,7 +117,7 @@ class Writer(Generic[UnitType]):
 
     def _start(self) -> None:
         if self._read_only:
-            raise Refused(f"{self._path} was opened only to read: nothing was changed")
+            raise Refused(f"{self._path} was opened only to read: nothing was changed", f"{self._path}は読み取り専用です。何も変更していません。")
         with self._starting:
             if self._lock is None:
                 self._lock = FileLock(self._lock_path)

@@ -41,7 +41,14 @@ def _prepare(address: Address, parts: Sequence[Part]) -> None:
         finally:
             connection.close()
     except sqlite3.Error as error:
-        raise Refused(f"the database cannot be opened ({error}): see that PostgreSQL runs and that [records] address leads to it") from error
+        raise _unreachable(error) from error
+
+
+def _unreachable(error: sqlite3.Error) -> Refused:
+    return Refused(
+        f"the database cannot be opened ({error}): see that PostgreSQL runs and that [records] address leads to it",
+        f"データベースを開けません（{error}）。PostgreSQLの稼働と[records]のaddressを確認してください。",
+    )
 
 
 def _require(address: Address, parts: Sequence[Part]) -> None:
@@ -50,11 +57,14 @@ def _require(address: Address, parts: Sequence[Part]) -> None:
         try:
             for part in parts:
                 if not _form(connection, part):
-                    raise Refused(f"the database has no {part.schema}: start the service once")
+                    raise Refused(
+                        f"the database has no {part.schema}: start the service once",
+                        f"データベースに{part.schema}がありません。サービスを一度起動してください。",
+                    )
         finally:
             connection.close()
     except sqlite3.Error as error:
-        raise Refused(f"the database cannot be opened ({error}): see that PostgreSQL runs and that [records] address leads to it") from error
+        raise _unreachable(error) from error
 
 
 def _form(connection: Connection, part: Part) -> int:
@@ -66,7 +76,10 @@ def _form(connection: Connection, part: Part) -> int:
     ours = len(part.versions)
     if form > ours:
         if works_from > ours:
-            raise Refused(f"{part.schema} was brought to form {form} by Sekisho {program}; this one knows {ours}: start that version here as well")
+            raise Refused(
+                f"{part.schema} was brought to form {form} by Sekisho {program}; this one knows {ours}: start that version here as well",
+                f"{part.schema}はSekisho {program}により形式{form}になっています（この版は{ours}まで）。ここでもその版を起動してください。",
+            )
         log.info("%s has form %d of Sekisho %s, with which this program works on", part.schema, form, program)
         return ours
     return int(form)

@@ -43,7 +43,7 @@ class PostgresWriter(Writer[UnitType]):
 
     def _start(self) -> None:
         if self._read_only:
-            raise Refused(f"{self._part.schema} was opened only to read: nothing was changed")
+            raise Refused(f"{self._part.schema} was opened only to read: nothing was changed", f"{self._part.schema}は読み取り専用です。")
         if self._started:
             return
         with self._starting:

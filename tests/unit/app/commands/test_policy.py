@@ -46,3 +46,19 @@ def test_a_document_in_a_file_of_the_settings_is_changed_there(command, folder, 
 
 def test_what_cannot_be_read_is_told(command, tmp_path):
     assert command("policy", "check", str(tmp_path / "none.toml"))[0] == 2
+
+
+def test_every_tenant_has_its_own_document_and_its_own_domains(command, folder, file):
+    assert command("tenant", "create", "acme")[0] == 0
+    for action in ("add", "vouch"):
+        assert command("domain", action, "acme.test", "--tenant", "acme")[0] == 0
+    folder.settings.write_text(
+        f'[policy]\nfile = "{file("")}"\n[tenant]\ndomains = ["example.test"]\n[routes]\n"example.test" = ["127.0.0.1:2526"]\n'
+    )
+    path = file(a_rule_text("tag = '[ext]'", name="theirs"))
+    code, out, err = command("policy", "set", path, "--reason", "x", "--tenant", "acme")
+    assert (code, out) == (0, "Version 1 is in force.\n"), err
+    assert "theirs" in command("policy", "show", "--tenant", "acme")[1]
+    assert "theirs" not in command("policy", "show")[1]
+    assert command("policy", "check", path, "--tenant", "acme")[0] == 0
+    assert command("policy", "check", path, "--tenant", "nobody")[0] == 2
