@@ -4,6 +4,7 @@ import argparse
 import sys
 
 import bombs
+import console
 import content
 import directory
 import dns_questions
@@ -21,6 +22,7 @@ def main() -> int:
     senderauth.add_arguments(benches.add_parser("senderauth", help="CPU of SPF, DKIM, DMARC and ARC a message, DNS warm"))
     content.add_arguments(benches.add_parser("content", help="unpacking and looking at content, beside Rspamd's whole scan"))
     bombs.add_arguments(benches.add_parser("bombs", help="what each bomb costs the child that opens it"))
+    console.add_arguments(benches.add_parser("console", help="every page of the console over HTTP, with a million tracked messages"))
     directory.add_arguments(benches.add_parser("directory", help="the view of all tenants that every process keeps"))
     dns_questions.add_arguments(benches.add_parser("dns", help="CPU of a question, over the wire and from memory"))
     policy.add_arguments(benches.add_parser("policy", help="CPU of a decision under twenty rules, and of trying a policy on stored mail"))
@@ -29,6 +31,7 @@ def main() -> int:
     arguments = parser.parse_args()
     rooms = {
         "bombs": bombs,
+        "console": console,
         "content": content,
         "directory": directory,
         "dns": dns_questions,

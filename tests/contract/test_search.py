@@ -245,3 +245,30 @@ async def test_what_is_told_on_comes_in_order_of_all_tenants_with_what_is_known(
     await stores.history.set_mark("export", first[-1].place)
     assert (await stores.history.mark("export"), await stores.history.mark("nothing")) == (first[-1].place, 0.0)
     assert replace(first[0].line).subject == MAIL_TOLD[0][2]["subject"]
+
+
+async def test_days_are_the_sums_of_their_hours_also_at_both_ends_and_after_retention(stores):
+    """However a store keeps them: what is told by the day is what is told by the hour, before and after a part is forgotten."""
+    first = NOW - NOW % 86_400
+    for number in range(40):
+        arrival = an_acceptance(at=first + number * 7_000.0).arrival
+        told = (("from", "hanako@partner.test"), ("direction", "inbound"), ("size", "100"))
+        await stores.records.note([TrackingEvent(arrival.received_at, DEFAULT_TENANT, arrival.id, "taro@example.test", EventKind.ACCEPTED, told)])
+    await stores.history.store(await stores.records.outbox(1_000))
+
+    async def both(since, until):
+        by_hour, by_day = {}, {}
+        for counts, step in ((by_hour, 1), (by_day, 24)):
+            for one in await stores.history.counted(DEFAULT_TENANT, since, until, step):
+                key = one.hour - one.hour % 24, one.kind, one.name
+                counts[key] = counts.get(key, 0) + one.amount
+        return by_hour, by_day
+
+    start = int(first // 3_600)
+    for since, until in ((start - 5, start + 90), (start + 3, start + 77), (start + 5, start + 20), (start, start + 48), (start + 7, start + 25)):
+        by_hour, by_day = await both(since, until)
+        assert by_day == by_hour
+        assert by_day
+    await stores.history.retire(DEFAULT_TENANT, first + 30_000.0, 1_000)
+    by_hour, by_day = await both(start - 5, start + 90)
+    assert by_day == by_hour

@@ -98,6 +98,11 @@ class EmbeddedHistory(HistoryProof, HistoryReports, HistoryErasure):
 
     async def counted(self, tenant: TenantId, since: int, until: int, step: int = 1) -> list[Counted]:
         """Return what was counted, by the hour or longer steps."""
+        first, last = since + -since % 24, until - until % 24  # the whole days between
+        if step % 24 == 0 and first < last:
+            return await self._reader.run(
+                lambda connection: [Counted(*row) for row in connection.execute(sql.DAYS, (step, tenant, since, first, last, until))]
+            )
         return await self._reader.run(lambda connection: [Counted(*row) for row in connection.execute(sql.HOURS, (step, tenant, since, until))])
 
     async def most(self, tenant: TenantId, kind: str, since_day: int, limit: int) -> list[tuple[str, int]]:

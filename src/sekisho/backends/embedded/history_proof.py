@@ -97,6 +97,8 @@ class HistoryProof:
             unit.execute(sql.DROP_OLD_REPORTS, (tenant, before))
             unit.execute(sql.DROP_OLD_SEEN, (tenant, before / DAY - 1))
             unit.execute(sql.DROP_HOURS, (tenant, before // 3_600))
+            unit.execute(sql.DROP_DAY_SUMS, (tenant, before // DAY))
+            unit.execute(sql.SUM_DAY, (tenant, int(before // DAY)))
             for kind in (ATTACKED, SENDER):
                 unit.execute(sql.DROP_DAYS, (tenant, kind, before // DAY))
             unit.execute(sql.SET_MARK, (_RETIRED_BEFORE, before))

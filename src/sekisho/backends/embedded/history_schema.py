@@ -103,4 +103,9 @@ VERSIONS = (
         "DROP TABLE messages",
         "INSERT INTO marks (name, value) SELECT 'rebuild', 0 WHERE EXISTS (SELECT 1 FROM links)",
     ),
+    (
+        # The sums of hours by whole days too (kinds of both stand beside each other): an overview of three months reads days.
+        """INSERT INTO days (tenant, kind, day, name, amount) SELECT tenant, kind, hour / 24, name, sum(amount) FROM hours
+            GROUP BY tenant, kind, hour / 24, name""",
+    ),
 )

@@ -25,12 +25,23 @@ ADD_DAY = """INSERT INTO days (tenant, day, kind, name, amount) VALUES (?, ?, ?,
     ON CONFLICT (tenant, kind, day, name) DO UPDATE SET amount = days.amount + excluded.amount"""
 HOURS = """SELECT hour - hour % ?1 AS start, kind, name, sum(amount) AS number FROM hours WHERE tenant = ?2 AND hour >= ?3 AND hour < ?4
     GROUP BY start, kind, name HAVING sum(amount) != 0 ORDER BY start, kind, name"""
+# By whole days where they are kept, and by the hours at both ends: three months are four thousand rows and not a hundred thousand.
+DAYS = """SELECT start, kind, name, sum(amount) AS number FROM (
+    SELECT hour - hour % ?1 AS start, kind, name, amount FROM hours WHERE tenant = ?2 AND hour >= ?3 AND hour < ?4
+    UNION ALL SELECT day * 24 - day * 24 % ?1, kind, name, amount FROM days WHERE tenant = ?2
+        AND kind IN ('mail', 'octets', 'category', 'state', 'stopped', 'delay') AND day >= ?4 / 24 AND day < ?5 / 24
+    UNION ALL SELECT hour - hour % ?1, kind, name, amount FROM hours WHERE tenant = ?2 AND hour >= ?5 AND hour < ?6
+    ) GROUP BY start, kind, name HAVING sum(amount) != 0 ORDER BY start, kind, name"""
 MOST = """SELECT name, sum(amount) AS number FROM days WHERE tenant = ? AND kind = ? AND day >= ?
     GROUP BY name HAVING sum(amount) > 0 ORDER BY number DESC, name LIMIT ?"""
 COUNTED_DAYS = "SELECT DISTINCT day FROM days WHERE tenant = ? AND kind = ? AND day >= ? AND day < ?"
 THIN_DAY = """DELETE FROM days WHERE tenant = ?1 AND kind = ?2 AND day = ?3 AND name NOT IN
     (SELECT name FROM days WHERE tenant = ?1 AND kind = ?2 AND day = ?3 ORDER BY amount DESC, name LIMIT ?4)"""
 DROP_HOURS = "DELETE FROM hours WHERE tenant = ? AND hour < ?"
+# After hours were forgotten their day is what is left of it.
+DROP_DAY_SUMS = "DELETE FROM days WHERE tenant = ? AND kind NOT IN ('attacked', 'sender') AND day <= ?"
+SUM_DAY = """INSERT INTO days (tenant, kind, day, name, amount) SELECT tenant, kind, hour / 24, name, sum(amount) FROM hours
+    WHERE tenant = ?1 AND hour >= ?2 * 24 AND hour < ?2 * 24 + 24 GROUP BY tenant, kind, hour / 24, name"""
 DROP_DAYS = "DELETE FROM days WHERE tenant = ? AND kind = ? AND day < ?"
 STORY = "SELECT payload FROM links WHERE tenant = ? AND arrival = ? AND payload != x'' ORDER BY rowid"
 # "+": walked by rowid, not collected by tenant and sorted for every page.

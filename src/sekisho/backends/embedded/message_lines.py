@@ -69,6 +69,9 @@ class MessageLines:
             _add(hours, line.tenant, change(hours_of(before) if before else Counter(), hours_of(line)))
             _add(days, line.tenant, change(days_of(before) if before else Counter(), days_of(line)))
         for tenant, counts in hours.items():
+            whole = days.setdefault(tenant, Counter())
+            for (hour, kind, name), amount in counts.items():
+                whole[hour // 24, kind, name] += amount
             self._unit.connection.executemany(sql.ADD_HOUR, [(tenant, *key, amount) for key, amount in counts.items()])
         for tenant, counts in days.items():
             self._unit.connection.executemany(sql.ADD_DAY, [(tenant, *key, amount) for key, amount in counts.items()])

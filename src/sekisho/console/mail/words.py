@@ -94,6 +94,8 @@ MAIL: dict[str, tuple[str, str]] = {
     "outcome": ("Outcome", "結果"),
     "before_after": ("Before → after", "変更前 → 変更後"),
     "audit_text": ("Who, what or about whom", "操作者、操作、対象"),
+    "audit_check": ("Check the chain", "記録の連鎖を検証"),
+    "audit_check_hint": ("Proves that no line was changed or taken out.", "改ざんや欠落がないことを確かめます。"),
     "audit_sound": ("The chain of lines is whole.", "記録の連鎖は完全です。"),
     "audit_broken": ("The chain of lines is broken:", "記録の連鎖に異常があります。"),
     "no_lines": ("Nothing has been done yet.", "操作の記録はまだありません。"),
