@@ -33,6 +33,7 @@ from sekisho.tenancy.values import NextHop
 PASSWORD = "four unrelated otters sing"
 OTHER_TENANT = "branch"
 OPERATOR, ADMINISTRATOR, USER, STRANGER = "keeper@example.test", "mika@example.test", "you@example.test", "otto@branch.test"
+TOTP_OWNER, PASSKEY_OWNER = "codes@example.test", "keys@example.test"
 SEED = b"a seed of tests, no secret"[:20]
 CLOSED = "closed.example.test"  # its server never answers, so that the queue has something
 
@@ -158,9 +159,11 @@ async def _accounts(stores):
         (ADMINISTRATOR, "Mika Mori", Role.TENANT_ADMIN, DEFAULT_TENANT, ()),
         (USER, "Yuki Ota", Role.END_USER, DEFAULT_TENANT, (RECIPIENT,)),
         (STRANGER, "Otto Lind", Role.TENANT_ADMIN, OTHER_TENANT, ()),
+        (TOTP_OWNER, "Chika Abe", Role.ANALYST, DEFAULT_TENANT, ()),
+        (PASSKEY_OWNER, "Kai Endo", Role.ANALYST, DEFAULT_TENANT, ()),
     ):
         made = Account(f"id-{login.partition('@')[0]}", tenant, login, name, role, addresses=addresses, created_at=time.time())
-        seed = await stores.vault.seal(SEED, seed_name(made)) if role is Role.OPERATOR else b""
+        seed = await stores.vault.seal(SEED, seed_name(made)) if login in {OPERATOR, TOTP_OWNER} else b""
         await stores.control.commit(tenant, [accounts.set_account(made, 0), accounts.set_factors(made, Factors(password=hashed, seed=seed), 0)])
 
 
