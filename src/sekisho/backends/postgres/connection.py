@@ -73,7 +73,8 @@ class Connection:
     Every connection has a loop of its own, which runs only while an answer is awaited: it belongs to one thread at a time.
     """
 
-    def __init__(self, address: Address, schema: str) -> None:
+    def __init__(self, address: Address, schema: str, *, writes: bool = False) -> None:
+        self._writes = writes
         self._loop = asyncio.SelectorEventLoop()
         self._statements: dict[str, Any] = {}
         self.in_transaction = False
@@ -135,7 +136,7 @@ class Connection:
     def _prepared(self, statement: str) -> Any:
         found = self._statements.get(statement)
         if found is None:
-            found = self._statements[statement] = self.answer(self._link.prepare(translated(statement)))
+            found = self._statements[statement] = self.answer(self._link.prepare(translated(statement, holds=self._writes)))
         return found
 
 

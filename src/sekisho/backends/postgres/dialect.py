@@ -55,8 +55,8 @@ _PLACE = re.compile(r"\?(\d*)")
 
 
 @lru_cache(1_024)
-def translated(statement: str) -> str:
-    """Return a statement as PostgreSQL understands it."""
+def translated(statement: str, *, holds: bool = False) -> str:
+    """Return a statement as PostgreSQL understands it; `holds`: for a session that writes."""
     found = OWN.get(statement)
     if found is not None:
         return found
@@ -66,7 +66,7 @@ def translated(statement: str) -> str:
     text = _numbered("".join(pieces))
     if _UNLESS_THERE.match(text):
         text = _UNLESS_THERE.sub("INSERT ", text) + " ON CONFLICT DO NOTHING"
-    return f"{text} FOR UPDATE" if statement in HOLDING else text
+    return f"{text} FOR UPDATE" if holds and statement in HOLDING else text
 
 
 def _in_words(piece: str) -> str:

@@ -109,7 +109,7 @@ class PostgresWriter(Writer[UnitType]):
 
     def _opened(self) -> tuple[Connection, UnitType]:
         if self._link is None:
-            self._link = Connection(self._address, self._part.schema)
+            self._link = Connection(self._address, self._part.schema, writes=True)
         if self._made is None:
             self._made = self._make_unit(self._link)  # type: ignore[arg-type]
         return self._link, self._made
