@@ -21,6 +21,12 @@ OK, DIFFERENT, USAGE, FAILED = 0, 1, 2, 3
 # name of the command, module that has `add_arguments(parser)` and `run(arguments) -> int`, help in both languages
 COMMANDS = (
     ("up", "sekisho.app.commands.up", "start the gateway with everything embedded", "すべてを内蔵したゲートウェイを起動する"),
+    (
+        "run",
+        "sekisho.app.commands.run",
+        "some roles of the gateway on this machine: edge, delivery, keeper, console",
+        "このマシンで一部の役割のみを動かす（edge・delivery・keeper・console）",
+    ),
     ("check-config", "sekisho.app.commands.check_config", "check a settings file", "設定ファイルを検査する"),
     ("doctor", "sekisho.app.commands.doctor", "tell what this machine lacks and what that means", "この環境に不足しているものと、その影響を表示する"),
     ("scan", "sekisho.app.scan", "inspect mail files without a server", "サーバーなしでメールファイルを検査する"),

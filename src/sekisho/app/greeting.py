@@ -1,4 +1,4 @@
-"""What `sekisho up` says when it is ready."""
+"""What `sekisho up` and `sekisho run` say when they are ready."""
 
 import sys
 
@@ -8,12 +8,20 @@ from sekisho.app.folders import DataFolder, command
 from sekisho.app.settings import Settings
 from sekisho.app.words import say
 
+WHOLE = ("edge", "delivery", "keeper", "console")
+
 
 def greet(settings: Settings, folder: DataFolder, state: dict[str, object], first_run: str = "") -> None:
-    """Print where mail comes in, where it goes, what is reduced, and what to try next."""
+    """Print where mail comes in, where it goes, what is reduced, and what to try next; of some roles only what is theirs."""
+    told = state.get("roles")
+    roles = list(map(str, told)) if isinstance(told, list) else list(WHOLE)
     lines = [say("Sekisho is open.", "関所を開きました。"), ""]
-    lines += [f"  SMTP      {listener.address}:{listener.port} ({listener.role})" for listener in settings.listeners]
-    lines.append(f"  {say('Console', 'コンソール')}   {origin(settings)}")
+    if "edge" in roles:
+        lines += [f"  SMTP      {listener.address}:{listener.port} ({listener.role})" for listener in settings.listeners]
+    if "console" in roles:
+        lines.append(f"  {say('Console', 'コンソール')}   {origin(settings)}")
+    if set(roles) != set(WHOLE):
+        lines.append(f"  {say('Roles', '役割')}     {', '.join(roles)}")
     lines.append(f"  {say('Data', 'データ')}      {folder.root}")
     sandbox = state.get("sandbox")
     lines.append(f"  {say('Sandbox', '検査の隔離')}   {', '.join(map(str, sandbox)) if isinstance(sandbox, list) else '-'}")
@@ -36,6 +44,9 @@ def greet(settings: Settings, folder: DataFolder, state: dict[str, object], firs
             ),
         ]
         lines += [f"  {first_run}"]
+    if set(roles) != set(WHOLE):
+        print("\n".join([*lines, ""]), flush=True)
+        return
     samples = command("send-samples", folder.root)
     lines += [
         "",

@@ -251,6 +251,17 @@ class BriefingSection(Section, frozen=True):
     language: Literal["en", "ja"] = "en"  # of the mail
 
 
+class RecordsSection(Section, frozen=True):
+    """`[records]`: where the truth lies: records, history, and what people set. Used from the next start; see docs/operate/many-machines.md."""
+
+    store: Literal["embedded", "postgres"] = "embedded"  # embedded: files of this machine; postgres: a database that many machines share
+    address: str = ""  # of the database, such as "postgresql://sekisho@db.example/sekisho"; several hosts with commas
+    password_file: str = ""  # file with its password, alone; "" = none is needed, or it stands in the address
+    tls_authority: str = ""  # PEM file of the authority whose certificate the database must show; a must beyond this machine
+    tls_certificate: str = ""  # PEM file with the certificate that we show to it; "" = none
+    tls_key: str = ""  # PEM file with its key; "" = in the certificate's file
+
+
 class Settings(Section, frozen=True):
     """The whole file."""
 
@@ -259,6 +270,7 @@ class Settings(Section, frozen=True):
     access: AccessSection = msgspec.field(default_factory=AccessSection)
     service: ServiceSection = msgspec.field(default_factory=ServiceSection)
     tls: TlsSection = msgspec.field(default_factory=TlsSection)
+    records: RecordsSection = msgspec.field(default_factory=RecordsSection)
     routes: dict[str, tuple[str, ...]] = {}  # where mail goes: domain = its servers in order; "*" = all others, outbound only (["mx"] = by MX)
     recipients: dict[str, tuple[str, ...]] = {}  # who exists: domain = local parts; without a list the next hop is asked
     tenant: TenantSection = msgspec.field(default_factory=TenantSection)

@@ -1,17 +1,111 @@
-"""The stores as the commands open them: while the service is up or down, never as a user who would spoil its files."""
+"""The stores as settings name them, and as the commands open them: while the service is up or down, never as a user who would spoil its files."""
 
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from sekisho.app import privileges
 from sekisho.app.asked import whose
-from sekisho.app.folders import DataFolder
+from sekisho.app.folders import DataFolder, command, is_there
+from sekisho.app.reloading import NAME, last_good
+from sekisho.app.settings import RecordsSection, Settings
+from sekisho.app.settings_file import read_settings
+from sekisho.app.words import say
+from sekisho.backends.embedded.documents import FileDocuments
 from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.ports.documents import Documents
 from sekisho.tenancy.tenants import find_tenant
 
+if TYPE_CHECKING:
+    from sekisho.backends.postgres.connection import Address
+
+Answer = TypeVar("Answer")
 TENANT: TenantId = DEFAULT_TENANT
+
+
+def open_stores(folder: DataFolder, role: str, settings: Settings | None = None) -> EmbeddedStores:
+    """Return the stores that the settings name: those given, else those that the service goes by. Raises Refused: what, where, what to do."""
+    records = (settings or known_settings(folder)).records
+    if records.store == "embedded":
+        return EmbeddedStores.open(folder.root, role)
+    address = database_address(records)
+    from sekisho.backends.postgres.stores import PostgresStores
+
+    return PostgresStores.connect(address, folder.root, role)
+
+
+def documents_of(folder: DataFolder, settings: Settings) -> Documents:
+    """Return the documents for a process that forks, and may have one thread only while it does: no store stays open for them."""
+    if settings.records.store == "embedded":
+        return FileDocuments(folder.root)
+    return _BriefDocuments(partial(open_stores, folder, f"documents.{os.getpid()}", settings))
+
+
+class _BriefDocuments:
+    """Opens the stores for each question, and closes them with its answer."""
+
+    def __init__(self, opening: Callable[[], EmbeddedStores]) -> None:
+        self._opening = opening
+
+    async def put(self, tenant: TenantId, shelf: str, name: str, octets: bytes) -> None:
+        """Store a document."""
+        await self._ask(lambda documents: documents.put(tenant, shelf, name, octets))
+
+    async def get(self, tenant: TenantId, shelf: str, name: str) -> bytes | None:
+        """Return a document."""
+        return await self._ask(lambda documents: documents.get(tenant, shelf, name))
+
+    async def names(self, tenant: TenantId, shelf: str) -> list[str]:
+        """Return the names on a shelf."""
+        return await self._ask(lambda documents: documents.names(tenant, shelf))
+
+    async def forget(self, tenant: TenantId, shelf: str, name: str) -> None:
+        """Take a document away."""
+        await self._ask(lambda documents: documents.forget(tenant, shelf, name))
+
+    async def owners(self, shelf: str) -> list[TenantId]:
+        """Return the tenants that have anything on a shelf."""
+        return await self._ask(lambda documents: documents.owners(shelf))
+
+    async def _ask(self, question: Callable[[Documents], Awaitable[Answer]]) -> Answer:
+        stores = self._opening()
+        try:
+            return await question(stores.documents)
+        finally:
+            await stores.close()
+
+
+def known_settings(folder: DataFolder) -> Settings:
+    """Return the settings that the service of this folder goes by, else those of its file, else the built-in ones."""
+    if is_there(folder.run / NAME):
+        return last_good(folder)
+    return read_settings(folder.settings) if is_there(folder.settings) else Settings()
+
+
+def database_address(records: RecordsSection) -> "Address":
+    """Return where the database is. Raises Refused where its client, or a file that is named, is not there."""
+    try:
+        from sekisho.backends.postgres.stores import address_of
+    except ModuleNotFoundError as error:
+        if error.name != "asyncpg":
+            raise
+        extras = command("", None).replace("scripts/sekisho", "scripts/extras").strip()
+        raise Refused(
+            say(
+                f'[records] store = "postgres" needs packages that are not installed. Run once: {extras} scale',
+                f'[records] store = "postgres"に必要なパッケージがありません。次を一度実行してください: {extras} scale',
+            )
+        ) from None
+    try:
+        password = Path(records.password_file).read_text("utf-8").strip() if records.password_file else ""
+        return address_of(records.address, password, authority=records.tls_authority, certificate=records.tls_certificate, key=records.tls_key)
+    except (OSError, ValueError) as error:
+        raise Refused(say(f"[records] cannot be used: {error}.", f"[records]を使用できません: {error}。")) from None
 
 
 def with_stores(folder: DataFolder, work: Callable[[EmbeddedStores], Awaitable[int]]) -> int:
@@ -20,7 +114,7 @@ def with_stores(folder: DataFolder, work: Callable[[EmbeddedStores], Awaitable[i
     privileges.become_owner_of(folder.root)
 
     async def opened() -> int:
-        stores = EmbeddedStores.open(folder.root, f"command.{os.getpid()}")
+        stores = open_stores(folder, f"command.{os.getpid()}")
         try:
             await find_tenant(stores.control, whose())
             return await work(stores)

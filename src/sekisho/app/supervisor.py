@@ -1,4 +1,4 @@
-"""`sekisho up`: binds the sockets, gives up root, starts the zygote and the roles, and keeps them."""
+"""`sekisho up` and `sekisho run`: binds the sockets, gives up root, starts the zygote and the roles, and keeps them."""
 
 import asyncio
 import fcntl
@@ -7,7 +7,7 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from socket import socket
@@ -19,7 +19,7 @@ from sekisho.app.commands.packs import usable
 from sekisho.app.compiled import CompiledFolder
 from sekisho.app.entrance import first_run_link, must_not_stand_open
 from sekisho.app.folders import DataFolder
-from sekisho.app.greeting import greet
+from sekisho.app.greeting import WHOLE, greet
 from sekisho.app.inspecting import prepare
 from sekisho.app.policy_watch import read_file
 from sekisho.app.processes import Child, Keeper
@@ -28,6 +28,7 @@ from sekisho.app.roles.common import Place
 from sekisho.app.settings import Settings
 from sekisho.app.settings_rules import split_host_port
 from sekisho.app.sockets import bind, bind_shared
+from sekisho.app.stores import open_stores
 from sekisho.app.ways_out import tls_files
 from sekisho.app.words import say
 from sekisho.app.zygote_keeper import ZygoteKeeper
@@ -40,22 +41,23 @@ from sekisho.model.errors import Refused
 log = logging.getLogger(__name__)
 
 
-def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> int:
-    """Run the gateway until SIGTERM or SIGINT; return the exit code. Raises Refused for what the user can mend."""
+def run(settings: Settings, settings_path: Path | None, folder: DataFolder, roles: Collection[str] = WHOLE) -> int:
+    """Run the gateway, or some of its roles, until SIGTERM or SIGINT; return the exit code. Raises Refused for what the user can mend."""
     folder.make()
     lock = _only_one(folder)
     cores = os.cpu_count() or 1
-    edges = settings.service.edges or cores
-    by_listener = [bind_shared(listener.address, listener.port, "[[listeners]]", edges) for listener in settings.listeners]
+    edges = (settings.service.edges or cores) if "edge" in roles else 0
+    by_listener = [bind_shared(listener.address, listener.port, "[[listeners]]", edges) for listener in settings.listeners if edges]
     sockets = [list(of_edge) for of_edge in zip(*by_listener, strict=True)]
-    console = bind(*split_host_port(settings.console.listen, 8025), "[console]")
+    console = bind(*split_host_port(settings.console.listen, 8025), "[console]") if "console" in roles else None
     _make_certificate(settings, folder)
     _empty_metrics(folder)
     reduced = _give_up_root(settings, folder)
-    EmbeddedStores.check_integrity(folder.root)
+    if settings.records.store == "embedded":
+        EmbeddedStores.check_integrity(folder.root)
     _check(settings)
-    link = asyncio.run(_first_run(settings, folder))
     keep_last_good(folder, settings)
+    link = asyncio.run(_first_run(settings, folder)) if console else ""
     sandbox = _test_sandbox(reduced)
     reduced += abilities.reduced()
     packs, not_used = usable(folder)
@@ -64,8 +66,9 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> i
         "pid": os.getpid(),
         "version": __version__,
         "started_at": time.time(),
-        "listeners": [f"{listener.address}:{listener.port} ({listener.role})" for listener in settings.listeners],
-        "console": settings.console.listen,
+        "listeners": [f"{listener.address}:{listener.port} ({listener.role})" for listener in settings.listeners if edges],
+        "console": settings.console.listen if console else "",
+        "roles": sorted(roles),
         "mailbox": assemble.delivers_to_mailbox(settings),
         "sandbox": list(sandbox.layers),
         "reduced": reduced,
@@ -73,23 +76,24 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder) -> i
     place = Place(settings, folder, cores, edges, state)
     keeper = Keeper(lambda: _reload(settings_path, folder), lambda children: _write_state(folder, state, children))
     rules = assemble.build_rules(settings)
-    zygote = ZygoteKeeper(
-        keeper, partial(prepare, packs, rules[0] if rules else None, CompiledFolder(folder.compiled), pictures=settings.pictures.read_words)
-    )
+    warm = partial(prepare, packs, rules[0] if rules else None, CompiledFolder(folder.compiled), pictures=settings.pictures.read_words)
+    zygote = ZygoteKeeper(keeper, warm) if _opens_mail(roles) else None
     try:
-        _add_children(keeper, zygote, place, sockets, console)
-        zygote.wait_until_ready()
+        _add_children(keeper, zygote, place, sockets, console, roles)
+        if zygote:
+            zygote.wait_until_ready()
         greet(settings, folder, state, link)
         return keeper.run()
     finally:
-        zygote.stop()
+        if zygote:
+            zygote.stop()
         folder.state.unlink(missing_ok=True)
         lock.close()
 
 
 async def _first_run(settings: Settings, folder: DataFolder) -> str:
     """Return the first operator's link, "" if there is one. All that the stores need ends with it: children are forked later. Raises Refused."""
-    stores = EmbeddedStores.open(folder.root, "supervisor")
+    stores = open_stores(folder, "supervisor", settings)
     try:
         link = await first_run_link(settings, folder, stores)
     finally:
@@ -182,7 +186,14 @@ def _test_sandbox(reduced: list[str]) -> selftest.SandboxReport:
     return report
 
 
-def _add_children(keeper: Keeper, zygote: ZygoteKeeper, place: Place, sockets: list[list[socket]], console: socket) -> None:
+def _opens_mail(roles: Collection[str]) -> bool:
+    """Tell whether inspectors are needed."""
+    return "edge" in roles
+
+
+def _add_children(
+    keeper: Keeper, zygote: ZygoteKeeper | None, place: Place, sockets: list[list[socket]], console: socket | None, roles: Collection[str]
+) -> None:
     """Edges are stopped first, then delivery, then those that only watch.
 
     What the roles need is imported here, once for all of them: the zygote warms up beside it on another core, and carries none of it.
@@ -192,25 +203,30 @@ def _add_children(keeper: Keeper, zygote: ZygoteKeeper, place: Place, sockets: l
     from sekisho.app.roles import keeper as keeper_role
 
     for number in range(place.edges):
-        keeper.children.append(edge_child(zygote, place, sockets, console, number))
+        if zygote:
+            keeper.children.append(edge_child(zygote, place, sockets, console, number))
 
-    def alone(name: str, rank: int, main: Callable[[], int], *keeps: socket) -> None:
+    def alone(name: str, rank: int, main: Callable[[], int], keeps: socket | None = None) -> None:
         def in_child() -> int:
-            zygote.forget()
+            if zygote:
+                zygote.forget()
             for listening in (*(one for of_edge in sockets for one in of_edge), console):
-                if listening not in keeps:
+                if listening is not None and listening is not keeps:
                     listening.close()
             return main()
 
         keeper.children.append(Child(name, in_child, rank))
 
-    alone("delivery", 1, lambda: delivery.main(place))
-    alone("keeper", 2, lambda: keeper_role.main(place))
-    alone("news", 2, lambda: news.main(place))
-    alone("console", 2, lambda: console_role.main(place, console), console)
+    if "delivery" in roles:
+        alone("delivery", 1, lambda: delivery.main(place))
+    if "keeper" in roles:
+        alone("keeper", 2, lambda: keeper_role.main(place))
+        alone("news", 2, lambda: news.main(place))
+    if console is not None:
+        alone("console", 2, lambda: console_role.main(place, console), console)
 
 
-def edge_child(zygote: ZygoteKeeper, place: Place, sockets: list[list[socket]], console: socket, number: int) -> Child:
+def edge_child(zygote: ZygoteKeeper, place: Place, sockets: list[list[socket]], console: socket | None, number: int) -> Child:
     """Return an edge that gets a fresh line to the zygote at every fork."""
     from sekisho.app.roles import edge
 
@@ -218,7 +234,8 @@ def edge_child(zygote: ZygoteKeeper, place: Place, sockets: list[list[socket]], 
 
     def in_child() -> int:
         zygote.forget()
-        console.close()
+        if console is not None:
+            console.close()
         for other, of_edge in enumerate(sockets):
             if other != number:
                 for listening in of_edge:

@@ -24,9 +24,11 @@ def free_port() -> int:
 
 
 class Gateway:
-    """A running gateway. `settings` is TOML that follows the listener and console tables."""
+    """A running gateway, or some `roles` of one. `settings` is TOML that follows the listener and console tables."""
 
-    def __init__(self, folder: Path, settings: str = "", *, role: str = "mx") -> None:
+    def __init__(self, folder: Path, settings: str = "", *, role: str = "mx", roles: tuple[str, ...] = ()) -> None:
+        self._words = ("run", *roles) if roles else ("up",)
+        self._has_edge = not roles or "edge" in roles
         self.data = folder / "data"
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = folder / "sekisho.log"
@@ -47,11 +49,11 @@ class Gateway:
         """Start it and wait for its greeting. AssertionError with the log if it does not come."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "sekisho", "up", "--data", str(self.data)], stdout=log, stderr=log, env=environment(**self.environment)
+                [sys.executable, "-m", "sekisho", *self._words, "--data", str(self.data)], stdout=log, stderr=log, env=environment(**self.environment)
             )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
-            if self.greets():
+            if self.greets() if self._has_edge else (self.data / "run" / "state.json").exists():
                 return
             time.sleep(0.05)
         self.stop()
@@ -129,9 +131,9 @@ def children_of(pid: int) -> list[int]:
 
 
 @contextmanager
-def running(folder: Path, settings: str = "", *, role: str = "mx") -> Iterator[Gateway]:
+def running(folder: Path, settings: str = "", *, role: str = "mx", roles: tuple[str, ...] = ()) -> Iterator[Gateway]:
     """Give a gateway that runs until the end of the block."""
-    gateway = Gateway(folder, settings, role=role)
+    gateway = Gateway(folder, settings, role=role, roles=roles)
     gateway.start()
     try:
         yield gateway

@@ -17,6 +17,7 @@ from sekisho.app.impatience import behind
 from sekisho.app.lookups import open_lookups
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
+from sekisho.app.stores import open_stores
 from sekisho.backends.embedded.shared_counters import SharedCounters
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics, exposition
@@ -37,7 +38,7 @@ def main(place: Place, listening: socket.socket) -> int:
 
 
 async def _serve(place: Place, listening: socket.socket, signals: Signals) -> None:
-    stores = EmbeddedStores.open(place.folder.root, start_name("console"))
+    stores = open_stores(place.folder, start_name("console"))
     settings = place.settings
     snapshots = Snapshots(stores.control, assemble.from_file(last_good(place.folder)))
     await snapshots.load()

@@ -7,7 +7,7 @@ from sekisho.app.following import follow
 from sekisho.app.lookups import open_lookups, validated_lookups
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
-from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.app.stores import open_stores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.delivery.maildir import Maildir
 from sekisho.delivery.runner import DeliveryRunner
@@ -23,7 +23,7 @@ def main(place: Place) -> int:
 async def _deliver(place: Place, signals: Signals) -> None:
     owner = start_name("delivery")
     settings = last_good(place.folder)  # one that is started again after a reload goes by what was reloaded
-    stores = EmbeddedStores.open(place.folder.root, owner)
+    stores = open_stores(place.folder, owner)
     metrics = PrometheusMetrics()
     lookups = open_lookups(settings, metrics)
     snapshots = Snapshots(stores.control, assemble.from_file(settings))

@@ -17,9 +17,9 @@ from sekisho.app.reloading import last_good
 from sekisho.app.roles import certificates, pool_metrics, watchman
 from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name
 from sekisho.app.settings import Settings
+from sekisho.app.stores import open_stores
 from sekisho.app.zygote_keeper import ASK
 from sekisho.backends.embedded.shared_counters import COUNTERS, SharedCounters
-from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.delivery.call_ahead import CallAhead
 from sekisho.edge.connections import Connections
@@ -58,7 +58,7 @@ def main(place: Place, sockets: Sequence[socket.socket], line: socket.socket, nu
 async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.socket, number: int, signals: Signals) -> None:
     settings = last_good(place.folder)  # one that is started again after a reload goes by what was reloaded
     owner = start_name(f"edge-{number}")
-    stores = EmbeddedStores.open(place.folder.root, owner)
+    stores = open_stores(place.folder, owner)
     metrics = PrometheusMetrics()
     await take_file(stores.policies, stores.clock, settings)
     snapshots = Snapshots(stores.control, assemble.from_file(settings))

@@ -11,7 +11,7 @@ from sekisho.app.lookups import open_lookups
 from sekisho.app.outlets import exporters
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
-from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.app.stores import open_stores
 from sekisho.backends.ldap.reader import LdapDirectory
 from sekisho.backends.paper.pdf import PdfPaper
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
@@ -39,7 +39,7 @@ def main(place: Place) -> int:
 
 
 async def _keep(place: Place, signals: Signals) -> None:
-    stores = EmbeddedStores.open(place.folder.root, start_name("keeper"))
+    stores = open_stores(place.folder, start_name("keeper"))
     metrics = PrometheusMetrics()
     lookups = open_lookups(last_good(place.folder), metrics)
     snapshots = Snapshots(stores.control, assemble.from_file(last_good(place.folder)))

@@ -21,12 +21,11 @@ from sekisho.app.reading_room import read_safely
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, start_name
 from sekisho.app.settings import BriefingSection, Settings
-from sekisho.app.stores import TENANT
-from sekisho.backends.embedded.documents import FileDocuments
-from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.app.stores import TENANT, documents_of, open_stores
 from sekisho.backends.web.fetching import WebClient
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import TenantId
+from sekisho.ports.documents import Documents
 from sekisho.ports.web import NotFetched, Web
 
 log = logging.getLogger(__name__)
@@ -66,7 +65,7 @@ def look(place: Place, settings: Settings, web: Web, now: float) -> bool:
     """Make the briefing if it is due; return whether one was made. A week whose reports could not be had is tried again every hour."""
     wanted = settings.briefing
     due = last_due(datetime.fromtimestamp(now).astimezone(), wanted.weekday, wanted.hour).timestamp()
-    documents = FileDocuments(place.folder.root)
+    documents = documents_of(place.folder, settings)
     done = _remembered(documents)
     if done.due >= due or now - done.tried < AGAIN_SECONDS:
         return False
@@ -101,7 +100,7 @@ def _read(web: Web, url: str) -> Report | None:
 
 def read_inbox(place: Place, settings: Settings, now: float) -> int:
     """Read what people handed in, in the sandbox, and keep the briefings made of it; return how many there were."""
-    documents = FileDocuments(place.folder.root)
+    documents = documents_of(place.folder, settings)
     waiting = asyncio.run(_waiting(documents))
     for tenant, number, octets in waiting:
         try:
@@ -114,7 +113,7 @@ def read_inbox(place: Place, settings: Settings, now: float) -> int:
     return len(waiting)
 
 
-async def _waiting(documents: FileDocuments) -> list[tuple[TenantId, str, bytes]]:
+async def _waiting(documents: Documents) -> list[tuple[TenantId, str, bytes]]:
     return [
         (tenant, number, await documents.get(tenant, INBOX, number) or b"")
         for tenant in await documents.owners(INBOX)
@@ -124,7 +123,7 @@ async def _waiting(documents: FileDocuments) -> list[tuple[TenantId, str, bytes]
 
 async def _publish(place: Place, settings: Settings, report: Report, now: float, tenants: Sequence[TenantId] = ()) -> None:
     """Keep the briefing for these tenants, or for all that have subscribers or an inventory, and send it to whoever wants it."""
-    stores = EmbeddedStores.open(place.folder.root, start_name("news"))
+    stores = open_stores(place.folder, start_name("news"))
     try:
         subscribers: dict[TenantId, list[Subscription]] = {}
         for entry in await stores.control.everything(SUBSCRIPTION):
@@ -155,10 +154,10 @@ def _send(briefing: Briefing, settings: Settings, subscribers: Iterable[Subscrip
 _SHELF, _NAME = "briefings-state", "done.json"
 
 
-def _remembered(documents: FileDocuments) -> Done:
+def _remembered(documents: Documents) -> Done:
     kept = asyncio.run(documents.get(TENANT, _SHELF, _NAME))
     return msgspec.json.decode(kept, type=Done) if kept is not None else Done()
 
 
-def _remember(documents: FileDocuments, done: Done) -> None:
+def _remember(documents: Documents, done: Done) -> None:
     asyncio.run(documents.put(TENANT, _SHELF, _NAME, msgspec.json.encode(done)))

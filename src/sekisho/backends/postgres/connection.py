@@ -5,7 +5,7 @@ import sqlite3
 import ssl
 from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import asyncpg  # type: ignore[import-untyped]
@@ -23,9 +23,10 @@ _AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the database is. `dsn` may hold a password: it is never told. `tls`: None as the DSN says."""
+    """Where the database is. `tls`: None as the DSN says."""
 
-    dsn: str
+    dsn: str = field(repr=False)
+    password: str = field(default="", repr=False)
     tls: ssl.SSLContext | None = None
 
 
@@ -146,7 +147,9 @@ _TURNS = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE"})
 async def open_link(address: Address, schema: str) -> Any:
     """Return an asyncpg connection whose tables are those of a schema."""
     settings = {"application_name": "sekisho", "search_path": schema, "timezone": "UTC", "jit": "off", "client_min_messages": "error"}
-    more = {"ssl": address.tls} if address.tls else {}
+    more: dict[str, Any] = {"ssl": address.tls} if address.tls else {}
+    if address.password:
+        more["password"] = address.password
     return await asyncpg.connect(
         address.dsn, timeout=CONNECT_SECONDS, command_timeout=ANSWER_SECONDS, statement_cache_size=0, server_settings=settings, **more
     )

@@ -9,7 +9,6 @@ from sekisho.backends.embedded import spool_statements as spool
 from sekisho.backends.postgres import own_statements as own
 
 OWN = {
-    spool.ADD_BLOB: own.ADD_BLOB,
     spool.ADD_WRITER: own.ADD_WRITER,
     spool.CLAIM_UNDECIDED: own.CLAIM_UNDECIDED,
     spool.CLAIM_DUE: own.CLAIM_DUE,

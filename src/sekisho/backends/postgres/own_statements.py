@@ -1,7 +1,6 @@
 """Statements that PostgreSQL needs in words of its own; what they stand for is in the embedded stores' files of statements."""
 
 # spool: claims pass over rows that another process holds, and reads that lead to a change hold their rows until the commit ----------------------
-ADD_BLOB = "INSERT INTO blobs (tenant, arrival, content) VALUES ($1, $2, $3) RETURNING number"
 ADD_WRITER = "INSERT INTO writers (name, last, digest) VALUES ($1, 0, $2) RETURNING number"
 CLAIM_UNDECIDED = """WITH due AS MATERIALIZED (
         SELECT tenant, arrival FROM arrivals WHERE undecided = 1 AND due_at <= $3 ORDER BY due_at, arrival LIMIT $4 FOR UPDATE SKIP LOCKED

@@ -17,7 +17,7 @@ _BLOCK = 1_000  # numbers of blobs that a process takes at once
 
 
 class PostgresSpoolUnit(SpoolUnit):
-    """Rows of decided arrivals are gathered and written before whatever else the commit does."""
+    """Rows of new arrivals are gathered and written before whatever else the commit does."""
 
     def __init__(self, connection: Any, writer: str) -> None:
         self._session: Connection = connection
@@ -30,16 +30,20 @@ class PostgresSpoolUnit(SpoolUnit):
         self._write_new()
         return self._session.execute(statement, values)
 
+    def add_arrival(self, plan: ArrivalPlan) -> None:
+        """Add an arrival with its inline bytes. One that exists raises ValueError before the commit."""
+        number = None
+        if plan.content is not None:
+            number = self._next_blob()
+            self._new[0].append((number, plan.tenant, plan.arrival, plan.content))
+            self.octets += len(plan.content)
+        self._new[1].append((*plan.row, number))
+
     def accept_decided(self, pairs: Iterable[tuple[ArrivalPlan, OutcomePlan]]) -> None:
         """Add arrivals whose decision is known."""
-        blobs, arrivals, fates, deliveries, held, readers = self._new
+        _, _, fates, deliveries, held, readers = self._new
         for plan, outcome in pairs:
-            number = None
-            if plan.content is not None:
-                number = self._next_blob()
-                blobs.append((number, plan.tenant, plan.arrival, plan.content))
-                self.octets += len(plan.content)
-            arrivals.append((*plan.row, number))
+            self.add_arrival(plan)
             fates += [(plan.tenant, plan.arrival, key, plan.minute, fate.value) for key, fate in outcome.fates.items()]
             self._tallies += [(plan.tenant, fate.value, 1) for fate in outcome.fates.values()]
             deliveries += outcome.deliveries

@@ -85,11 +85,11 @@ class PostgresStores(EmbeddedStores):
         await asyncio.get_running_loop().run_in_executor(None, self._close)
 
 
-def address_of(dsn: str, *, authority: str = "", certificate: str = "", key: str = "") -> Address:
+def address_of(dsn: str, password: str = "", *, authority: str = "", certificate: str = "", key: str = "") -> Address:
     """Return where a database is. With the PEM file of an `authority` its certificate and its name are checked. Raises OSError, SSLError."""
     if not authority:
-        return Address(dsn)
+        return Address(dsn, password)
     context = ssl.create_default_context(cafile=authority)
     if certificate:
         context.load_cert_chain(certificate, key or None)
-    return Address(dsn, context)
+    return Address(dsn, password, context)
