@@ -12,12 +12,19 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 
 from sekisho.app import connection_settings as of_connections
+from sekisho.app import record_settings as of_records
 from sekisho.app import settings as of_the_file
 from sekisho.app import telemetry_settings as of_telemetry
 from sekisho.app.settings import Settings
 from sekisho.tenancy import settings as of_a_tenant
 
-SOURCES = (Path(of_the_file.__file__), Path(of_connections.__file__), Path(of_telemetry.__file__), Path(of_a_tenant.__file__))
+SOURCES = (
+    Path(of_the_file.__file__),
+    Path(of_connections.__file__),
+    Path(of_records.__file__),
+    Path(of_telemetry.__file__),
+    Path(of_a_tenant.__file__),
+)
 
 # A valid example for each key that has no default to show.
 EXAMPLES = {

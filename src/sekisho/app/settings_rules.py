@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from sekisho.app.receivers import receiver_of
+from sekisho.app.record_rules import broken_records
 from sekisho.app.settings import ListenerSection, Settings
 from sekisho.backends.telemetry.otlp import is_installed
 from sekisho.tenancy.settings_rules import BrokenRule, broken_tenant_rules
@@ -24,7 +25,7 @@ def broken_rules(settings: Settings) -> Iterator[BrokenRule]:
     yield from _alarms(settings)
     yield from _connections(settings)
     yield from _telemetry(settings)
-    yield from _records(settings)
+    yield from broken_records(settings.records)
     yield from _numbers(settings)
 
 
@@ -58,35 +59,6 @@ def _connections(settings: Settings) -> Iterator[BrokenRule]:
     for profile in section.profiles:
         if not 0 < profile.percent <= 100 or profile.total < 1 or profile.window_minutes <= 0 or profile.block_minutes <= 0:
             yield BrokenRule("connections.profiles", "percent is 1 to 100, and the other numbers of a profile are more than 0.")
-
-
-def _records(settings: Settings) -> Iterator[BrokenRule]:
-    section = settings.records
-    if section.store == "embedded":
-        if section.address:
-            yield BrokenRule("records.address", 'only [records] store = "postgres" has an address. Set the store, or take the address away.')
-        return
-    try:
-        parts = urlsplit(section.address)
-        hosts = [each.rpartition("@")[2] for each in parts.netloc.rpartition("@")[2].split(",")]
-    except ValueError:
-        parts, hosts = urlsplit(""), []
-    if parts.scheme not in {"postgresql", "postgres"}:
-        yield BrokenRule("records.address", "it needs the database's address, such as postgresql://sekisho@db.example/sekisho.")
-        return
-    here = all(not host or host.startswith("%2F") or is_loopback(_host_of(host)) for host in hosts)
-    if not here and not section.tls_authority and "sslmode=verify-full" not in parts.query:
-        yield BrokenRule(
-            "records.tls_authority",
-            "beyond this machine the database must prove who it is: name the PEM file of its authority, or say sslmode=verify-full in the address.",
-        )
-
-
-def _host_of(text: str) -> str:
-    try:
-        return split_host_port(text, 5432)[0]
-    except ValueError:
-        return text
 
 
 def is_loopback(address: str) -> bool:

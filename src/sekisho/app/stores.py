@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 from sekisho.app import privileges
 from sekisho.app.asked import whose
 from sekisho.app.folders import DataFolder, command, is_there
+from sekisho.app.record_settings import RecordsSection
 from sekisho.app.reloading import NAME, last_good
-from sekisho.app.settings import RecordsSection, Settings
+from sekisho.app.settings import Settings
 from sekisho.app.settings_file import read_settings
 from sekisho.app.words import say
 from sekisho.backends.embedded.documents import FileDocuments

@@ -74,26 +74,3 @@ def test_traces_without_the_library_are_refused_at_the_start(monkeypatch):
     with pytest.raises(Refused, match="OpenTelemetry is not installed"):
         parse_settings('[telemetry]\nendpoint = "http://127.0.0.1:4318"\n')
     assert parse_settings("").telemetry.endpoint == ""
-
-
-@pytest.mark.parametrize(
-    ("section", "broken"),
-    [
-        ('store = "postgres"\naddress = "postgresql://sekisho@/sekisho?host=/run/postgresql"', ""),
-        ('store = "postgres"\naddress = "postgresql://sekisho@127.0.0.1:5433/sekisho"', ""),
-        ('store = "postgres"\naddress = "postgresql://sekisho@db.test,127.0.0.1/sekisho"', "must prove who it is"),
-        ('store = "postgres"\naddress = "postgresql://sekisho@db.test/sekisho"', "must prove who it is"),
-        ('store = "postgres"\naddress = "postgresql://sekisho@db.test/sekisho?sslmode=verify-full"', ""),
-        ('store = "postgres"\naddress = "postgresql://sekisho@db.test/sekisho"\ntls_authority = "/etc/ca.pem"', ""),
-        ('store = "postgres"\naddress = "mysql://db.test/sekisho"', "needs the database's address"),
-        ('store = "postgres"', "needs the database's address"),
-        ('address = "postgresql://sekisho@/sekisho"', "Set the store"),
-    ],
-)
-def test_where_records_lie(section, broken):
-    text = f"[records]\n{section}\n"
-    if not broken:
-        assert parse_settings(text).records.address
-        return
-    with pytest.raises(Refused, match=broken):
-        parse_settings(text)

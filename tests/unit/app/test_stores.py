@@ -6,7 +6,8 @@ import pytest
 
 from sekisho.app import stores as opening
 from sekisho.app.folders import DataFolder
-from sekisho.app.settings import RecordsSection, Settings
+from sekisho.app.record_settings import RecordsSection
+from sekisho.app.settings import Settings
 from sekisho.app.stores import TENANT, documents_of, known_settings, open_stores, who, with_stores
 from sekisho.model.errors import Refused
 

@@ -1,0 +1,41 @@
+"""What `[records]` must not say: a database that is none, or one far away that need not prove who it is."""
+
+import ipaddress
+from collections.abc import Iterator
+from contextlib import suppress
+from urllib.parse import parse_qs, urlsplit
+
+from sekisho.app.record_settings import RecordsSection
+from sekisho.tenancy.settings_rules import BrokenRule
+
+
+def broken_records(section: RecordsSection) -> Iterator[BrokenRule]:
+    """Yield every broken rule."""
+    if section.store == "embedded":
+        if section.address:
+            yield BrokenRule("records.address", 'only [records] store = "postgres" has an address. Set the store, or take the address away.')
+        return
+    try:
+        parts = urlsplit(section.address)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"postgresql", "postgres"}:
+        yield BrokenRule("records.address", "it needs the database's address, such as postgresql://sekisho@db.example/sekisho.")
+        return
+    asked = parse_qs(parts.query)
+    hosts = [*parts.netloc.rpartition("@")[2].split(","), *(name for names in asked.get("host", []) for name in names.split(","))]
+    if not all(map(_is_here, hosts)) and not section.tls_authority and asked.get("sslmode") != ["verify-full"]:
+        yield BrokenRule(
+            "records.tls_authority",
+            "beyond this machine the database must prove who it is: name the PEM file of its authority, or say sslmode=verify-full in the address.",
+        )
+
+
+def _is_here(host: str) -> bool:
+    """Tell whether a host of an address is this machine: a socket's folder, loopback, or nothing."""
+    if not host or host.startswith(("/", "%2F", ":")):
+        return True
+    name = host[1:].partition("]")[0] if host.startswith("[") else host.rpartition(":")[0] or host
+    with suppress(ValueError):
+        return ipaddress.ip_address(name).is_loopback
+    return name == "localhost"

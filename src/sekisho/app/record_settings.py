@@ -1,0 +1,16 @@
+"""Settings of where the truth lies."""
+
+from typing import Literal
+
+from sekisho.tenancy.settings import Section
+
+
+class RecordsSection(Section, frozen=True):
+    """`[records]`: where the truth lies: records, history, and what people set. Used from the next start; see docs/operate/many-machines.md."""
+
+    store: Literal["embedded", "postgres"] = "embedded"  # embedded: files of this machine; postgres: a database that many machines share
+    address: str = ""  # of the database, such as "postgresql://sekisho@db.example/sekisho"; several hosts with commas
+    password_file: str = ""  # file with its password, alone; "" = none is needed, or it stands in the address
+    tls_authority: str = ""  # PEM file of the authority whose certificate the database must show; a must beyond this machine
+    tls_certificate: str = ""  # PEM file with the certificate that we show to it; "" = none
+    tls_key: str = ""  # PEM file with its key; "" = in the certificate's file
