@@ -9,6 +9,8 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
+MOST_PROCESSES = 4  # each may have a gateway of several processes beside it
+
 LINTERS = (
     ("ruff check", [BIN / "ruff", "check", "src", "tests", "scripts"]),
     ("ruff format", [BIN / "ruff", "format", "--check", "src", "tests", "scripts"]),
@@ -30,7 +32,8 @@ def main() -> int:
             if result.returncode:
                 print(result.stdout[-8000:])
                 failed.append(name)
-    code = subprocess.run([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *sys.argv[1:]], cwd=CHECKOUT, env=environment).returncode
+    arguments = sys.argv[1:] or ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES)), "--dist", "loadfile"]
+    code = subprocess.run([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments], cwd=CHECKOUT, env=environment).returncode
     if failed:
         print(f"sekisho: these checks failed before the tests: {', '.join(failed)}")
         return 1

@@ -23,8 +23,6 @@ from sekisho.mime.unpack import unpack
 
 HERE = Path(__file__).resolve().parent
 FOLDER = Path(os.environ.get("SEKISHO_SHARED") or HERE.parents[2] / "shared")
-DESELECTED = pytest.StashKey[int]()
-CASES: dict[str, int] = {}  # file of tests: cases that passed in this run. One test is one case, or what it says by `record_property("cases", count)`
 
 
 def path_of(name):
@@ -127,27 +125,8 @@ def pytest_generate_tests(metafunc):
     metafunc.parametrize("case", cases, ids=[str(case.get("id", number)) for number, case in enumerate(cases)])
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config, items):
-    if FOLDER.is_dir():
-        return
-    missing = [item for item in items if HERE in Path(item.path).parents]
-    config.stash[DESELECTED] = len(missing)
-    if missing:
-        config.hook.pytest_deselected(items=missing)
-        items[:] = [item for item in items if HERE not in Path(item.path).parents]
-
-
-def pytest_runtest_logreport(report):
-    if report.when == "call" and report.passed and "tests/suites/test_" in report.nodeid:
-        name = report.nodeid.partition("::")[0].rpartition("/")[2].removeprefix("test_").removesuffix(".py")
-        CASES[name] = CASES.get(name, 0) + dict(report.user_properties).get("cases", 1)
-
-
-def pytest_terminal_summary(terminalreporter, config):
-    if CASES:
-        each = ", ".join(f"{name} {count}" for name, count in sorted(CASES.items()))
-        terminalreporter.write_line(f"Public suites: {sum(CASES.values())} cases ran and passed ({each}).")
-    count = config.stash.get(DESELECTED, 0)
-    if count:
-        terminalreporter.write_line(f"NOT RUN: {count} tests of the public suites: no folder {FOLDER} (set SEKISHO_SHARED)", yellow=True)
+def pytest_collection_modifyitems(items):
+    if not FOLDER.is_dir():
+        for item in items:
+            if HERE in Path(item.path).parents:
+                item.add_marker(pytest.mark.not_run(f"public suites: no folder {FOLDER} (set SEKISHO_SHARED)"))

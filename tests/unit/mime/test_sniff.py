@@ -63,7 +63,7 @@ def ole(*streams, class_id=bytes(16)):
         (ole("__substg1.0_001A001E"), "", ("msg", "ole")),
         (ole("EncryptedPackage"), "", ("ooxml-encrypted", "ole")),
         (ole(class_id=bytes(80) + b"\x84\x10\x0c\0\0\0\0\0\xc0\0\0\0\0\0\0F"), "", ("msi", "ole")),
-        (gzip.compress(b"x"), "", ("gz",)),
+        (gzip.compress(b"x", mtime=0), "", ("gz",)),
         (bz2.compress(b"x"), "", ("bz2",)),
         (lzma.compress(b"x"), "", ("xz",)),
         (lzma.compress(b"x" * 100, lzma.FORMAT_ALONE), "", ("lzma",)),
