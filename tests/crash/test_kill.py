@@ -99,7 +99,7 @@ async def test_killed_at_random_while_others_go_on(tmp_path):
     def collect(process):
         return told(process.communicate(timeout=120)[0])
 
-    for _ in range(8):
+    while kills < 8 or (len(accepted) <= 50 and kills < 100):  # a busy machine accepts less between two kills
         await asyncio.sleep(chance.uniform(0.2, 0.9))
         roles = chance.choice(list(running))
         running[roles].kill()

@@ -1,6 +1,7 @@
 """A gate in memory: real stores, real crafts, no sandbox."""
 
 import asyncio
+import gc
 import socket
 from base64 import b64encode
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from sekisho.backends.memory.clock import ManualClock
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.backends.memory.stores import MemoryStores
 from sekisho.gate.carry_out import Carrier
+from sekisho.gate.inspectors import large_pages
 from sekisho.gate.passage import Station
 from sekisho.gate.reception import Incoming, Reception
 from sekisho.gate.resume import Resume
@@ -120,3 +122,12 @@ async def api_port(tmp_path):
     await running
     listening.close()
     await stores.close()
+
+
+@pytest.fixture
+def light_forks(monkeypatch):
+    """What thousands of collected tests hold in this process is not for a zygote to go through and to lay out anew: seconds each time."""
+    monkeypatch.setattr(large_pages, "collapse", lambda: 0)
+    gc.freeze()
+    yield
+    gc.unfreeze()

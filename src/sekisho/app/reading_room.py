@@ -4,6 +4,7 @@ import codecs
 import os
 import select
 import signal
+import socket
 import time
 from contextlib import suppress
 from typing import NoReturn
@@ -13,6 +14,7 @@ import msgspec
 from sekisho.advisories.door import read_report
 from sekisho.advisories.report import Report, UnreadableReport
 from sekisho.gate.inspectors import sandbox
+from sekisho.gate.inspectors.birth import keep_only
 from sekisho.mime.charset_names import CODECS
 
 _SECONDS = 20.0
@@ -32,16 +34,15 @@ def read_safely(octets: bytes) -> Report:
     _warm()
     sandbox.look_around()
     parent = os.getpid()
-    reading, writing = os.pipe()
+    ours, theirs = socket.socketpair()
     child = os.fork()
     if child == 0:
-        os.close(reading)
-        _live(octets, writing, parent)
-    os.close(writing)
+        _live(octets, theirs, parent)
+    theirs.close()
     try:
-        said = _listen(reading)
+        said = _listen(ours)
     finally:
-        os.close(reading)
+        ours.close()
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
@@ -63,12 +64,12 @@ def _warm() -> None:
         read_report("<p>【1】Ａ</p><p>概要</p><a href=https://a.example>b</a>".encode(), time.monotonic)
 
 
-def _listen(reading: int) -> bytes:
+def _listen(channel: socket.socket) -> bytes:
     """Return what the child says until it closes its end, "" if it is slow or says too much."""
     pieces: list[bytes] = []
     deadline = time.monotonic() + _SECONDS
-    while (left := deadline - time.monotonic()) > 0 and select.select([reading], [], [], left)[0]:
-        piece = os.read(reading, 1 << 20)
+    while (left := deadline - time.monotonic()) > 0 and select.select([channel], [], [], left)[0]:
+        piece = channel.recv(1 << 20)
         if not piece:
             return b"".join(pieces)
         pieces.append(piece)
@@ -77,15 +78,14 @@ def _listen(reading: int) -> bytes:
     return b""
 
 
-def _live(octets: bytes, writing: int, parent: int) -> NoReturn:
+def _live(octets: bytes, theirs: socket.socket, parent: int) -> NoReturn:
     try:
+        (channel,) = keep_only([theirs])  # whoever reads what strangers wrote holds no store of ours
         sandbox.enter(sandbox.SandboxSettings(), parent)
         try:
             answer = _Answer(read_report(octets, time.monotonic))
         except UnreadableReport as error:
             answer = _Answer(None, str(error)[:1000])
-        said = msgspec.msgpack.encode(answer)
-        while said:
-            said = said[os.write(writing, said) :]
+        channel.sendall(msgspec.msgpack.encode(answer))
     finally:
         os._exit(0)

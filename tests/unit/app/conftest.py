@@ -57,3 +57,8 @@ def command(folder, capfdbinary):
         return code, out.decode(), err.decode()
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def _light_forks(light_forks):
+    """Commands open mail with a zygote of their own."""

@@ -152,7 +152,7 @@ async def test_what_expires_while_it_waits_is_given_up_with_the_reason(place):
 
 async def test_no_slot_free_means_waiting_for_one():
     slots = Slots(1)
-    first, second = Place(slots, idle=5.0), Place(slots, idle=5.0)
+    first, second = Place(slots, idle=600.0), Place(slots, idle=600.0)
     first.add(3)
     await first.recorded(3)
     second.add(3)

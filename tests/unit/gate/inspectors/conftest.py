@@ -105,6 +105,11 @@ def _attempt(what: str) -> str:
     return "got through"
 
 
+@pytest.fixture(autouse=True)
+def _light_forks(light_forks: None) -> None:
+    """Every test here that starts a zygote does so lightly."""
+
+
 @pytest.fixture
 def zygote() -> Iterator[Zygote]:
     started = Zygote.start(lambda: hostile)

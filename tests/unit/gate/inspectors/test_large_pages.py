@@ -1,7 +1,7 @@
 import mmap
 from pathlib import Path
 
-from sekisho.gate.inspectors import large_pages
+from sekisho.gate.inspectors.large_pages import allocated, collapse
 
 MAPS = """\
 00400000-00452000 r-xp 00000000 08:02 173521 /usr/bin/python3
@@ -14,14 +14,14 @@ MAPS = """\
 
 
 def test_only_what_belongs_to_no_file_and_no_stack_is_gathered():
-    assert list(large_pages.allocated(MAPS.splitlines())) == [(0xE03000, 0xE24000), (0x35B1A21000, 0x35B1A22000)]
+    assert list(allocated(MAPS.splitlines())) == [(0xE03000, 0xE24000), (0x35B1A21000, 0x35B1A22000)]
 
 
 def _gathered() -> bytes:
     memory = mmap.mmap(-1, 8 * 1024 * 1024, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     for position in range(0, len(memory), 4096):
         memory[position : position + 8] = position.to_bytes(8, "little")
-    count = large_pages.collapse()
+    count = collapse()
     kept = all(int.from_bytes(memory[position : position + 8], "little") == position for position in range(0, len(memory), 4096))
     return f"{kept} {count}".encode()
 
@@ -34,4 +34,4 @@ def test_memory_is_the_same_afterwards(in_child):
 
 def test_where_nothing_can_be_read_nothing_is_done(monkeypatch):
     monkeypatch.setattr(Path, "read_text", lambda *_: (_ for _ in ()).throw(PermissionError()))
-    assert large_pages.collapse() == 0
+    assert collapse() == 0
