@@ -71,6 +71,17 @@ def test_who_looks_after_some_domains_gets_through_only_where_sight_is_kept_to()
     assert owed <= refused
 
 
+def test_what_takes_the_actor_alone_was_looked_at():
+    """Who asks for `sight` keeps to it (each has its test); who asks for `actor` could forget to: whole-organisation reports once went out that way."""
+    takes = {case.name: inspect.signature(function).parameters for function, case in use_cases().items()}
+    alone = {name for name, names in takes.items() if "actor" in names and "sight" not in names}
+    own = {case.name for case in use_cases().values() if case.permission is Permission.OWN_ACCOUNT}
+    looked_at = {"feedback.give", "quarantine.release", "digest.change", "digest.show", "report.schedule", "provider.set"}
+    looked_at |= {f"account.{verb}" for verb in ("change", "clear-factors", "delete", "end-sessions", "invite", "link")}
+    looked_at |= {f"webhook.{verb}" for verb in ("add", "remove", "resume")}
+    assert alone - own == looked_at
+
+
 def test_who_looks_never_changes_and_who_changes_is_audited():
     for operation in OPERATIONS:
         assert (operation.method == "GET") <= (not operation.case.changes), operation.case.name

@@ -92,6 +92,7 @@ async def invite(
     account = Account(new_id(now), tenant, folded, accounts.shown_name(name) or folded, role, _lower(domains), _lower(addresses), language, now)
     _must_fit(account)
     _must_outrank(actor, account)
+    await _must_not_be_anothers(control, account)
     secret, link = links.link_for(account, Purpose.INVITE, now)
     changes = [accounts.set_account(account, 0), link]
     await control.commit(tenant, changes, trail.line(folded, "", accounts.in_audit(account)))
@@ -210,6 +211,14 @@ def _must_fit(account: Account) -> None:
         )
     if account.role is Role.END_USER and not account.addresses:
         raise Refused("An end user needs at least one address.", "一般利用者には、メールアドレスが1つ以上必要です。")
+
+
+async def _must_not_be_anothers(control: Control, account: Account) -> None:
+    """Raise Refused for a login at a domain that another organisation has proven: logins are one for all, and nobody keeps theirs from them."""
+    domain = account.login.rpartition("@")[2] if "@" in account.login else ""
+    holder = await control.holder(f"domain:{domain}") if domain and account.tenant != INSTALLATION else None
+    if holder is not None and holder.tenant != account.tenant:
+        raise Refused(f"{domain} belongs to another organisation.", f"{domain}は他の組織のドメインです。")
 
 
 def _must_outrank(actor: Actor, account: Account) -> None:

@@ -12,7 +12,7 @@ from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.model.use_case import use_case
 from sekisho.ports.acquaintances import LEARN, NAMES
 from sekisho.ports.campaigns import TRAITS
-from sekisho.ports.history import PAYLOADS, History, address_of
+from sekisho.ports.history import PAYLOADS, History, address_of, facts_seen
 
 HOUSE_ONLY = frozenset({"dmarc_seen", "dmarc_report", LEARN, NAMES, TRAITS, PAYLOADS})  # facts for the house's memory, not for people
 
@@ -35,7 +35,7 @@ async def story(history: History, tenant: TenantId, sight: Sight, message: Short
     """Return the story of a message by its number. Raises NotFound if nobody knows it or none of its recipients may be seen."""
     events = await history.story(tenant, ArrivalId(message)) if is_id(message) else []
     told = tuple(
-        replace(event, facts=tuple(fact for fact in event.facts if fact[0] not in HOUSE_ONLY))
+        replace(event, facts=tuple(fact for fact in facts_seen(sight, event) if fact[0] not in HOUSE_ONLY))
         for event in events
         if sight.whole or not event.recipient or sight.covers(address_of(event.recipient))
     )

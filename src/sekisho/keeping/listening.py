@@ -18,7 +18,7 @@ from sekisho.model.ids import TenantId
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.model.use_case import use_case
 from sekisho.ports.clock import Clock
-from sekisho.ports.history import History, Summary, Told, address_of
+from sekisho.ports.history import History, Summary, Told, address_of, facts_seen
 
 BATCH = 256
 LOOK_SECONDS = 1.0
@@ -126,5 +126,4 @@ def _seen(event: TrackingEvent, line: Summary | None, sight: Sight) -> Record | 
     theirs = seen is not None and bool(seen.recipients)
     if not (sight.covers(address_of(event.recipient)) if event.recipient else theirs):
         return None
-    facts = tuple((name, value) for name, value in event.facts if name != "to")
-    return record_of(replace(event, facts=facts), seen)
+    return record_of(replace(event, facts=facts_seen(sight, event)), seen)

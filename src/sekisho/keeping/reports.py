@@ -1,5 +1,6 @@
 """Use cases: reports shown, made into PDF, and scheduled for people who get them by mail."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -11,7 +12,7 @@ from sekisho.keeping.report_data import Period, Span, gather, last_whole
 from sekisho.keeping.report_sheet import sheet
 from sekisho.model.access import Actor, Permission
 from sekisho.model.arguments import Bound, ShortText
-from sekisho.model.errors import NotFound, Refused
+from sekisho.model.errors import Denied, NotFound, Refused
 from sekisho.model.ids import TenantId, new_id
 from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
@@ -87,7 +88,7 @@ async def show(
     return Report(span, numbers, sheet(str(tenant), span, numbers, category_names(language), language))
 
 
-@use_case("report.pdf", Permission.READ_MAIL, "Give out a report as PDF.", "レポートをPDFで出力します。")
+@use_case("report.pdf", Permission.READ_MAIL, "Give out a report as PDF.", "レポートをPDFで出力します。", heavy=True)
 async def as_pdf(
     history: History,
     campaigns: Campaigns,
@@ -99,7 +100,7 @@ async def as_pdf(
     language: Language = "en",
 ) -> bytes:
     """Return the same report as a document."""
-    return paper.pdf((await show(history, campaigns, clock, tenant, period, back, language)).sheet)
+    return await asyncio.to_thread(paper.pdf, (await show(history, campaigns, clock, tenant, period, back, language)).sheet)
 
 
 @use_case("report.schedules", Permission.READ_TENANT, "List who gets reports by mail.", "レポートの定期送信の一覧。")
@@ -124,6 +125,8 @@ async def add_schedule(
 
     Raises Refused for others, or for too many.
     """
+    if not actor.sight.whole:
+        raise Denied("a report tells of the whole organisation's mail", "レポートは組織全体のメールに関する情報のため、設定できません。")
     addresses = tuple(dict.fromkeys(address.strip().lower() for address in recipients if address.strip()))
     if not 1 <= len(addresses) <= MOST_RECIPIENTS:
         raise Refused(f"name from 1 to {MOST_RECIPIENTS} recipients", f"受信者を1〜{MOST_RECIPIENTS}件指定してください。")

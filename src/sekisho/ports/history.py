@@ -20,6 +20,7 @@ DELAY = "delay"  # from acceptance to the first delivery: `seconds_of` its step
 # ... and by the day (UTC)
 ATTACKED, SENDER = "attacked", "sender"  # a recipient of unwanted mail; the domain of inbound mail's author
 
+_NAMING = frozenset({"to", "by"})  # facts that name people
 STEPS = 4  # of a delay's doubling: a step is 19 % wide
 
 
@@ -63,6 +64,13 @@ def recipients_seen(sight: Sight, direction: str, sender: str, recipients: str) 
     if sight.whole or (direction != Direction.INBOUND and sight.covers(address_of(sender))):
         return recipients
     return ", ".join(each for each in recipients.split(", ") if sight.covers(address_of(each)))
+
+
+def facts_seen(sight: Sight, event: TrackingEvent) -> tuple[tuple[str, str], ...]:
+    """Return an event's facts without those that name people out of sight: whom else it went to, and who said something of it."""
+    if sight.whole or event.recipient:
+        return tuple(fact for fact in event.facts if sight.whole or fact[0] != "to" or sight.covers(address_of(fact[1])))
+    return tuple(fact for fact in event.facts if fact[0] not in _NAMING or sight.covers(address_of(fact[1])))
 
 
 @dataclass(frozen=True, slots=True)

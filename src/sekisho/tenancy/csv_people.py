@@ -11,6 +11,7 @@ COLUMNS = ("address", "name", "aliases", "groups", "active")
 LONGEST_LINE = 20_000  # characters
 MOST_LINES = 200_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NARROW = str.maketrans("＝＋－＠−", "=+-@-")  # spreadsheets in Japan compute these as well
 _NO = {"no", "false", "0", "いいえ", "無効"}
 _YES = {"", "yes", "true", "1", "はい", "有効"}
 # Headings as other programs write them.
@@ -72,7 +73,7 @@ def write_csv(people: Iterable[Person]) -> str:
 
 def safe(field: str) -> str:
     """Return a field that no spreadsheet computes."""
-    return f"'{field}" if field.startswith(_FORMULA) else field
+    return f"'{field}" if field.lstrip(" \n\u3000").translate(_NARROW).startswith(_FORMULA) else field
 
 
 def _person(line: int, fields: dict[str, str], too_long: bool, problems: list[Problem]) -> Sequence[Wanted]:

@@ -1,6 +1,6 @@
 """People of an organisation by hand: listed, shown, added, changed, removed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -8,7 +8,7 @@ import msgspec
 
 from sekisho.model.access import Permission, Sight
 from sekisho.model.arguments import Cursor, Limit, ShortText
-from sekisho.model.errors import Conflict, Refused
+from sekisho.model.errors import Conflict, Denied, Refused
 from sekisho.model.ids import TenantId
 from sekisho.model.page import Page
 from sekisho.model.use_case import use_case
@@ -18,7 +18,7 @@ from sekisho.ports.control import Change, Control
 from sekisho.tenancy.domains import own_domains
 from sekisho.tenancy.from_file import FromFile
 from sekisho.tenancy.people_plan import Present, Wanted, plan
-from sekisho.tenancy.people_store import Kept, groups_of, person_of, replace_person
+from sekisho.tenancy.people_store import Kept, KeptGroup, groups_of, key_of, person_of, replace_person
 from sekisho.tenancy.scope import covers, must_reach, must_see
 from sekisho.tenancy.tenants import find_tenant
 from sekisho.tenancy.values import PERSON, Person, read, to_json
@@ -93,7 +93,9 @@ async def add_person(
     """Add somebody with a main address, others that lead to them, and groups. Raises Refused, Conflict if an address is somebody's."""
     domains = await _ready(control, from_file, tenant)
     must_reach(sight, (address, *aliases))
-    present = Present(tenant, domains, {}, await groups_of(control, tenant))
+    known = await groups_of(control, tenant)
+    _must_reach_groups(sight, groups, known)
+    present = Present(tenant, domains, {}, known)
     wanted = Wanted(0, (address, *aliases), name, tuple(groups), external_id, active)
     planned = plan(present, [wanted], [], source, clock.now(), whole=False)
     if planned.problems:
@@ -129,6 +131,7 @@ async def change_person(
     must_reach(sight, (main, *others))
     names = person.groups if groups is None else tuple(groups)
     kept_groups = await groups_of(control, tenant)
+    _must_reach_groups(sight, [one for one in names if key_of(one) not in person.groups], kept_groups)
     present = Present(tenant, domains, {}, kept_groups)
     wanted = Wanted(0, (main, *others), person.name if name is None else name, names, "", person.active if active is None else active)
     planned = plan(present, [wanted], [], LOCAL, clock.now(), whole=False)
@@ -150,6 +153,14 @@ async def remove_person(control: Control, trail: Trail, tenant: TenantId, sight:
     line = trail.line(person.addresses[0], before=to_json(person).decode())
     await control.commit(tenant, [Change(PERSON, person.addresses[0], None, version)], line)
     return shown(person, version)
+
+
+def _must_reach_groups(sight: Sight, joining: Iterable[str], known: Mapping[str, KeptGroup]) -> None:
+    """Raise Denied for groups that whoever looks after some domains may not put anybody into: a group's policies and mail are for all its people."""
+    for name in joining:
+        kept = known.get(key_of(name))
+        if not sight.whole and not (kept is not None and kept[0].address and covers(sight, [kept[0].address])):
+            raise Denied("that group lies outside of the domains that you look after", "担当ドメイン以外のグループには追加できません。")
 
 
 def shown(person: Person, version: int) -> PersonShown:

@@ -176,6 +176,7 @@ class _Planner:
 
     def _groups(self, people: Sequence[Wanted], groups: Sequence[WantedGroup]) -> tuple[list[Change], set[str]]:
         told = {key_of(group.name): group for group in groups if key_of(group.name)}
+        described = frozenset(told)
         for wanted in people:
             for name in wanted.groups:
                 if key := key_of(name):
@@ -192,7 +193,11 @@ class _Planner:
                     " ".join(wanted_group.name.split())[:200], address, self._source, new_id(self._now), wanted_group.external_id, self._now
                 )
                 changes.append(set_group(self._present.tenant, fresh, 0))
-            elif known[0].source == self._source and (known[0].address, known[0].external_id) != (address, wanted_group.external_id):
+            elif (
+                key in described
+                and known[0].source == self._source
+                and (known[0].address, known[0].external_id) != (address, wanted_group.external_id)
+            ):
                 fresh = replace(known[0], address=address, external_id=wanted_group.external_id, changed_at=self._now)
                 changes.append(set_group(self._present.tenant, fresh, known[1]))
         return changes, set(told)

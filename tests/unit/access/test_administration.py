@@ -9,7 +9,7 @@ from sekisho.access.login import SecondNeeded
 from sekisho.model.access import Permission, Role
 from sekisho.model.errors import Conflict, Denied, NotFound, Refused, StepUpNeeded
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
-from sekisho.ports.control import INSTALLATION
+from sekisho.ports.control import INSTALLATION, Change
 
 from .conftest import HERE, PASSWORD, an_actor
 
@@ -178,3 +178,13 @@ async def test_others_may_not(house, role):
         )
     with pytest.raises(NotFound):
         await house.desk.perform(an_actor(Role.TENANT_ADMIN, OTHER, via="session", fresh=True), administration.delete, OTHER, account=account.id)
+
+
+async def test_nobody_takes_logins_at_a_domain_that_another_organisation_has_proven(house):
+    admin = await house.actor(await house.account("admin@example.test"))
+    await house.control.commit(TenantId("other"), [Change("domain", "other.test", b"{}", claims=("domain:other.test",))])
+    await house.control.commit(DEFAULT_TENANT, [Change("domain", "own.test", b"{}", claims=("domain:own.test",))])
+    with pytest.raises(Refused, match="another organisation"):
+        await house.desk.perform(admin, administration.invite, DEFAULT_TENANT, login="Boss@Other.test", role=Role.ANALYST)
+    for login in ("anna@own.test", "anna@unproven.test", "anna"):
+        await house.desk.perform(admin, administration.invite, DEFAULT_TENANT, login=login, role=Role.ANALYST)

@@ -30,7 +30,9 @@ async def told():
 
     outcome = an_outcome(arrival, Fate.DELIVERED)
     facts = (("category", "clean"), (NAMES, "x"))
-    events = (event(EventKind.JUDGED, "", *facts), event(EventKind.DELIVERED, "taro@example.test"), event(EventKind.DELIVERED, "jiro@example.test"))
+    said = event(EventKind.FEEDBACK, "", ("says", "spam"), ("by", "jiro@example.test"))
+    delivered = [event(EventKind.DELIVERED, recipient) for recipient in ("taro@example.test", "jiro@example.test")]
+    events = (event(EventKind.JUDGED, "", *facts), *delivered, said)
     await stores.records.accept_decided([(acceptance, replace(outcome, events=events, dossier=encode(a_dossier())))])
     await stores.history.store(await stores.records.outbox(100))
     return stores.history, arrival.id
@@ -48,6 +50,7 @@ async def test_one_recipient_does_not_see_the_other(told):
     history, arrival = told
     found = await story(history, DEFAULT_TENANT, MINE, arrival)
     assert {event.recipient for event in found.events} <= {"", "taro@example.test"}
+    assert "jiro" not in repr(found), "nor by what they said of it"
     jiro = Sight(addresses=frozenset({"jiro@example.test"}))
     whole, taros, jiros = [(await dossier(history, DEFAULT_TENANT, sight, arrival)).arrival.envelope.recipients for sight in (WHOLE, MINE, jiro)]
     assert (len(whole), taros, jiros) == (1, whole, ()), "the builder's dossier is addressed to Taro alone"

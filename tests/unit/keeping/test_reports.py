@@ -6,13 +6,15 @@ from sekisho.backends.memory import MemoryStores
 from sekisho.backends.memory.clock import ManualClock
 from sekisho.keeping.overview import overview
 from sekisho.keeping.reports import add_schedule, as_pdf, list_schedules, remove_schedule, show, span_back
+from sekisho.model.access import Role
 from sekisho.model.delivery import MAILBOX
-from sekisho.model.errors import NotFound, Refused
+from sekisho.model.errors import Denied, NotFound, Refused
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.ports.audit import AuditLine, Trail
 from sekisho.tenancy.directory import StaticDirectory
-from sekisho.testing.askers import THE_ADMINISTRATOR
+from sekisho.testing.askers import THE_ADMINISTRATOR, an_actor
+from sekisho.testing.builders import NOW
 from sekisho.testing.owed import an_acceptance, an_outcome
 
 DIRECTORY = StaticDirectory([Tenant(domains=("firm.test",))], {"firm.test": DEFAULT_TENANT}, {(DEFAULT_TENANT, "firm.test"): MAILBOX})
@@ -90,3 +92,10 @@ async def test_schedules_are_bounded():
         await add_schedule(stores.control, clock, DIRECTORY, DEFAULT_TENANT, THE_ADMINISTRATOR, trail(), ("a@firm.test",))
     with pytest.raises(Refused):
         await add_schedule(stores.control, clock, DIRECTORY, DEFAULT_TENANT, THE_ADMINISTRATOR, trail(), ("a@firm.test",))
+
+
+async def test_who_looks_after_some_domains_has_no_reports_of_the_whole_sent():
+    stores, clock = MemoryStores(ManualClock(NOW)), ManualClock(NOW)
+    scoped = an_actor(Role.TENANT_ADMIN, DEFAULT_TENANT, domains=frozenset({"firm.test"}))
+    with pytest.raises(Denied):
+        await add_schedule(stores.control, clock, DIRECTORY, DEFAULT_TENANT, scoped, trail(), ("a@firm.test",))

@@ -44,3 +44,9 @@ async def test_who_looks_after_some_domains_sees_their_groups_alone(house):
     for name in ("board", "nobody"):
         with pytest.raises(NotFound):
             await house.do(show_group, actor=north, name=name)
+
+
+async def test_who_joins_a_group_leaves_its_address_as_it_is(house):
+    await house.do(change_group, name="sales", address="sales@acme.test")
+    await house.do(add_person, address="taro@acme.test", groups=["Sales"])
+    assert (await house.do(show_group, name="sales")).address == "sales@acme.test"

@@ -1,10 +1,14 @@
 """People by hand."""
 
+from dataclasses import replace
+
 import pytest
 
-from sekisho.model.errors import Conflict, NotFound, Refused
+from sekisho.model.errors import Conflict, Denied, NotFound, Refused
 from sekisho.model.ids import TenantId
 from sekisho.ports.control import Change
+from sekisho.tenancy.domains import add_domain, vouch_for_domain
+from sekisho.tenancy.groups import change_group
 from sekisho.tenancy.people import add_person, change_person, list_people, remove_person, show_person
 from sekisho.tenancy.values import Person, to_json
 
@@ -84,3 +88,20 @@ async def test_who_is_kept_by_a_directory_is_changed_there(house):
     for use_case in (change_person, remove_person):
         with pytest.raises(Refused, match="ldap:main"):
             await house.do(use_case, address="taro@acme.test")
+
+
+async def test_who_looks_after_some_domains_puts_people_into_groups_of_these_alone(house):
+    await house.do(add_domain, name="north.acme.test")
+    await house.do(vouch_for_domain, name="north.acme.test")
+    await house.do(change_group, name="board", address="board@acme.test")
+    await house.do(change_group, name="desk", address="desk@north.acme.test")
+    await house.do(add_person, address="taro@north.acme.test", groups=["board"])
+    north = replace(house.admin, domains=frozenset({"north.acme.test"}))
+    for group in ("Board", "new group"):
+        with pytest.raises(Denied):
+            await house.do(add_person, actor=north, address="eve@north.acme.test", groups=[group])
+    await house.do(add_person, actor=north, address="eve@north.acme.test", groups=["desk"])
+    with pytest.raises(Denied):
+        await house.do(change_person, actor=north, address="eve@north.acme.test", groups=["desk", "board"])
+    kept = await house.do(change_person, actor=north, address="taro@north.acme.test", groups=["board", "desk"], name="Taro")
+    assert set(kept.groups) == {"board", "desk"}, "what others gave them stays"
