@@ -1,6 +1,7 @@
 """Records, third part: kept mail ends exactly once."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -108,3 +109,41 @@ async def test_moving_bytes_to_a_file_changes_every_row_that_names_them(records,
         await records.end_held(DEFAULT_TENANT, held.id, HeldState.DELETED, [])
     clock.advance(1)
     assert await records.purge_settled(clock.now(), 10) == [kept]
+
+
+async def test_kept_mail_is_altered_as_it_is_and_what_was_deleted_is_not_released(records):
+    arrival = await keep(records)
+    [mail] = await records.held(DEFAULT_TENANT, 10)
+    gone = replace(mail, deleted_at=NOW, until=NOW + 60, kept_until=mail.until)
+    assert await records.alter_held(TenantId("other"), mail, gone, []) is False
+    assert await records.alter_held(DEFAULT_TENANT, mail, gone, []) is True
+    assert await records.alter_held(DEFAULT_TENANT, mail, gone, []) is False  # it is another by now
+    assert await records.held(DEFAULT_TENANT, 10) == [gone]
+    assert await records.release(DEFAULT_TENANT, mail.id, a_delivery(arrival), []) is False
+    assert [held.id for held in await records.held_until(NOW + 60, 10)] == [mail.id]
+    assert await fates(records) == [Fate.QUARANTINED]
+    assert await records.alter_held(DEFAULT_TENANT, gone, mail, []) is True
+    assert await records.held_until(NOW + 60, 10) == []
+    with pytest.raises(ValueError, match="does not change"):
+        await records.alter_held(DEFAULT_TENANT, mail, replace(mail, recipient=an_address("x@example.test")), [])
+    assert await records.end_held(DEFAULT_TENANT, mail.id, HeldState.DELETED, []) is True
+    assert await records.alter_held(DEFAULT_TENANT, mail, gone, []) is False
+
+
+async def test_what_is_not_decided_is_listed_newest_first(records):
+    claims = []
+    for number in range(3):
+        claims += await records.accept([an_acceptance(at=NOW + number)], [], "edge", NOW + 60)
+    await records.accept([an_acceptance(tenant=TenantId("other"))], [], "edge", NOW + 60)
+    await records.extend_wait(claims[1], NOW + 300, "a password", [])
+    found = await records.waiting(DEFAULT_TENANT, 10)
+    assert [(one.arrival.id, one.until, one.why) for one in found] == [
+        (claims[2].arrival.id, NOW + 60, ""),
+        (claims[1].arrival.id, NOW + 300, "a password"),
+        (claims[0].arrival.id, NOW + 60, ""),
+    ]
+    assert await records.waiting(DEFAULT_TENANT, 1, after=claims[2].arrival.id) == [found[1]]
+    again = await records.claim_undecided("edge", NOW + 300, 60, 10)
+    assert {one.why for one in await records.waiting(DEFAULT_TENANT, 10)} == {""}
+    await records.decide(next(one for one in again if one.arrival.id == claims[2].arrival.id), an_outcome(claims[2].arrival, Fate.DELIVERED))
+    assert claims[2].arrival.id not in {one.arrival.id for one in await records.waiting(DEFAULT_TENANT, 10)}

@@ -30,7 +30,7 @@ MAY_IMPORT = {
     ("keeping/alarms.py", "email"): "writes the date of our own letters",
     ("gate/received.py", "email"): "writes a date, reads nothing",
     ("mime/composing.py", "email"): "writes the date of our own letters",
-    ("quarantine/release.py", "email"): "writes a date, reads nothing",
+    ("quarantine/hand_on.py", "email"): "writes a date, reads nothing",
     ("testing/browsing.py", "html"): "reads forms of our own pages in tests",
     ("testing/postgres_server.py", "subprocess"): "tests start a database server; never part of a running service",
     ("testing/gateway.py", "subprocess"): "tests start the program as a user does; never part of a running service",

@@ -11,7 +11,7 @@ from sekisho.gate import feedback, messages
 from sekisho.keeping import campaigns, dmarc_reports, listening, overview, persons, reports, tracking
 from sekisho.keeping import station as station_cases
 from sekisho.keeping import webhooks as webhook_cases
-from sekisho.quarantine import browse, delete, release
+from sekisho.quarantine import browse, delete, many, preview, release, sender_lists, two_person, waiting
 from sekisho.quarantine.digest import wishes
 from sekisho.tenancy import directory_sources as directories
 from sekisho.tenancy import domains as domain_cases
@@ -63,6 +63,40 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("DELETE", "/quarantine/{held}", delete.delete, quarantine.held, example={"held": _ID}),
     Operation("GET", "/digest/settings", wishes.show_wish, quarantine.wish, example={"address": "hanako@example.test"}),
     Operation("PUT", "/digest/settings", wishes.change_wish, quarantine.wish, example={"language": "ja", "schedule": "weekly"}),
+    Operation("POST", "/quarantine/{held}/preview", preview.preview, quarantine.preview, example={"held": _ID, "reason": "ticket 4711"}),
+    Operation("POST", "/quarantine/{held}/restore", delete.restore, quarantine.held, example={"held": _ID}),
+    Operation("POST", "/quarantine/actions/release", many.release_many, quarantine.many, example={"held": [_ID]}),
+    Operation("POST", "/quarantine/actions/delete", many.delete_many, quarantine.many, example={"held": [_ID]}),
+    Operation("POST", "/quarantine/actions/restore", many.restore_many, quarantine.many, example={"held": [_ID]}),
+    Operation("POST", "/quarantine/{held}/block-sender", sender_lists.block_sender, quarantine.listed, example={"held": _ID, "whose": "user"}),
+    Operation("POST", "/quarantine/{held}/approve-sender", sender_lists.approve_sender, quarantine.listed, example={"held": _ID, "whose": "user"}),
+    Operation("GET", "/release-requests", two_person.requests, quarantine.request_page),
+    Operation(
+        "POST",
+        "/quarantine/{held}/request",
+        two_person.request_release,
+        quarantine.request,
+        status=201,
+        example={"held": _ID, "reason": "the customer's own tool"},
+    ),
+    Operation("POST", "/quarantine/{held}/grant", two_person.grant_release, quarantine.released, status=202, example={"held": _ID}),
+    Operation("POST", "/quarantine/{held}/refuse", two_person.refuse_release, quarantine.request, example={"held": _ID, "reason": "it is no tool"}),
+    Operation("GET", "/waiting", waiting.waiting, quarantine.waiting),
+    Operation("GET", "/sender-lists", sender_lists.show_lists, quarantine.senders, example={"owner": "hanako@example.test"}),
+    Operation(
+        "POST",
+        "/sender-lists/add",
+        sender_lists.add_sender,
+        quarantine.listed,
+        example={"owner": "hanako@example.test", "sender": "*@shop.test", "says": "block"},
+    ),
+    Operation(
+        "POST",
+        "/sender-lists/remove",
+        sender_lists.remove_sender,
+        quarantine.listed,
+        example={"owner": "hanako@example.test", "sender": "*@shop.test", "says": "block"},
+    ),
     Operation("GET", "/queue", queue_cases.queue, deliveries.queue_page),
     Operation("GET", "/queue/{delivery}", queue_cases.look, deliveries.delivery, example={"delivery": _ID}),
     Operation("POST", "/queue/actions/hold", queue_cases.hold, deliveries.operated, example={"delivery": _ID, "why": "wrong list"}),

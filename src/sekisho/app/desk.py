@@ -18,6 +18,7 @@ from sekisho.app.stores import who
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.ldap.reader import LdapDirectory
 from sekisho.backends.paper.pdf import PdfPaper
+from sekisho.gate.previewing import NoPreviews
 from sekisho.keeping.listening import Listeners
 from sekisho.model.access import operator_at_the_machine
 from sekisho.model.ids import TenantId
@@ -52,6 +53,7 @@ def make_desk(stores: EmbeddedStores, directory: Directory | None = None, **more
         "tickets": Tickets(stores.vault, stores.counters, stores.clock),
         "from_file": FromFile,
         "resolver": None,
+        "previews": NoPreviews(),
         "people_source": LdapDirectory(),
         "paper": PdfPaper(),
         "trial": SampleDoor(lambda: settings_in_force(DataFolder(stores.folder))),

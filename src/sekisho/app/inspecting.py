@@ -28,10 +28,11 @@ def prepare(packs: Sequence[Pack] = (), rules: RuleSet | None = None, keep: Keep
     from sekisho.gate.opening import open_message
     from sekisho.inspections import content_catalogue
     from sekisho.model.clean_copy import CleanWish
+    from sekisho.model.preview import PreviewWish
 
     library = tesseract() if pictures else None
     opener = partial(open_message, catalogue=content_catalogue(packs, rules, keep), picture_reader=None if library is None else library.open())
     for sample in SAMPLES:  # lazily imported codecs and tables are loaded by using them once
-        opener(OpenRequest(one_shot=True, wishes=Wishes(clean=CleanWish("warm", ("office", "pdf", "html")))), sample.build())
+        opener(OpenRequest(one_shot=True, wishes=Wishes(clean=CleanWish("warm", ("office", "pdf", "html")), preview=PreviewWish())), sample.build())
     gc.set_threshold(50_000, 50, 50)  # inherited by every inspector: messages make hardly a cycle, and an inspector is recycled before it could grow
     return opener

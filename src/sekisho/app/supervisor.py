@@ -187,8 +187,8 @@ def _test_sandbox(reduced: list[str]) -> selftest.SandboxReport:
 
 
 def _opens_mail(roles: Collection[str]) -> bool:
-    """Tell whether inspectors are needed."""
-    return "edge" in roles
+    """Tell whether inspectors are needed: for mail that comes in, and for people who look into held mail."""
+    return not {"edge", "console"}.isdisjoint(roles)
 
 
 def _add_children(
@@ -222,8 +222,16 @@ def _add_children(
     if "keeper" in roles:
         alone("keeper", 2, lambda: keeper_role.main(place))
         alone("news", 2, lambda: news.main(place))
-    if console is not None:
-        alone("console", 2, lambda: console_role.main(place, console), console)
+    if console is not None and zygote is not None:
+        lines: list[socket] = []  # to the zygote, for whoever looks at a held mail
+        alone("console", 2, lambda: console_role.main(place, console, lines[-1]), console)
+        _with_line(keeper.children[-1], zygote, lines)
+
+
+def _with_line(child: Child, zygote: ZygoteKeeper, lines: list[socket]) -> None:
+    """Give a child a fresh line to the zygote at every fork: the last of `lines`."""
+    child.before_fork = lambda: lines.append(zygote.new_edge_line())
+    child.after_fork = lambda: lines.pop().close()
 
 
 def edge_child(zygote: ZygoteKeeper, place: Place, sockets: list[list[socket]], console: socket | None, number: int) -> Child:
@@ -242,13 +250,9 @@ def edge_child(zygote: ZygoteKeeper, place: Place, sockets: list[list[socket]], 
                     listening.close()
         return edge.main(place, sockets[number], lines[-1], number)
 
-    return Child(
-        f"edge-{number}",
-        in_child,
-        rank=0,
-        before_fork=lambda: lines.append(zygote.new_edge_line()),
-        after_fork=lambda: lines.pop().close(),
-    )
+    child = Child(f"edge-{number}", in_child, rank=0)
+    _with_line(child, zygote, lines)
+    return child
 
 
 def _reload(path: Path | None, folder: DataFolder) -> bool:

@@ -12,6 +12,8 @@ _HAPPENED = {
     "decided": "処置の決定",
     "attempted": "再送待ち",
     "released": "隔離から配信",
+    "restored": "削除の取消し",
+    "opened": "閲覧",
     "deleted": "削除",
     "operated": "配送待ちの操作",
     "held": "保留中",

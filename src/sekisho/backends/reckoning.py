@@ -82,6 +82,18 @@ def must_release(mail: Held, delivery: Delivery) -> None:
         raise ValueError(f"delivery {delivery.id} does not release held mail {mail.id}: another message or another recipient")
 
 
+def may_end(mail: Held, state: HeldState) -> bool:
+    """Tell whether this mail can come to this end: kept mail once, and what somebody deleted is not released."""
+    return mail.state is HeldState.KEPT and not (mail.is_deleted and state is HeldState.RELEASED)
+
+
+def must_be_the_same_mail(before: Held, after: Held) -> None:
+    """Raise ValueError unless both are one kept mail of which only its times and its deletion differ."""
+    same = replace(after, until=before.until, deleted_at=before.deleted_at, kept_until=before.kept_until)
+    if before.state is not HeldState.KEPT or same != before:
+        raise ValueError(f"held mail {before.id}: what is kept for whom does not change")
+
+
 def must_owe_the_same(before: Delivery, after: Delivery) -> None:
     """Raise ValueError unless only time, route and stop differ."""
     if replace(after, next_at=before.next_at, route=before.route, stop=before.stop, stop_why=before.stop_why) != before:

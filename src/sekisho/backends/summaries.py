@@ -12,7 +12,16 @@ _MAXIMUM = 8_000  # characters of recipients: a hundred of any length
 _RANK = {EventKind.ACCEPTED: 0, EventKind.WAITING: 1, EventKind.DECIDED: 2}  # of events at one instant; all others are later
 # events that do not say where a message stands
 _SILENT = frozenset(
-    {EventKind.JUDGED, EventKind.ATTEMPTED, EventKind.REPORTED, EventKind.OPERATED, EventKind.FEEDBACK, EventKind.ERASED, EventKind.WATCHED}
+    {
+        EventKind.JUDGED,
+        EventKind.ATTEMPTED,
+        EventKind.REPORTED,
+        EventKind.OPERATED,
+        EventKind.FEEDBACK,
+        EventKind.ERASED,
+        EventKind.WATCHED,
+        EventKind.OPENED,
+    }
 )
 _CAME = frozenset({EventKind.ACCEPTED, EventKind.REFUSED})
 
@@ -62,8 +71,9 @@ class Line(msgspec.Struct, array_like=True, gc=False):
         if recipient and len(self.recipients) < _MAXIMUM:
             self.recipients = ", ".join(sorted({*filter(None, self.recipients.split(", ")), recipient}))
         rank = _RANK.get(event.kind, 3)
-        if event.kind not in _SILENT and (event.at, rank, event.kind) >= (self.state_at, self.state_rank, self.state):
-            self.state, self.state_at, self.state_rank = str(event.kind), event.at, rank
+        state = str(EventKind.QUARANTINED if event.kind is EventKind.RESTORED else event.kind)
+        if event.kind not in _SILENT and (event.at, rank, state) >= (self.state_at, self.state_rank, self.state):
+            self.state, self.state_at, self.state_rank = state, event.at, rank
 
     def _came(self, facts: Mapping[str, str]) -> None:
         self.sender = facts.get("from", self.sender)

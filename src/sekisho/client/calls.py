@@ -76,6 +76,7 @@ _ALL = (
         Parameter("after", "query", "text", required=False, default=""),
         Parameter("recipient", "query", "text", required=False, default=""),
         Parameter("state", "query", "text", required=False, default="kept"),
+        Parameter("deleted", "query", "json", required=False, default=False),
     )),
     Call("quarantine.show", "GET", "/quarantine/{held}", "application/json", "Show one held mail.", "隔離メール1件の詳細。", (
         Parameter("held", "path", "text"),
@@ -86,8 +87,9 @@ _ALL = (
     )),
     Call("quarantine.release", "POST", "/quarantine/{held}/release", "application/json", "Deliver held mail after all.", "隔離メールを配信します。", (
         Parameter("held", "path", "text"),
+        Parameter("learn", "body", "json", required=False, default=False),
     )),
-    Call("quarantine.delete", "DELETE", "/quarantine/{held}", "application/json", "Delete held mail.", "隔離メールを削除します。", (
+    Call("quarantine.delete", "DELETE", "/quarantine/{held}", "application/json", "Delete held mail; for some days that can be undone.", "隔離メールを削除します（一定期間は元に戻せます）。", (
         Parameter("held", "path", "text"),
     )),
     Call("digest.show", "GET", "/digest/settings", "application/json", "Show how somebody gets their digest.", "隔離通知メールの受信設定を表示します。", (
@@ -97,6 +99,67 @@ _ALL = (
         Parameter("language", "body", "text", required=False, default=""),
         Parameter("schedule", "body", "text", required=False, default=""),
         Parameter("address", "body", "text", required=False, default=""),
+    )),
+    Call("quarantine.preview", "POST", "/quarantine/{held}/preview", "application/json", "Look at a held mail, made harmless.", "隔離メールの内容を、無害化して表示します。", (
+        Parameter("held", "path", "text"),
+        Parameter("reason", "body", "text", required=False, default=""),
+    )),
+    Call("quarantine.restore", "POST", "/quarantine/{held}/restore", "application/json", "Have deleted mail back in the quarantine.", "削除した隔離メールを元に戻します。", (
+        Parameter("held", "path", "text"),
+    )),
+    Call("quarantine.release-many", "POST", "/quarantine/actions/release", "application/json", "Deliver several held mails.", "複数の隔離メールを配信します。", (
+        Parameter("held", "body", "list"),
+        Parameter("learn", "body", "json", required=False, default=False),
+    )),
+    Call("quarantine.delete-many", "POST", "/quarantine/actions/delete", "application/json", "Delete several held mails; for some days that can be undone.", "複数の隔離メールを削除します（一定期間は元に戻せます）。", (
+        Parameter("held", "body", "list"),
+    )),
+    Call("quarantine.restore-many", "POST", "/quarantine/actions/restore", "application/json", "Have several deleted mails back.", "削除した複数の隔離メールを元に戻します。", (
+        Parameter("held", "body", "list"),
+    )),
+    Call("quarantine.block-sender", "POST", "/quarantine/{held}/block-sender", "application/json", "Block the sender of a held mail.", "隔離メールの送信者を拒否します。", (
+        Parameter("held", "path", "text"),
+        Parameter("whose", "body", "text", required=False, default="user"),
+        Parameter("whole_domain", "body", "json", required=False, default=False),
+    )),
+    Call("quarantine.approve-sender", "POST", "/quarantine/{held}/approve-sender", "application/json", "Approve the sender of a held mail.", "隔離メールの送信者を許可します。", (
+        Parameter("held", "path", "text"),
+        Parameter("whose", "body", "text", required=False, default="user"),
+        Parameter("whole_domain", "body", "json", required=False, default=False),
+    )),
+    Call("quarantine.requests", "GET", "/release-requests", "application/json", "List what waits for a second person.", "2人目の承認を待っている申請の一覧。", (
+        Parameter("limit", "query", "json", required=False, default=100),
+        Parameter("after", "query", "text", required=False, default=""),
+    )),
+    Call("quarantine.request-release", "POST", "/quarantine/{held}/request", "application/json", "Ask somebody else to release held mail that takes two people.", "2人の承認が必要な隔離メールの配信を申請します。", (
+        Parameter("held", "path", "text"),
+        Parameter("reason", "body", "text"),
+    )),
+    Call("quarantine.grant-release", "POST", "/quarantine/{held}/grant", "application/json", "Release what somebody else asked for.", "ほかの人が申請した隔離メールを配信します。", (
+        Parameter("held", "path", "text"),
+    )),
+    Call("quarantine.refuse-release", "POST", "/quarantine/{held}/refuse", "application/json", "Withdraw or refuse a request to release held mail.", "配信の申請を取り下げ、または却下します。", (
+        Parameter("held", "path", "text"),
+        Parameter("reason", "body", "text", required=False, default=""),
+    )),
+    Call("quarantine.waiting", "GET", "/waiting", "application/json", "List mail that waits for a password, a scanner or a decision.", "パスワード・ウイルス検査・判定を待っているメールの一覧。", (
+        Parameter("limit", "query", "json", required=False, default=100),
+        Parameter("after", "query", "text", required=False, default=""),
+    )),
+    Call("sender-list.show", "GET", "/sender-lists", "application/json", "Show lists of approved and blocked senders.", "送信者の許可・拒否リストを表示します。", (
+        Parameter("owner", "query", "text", required=False, default=""),
+        Parameter("limit", "query", "json", required=False, default=100),
+        Parameter("after", "query", "text", required=False, default=""),
+    )),
+    Call("sender-list.add", "POST", "/sender-lists/add", "application/json", "Approve or block a sender.", "送信者を許可または拒否します。", (
+        Parameter("owner", "body", "text"),
+        Parameter("sender", "body", "text"),
+        Parameter("says", "body", "text"),
+    )),
+    Call("sender-list.remove", "POST", "/sender-lists/remove", "application/json", "Take a sender out of a list.", "送信者をリストから削除します。", (
+        Parameter("owner", "body", "text"),
+        Parameter("sender", "body", "text"),
+        Parameter("says", "body", "text"),
     )),
     Call("queue.list", "GET", "/queue", "application/json", "List mail on its way out, oldest first.", "配送待ちメールの一覧（古い順）。", (
         Parameter("limit", "query", "json", required=False, default=100),

@@ -17,6 +17,7 @@ from sekisho.client.values import (
     DeliveryView,
     Difference,
     DomainShown,
+    DoneView,
     DossierView,
     Ended,
     Erasure,
@@ -32,6 +33,7 @@ from sekisho.client.values import (
     Invited,
     Issues,
     LedgerView,
+    ListedView,
     MadeWebhook,
     Me,
     MembersChanged,
@@ -46,6 +48,7 @@ from sekisho.client.values import (
     Permission,
     PersonPage,
     PersonShown,
+    PreviewView,
     Problems,
     Products,
     ProviderRow,
@@ -54,9 +57,12 @@ from sekisho.client.values import (
     RecoveryCodes,
     Report,
     ReportPage,
+    RequestPage,
+    RequestView,
     Role,
     ScheduleRow,
     Sender,
+    SendersPage,
     Sent,
     SessionRow,
     SettingsShown,
@@ -76,6 +82,7 @@ from sekisho.client.values import (
     TrialSample,
     VersionPage,
     VersionView,
+    WaitingPage,
     WebhookRow,
     WishView,
 )
@@ -167,9 +174,9 @@ class CampaignCalls(Room):
 class QuarantineCalls(Room):
     """`client.quarantine`: the operations `quarantine.*`."""
 
-    def list(self, *, limit: int = 100, after: str = "", recipient: str = "", state: HeldState = "kept") -> HeldPage:
+    def list(self, *, limit: int = 100, after: str = "", recipient: str = "", state: HeldState = "kept", deleted: bool = False) -> HeldPage:
         """List held mail, newest first."""
-        return self._value("quarantine.list", HeldPage, limit=limit, after=after, recipient=recipient, state=state)
+        return self._value("quarantine.list", HeldPage, limit=limit, after=after, recipient=recipient, state=state, deleted=deleted)
 
     def show(self, held: str) -> HeldView:
         """Show one held mail."""
@@ -179,13 +186,61 @@ class QuarantineCalls(Room):
         """Read the octets of a held mail as they came."""
         return self._octets("quarantine.content", held=held, reason=reason)
 
-    def release(self, held: str) -> DeliveryView:
+    def release(self, held: str, *, learn: bool = False) -> DeliveryView:
         """Deliver held mail after all."""
-        return self._value("quarantine.release", DeliveryView, held=held)
+        return self._value("quarantine.release", DeliveryView, held=held, learn=learn)
 
     def delete(self, held: str) -> HeldView:
-        """Delete held mail."""
+        """Delete held mail; for some days that can be undone."""
         return self._value("quarantine.delete", HeldView, held=held)
+
+    def preview(self, held: str, *, reason: str = "") -> PreviewView:
+        """Look at a held mail, made harmless."""
+        return self._value("quarantine.preview", PreviewView, held=held, reason=reason)
+
+    def restore(self, held: str) -> HeldView:
+        """Have deleted mail back in the quarantine."""
+        return self._value("quarantine.restore", HeldView, held=held)
+
+    def release_many(self, *, held: Sequence[str], learn: bool = False) -> DoneView:
+        """Deliver several held mails."""
+        return self._value("quarantine.release-many", DoneView, held=held, learn=learn)
+
+    def delete_many(self, *, held: Sequence[str]) -> DoneView:
+        """Delete several held mails; for some days that can be undone."""
+        return self._value("quarantine.delete-many", DoneView, held=held)
+
+    def restore_many(self, *, held: Sequence[str]) -> DoneView:
+        """Have several deleted mails back."""
+        return self._value("quarantine.restore-many", DoneView, held=held)
+
+    def block_sender(self, held: str, *, whose: Literal["domain", "tenant", "user"] = "user", whole_domain: bool = False) -> ListedView:
+        """Block the sender of a held mail."""
+        return self._value("quarantine.block-sender", ListedView, held=held, whose=whose, whole_domain=whole_domain)
+
+    def approve_sender(self, held: str, *, whose: Literal["domain", "tenant", "user"] = "user", whole_domain: bool = False) -> ListedView:
+        """Approve the sender of a held mail."""
+        return self._value("quarantine.approve-sender", ListedView, held=held, whose=whose, whole_domain=whole_domain)
+
+    def requests(self, *, limit: int = 100, after: str = "") -> RequestPage:
+        """List what waits for a second person."""
+        return self._value("quarantine.requests", RequestPage, limit=limit, after=after)
+
+    def request_release(self, held: str, *, reason: str) -> RequestView:
+        """Ask somebody else to release held mail that takes two people."""
+        return self._value("quarantine.request-release", RequestView, held=held, reason=reason)
+
+    def grant_release(self, held: str) -> DeliveryView:
+        """Release what somebody else asked for."""
+        return self._value("quarantine.grant-release", DeliveryView, held=held)
+
+    def refuse_release(self, held: str, *, reason: str = "") -> RequestView:
+        """Withdraw or refuse a request to release held mail."""
+        return self._value("quarantine.refuse-release", RequestView, held=held, reason=reason)
+
+    def waiting(self, *, limit: int = 100, after: str = "") -> WaitingPage:
+        """List mail that waits for a password, a scanner or a decision."""
+        return self._value("quarantine.waiting", WaitingPage, limit=limit, after=after)
 
 
 class DigestCalls(Room):
@@ -198,6 +253,22 @@ class DigestCalls(Room):
     def change(self, *, language: Literal["", "en", "ja"] = "", schedule: str = "", address: str = "") -> WishView:
         """Change how somebody gets their digest."""
         return self._value("digest.change", WishView, language=language, schedule=schedule, address=address)
+
+
+class SenderListCalls(Room):
+    """`client.sender_list`: the operations `sender-list.*`."""
+
+    def show(self, *, owner: str = "", limit: int = 100, after: str = "") -> SendersPage:
+        """Show lists of approved and blocked senders."""
+        return self._value("sender-list.show", SendersPage, owner=owner, limit=limit, after=after)
+
+    def add(self, *, owner: str, sender: str, says: Literal["approve", "block"]) -> ListedView:
+        """Approve or block a sender."""
+        return self._value("sender-list.add", ListedView, owner=owner, sender=sender, says=says)
+
+    def remove(self, *, owner: str, sender: str, says: Literal["approve", "block"]) -> ListedView:
+        """Take a sender out of a list."""
+        return self._value("sender-list.remove", ListedView, owner=owner, sender=sender, says=says)
 
 
 class QueueCalls(Room):
@@ -742,6 +813,7 @@ class Client:
         self.campaign = CampaignCalls(connection)
         self.quarantine = QuarantineCalls(connection)
         self.digest = DigestCalls(connection)
+        self.sender_list = SenderListCalls(connection)
         self.queue = QueueCalls(connection)
         self.signing_key = SigningKeyCalls(connection)
         self.dmarc = DmarcCalls(connection)

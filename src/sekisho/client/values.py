@@ -9,7 +9,7 @@ import msgspec
 # Made by scripts/generate-docs from api/catalogue.py: change the operation, not this file.
 # fmt: off
 
-EventKind = Literal["accepted", "attempted", "bounced", "decided", "deleted", "delivered", "discarded", "dropped", "erased", "expired", "feedback", "judged", "operated", "quarantined", "refused", "released", "reported", "waiting", "watched"]
+EventKind = Literal["accepted", "attempted", "bounced", "decided", "deleted", "delivered", "discarded", "dropped", "erased", "expired", "feedback", "judged", "opened", "operated", "quarantined", "refused", "released", "reported", "restored", "waiting", "watched"]
 HeldState = Literal["deleted", "expired", "kept", "released"]
 Permission = Literal["act-on-mail", "change-access", "change-policy", "change-tenant", "open-mail", "own-account", "own-mail", "read-audit", "read-mail", "read-policy", "read-station", "read-tenant", "release-malware", "run-station", "step-up"]
 Role = Literal["analyst", "auditor", "end-user", "help-desk", "operator", "tenant-admin"]
@@ -282,6 +282,13 @@ class DomainShown(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
+class DoneView(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done, and what was not."""
+
+    done: tuple[str, ...]
+    refused: tuple[NotDoneView, ...]
+
+
 class TextFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Bounded facts about what a reader sees."""
 
@@ -462,6 +469,7 @@ class HeldView(msgspec.Struct, frozen=True, kw_only=True):
     held_at: float
     until: float
     state: str
+    deleted_at: float
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -530,6 +538,15 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     place: str
     flags: tuple[str, ...] = ()
+
+
+class ListedView(msgspec.Struct, frozen=True, kw_only=True):
+    """What was put into, or taken out of, whose list of senders. `personal`: as the person's own wish."""
+
+    owner: str
+    sender: str
+    says: str
+    personal: bool
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -604,6 +621,14 @@ class NextHop(msgspec.Struct, frozen=True, kw_only=True):
     host: str
     port: int = 25
     weight: int = 0
+
+
+class NotDoneView(msgspec.Struct, frozen=True, kw_only=True):
+    """One mail that was left as it was, and why."""
+
+    held: str
+    english: str
+    japanese: str
 
 
 class Noted(msgspec.Struct, frozen=True, kw_only=True):
@@ -742,6 +767,17 @@ class PolicySection(msgspec.Struct, frozen=True, kw_only=True):
     file: str = ""
 
 
+class PreviewView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader of the mail would see. `page` is the body of an HTML document: harmless, and yet to be shown in a sandboxed frame alone."""
+
+    held: HeldView
+    text: str
+    page: str
+    files: tuple[str, ...]
+    left_out: dict[str, int]
+    cut: bool
+
+
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """Why nothing is done: one line of the source, and what is wrong with it."""
 
@@ -836,6 +872,8 @@ class QuarantineSection(msgspec.Struct, frozen=True, kw_only=True):
     """`[quarantine]`: mail that was stopped."""
 
     days: int = 30
+    undo_days: int = 7
+    two_person: tuple[Literal["bulk", "clean", "fraud", "malware", "phishing", "spam", "unscannable"], ...] = ('malware',)
     people_see: tuple[Literal["bulk", "clean", "fraud", "malware", "phishing", "spam", "unscannable"], ...] = ('malware', 'unscannable', 'phishing', 'fraud', 'spam', 'bulk', 'clean')
     people_release: tuple[Literal["bulk", "clean", "fraud", "malware", "phishing", "spam", "unscannable"], ...] = ('spam', 'bulk')
     people_approve: tuple[Literal["bulk", "clean", "fraud", "malware", "phishing", "spam", "unscannable"], ...] = ('spam', 'bulk')
@@ -936,6 +974,28 @@ class ReportView(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class RequestPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of requests."""
+
+    items: tuple[RequestView, ...]
+    next: str
+
+
+class RequestView(msgspec.Struct, frozen=True, kw_only=True):
+    """What one person asks another to release, until then. Times are seconds since 1970."""
+
+    held: str
+    message: str
+    recipient: str
+    header_from: str
+    subject: str
+    category: str
+    by: str
+    at: float
+    until: float
+    reason: str
+
+
 class RetentionSection(msgspec.Struct, frozen=True, kw_only=True):
     """`[retention]`: how long what happened to mail is remembered. Stopped mail itself: `[quarantine]`."""
 
@@ -971,6 +1031,23 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     note: str
     from_file: bool
+
+
+class SendersPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of lists."""
+
+    items: tuple[SendersView, ...]
+    next: str
+
+
+class SendersView(msgspec.Struct, frozen=True, kw_only=True):
+    """One owner's list: "*" for everybody, a domain, or an address."""
+
+    owner: str
+    approve: tuple[str, ...]
+    block: tuple[str, ...]
+    personal_approve: tuple[str, ...]
+    personal_block: tuple[str, ...]
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
@@ -1256,6 +1333,29 @@ class Volume(msgspec.Struct, frozen=True, kw_only=True):
     at: int
     messages: int
     stopped: int
+
+
+class WaitingPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of what waits."""
+
+    items: tuple[WaitingView, ...]
+    next: str
+
+
+class WaitingView(msgspec.Struct, frozen=True, kw_only=True):
+    """One message that waits: what for, and when it is looked at again at the latest. Times are seconds since 1970."""
+
+    message: str
+    sender: str
+    recipients: tuple[str, ...]
+    direction: str
+    size: int
+    since: float
+    until: float
+    reason: str
+    for_what: str
+    english: str
+    japanese: str
 
 
 class WishView(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from sekisho.console.door import Door
 from sekisho.console.guard import Guarded, is_local
 from sekisho.console.login import first_pages, passkey_pages, provider_pages
 from sekisho.console.login import pages as login_pages
-from sekisho.console.mail import audit_page, message_page, messages_page, overview_page, quarantine_page, queue_page
+from sekisho.console.mail import audit_page, held_page, message_page, messages_page, overview_page, quarantine_page, queue_page, waiting_page
 from sekisho.console.news import pages as news_pages
 from sekisho.console.organisation import domains_page, people_page
 from sekisho.console.page import show_status
@@ -86,6 +86,8 @@ def make_app(
         *messages_page.routes(door),
         *message_page.routes(door),
         *quarantine_page.routes(door),
+        *waiting_page.routes(door),
+        *held_page.routes(door),
         *queue_page.routes(door),
         *audit_page.routes(door),
         *news_pages.routes(door),

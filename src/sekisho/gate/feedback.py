@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from typing import Literal
 
-from sekisho.gate.learning import ADMIN
 from sekisho.gate.messages import story
 from sekisho.gate.passage import Passed
 from sekisho.model.access import Actor, Permission, Role
@@ -19,7 +18,7 @@ from sekisho.policy.reporting import reporter, wish_of
 from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
 from sekisho.ports.history import History
-from sekisho.ports.opinions import ABOUT, BY, SAYS, UNDONE, WANTED
+from sekisho.ports.opinions import ABOUT, ADMIN, BY, SAYS, UNDONE, WANTED
 from sekisho.ports.records import Records
 
 

@@ -21,10 +21,9 @@ from sekisho.model.verdict import Category
 from sekisho.policy.replay import remembered
 from sekisho.ports.documents import Documents
 from sekisho.ports.history import History, Stored
-from sekisho.ports.opinions import WANTED, Opinion, Opinions
+from sekisho.ports.opinions import ADMIN, WANTED, Opinion, Opinions
 
 SHELF, NAME = "learning", "table"
-ADMIN = "admin:"
 QUESTION = "learned"
 FRESH = 5.0  # seconds that a table is kept before it is looked for again
 MOST_OPINIONS = 2_000

@@ -24,6 +24,7 @@ from sekisho.mime.documents.glance import anything_in, is_picture_alone
 from sekisho.mime.limits import DEFAULT_LIMITS
 from sekisho.mime.ocr import PictureReader
 from sekisho.mime.passwords import told
+from sekisho.mime.preview import make_preview
 from sekisho.mime.stamping import stamp_edits
 from sekisho.mime.unpack import unpack
 from sekisho.model.budget import Budget
@@ -98,7 +99,9 @@ def open_message(
     words = told(message.subject, content.visible_text)
     keywords, unlooked = look_for_words(content, wishes.keywords)
     stamped = stamp_edits(raw, wishes.stamp, limits) if wishes.stamp is not None else ()
-    opened = Opened(message, (*reports, *broken, *unread, *unlooked), classification, _elapsed(began), words, copy, keywords, stamped)
+    shown = None if wishes.preview is None else make_preview(content, wishes.preview, limits.budget(time.monotonic))
+    told_of = (*reports, *broken, *unread, *unlooked)
+    opened = Opened(message, told_of, classification, _elapsed(began), words, copy, keywords, stamped, shown)
     return PicturesLeft(opened, pictures) if pictures else opened
 
 

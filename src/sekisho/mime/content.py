@@ -12,6 +12,7 @@ class Leaf:
     part: Part
     octets: bytes
     whole_name: str = ""  # of a member: its name with its folders, as the container has it; never used as a path
+    content_id: str = ""  # by which a text names it (RFC 2392)
 
 
 @dataclass(frozen=True, slots=True)

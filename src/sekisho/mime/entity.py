@@ -12,7 +12,9 @@ from sekisho.model.message import Defect
 _TYPE = b"content-type"
 _ENCODING = b"content-transfer-encoding"
 _DISPOSITION = b"content-disposition"
-_WANTED = frozenset({_TYPE, _ENCODING, _DISPOSITION})
+_ID = b"content-id"
+_WANTED = frozenset({_TYPE, _ENCODING, _DISPOSITION, _ID})
+_LONGEST_ID = 300
 
 _EXACT = {
     b"7bit": "",
@@ -49,6 +51,7 @@ class Entity(NamedTuple):
     other_names: tuple[str, ...]
     type_parameters: list[Parameter]
     defects: list[Defect]
+    content_id: str = ""  # by which a text names it (RFC 2392); "" if there is none
 
 
 def interpret(raw: bytes, block: Block, default_type: str, where: str, most: int) -> Entity:
@@ -72,7 +75,12 @@ def interpret(raw: bytes, block: Block, default_type: str, where: str, most: int
         readings = readings[:most]
     disposition, names = _names(found, where, defects)
     type_parameters = parameters.parse(found[_TYPE][0])[1] if _TYPE in found and types[0][0].startswith("message/") else []
-    return Entity(readings, disposition, names[0] if names else "", tuple(names[1:]), type_parameters, defects)
+    return Entity(readings, disposition, names[0] if names else "", tuple(names[1:]), type_parameters, defects, _content_id(found))
+
+
+def _content_id(found: dict[bytes, list[bytes]]) -> str:
+    values = found.get(_ID)
+    return values[0].strip().strip(b"<>").decode("ascii", "replace")[:_LONGEST_ID] if values else ""
 
 
 def _value(raw: bytes, field: Field) -> bytes:

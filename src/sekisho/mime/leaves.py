@@ -24,6 +24,7 @@ class Found(NamedTuple):
     other_names: tuple[str, ...]
     octets: bytes
     outside: bool = False
+    content_id: str = ""  # by which a text names it (RFC 2392)
 
 
 class Leaves:
@@ -48,7 +49,19 @@ class Leaves:
             if index:
                 self.remember()
             here = f"{path}~e{index + 1}" if index else path
-            self.keep(Found(here, media_type, declared, charset, meaning.disposition, meaning.file_name, meaning.other_names, octets))
+            self.keep(
+                Found(
+                    here,
+                    media_type,
+                    declared,
+                    charset,
+                    meaning.disposition,
+                    meaning.file_name,
+                    meaning.other_names,
+                    octets,
+                    content_id=meaning.content_id,
+                )
+            )
         if reading.encoding != "uuencode" and b"begin" in readings[0] and media_type.startswith("text/"):
             self._inside_text(readings[0], path)
 

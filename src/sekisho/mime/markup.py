@@ -1,4 +1,4 @@
-"""HTML to what a reader sees, what is hidden from the reader, and where it leads. Only this and `cleaning/page.py` know turbohtml."""
+"""HTML to what a reader sees, what is hidden from the reader, and where it leads. Only this, `cleaning/page.py` and `preview.py` know turbohtml."""
 
 from collections.abc import Sequence
 

@@ -122,7 +122,7 @@ class _Opening:
             container=kinds[0] if kinds else "",
             flags=marks_of(octets, detected) if detected else (),
         )
-        self._groups.append([Leaf(part, octets)])
+        self._groups.append([Leaf(part, octets, content_id=found.content_id)])
         if self.one_shot:
             if kinds:
                 self._containers.append((len(self._groups) - 1, found, kinds))

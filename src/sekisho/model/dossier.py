@@ -8,6 +8,7 @@ from sekisho.model.decision import Changes
 from sekisho.model.finding import Report
 from sekisho.model.keywords import NO_KEYWORDS, Keywords
 from sekisho.model.message import Message
+from sekisho.model.preview import Preview
 from sekisho.model.senderauth import SenderAuth
 from sekisho.model.tenant import Tenant
 
@@ -39,6 +40,7 @@ class Opened:
     clean_copy: CleanCopy | None = None  # where one was asked for
     keywords: Keywords = NO_KEYWORDS
     stamped: Changes = ()  # how the text is changed where a stamp was asked for
+    preview: Preview | None = None  # where one was asked for
 
 
 @dataclass(frozen=True, slots=True)

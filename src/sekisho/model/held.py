@@ -11,7 +11,7 @@ from sekisho.model.signing import NO_SIGNING, Signing
 
 
 class HeldState(StrEnum):
-    """Only `KEPT` mail can be released or deleted: each happens exactly once."""
+    """Only `KEPT` mail can be released or deleted for good: each happens exactly once."""
 
     KEPT = "kept"
     RELEASED = "released"
@@ -41,3 +41,10 @@ class Held:
     changes: Changes = ()
     sentence_ja: str = ""
     signing: Signing = NO_SIGNING
+    deleted_at: float = 0.0  # when somebody deleted it; 0 = nobody did. Until `until` that can be undone, then it goes for good
+    kept_until: float = 0.0  # what `until` was before it was deleted
+
+    @property
+    def is_deleted(self) -> bool:
+        """True for what somebody deleted and can have back."""
+        return self.state is HeldState.KEPT and self.deleted_at > 0

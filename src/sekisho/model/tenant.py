@@ -135,6 +135,8 @@ class Tenant:
     spam_tag: str = "[suspicious]"
     locked_tag: str = "[locked]"
     quarantine_days: int = 30
+    undo_days: int = 7  # that deleted mail can be had back
+    two_person: tuple[str, ...] = ("malware",)  # categories that one person asks to release, and another releases
     clean_kinds: tuple[str, ...] = ("office", "pdf", "html")  # what "sanitise" cleans; files of other kinds are taken out
     scanner_defer_seconds: float = 900.0  # how long of a scanner's silence the client is asked to come again; then mail is held
     scanner_hold_seconds: float = 86_400.0  # how long mail is held for it; then it is unscannable

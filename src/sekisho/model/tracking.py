@@ -21,7 +21,9 @@ class EventKind(StrEnum):
     QUARANTINED = "quarantined"
     RELEASED = "released"
     DISCARDED = "discarded"
-    DELETED = "deleted"
+    DELETED = "deleted"  # by a person; with the fact `undo_until` it still lies there
+    RESTORED = "restored"  # a deletion was undone
+    OPENED = "opened"  # somebody other than its recipient looked into it: the facts say who, why and how
     EXPIRED = "expired"
     DROPPED = "dropped"
     WAITING = "waiting"

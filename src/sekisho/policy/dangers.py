@@ -1,6 +1,6 @@
 """What a policy must not say although it can be read: names that lead nowhere, and what would let harm in or lose mail."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sekisho.model.keywords import Matching
 from sekisho.model.policy import Intercept, Policy, Rollout, Rule
@@ -8,6 +8,7 @@ from sekisho.model.verdict import Category
 from sekisho.policy.conditions import made, minute_of
 from sekisho.policy.patterns import GROUP, names_domain
 from sekisho.policy.reading import Problem, Read, read
+from sekisho.policy.sender_lists import wrong_sender
 from sekisho.policy.toml_lines import Path
 
 MOST_RULES, MOST_WORDS, MOST_ENTRIES = 500, 1_000, 50_000
@@ -18,22 +19,26 @@ _HARMFUL = frozenset({"malware", "unscannable"})
 _ASKS_WHO = frozenset({"client", "proven", "dmarc", "spf", "dkim", "arc"})  # what a stranger cannot choose
 _AUTHENTICATES = frozenset({"client", "proven", "dmarc", "dkim"})
 _HANDS_ON = frozenset({Intercept.DELIVER, Intercept.REDIRECT, Intercept.HAND_TO, Intercept.POSTPONE})
+_SCOPES = ("recipients", "except_recipients", "senders", "except_senders")
 Wrong = tuple[Path, str, str, bool]
 
 
-def checked(text: str, own_domains: tuple[str, ...] = ()) -> Read:
+def checked(text: str, own_domains: tuple[str, ...] = (), groups: Collection[str] | None = None) -> Read:
     """Read a document and look for everything that is wrong with it. Its policy is None if anything grave is.
 
-    `own_domains`: where known, addresses that get notices have to be of these.
+    `own_domains`: where known, addresses that get notices have to be of these. `groups`: the directory's, where known; where they are not, a group
+    that the document does not define may be one of them.
     """
     found = read(text)
     if found.policy is None:
         return found
-    problems = tuple(Problem(found.lines.of(path), english, japanese, grave) for path, english, japanese, grave in _all(found.policy, own_domains))
+    problems = tuple(
+        Problem(found.lines.of(path), english, japanese, grave) for path, english, japanese, grave in _all(found.policy, own_domains, groups)
+    )
     return Read(None if any(problem.grave for problem in problems) else found.policy, problems, found.lines)
 
 
-def _all(policy: Policy, own: tuple[str, ...]) -> Iterator[Wrong]:
+def _all(policy: Policy, own: tuple[str, ...], groups: Collection[str] | None) -> Iterator[Wrong]:
     yield from _amounts(policy)
     yield from _senders(policy)
     yield from _lists(policy)
@@ -43,6 +48,7 @@ def _all(policy: Policy, own: tuple[str, ...]) -> Iterator[Wrong]:
             yield ("rules", index, "name"), f"two rules are named {rule.name!r}", f"ルール名{rule.name!r}が重複しています", True
         names.add(rule.name)
         yield from _rule(rule, ("rules", index), policy, own)
+        yield from _groups(rule, ("rules", index), {*policy.members(), *(groups or ())}, certain=groups is not None)
 
 
 def _amounts(policy: Policy) -> Iterator[Wrong]:
@@ -58,16 +64,9 @@ def _senders(policy: Policy) -> Iterator[Wrong]:
     for index, each in enumerate(policy.senders):
         for key in ("approve", "block"):
             for pattern in getattr(each, key):
-                path = ("senders", index, key)
-                if pattern in {"*", "*@*"} or ("@" not in pattern):
-                    yield (
-                        path,
-                        f'{pattern!r} names everybody or nobody; write "hanako@partner.test" or "*@partner.test"',
-                        f'{pattern!r}は送信者を特定しません（例: "*@partner.test"）',
-                        True,
-                    )
-                elif key == "approve" and pattern.partition("@")[2].strip("*.").count(".") == 0:
-                    yield path, f"{pattern!r} approves a whole top-level domain", f"{pattern!r}はトップレベルドメイン全体を許可します", True
+                wrong = wrong_sender(pattern, approving=key == "approve")
+                if wrong is not None:
+                    yield ("senders", index, key), *wrong, True
 
 
 def _lists(policy: Policy) -> Iterator[Wrong]:
@@ -103,12 +102,9 @@ def _rule(rule: Rule, path: Path, policy: Policy, own: tuple[str, ...]) -> Itera
 
 
 def _references(rule: Rule, path: Path, policy: Policy) -> Iterator[Wrong]:
-    groups = policy.members()
-    for key in ("recipients", "except_recipients", "senders", "except_senders"):
+    for key in _SCOPES:
         for pattern in getattr(rule.scope, key):
-            if pattern.startswith(GROUP) and pattern.removeprefix(GROUP) not in groups:
-                yield (*path, key), f"there is no group {pattern.removeprefix(GROUP)!r}", f"グループ{pattern.removeprefix(GROUP)!r}がありません", True
-            elif not pattern.startswith(GROUP) and "@" not in pattern and pattern != "*":
+            if not pattern.startswith(GROUP) and "@" not in pattern and pattern != "*":
                 yield (*path, key), f"{pattern!r} is no address or pattern", f"{pattern!r}はアドレスではありません", True
     lists = {each.name for each in policy.keywords}
     for condition in rule.conditions:
@@ -116,6 +112,19 @@ def _references(rule: Rule, path: Path, policy: Policy) -> Iterator[Wrong]:
             for name in condition.value:
                 if name not in lists:
                     yield (*path, "when", condition.name), f"there is no list [keywords.{name}]", f"リスト[keywords.{name}]がありません", True
+
+
+def _groups(rule: Rule, path: Path, known: Collection[str], *, certain: bool) -> Iterator[Wrong]:
+    for key in _SCOPES:
+        for pattern in getattr(rule.scope, key):
+            name = pattern.removeprefix(GROUP)
+            if not pattern.startswith(GROUP) or name in known:
+                continue
+            if certain:
+                yield (*path, key), f"there is no group {name!r}", f"グループ{name!r}がありません", True
+            else:
+                english = f"the group {name!r} is not defined here: the rule is about the directory's group of that name, if there is one"
+                yield (*path, key), english, f"グループ{name!r}は文書内にありません。同じ名前のディレクトリのグループが対象になります", False
 
 
 def _conditions(rule: Rule, path: Path, policy: Policy) -> Iterator[Wrong]:

@@ -12,6 +12,11 @@ def waits_for(sender: str) -> str:
     return f"{_WAITS}{sender}"[:200]
 
 
+def sender_awaited(why: str) -> str:
+    """Return whose password such mail waits for, "" if it waits for something else."""
+    return why.removeprefix(_WAITS) if why.startswith(_WAITS) else ""
+
+
 def wait_for_password(dossier: Dossier, now: float) -> Hold | None:
     """Return the wait for a mail in which everything that could not be read is locked; None when it waited long enough, or never waits."""
     arrival, seconds = dossier.arrival, dossier.tenant.password_wait_seconds

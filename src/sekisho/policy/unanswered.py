@@ -18,7 +18,13 @@ def blind_spot(unanswered: Iterable[Unanswered]) -> str:
 
 
 _SCANNER = "scanner:"
+_LOOKING, _SILENT = " is still looking", " gives no answer"  # behind the name of the scanner
 _AGAIN = 60.0  # seconds until a silent scanner is asked again about mail that waits for it
+
+
+def scanner_awaited(why: str) -> tuple[str, bool]:
+    """Return which scanner such mail waits for, and whether it is still looking (else it gives no answer)."""
+    return why.removesuffix(_LOOKING).removesuffix(_SILENT), why.endswith(_LOOKING)
 
 
 def wait_for_scanner(answers: Sequence[Answer], tenant: Tenant, received_at: float, now: float) -> Defer | Hold | None:
@@ -33,10 +39,10 @@ def wait_for_scanner(answers: Sequence[Answer], tenant: Tenant, received_at: flo
             return None
         name = answer.question.removeprefix(_SCANNER)
         if answer.outcome == "pending":
-            return Hold(max(now + 1.0, _number(answer.values, "again=", now + _AGAIN)), f"{name} is still looking")
+            return Hold(max(now + 1.0, _number(answer.values, "again=", now + _AGAIN)), f"{name}{_LOOKING}")
         if now - _number(answer.values, "since=", now) < tenant.scanner_defer_seconds:
             return Defer(Reply(451, "4.7.1", "The malware scanner gives no answer now; please try again later"))
-        return Hold(now + _AGAIN, f"{name} gives no answer")
+        return Hold(now + _AGAIN, f"{name}{_SILENT}")
     return None
 
 

@@ -1,5 +1,6 @@
 """Who is ours: tenants by domain, recipients, routes, networks and logins."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -66,6 +67,10 @@ class Directory(Protocol):
 
     def people_rights(self, tenant: TenantId) -> PeopleRights:
         """Return what the tenant's people may do with mail that is held for them."""
+        ...
+
+    def groups(self, tenant: TenantId) -> Mapping[str, tuple[str, ...]]:
+        """Return the tenant's groups of people by key, each with all addresses of those who belong to it."""
         ...
 
     def passwords(self, tenant: TenantId) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Protocol
 from sekisho.model.ids import ArrivalId, TenantId
 
 ABOUT, SAYS, BY = "about", "says", "by"  # facts of a FEEDBACK event
+ADMIN = "admin:"  # in front of the name of whoever is no recipient but looks after mail
 WANTED, SPAM, PHISH, UNDONE = "wanted", "spam", "phish", "undone"
 
 

@@ -48,6 +48,15 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """An arrival that is not decided yet: for whom something must come first, and what. `why` is "" while it is being decided."""
+
+    arrival: Arrival
+    until: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimedDelivery:
     """A due delivery with its fencing token."""
 
@@ -155,6 +164,10 @@ class Records(Clues, Protocol):
         """Claim accepted or waiting arrivals whose time has come and whose lease has run out, oldest first."""
         ...
 
+    async def waiting(self, tenant: TenantId, limit: int, after: ArrivalId | None = None) -> list[Waiting]:
+        """List what is accepted and not decided yet, newest first."""
+        ...
+
     async def note(self, events: Sequence[TrackingEvent]) -> None:
         """Write events that belong to no stored arrival (a refusal in the dialogue)."""
         ...
@@ -211,6 +224,12 @@ class Records(Clues, Protocol):
 
     async def end_held(self, tenant: TenantId, held: HeldId, state: HeldState, events: Sequence[TrackingEvent]) -> bool:
         """Delete or expire kept mail, exactly once; its fate becomes DISCARDED (deleted) or EXPIRED. False if it is not kept any more."""
+        ...
+
+    async def alter_held(self, tenant: TenantId, before: Held, after: Held, events: Sequence[TrackingEvent]) -> bool:
+        """Put `after` in the place of kept mail, with its events. False, and nothing changed, if it is another than `before` by now, or ended.
+        Raises ValueError if `after` is another mail: what is owed does not change here.
+        """
         ...
 
     async def rename_person(self, tenant: TenantId, person: str, pseudonym: str, arrivals: Sequence[ArrivalId]) -> list[ArrivalId]:

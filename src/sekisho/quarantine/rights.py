@@ -3,9 +3,15 @@
 from sekisho.model.access import Actor, Permission, Role
 from sekisho.model.errors import Denied
 from sekisho.model.held import Held
+from sekisho.model.tenant import Tenant
 from sekisho.model.verdict import Category
 
 FOR_END_USERS = frozenset({str(Category.SPAM), str(Category.BULK)})  # what people release by themselves; the rest is asked of the administrator
+
+
+def needs_two(tenant: Tenant, held: Held) -> bool:
+    """Tell whether one person asks for the release of such mail and another releases it."""
+    return held.category in tenant.two_person
 
 
 def check_release(actor: Actor, held: Held) -> None:

@@ -11,7 +11,7 @@ from sekisho.model.ids import TenantId
 from sekisho.model.people_rights import PEOPLE_RIGHTS, PeopleRights
 from sekisho.model.tenant import Tenant
 from sekisho.ports.directory import Known, Listed
-from sekisho.tenancy.holding import NOTHING, Holding
+from sekisho.tenancy.holding import NOTHING, Holding, groups_of
 from sekisho.tenancy.networks import Networks
 from sekisho.tenancy.passwords import check_stored, password_matches
 
@@ -165,6 +165,11 @@ class StaticDirectory:
         """Return what the tenant's people may do with mail that is held for them."""
         holding = self._holdings.get(tenant)
         return holding.rights if holding else PEOPLE_RIGHTS
+
+    def groups(self, tenant: TenantId) -> Mapping[str, tuple[str, ...]]:
+        """Return the tenant's groups of people."""
+        holding = self._holdings.get(tenant)
+        return groups_of(holding.people) if holding else {}
 
     def passwords(self, tenant: TenantId) -> tuple[str, ...]:
         """Return the passwords that the tenant has files opened with."""

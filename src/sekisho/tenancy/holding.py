@@ -36,3 +36,12 @@ class Holding:
     def id(self) -> TenantId:
         """Return whose it is."""
         return self.tenant.id
+
+
+def groups_of(people: Mapping[str, Listed]) -> dict[str, tuple[str, ...]]:
+    """Return who belongs to which group: all addresses of each, in order."""
+    found: dict[str, list[str]] = {}
+    for address, listed in people.items():
+        for group in listed.groups:
+            found.setdefault(group, []).append(address)
+    return {group: tuple(sorted(members)) for group, members in found.items()}

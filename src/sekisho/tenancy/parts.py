@@ -6,10 +6,12 @@ from typing import TypeVar
 
 from sekisho.model.delivery import Hop, Route
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.policy import Policy
+from sekisho.policy.sender_lists import OwnSenders, groups_named, joined
 from sekisho.ports.control import Entry
 from sekisho.ports.directory import Listed
 from sekisho.tenancy.from_file import FromFile
-from sekisho.tenancy.holding import Holding
+from sekisho.tenancy.holding import Holding, groups_of
 from sekisho.tenancy.passwords import check_stored
 from sekisho.tenancy.settings import TenantSettings
 from sekisho.tenancy.settings_rules import broken_tenant_rules
@@ -21,6 +23,7 @@ from sekisho.tenancy.values import (
     LOGIN,
     NETWORK,
     PERSON,
+    SENDERS,
     SETTINGS,
     CertificateRecord,
     DomainRecord,
@@ -50,6 +53,8 @@ class Parts:
     certificates: dict[str, CertificateRecord] = field(default_factory=dict)
     groups: dict[str, Listed] = field(default_factory=dict)  # by key, those with an address
     people: dict[str, Listed] = field(default_factory=dict)  # by address; never changed, always made anew: snapshots hold it
+    senders: dict[str, OwnSenders] = field(default_factory=dict)  # by owner
+    _join: tuple[Policy, dict[str, OwnSenders], dict[str, tuple[str, ...]], Policy] | None = None
     _open: bool = False  # `people` was made anew in this round
 
     def take(self, kind: str, key: str, entry: Entry | None) -> None:
@@ -100,6 +105,17 @@ class Parts:
         listed = Listed((group.address,)) if group and group.address else None
         self._bear(self.groups.get(key), listed)
         _put(self.groups, key, listed)
+
+    def set_senders(self, key: str, entry: Entry | None) -> None:
+        """Take an owner's list of senders."""
+        _put(self.senders, key, read(entry, OwnSenders) if entry else None)
+
+    def joined(self, policy: Policy) -> Policy:
+        """Return a policy with people's sender lists and the directory's groups in it; the same value again while nothing changed."""
+        groups = groups_of(self.people) if groups_named(policy) else {}
+        if self._join is None or self._join[0] is not policy or self._join[1:3] != (self.senders, groups):
+            self._join = policy, dict(self.senders), groups, joined(policy, self.senders, groups)
+        return self._join[3]
 
     def _bear(self, old: Listed | None, new: Listed | None) -> None:
         if not self._open:
@@ -176,6 +192,7 @@ _TAKES: dict[str, Callable[[Parts, str, Entry | None], None]] = {
     CERTIFICATE: Parts.set_certificate,
     PERSON: Parts.set_person,
     GROUP: Parts.set_group,
+    SENDERS: Parts.set_senders,
 }
 PART_KINDS = tuple(_TAKES)
 

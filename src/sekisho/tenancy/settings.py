@@ -123,6 +123,8 @@ class QuarantineSection(Section, frozen=True):
     """`[quarantine]`: mail that was stopped."""
 
     days: int = 30  # that stopped mail is kept
+    undo_days: int = 7  # that deleted mail can be had back; 0 = it goes within minutes
+    two_person: tuple[HeldAs, ...] = ("malware",)  # mail that one person asks to release and another releases; () = each alone
     people_see: tuple[HeldAs, ...] = ("malware", "unscannable", "phishing", "fraud", "spam", "bulk", "clean")  # categories that their digests tell
     people_release: tuple[HeldAs, ...] = ("spam", "bulk")  # categories that people have delivered by themselves; malware never
     people_approve: tuple[HeldAs, ...] = ("spam", "bulk")  # categories whose senders people approve from the mail; malware never

@@ -27,6 +27,8 @@ def broken_tenant_rules(settings: TenantSettings) -> Iterator[BrokenRule]:
     yield from _feedback(settings.feedback)
     if settings.quarantine.days <= 0:
         yield BrokenRule("quarantine.days", f"quarantine.days is {settings.quarantine.days}; it must be above 0.")
+    if not 0 <= settings.quarantine.undo_days <= 365:
+        yield BrokenRule("quarantine.undo_days", f"quarantine.undo_days is {settings.quarantine.undo_days}; it is from 0 to 365.")
     if settings.retention.tracking_days <= 0:
         yield BrokenRule("retention.tracking_days", f"retention.tracking_days is {settings.retention.tracking_days}; it must be above 0.")
     if settings.retention.audit_days < SHORTEST_AUDIT:  # else whoever may change settings could make what they did forgotten at once

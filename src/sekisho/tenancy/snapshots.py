@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
-from sekisho.model.policy import Policy
+from sekisho.model.policy import NO_POLICY, Policy
 from sekisho.ports.control import INSTALLATION, Control, Entry, Touched
 from sekisho.ports.directory import Directory
 from sekisho.tenancy.directory import StaticDirectory
@@ -132,8 +132,8 @@ class Snapshots:
             place = (tenant, "snapshot", "")
             try:
                 holding = parts.holding(self.base)
-                policy = self._policies.get(tenant)
-                made.append(holding if policy is None else replace(holding, tenant=replace(holding.tenant, policy=policy)))
+                policy = parts.joined(self._policies.get(tenant, NO_POLICY))
+                made.append(holding if policy is NO_POLICY else replace(holding, tenant=replace(holding.tenant, policy=policy)))
             except (ValueError, TypeError) as error:
                 self.problems[place] = f"the settings of tenant {tenant!r} make no sense together: {error}"
                 log.error("%s; the last good ones stay", self.problems[place])

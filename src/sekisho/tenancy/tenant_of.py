@@ -40,6 +40,8 @@ def tenant_of(
         reports_to=_reports_to(settings.feedback),
         password_wait_seconds=settings.containers.password_wait_minutes * 60,
         quarantine_days=settings.quarantine.days,
+        undo_days=settings.quarantine.undo_days,
+        two_person=settings.quarantine.two_person,
         tracking_days=settings.retention.tracking_days,
         audit_days=settings.retention.audit_days,
         proof=_proof(settings.proof, networks),

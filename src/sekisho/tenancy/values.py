@@ -5,11 +5,14 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from sekisho.policy import sender_lists
+from sekisho.policy.sender_lists import OwnSenders
 from sekisho.ports.control import Entry
 from sekisho.tenancy.settings import TenantSettings, Unlisted
 
 TENANT, SETTINGS, DOMAIN, PERSON, GROUP = "tenant", "settings", "domain", "person", "group"
 NETWORK, LOGIN, CERTIFICATE, SOURCE = "network", "login", "certificate", "source"
+SENDERS = sender_lists.KIND
 MAIL = "mail"  # the key of a tenant's settings
 
 TenantState = Literal["active", "suspended", "deleting"]
@@ -127,6 +130,7 @@ KINDS: dict[str, type] = {
     LOGIN: LoginRecord,
     CERTIFICATE: CertificateRecord,
     SOURCE: SourceRecord,
+    SENDERS: OwnSenders,
 }
 _DECODERS: dict[str, msgspec.json.Decoder[object]] = {kind: msgspec.json.Decoder(shape) for kind, shape in KINDS.items()}
 

@@ -7,6 +7,18 @@ from sekisho.gate.inspectors.jobs import NO_WISHES, CouldNotOpen, OpenRequest, W
 from sekisho.gate.opening import open_message
 from sekisho.model.dossier import Opened
 from sekisho.model.errors import TemporaryFailure
+from sekisho.model.preview import Preview, PreviewWish
+
+
+class PreviewsHere:
+    """Makes previews at once, in whatever thread a server runs; nothing is inspected on the way."""
+
+    async def preview(self, octets: bytes) -> Preview:
+        """Return what can be shown of a message."""
+        opened = open_message(OpenRequest(one_shot=True, wishes=Wishes(preview=PreviewWish())), octets, ())
+        if not isinstance(opened, Opened) or opened.preview is None:
+            raise TypeError("a one-shot opener makes a preview")
+        return opened.preview
 
 
 class InProcessInspectors:

@@ -31,6 +31,7 @@ from sekisho.tenancy.directory import StaticDirectory
 from sekisho.tenancy.from_file import FromFile
 from sekisho.testing.browsing import Browser
 from sekisho.testing.builders import NOW
+from sekisho.testing.inspecting import PreviewsHere
 
 PASSWORD = "four unrelated otters sing"
 QUIET = Status(
@@ -114,6 +115,7 @@ class Console:
             "directory": StaticDirectory([Tenant()], {"file.test": DEFAULT_TENANT}, {(DEFAULT_TENANT, "*"): MAILBOX}),
             "from_file": lambda: FromFile(domains=("file.test",)),
             "resolver": self.zone,
+            "previews": PreviewsHere(),
             "trial": self.trial,
             "paper": PdfPaper(),
         }

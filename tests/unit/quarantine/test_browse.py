@@ -5,14 +5,16 @@ from dataclasses import replace
 import pytest
 
 from sekisho.backends.memory.stores import MemoryStores
-from sekisho.model.access import WHOLE, Sight
+from sekisho.gate.messages import story
+from sekisho.model.access import WHOLE, Role, Sight
 from sekisho.model.delivery import Fate
 from sekisho.model.errors import NotFound, Refused
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.page import Page
 from sekisho.model.policy import DISCARDED_AREA
+from sekisho.ports.history import Search
 from sekisho.quarantine.browse import browse, content, find
-from sekisho.testing.askers import a_trail
+from sekisho.testing.askers import THE_ADMINISTRATOR, a_trail, an_actor
 from sekisho.testing.builders import RAW, an_address
 from sekisho.testing.owed import a_held, an_acceptance, an_outcome
 from sekisho.testing.post_office import ShiftedClock
@@ -49,7 +51,7 @@ async def test_of_one_recipient(stores):
 async def test_one_and_its_bytes(stores):
     held = await keep(stores)
     assert await find(stores.records, DEFAULT_TENANT, WHOLE, held.id) == held
-    assert await content(stores.records, stores.blobs, DEFAULT_TENANT, WHOLE, a_trail(), held.id) == RAW
+    assert await content(stores.records, stores.blobs, stores.clock, DEFAULT_TENANT, THE_ADMINISTRATOR, a_trail(), held.id, "ticket 1") == RAW
 
 
 @pytest.mark.parametrize("number", ["", "x", "../../etc/passwd", "0" * 20, "A" * 20, "0" * 2_000])
@@ -91,3 +93,30 @@ async def test_what_a_policy_discarded_is_seen_by_those_alone_who_see_everything
     assert await browse(stores.records, DEFAULT_TENANT, mine) == Page(())
     with pytest.raises(NotFound):
         await find(stores.records, DEFAULT_TENANT, mine, held.id)
+
+
+async def test_who_opens_somebodys_mail_says_why_and_the_recipient_reads_it(stores):
+    held = await keep(stores)
+
+    async def opened(actor, reason=""):
+        return await content(stores.records, stores.blobs, stores.clock, DEFAULT_TENANT, actor, a_trail(), held.id, reason)
+
+    with pytest.raises(Refused, match="say why"):
+        await opened(an_actor(Role.TENANT_ADMIN), "  ")
+    assert await opened(an_actor(Role.END_USER, DEFAULT_TENANT, "taro@example.test")) == RAW
+    assert await opened(an_actor(Role.TENANT_ADMIN), "ticket 4711") == RAW
+    await stores.history.store(await stores.records.outbox(100))
+    mine = Sight(addresses=frozenset({"taro@example.test"}))
+    told = [dict(event.facts) for event in (await story(stores.history, DEFAULT_TENANT, mine, held.arrival)).events if event.kind == "opened"]
+    assert told == [{"held": held.id, "by": "tenant-admin@example.test", "how": "downloaded", "why": "ticket 4711"}]
+    (line,) = (await stores.history.search(DEFAULT_TENANT, Search(), 10, "")).items
+    assert line.state == "quarantined"  # that somebody looked does not change where it stands
+
+
+async def test_what_was_deleted_is_listed_apart(stores):
+    kept = [await keep(stores, at=1_750_000_000.0 + number) for number in range(4)]
+    gone = replace(kept[1], deleted_at=stores.clock.now(), until=stores.clock.now() + 60, kept_until=kept[1].until)
+    assert await stores.records.alter_held(DEFAULT_TENANT, kept[1], gone, ())
+    assert await browse(stores.records, DEFAULT_TENANT, WHOLE) == Page((kept[3], kept[2], kept[0]))
+    assert await browse(stores.records, DEFAULT_TENANT, WHOLE, limit=1, deleted=True) == Page((gone,))
+    assert await browse(stores.records, DEFAULT_TENANT, Sight(addresses=frozenset({"taro@example.test"})), deleted=True) == Page((gone,))

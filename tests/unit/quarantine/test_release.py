@@ -50,7 +50,7 @@ async def test_exactly_once_among_many_who_try(place):
     post, sink, keep = place
     held = await keep()
     tries = [released(post, held) for _ in range(5)] + [
-        delete(post.stores.records, post.clock, DEFAULT_TENANT, WHOLE, a_trail(), "x", held.id) for _ in range(5)
+        delete(post.stores.records, post.runner.directory, post.clock, DEFAULT_TENANT, WHOLE, a_trail(), "x", held.id) for _ in range(5)
     ]
     results = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(result, Refused) for result in results) == 9

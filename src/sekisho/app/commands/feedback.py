@@ -12,12 +12,12 @@ from sekisho.app.tables import local_time, table
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.gate.feedback import give
-from sekisho.gate.learning import ADMIN, MOST_OPINIONS, relearn
+from sekisho.gate.learning import MOST_OPINIONS, relearn
 from sekisho.keeping.outbox import pump
 from sekisho.model.errors import Refused
 from sekisho.model.ids import is_id
 from sekisho.policy.enclosed import enclosed
-from sekisho.ports.opinions import PHISH, SPAM, UNDONE, WANTED
+from sekisho.ports.opinions import ADMIN, PHISH, SPAM, UNDONE, WANTED
 
 _SAYS = {"not-spam": WANTED, "spam": SPAM, "phish": PHISH, "undo": UNDONE}
 _LARGEST = 64 * 1024 * 1024  # octets of a mail file

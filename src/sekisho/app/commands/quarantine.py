@@ -1,54 +1,100 @@
-"""`sekisho quarantine list|show|release|delete`: mail that was stopped."""
+"""`sekisho quarantine list|show|release|delete|restore|waiting|block|approve`: mail that was stopped."""
 
 import argparse
 import sys
 
-from sekisho.app.asked import whose
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.commands.feedback import learn_now
 from sekisho.app.desk import at_the_desk, current_directory
 from sekisho.app.folders import DataFolder
+from sekisho.app.nest import Nest
 from sekisho.app.reloading import settings_in_force
-from sekisho.app.stores import who, with_stores
+from sekisho.app.stores import with_stores
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.terms import category_name, state_name
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
-from sekisho.gate.feedback import give
-from sekisho.gate.learning import ADMIN
+from sekisho.gate.previewing import SandboxedPreviews
 from sekisho.keeping.outbox import pump
-from sekisho.ports.opinions import WANTED
 from sekisho.quarantine.browse import browse, content, find
-from sekisho.quarantine.delete import delete
+from sekisho.quarantine.delete import delete, restore
+from sekisho.quarantine.preview import preview
 from sekisho.quarantine.release import release
+from sekisho.quarantine.sender_lists import approve_sender, block_sender
+from sekisho.quarantine.waiting import waiting
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add list, show, release and delete."""
+    """Add what may follow the command."""
     actions = parser.add_subparsers(dest="action", metavar=say("ACTION", "操作"), required=True)
     listing = actions.add_parser("list", help=say("what is kept, newest first", "隔離メールの一覧（新しい順）"))
     listing.add_argument("--limit", type=int, default=100)
+    listing.add_argument("--deleted", action="store_true", help=say("what was deleted and can be had back", "削除済みで、元に戻せるメール"))
     add_data_argument(listing)
+    held = actions.add_parser("waiting", help=say("mail that waits for a password or a scanner", "パスワードや検査を待っているメール"))
+    held.add_argument("--limit", type=int, default=100)
+    add_data_argument(held)
     show = actions.add_parser("show", help=say("one mail and why it was stopped", "1件の詳細と隔離の理由"))
     show.add_argument(
         "--raw", action="store_true", help=say("write the octets as they came to standard output", "受信したままの内容を標準出力に書き出す")
     )
-    for name, english, japanese in (("release", "deliver it after all", "配信する"), ("delete", "delete it", "削除する")):
+    show.add_argument("--text", action="store_true", help=say("what its reader would see, as text", "受信者に表示される内容を文字で表示する"))
+    show.add_argument(
+        "--reason", default="", help=say("with these two: why you open it; its recipient can read that", "内容を開く理由（受信者にも表示）")
+    )
+    for name, english, japanese in (
+        ("release", "deliver it after all", "配信する"),
+        ("delete", "delete it; for some days that can be undone", "削除する（一定期間は元に戻せます）"),
+        ("restore", "have a deleted mail back", "削除したメールを元に戻す"),
+        ("block", "block its sender", "送信者を拒否する"),
+        ("approve", "approve its sender", "送信者を許可する"),
+    ):
         actions.add_parser(name, help=say(english, japanese))
+    for name in ("block", "approve"):
+        action = actions.choices[name]
+        action.add_argument("--whose", choices=("user", "domain", "tenant"), default="user", help=say("for whom", "対象"))
+        action.add_argument("--whole-domain", action="store_true", help=say("everybody of the sender's domain", "送信者のドメイン全体"))
     actions.choices["release"].add_argument("--learn", action="store_true", help=say("and learn that it was wanted", "必要なメールとして学習もする"))
-    for name in ("show", "release", "delete"):
+    for name in ("show", "release", "delete", "restore", "block", "approve"):
         actions.choices[name].add_argument("id")
         add_data_argument(actions.choices[name])
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do one of them."""
-    actions = {"list": _list, "show": _show, "release": _release, "delete": _delete}
+    actions = {
+        "list": _list,
+        "show": _show,
+        "release": _release,
+        "delete": _delete,
+        "restore": _restore,
+        "waiting": _waiting,
+        "block": _judge_sender,
+        "approve": _judge_sender,
+    }
+    if arguments.action == "show" and arguments.text:
+        with Nest() as nest:  # forked before the stores have threads
+            return with_stores(DataFolder(arguments.data), lambda stores: _look(stores, arguments, nest))
     return with_stores(DataFolder(arguments.data), lambda stores: actions[arguments.action](stores, arguments))
 
 
+async def _look(stores: EmbeddedStores, arguments: argparse.Namespace, nest: Nest) -> int:
+    previews = SandboxedPreviews(nest.connect)
+    try:
+        one = (await at_the_desk(stores, preview, ports={"previews": previews}, held=arguments.id, reason=arguments.reason)).preview
+    finally:
+        await previews.close()
+    print("\n".join(printable(line) for line in one.text.split("\n")))
+    if one.files:
+        print(f"\n{say('Files', '添付ファイル')}: {printable(', '.join(one.files))}")
+    return OK
+
+
 async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    held = (await at_the_desk(stores, browse, limit=arguments.limit)).items
+    held = (await at_the_desk(stores, browse, limit=arguments.limit, deleted=arguments.deleted)).items
+    if not held and arguments.deleted:
+        print(say("Nothing was deleted that can be had back.", "元に戻せる削除済みのメールはありません。"))
+        return OK
     if not held:
         print(
             say(
@@ -75,7 +121,7 @@ async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
 
 async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     if arguments.raw:
-        sys.stdout.buffer.write(await at_the_desk(stores, content, held=arguments.id))
+        sys.stdout.buffer.write(await at_the_desk(stores, content, held=arguments.id, reason=arguments.reason))
         return OK
     held = await at_the_desk(stores, find, held=arguments.id)
     for name, value in (
@@ -98,18 +144,53 @@ async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
 async def _release(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     settings = settings_in_force(DataFolder(arguments.data))
     directory = await current_directory(stores, settings)
-    if arguments.learn:  # first: what must not be learnt as wanted is refused before anything is released
-        held = await at_the_desk(stores, find, held=arguments.id)
-        await pump(stores.records, stores.history)
-        await give(stores.records, stores.history, stores.clock, whose(), held.arrival, WANTED, ADMIN + who())
-    delivery = await at_the_desk(stores, release, directory=directory, held=arguments.id)
+    delivery = await at_the_desk(stores, release, directory=directory, held=arguments.id, learn=arguments.learn)
     print(say(f"{arguments.id} goes to {delivery.recipients[0]} now.", f"{arguments.id}を{delivery.recipients[0]}に配信します。"))
     if arguments.learn:
+        await pump(stores.records, stores.history)
         await learn_now(stores, settings.feedback.people)
     return OK
 
 
 async def _delete(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    held = await at_the_desk(stores, delete, held=arguments.id)
-    print(say(f"{held.id} is deleted.", f"{held.id}を削除しました。"))
+    directory = await current_directory(stores, settings_in_force(DataFolder(arguments.data)))
+    held = await at_the_desk(stores, delete, directory=directory, held=arguments.id)
+    until = local_time(held.until)
+    print(say(f"{held.id} is deleted; until {until} it can be had back.", f"{held.id}を削除しました。{until}までは元に戻せます。"))
+    return OK
+
+
+async def _restore(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    held = await at_the_desk(stores, restore, held=arguments.id)
+    print(say(f"{held.id} is in the quarantine again.", f"{held.id}を隔離に戻しました。"))
+    return OK
+
+
+async def _waiting(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    found = (await at_the_desk(stores, waiting, limit=arguments.limit)).items
+    if not found:
+        print(say("Nothing waits.", "待機中のメールはありません。"))
+        return OK
+    headings = [
+        say("message", "メール"),
+        say("since", "受信日時"),
+        say("until", "次の確認"),
+        say("to", "受信者"),
+        say("from", "送信者"),
+        say("why", "理由"),
+    ]
+    rows = [
+        [one.message, local_time(one.since), local_time(one.until), ", ".join(one.recipients), one.sender, say(one.english, one.japanese)]
+        for one in found
+    ]
+    print(table(headings, rows, 60))
+    return OK
+
+
+async def _judge_sender(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+    act = block_sender if arguments.action == "block" else approve_sender
+    directory = await current_directory(stores, settings_in_force(DataFolder(arguments.data)))
+    one = await at_the_desk(stores, act, directory=directory, held=arguments.id, whose=arguments.whose, whole_domain=arguments.whole_domain)
+    english = f"{one.sender} is {'blocked' if one.says == 'block' else 'approved'} for {one.owner}."
+    print(say(english, f"{one.owner}のリストで{one.sender}を{'拒否' if one.says == 'block' else '許可'}しました。"))
     return OK

@@ -16,14 +16,16 @@ from sekisho.app.following import follow
 from sekisho.app.impatience import behind
 from sekisho.app.lookups import open_lookups
 from sekisho.app.reloading import last_good
-from sekisho.app.roles.common import Place, Signals, run, start_name
+from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name
 from sekisho.app.stores import open_stores
+from sekisho.app.zygote_keeper import ASK
 from sekisho.backends.embedded.shared_counters import SharedCounters
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics, exposition
 from sekisho.console.application import make_app
 from sekisho.console.door import Door
 from sekisho.console.status import Process, Status
+from sekisho.gate.previewing import SandboxedPreviews
 from sekisho.keeping.health import look
 from sekisho.model.delivery import Fate
 from sekisho.model.errors import TemporaryFailure
@@ -32,12 +34,12 @@ from sekisho.tenancy.snapshots import Snapshots, current
 PROXIES = frozenset({"127.0.0.1", "::1"})  # one in front of the console stands on this machine
 
 
-def main(place: Place, listening: socket.socket) -> int:
+def main(place: Place, listening: socket.socket, line: socket.socket) -> int:
     """Serve pages until SIGTERM."""
-    return run(lambda signals: _serve(place, listening, signals))
+    return run(lambda signals: _serve(place, listening, line, signals))
 
 
-async def _serve(place: Place, listening: socket.socket, signals: Signals) -> None:
+async def _serve(place: Place, listening: socket.socket, line: socket.socket, signals: Signals) -> None:
     stores = open_stores(place.folder, start_name("console"))
     settings = place.settings
     snapshots = Snapshots(stores.control, assemble.from_file(last_good(place.folder)))
@@ -48,7 +50,8 @@ async def _serve(place: Place, listening: socket.socket, signals: Signals) -> No
     directory = current(snapshots)
     counters = SharedCounters(place.folder.access_counters, stores.clock)
     gatehouse = build_gatehouse(settings, stores, directory, counters)
-    desk = make_desk(stores, directory, from_file=lambda: snapshots.base, resolver=lookups.resolver, **gatehouse.ports)
+    previews = SandboxedPreviews(lambda: receive_descriptor(line, ASK))
+    desk = make_desk(stores, directory, from_file=lambda: snapshots.base, resolver=lookups.resolver, previews=previews, **gatehouse.ports)
     api = api_routes(stores, desk, snapshots.knows, gatehouse.rules, counters)
     door = Door(gatehouse, desk, partial(forget_first_run, place.folder))
     app = make_app(partial(read_status, place, stores, snapshots), partial(exposition, str(place.folder.metrics)), host_names(settings), door, api)
@@ -77,6 +80,7 @@ async def _serve(place: Place, listening: socket.socket, signals: Signals) -> No
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)
     counters.close()
+    await previews.close()
     await lookups.close()
     await stores.close()
 

@@ -26,6 +26,7 @@ from sekisho.keeping.key_rotation import LOOK_SECONDS, Rotation
 from sekisho.keeping.retention import ACQUAINTED, DAY, OPINION, Retention, forget, forget_campaigns, trim_audit
 from sekisho.keeping.runner import Job, Keeper
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.quarantine.two_person import forget_requests
 from sekisho.tenancy import directory_syncing
 from sekisho.tenancy.directory_syncing import Directories
 from sekisho.tenancy.purging import LOOK_SECONDS as LOOK_AT_TENANTS
@@ -72,6 +73,7 @@ async def _keep(place: Place, signals: Signals) -> None:
     staged = Job("staged rules", rollouts.LOOK_SECONDS, look_at_rules)
     learning = Job("learning", 30.0, learn)
     purging = Job("tenants", LOOK_AT_TENANTS, lambda: purge(stores.control, stores.clock.now()))
+    requests = Job("release requests", 3_600.0, lambda: forget_requests(stores.control, stores.clock.now()))
     tidying = Job("access", 3_600.0, lambda: tidy(stores.control, access_rules(last_good(place.folder)), stores.clock.now()))
     opinions = Job("opinions", 3_600.0, lambda: forget(stores.opinions, stores.clock.now() - OPINION))
     settings = last_good(place.folder)
@@ -118,7 +120,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         place.folder.root,
         Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY),
         others=(
-            *(rotation, reports, forgetting, campaigns, learning, opinions, tidying, staged, purging, taking_over),
+            *(rotation, reports, forgetting, campaigns, learning, opinions, tidying, requests, staged, purging, taking_over),
             *(*people_mail.jobs(lambda: last_good(place.folder), stores, snapshots), *exporting, telling, alarms, mailing, policies, proof, auditing),
         ),
     )

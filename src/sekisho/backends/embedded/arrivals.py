@@ -1,5 +1,6 @@
 """Records of arrivals on disk: accepted, claimed, decided."""
 
+import sqlite3
 from collections.abc import Sequence
 
 from sekisho.backends.embedded import spool_statements as sql
@@ -9,8 +10,11 @@ from sekisho.backends.embedded.spool import Spool
 from sekisho.backends.embedded.spool_unit import SpoolUnit
 from sekisho.backends.payload import payloads
 from sekisho.model.delivery import Fate
+from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.tracking import TrackingEvent
-from sekisho.ports.records import Acceptance, Claimed, Outcome
+from sekisho.ports.records import Acceptance, Claimed, Outcome, Waiting
+
+_AFTER_ALL = "~"  # sorts after every identifier
 
 
 class Arrivals(Spool):
@@ -75,6 +79,15 @@ class Arrivals(Spool):
 
         rows = await self._writer.run(work)
         return sorted((Claimed(to_arrival(value), token, tries) for value, token, tries in rows), key=lambda claimed: claimed.arrival.id)
+
+    async def waiting(self, tenant: TenantId, limit: int, after: ArrivalId | None = None) -> list[Waiting]:
+        """List what is not decided yet, newest first."""
+
+        def question(connection: sqlite3.Connection) -> list[Waiting]:
+            rows = connection.execute(sql.LIST_WAITING, (tenant, after or _AFTER_ALL, limit))
+            return [Waiting(to_arrival(value), until, why) for value, until, why in rows]
+
+        return await self._reader.run(question)
 
     async def note(self, events: Sequence[TrackingEvent]) -> None:
         """Write events of no stored arrival."""

@@ -9,7 +9,7 @@ from sekisho.backends.embedded.plans import delivery_row, reader_rows
 from sekisho.backends.embedded.spool import Spool
 from sekisho.backends.embedded.spool_unit import SpoolUnit
 from sekisho.backends.payload import payloads
-from sekisho.backends.reckoning import FATE_OF_END, LIVE, must_release, without_person
+from sekisho.backends.reckoning import FATE_OF_END, LIVE, may_end, must_be_the_same_mail, must_release, without_person
 from sekisho.model.address import Address
 from sekisho.model.delivery import Delivery, Fate
 from sekisho.model.held import Held, HeldState
@@ -69,6 +69,21 @@ class HeldMail(Spool):
 
         return await self._writer.run(work)
 
+    async def alter_held(self, tenant: TenantId, before: Held, after: Held, events: Sequence[TrackingEvent]) -> bool:
+        """Put `after` in the place of kept mail."""
+        must_be_the_same_mail(before, after)
+        links = payloads(events, None, None)
+
+        def work(unit: SpoolUnit) -> bool:
+            row = unit.execute(sql.GET_KEPT, (tenant, before.id)).fetchone()
+            if row is None or to_held(row[0]) != before:
+                return False
+            unit.execute(sql.ALTER_HELD, (after.until, encode(after), tenant, before.id))
+            unit.tell(links)
+            return True
+
+        return await self._writer.run(work)
+
     async def rename_person(self, tenant: TenantId, person: str, pseudonym: str, arrivals: Sequence[ArrivalId]) -> list[ArrivalId]:
         """Let a pseudonym take a recipient's place where nothing is owed."""
 
@@ -87,6 +102,8 @@ def _end(unit: SpoolUnit, tenant: TenantId, held: HeldId, state: HeldState, fate
     if row is None:
         return None
     mail = to_held(row[0])
+    if not may_end(mail, state):
+        return None
     unit.execute(sql.END_HELD, (state.value, encode(replace(mail, state=state)), tenant, held))
     unit.move_fates(tenant, mail.arrival, Fate.QUARANTINED, {mail.recipient.key: fate})
     return mail

@@ -13,6 +13,8 @@ CLAIM_UNDECIDED = """UPDATE arrivals SET token = token + 1, tries = tries + 1, d
     ) RETURNING value, token, tries - 1"""
 CHANGE_OPEN = """UPDATE arrivals SET open_count = open_count + ?1, settled_at = CASE WHEN open_count + ?1 = 0 THEN CAST(?2 AS DOUBLE PRECISION) END
     WHERE tenant = ?3 AND arrival = ?4"""
+LIST_WAITING = """SELECT value, due_at, iif(owner = '', why, '') FROM arrivals
+    WHERE undecided = 1 AND tenant = ? AND arrival < ? ORDER BY arrival DESC LIMIT ?"""
 READ_INLINE = """SELECT blobs.content FROM arrivals JOIN blobs ON blobs.number = arrivals.blob
     WHERE arrivals.tenant = ? AND arrivals.arrival = ? AND blobs.tenant = arrivals.tenant"""
 GET_ARRIVAL = "SELECT value, blob FROM arrivals WHERE tenant = ? AND arrival = ?"
@@ -63,6 +65,7 @@ LIST_HELD_OF = "SELECT value FROM held WHERE tenant = ? AND held < ? AND state =
 GET_HELD = "SELECT value FROM held WHERE tenant = ? AND held = ?"
 GET_KEPT = "SELECT value FROM held WHERE tenant = ? AND held = ? AND state = 'kept'"
 END_HELD = "UPDATE held SET state = ?, value = ? WHERE tenant = ? AND held = ?"
+ALTER_HELD = "UPDATE held SET until = ?, value = ? WHERE tenant = ? AND held = ? AND state = 'kept'"
 OVER = "SELECT value FROM held WHERE state = 'kept' AND until <= ? ORDER BY until LIMIT ?"
 INLINE_HELD = "SELECT value FROM held WHERE state = 'kept' AND inline = 1 ORDER BY held LIMIT ?"
 HELD_OF_ARRIVAL = "SELECT value FROM held WHERE tenant = ? AND arrival = ?"

@@ -13,6 +13,7 @@ from sekisho.backends.reckoning import (
     Standing,
     differences,
     fates_of,
+    must_be_the_same_mail,
     must_release,
 )
 from sekisho.model.address import Address
@@ -30,6 +31,7 @@ from sekisho.ports.records import (
     LedgerRow,
     OutboxRow,
     Outcome,
+    Waiting,
 )
 
 
@@ -97,6 +99,15 @@ class MemoryRecords(Deliveries, ClueRecords):
             kept.tries += 1
         return claims
 
+    async def waiting(self, tenant: TenantId, limit: int, after: ArrivalId | None = None) -> list[Waiting]:
+        """List what is not decided yet, newest first."""
+        found = [
+            Waiting(kept.arrival, kept.due_at, kept.why)
+            for (owner, name), kept in self._truth.arrivals.items()
+            if owner == tenant and kept.undecided and (after is None or name < after)
+        ]
+        return sorted(found, key=lambda one: one.arrival.id, reverse=True)[:limit]
+
     async def note(self, events: Sequence[TrackingEvent]) -> None:
         """Write events of no stored arrival."""
         self._truth.tell(events)
@@ -139,6 +150,15 @@ class MemoryRecords(Deliveries, ClueRecords):
         if mail is None:
             return False
         self._truth.open(self._truth.arrivals[tenant, mail.arrival], -1)
+        self._truth.tell(events)
+        return True
+
+    async def alter_held(self, tenant: TenantId, before: Held, after: Held, events: Sequence[TrackingEvent]) -> bool:
+        """Put `after` in the place of kept mail."""
+        must_be_the_same_mail(before, after)
+        if self._truth.held.get((tenant, before.id)) != before:
+            return False
+        self._truth.held[tenant, before.id] = after
         self._truth.tell(events)
         return True
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sekisho.backends.chain import Chain
 from sekisho.backends.memory.blobs import MemoryBlobs, blob_name
 from sekisho.backends.payload import Key, payloads
-from sekisho.backends.reckoning import LIVE, fates_of, without_person
+from sekisho.backends.reckoning import LIVE, fates_of, may_end, without_person
 from sekisho.model.arrival import Arrival
 from sekisho.model.delivery import Delivery, Fate
 from sekisho.model.held import Held, HeldState
@@ -100,7 +100,7 @@ class Truth:
     def end(self, tenant: TenantId, held: HeldId, state: HeldState, fate: Fate) -> Held | None:
         """Let kept mail end, once; None if it is not kept any more."""
         mail = self.held.get((tenant, held))
-        if mail is None or mail.state is not HeldState.KEPT:
+        if mail is None or not may_end(mail, state):
             return None
         self.held[tenant, held] = replace(mail, state=state)
         self.set_fates(self.arrivals[tenant, mail.arrival].arrival, {mail.recipient.key: fate})

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 
+from sekisho.gate.inspectors.preview_bounds import wrong_with
 from sekisho.mime.limits import DEFAULT_LIMITS, MOST_TOLD
 from sekisho.model.address import Mailbox
 from sekisho.model.clean_copy import CleanCopy
@@ -47,6 +48,8 @@ def check(opened: Opened, size: int) -> None:
         _check_keywords(opened.keywords)
     if opened.stamped:
         _check_stamped(opened, size)
+    if opened.preview is not None and (wrong := wrong_with(opened.preview)):
+        raise BadReply(wrong)
 
 
 def _check_keywords(said: Keywords) -> None:

@@ -8,6 +8,7 @@ from sekisho.mime.limits import Limits
 from sekisho.model.clean_copy import CleanWish
 from sekisho.model.dossier import Opened
 from sekisho.model.keywords import KeywordWish
+from sekisho.model.preview import PreviewWish
 from sekisho.model.stamping import StampWish
 
 
@@ -21,6 +22,7 @@ class Wishes:
     clean: CleanWish | None = None  # make a harmless copy as well: in a child of its own
     keywords: KeywordWish | None = None  # words of the tenant's policy that are looked for
     stamp: StampWish | None = None  # words that are put into the text: the edits are told
+    preview: PreviewWish | None = None  # make it fit for people to look at: in a child of its own
 
 
 NO_WISHES = Wishes()

@@ -42,7 +42,7 @@ class Inspectors:
     async def open(self, content: bytes | int, size: int, wishes: Wishes = NO_WISHES) -> Opened | CouldNotOpen:
         """Return the facts of a message of `size` octets, given as octets or as a read-only descriptor (position does not matter).
 
-        Where a clean copy is wished for, a child of its own makes a harmless copy as well.
+        Where a clean copy or a preview is wished for, a child of its own makes it as well.
 
         The descriptor stays the caller's and must stay open until the answer. Raises TemporaryFailure when no inspector has time.
         """
@@ -58,7 +58,7 @@ class Inspectors:
             raise TemporaryFailure("too many messages wait for an inspector")
         self._number += 1
         job = Job(self._number, content, size, self._loop.create_future(), self._loop.time(), self.settings.allowed(size), wishes)
-        (self._ordinary if wishes.clean is None else self._alone).place(job)
+        (self._ordinary if wishes.clean is None and wishes.preview is None else self._alone).place(job)
         return await job.future
 
     @property

@@ -13,6 +13,7 @@ from sekisho.model.decision import Edit
 from sekisho.model.dossier import Classification, Opened
 from sekisho.model.keywords import NO_KEYWORDS, Keywords
 from sekisho.model.message import Message
+from sekisho.model.preview import Preview
 
 LARGEST_REPLY = 4 * 1024 * 1024
 INLINE_LIMIT = 128 * 1024  # octets; larger content goes as a descriptor, so that no socket buffer fills
@@ -48,6 +49,7 @@ class Result(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=2):
     pictures: tuple[bytes, ...] = ()  # what is left to look at, in a process of its own
     keywords: Keywords = NO_KEYWORDS
     stamped: tuple[Edit, ...] = ()
+    preview: Preview | None = None
 
 
 class OneShotNeeded(msgspec.Struct, array_like=True, frozen=True, gc=False, tag=3):
@@ -99,6 +101,7 @@ def encode_opened(job: int, opened: Opened, pictures: tuple[bytes, ...] = ()) ->
             pictures,
             opened.keywords,
             opened.stamped,
+            opened.preview,
         )
         body = _encoder.encode(said)
     except UnicodeEncodeError as error:
@@ -119,6 +122,7 @@ def decode_opened(result: Result, size: int) -> Opened:
         result.clean_copy,
         result.keywords,
         result.stamped,
+        result.preview,
     )
     check(opened, size)
     return opened

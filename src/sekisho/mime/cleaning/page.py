@@ -1,5 +1,6 @@
 """HTML written anew from an allow-list of elements and attributes: what is not on it (scripts, forms, handlers, frames) does not come along."""
 
+from collections.abc import Callable
 from html import escape
 
 import turbohtml
@@ -16,7 +17,7 @@ _DROPPED_WHOLE = frozenset(
     "video source track canvas portal dialog base meta link".split()
 )
 _UNPACKED = frozenset({"form", "noscript"})  # the element goes, the text in it stays
-_VOID = frozenset("br hr img col wbr".split())
+VOID = frozenset("br hr img col wbr".split())
 _ATTRIBUTES = frozenset(
     "href src alt title width height align valign border cellpadding cellspacing bgcolor color face size colspan rowspan dir lang start type "
     "style".split()
@@ -28,6 +29,7 @@ _STYLES = frozenset(
     "vertical-align margin-top margin-bottom margin-left margin-right padding-top padding-bottom padding-left padding-right".split()
 )
 _MOST_DEPTH = 200
+Shown = Callable[[str, turbohtml.Element], tuple[str, str] | None]
 
 
 def clean_page(html: str, budget: Budget) -> str:
@@ -36,34 +38,43 @@ def clean_page(html: str, budget: Budget) -> str:
     Raises BudgetSpent.
     """
     pieces = ["<!DOCTYPE html>"]
-    document = turbohtml.parse(html, positions=False)
-    _write(list(document.children), pieces, budget)
+    write_anew(html, _as_kept, pieces.append, budget)
     return "".join(pieces)
 
 
-def _write(roots: list[turbohtml.Node], pieces: list[str], budget: Budget) -> None:
-    """Write without recursion: hostile nesting must not end the process. `waiting` holds nodes and, as text, end tags."""
-    waiting: list[turbohtml.Node | str] = list(reversed(roots))
+def write_anew(html: str, shown: Shown, write: Callable[[str], object], budget: Budget) -> None:
+    """Write a page anew: of an element what `shown` returns (its start and end tag, None for its content alone), of a text the text.
+
+    What would run, ask or load is dropped with all in it, whatever `shown` says. No recursion: hostile nesting must not end the process. What
+    `write` was given so far stays when it, or a spent budget, raises.
+    """
+    document = turbohtml.parse(html, positions=False)
+    waiting: list[turbohtml.Node | str] = list(reversed(list(document.children)))  # nodes and, as text, end tags
     depth = 0
     while waiting:
         node = waiting.pop()
         if isinstance(node, str):
-            pieces.append(node)
+            write(node)
             depth -= 1
         elif isinstance(node, turbohtml.Text):
-            pieces.append(escape(node.data, quote=False))
+            write(escape(node.data, quote=False))
         elif isinstance(node, turbohtml.Element):
             budget.spend_item()
             tag = node.tag.lower()
             if tag in _DROPPED_WHOLE and tag not in _UNPACKED:
                 continue
-            if tag in _KEPT and depth < _MOST_DEPTH:
-                pieces.append(f"<{tag}{_attributes(tag, node)}>")
-                if tag in _VOID:
+            tags = shown(tag, node) if depth < _MOST_DEPTH else None
+            if tags is not None:
+                write(tags[0])
+                if tag in VOID:
                     continue
-                waiting.append(f"</{tag}>")
+                waiting.append(tags[1])
                 depth += 1
             waiting.extend(reversed(list(node.children)))
+
+
+def _as_kept(tag: str, element: turbohtml.Element) -> tuple[str, str] | None:
+    return (f"<{tag}{_attributes(tag, element)}>", f"</{tag}>") if tag in _KEPT else None
 
 
 def _attributes(tag: str, element: turbohtml.Element) -> str:

@@ -136,6 +136,32 @@ def grey_to_read(octets: bytes, most_pixels: int) -> Grey | None:
         return None
 
 
+def made_small(octets: bytes, side: int) -> bytes | None:
+    """Return the first frame of a picture drawn anew as JPEG, at most `side` pixels wide and high, nothing else of the file in it.
+
+    None if it is broken, empty or too large.
+    """
+    try:
+        with (
+            warnings.catch_warnings(action="ignore"),
+            Image.open(BytesIO(octets), formats=("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")) as picture,
+        ):
+            if picture.format == "JPEG":
+                picture.draft("RGB", (side, side))
+            pixels = picture.width * picture.height
+            if not pixels or pixels * len(picture.getbands()) > _MOST_DECODED:
+                return None
+            picture.load()
+            layered = picture.convert("RGBA")
+            layered.thumbnail((side, side))
+            flat = Image.alpha_composite(Image.new("RGBA", layered.size, "white"), layered).convert("RGB")
+            drawn = BytesIO()
+            flat.save(drawn, "JPEG", quality=75)
+            return drawn.getvalue()
+    except _BROKEN:
+        return None
+
+
 def _refuse_bombs(size: tuple[int, int], looking: Looking) -> None:
     if size[0] * size[1] > _MOST_DECLARED:
         looking.sign("picture_bomb", f"{size[0]} x {size[1]}")

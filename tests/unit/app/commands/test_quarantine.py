@@ -43,7 +43,14 @@ def test_one_mail_and_why(command, held):
 
 
 def test_the_octets_as_they_came(command, held):
-    assert command("quarantine", "show", held.id, "--raw") == (0, RAW.decode(), "")
+    assert command("quarantine", "show", held.id, "--raw", "--reason", "ticket 1") == (0, RAW.decode(), "")
+    code, out, err = command("quarantine", "show", held.id, "--raw")
+    assert (code, out) == (2, "")
+    assert "say why" in err
+    code, out, _ = command("quarantine", "show", held.id, "--text", "--reason", "ticket 1")
+    assert code == 0
+    assert out.strip()
+    assert "opened" in command("track", held.arrival)[1]
 
 
 def test_release_is_a_delivery_and_happens_once(command, held, fill):
@@ -66,7 +73,19 @@ def test_release_follows_the_settings_of_the_folder(command, held, folder):
 
 
 def test_delete_happens_once_and_is_told_in_the_story(command, held):
-    assert command("quarantine", "delete", held.id) == (0, f"{held.id} is deleted.\n", "")
+    code, out, _ = command("quarantine", "delete", held.id)
+    assert code == 0
+    assert f"{held.id} is deleted; until " in out
+    assert held.id in command("quarantine", "list", "--deleted")[1]
+    assert command("quarantine", "restore", held.id) == (0, f"{held.id} is in the quarantine again.\n", "")
+    assert held.id in command("quarantine", "list")[1]
+    assert "had back" in command("quarantine", "list", "--deleted")[1]
+    assert command("quarantine", "waiting") == (0, "Nothing waits.\n", "")
+    code, out, _ = command("quarantine", "block", held.id, "--whose", "domain")
+    assert (code, out.endswith(" is blocked for example.test.\n")) == (0, True)
+    code, out, _ = command("quarantine", "approve", held.id, "--whole-domain")
+    assert (code, out.endswith(" is approved for taro@example.test.\n")) == (0, True)
+    assert command("quarantine", "delete", held.id)[0] == 0
     assert command("quarantine", "delete", held.id)[0] == 2
     assert held.id not in command("quarantine", "list")[1]
     assert "deleted" in command("track", held.arrival)[1]

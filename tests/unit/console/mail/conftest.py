@@ -19,11 +19,11 @@ HOSTILE = "<script>alert(1)</script>"
 def keep(console):
     """Return a function that lets one mail come in: held, or queued; returns (arrival, held or delivery)."""
 
-    def one(fate=Fate.QUARANTINED, recipient="taro@example.test", subject="Minutes", category="spam", at=0.0):
+    def one(fate=Fate.QUARANTINED, recipient="taro@example.test", subject="Minutes", category="spam", at=0.0, raw=RAW):
         async def work():
             stores = console.stores
             now = stores.clock.now() + at
-            acceptance = an_acceptance(RAW, at=now)
+            acceptance = an_acceptance(raw, at=now)
             envelope = replace(acceptance.arrival.envelope, recipients=(an_address(recipient),))
             arrival = replace(acceptance.arrival, envelope=envelope)
             facts = (

@@ -32,12 +32,19 @@ def test_several_are_delivered_or_deleted_at_once(console, keep):
     answer = browser.post("/quarantine/delete", chosen(page, three, one))
     assert "1 deleted" in answer.body
     assert "1 not done" in answer.body
-    assert [state(console, each) for each in (one, two, three)] == [HeldState.RELEASED, HeldState.RELEASED, HeldState.DELETED]
+    assert [state(console, each) for each in (one, two, three)] == [HeldState.RELEASED, HeldState.RELEASED, HeldState.KEPT]
+    assert three.id not in browser.get("/quarantine").body.replace(f'value="{three.id}">', "")
+    assert "1 back in the quarantine" in browser.submit(answer, "/quarantine/restore").body
+    assert three.id in browser.get("/quarantine").body
+    browser.post("/quarantine/delete", chosen(page, three))
+    assert three.id in browser.get("/quarantine?deleted=1").body
     assert "Choose at least one" in browser.post("/quarantine/release", chosen(page)).body
     assert sorted(line.use_case for line in console.audit(DEFAULT_TENANT) if line.outcome == "done" and line.use_case != "login") == [
         "quarantine.delete",
+        "quarantine.delete",
         "quarantine.release",
         "quarantine.release",
+        "quarantine.restore",
     ]
 
 
@@ -82,7 +89,7 @@ def test_in_japanese_and_page_by_page(console, keep):
     assert browser.get("/quarantine?after=../../x").code == 422
 
 
-@pytest.mark.parametrize("path", ["/quarantine/release", "/quarantine/delete", "/quarantine/download"])
+@pytest.mark.parametrize("path", ["/quarantine/release", "/quarantine/delete", "/quarantine/restore", "/quarantine/download"])
 def test_looking_never_acts(console, keep, path):
     console.account("bob@example.test", Role.HELP_DESK)
     held = keep()[1]

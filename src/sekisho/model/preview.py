@@ -1,0 +1,38 @@
+"""A held message as people may look at it: what is asked for, and what came of it."""
+
+from dataclasses import dataclass
+
+LONGEST_TEXT = 100_000  # characters
+LONGEST_PAGE = 1_500_000  # characters of HTML, pictures included
+
+# All that a page is made of: whoever shows it checks that it holds nothing else.
+ELEMENTS = frozenset(
+    "p div span br hr img b i u s em strong small big sub sup font center blockquote pre code tt q ul ol li dl dt dd table caption thead tbody tfoot "
+    "tr th td h1 h2 h3 h4 h5 h6 ruby rb rt rp wbr".split()
+)
+NUMBERS = frozenset({"width", "height", "border", "cellpadding", "cellspacing", "colspan", "rowspan", "size", "start"})
+WORDS = frozenset({"align", "valign", "dir", "lang", "bgcolor", "color"})
+ATTRIBUTES = NUMBERS | WORDS | {"alt", "title", "src"}
+DRAWN = "data:image/jpeg;base64,"  # how a picture's address begins
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewWish:
+    """How it is to be made. `pictures`: those that are in the mail itself, drawn anew and small."""
+
+    pictures: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a reader of the mail would see, without anything that acts or loads.
+
+    `page` is the body of an HTML document made of a few elements (`mime/preview.py`), "" where the mail has no HTML. `left_out` tells what did
+    not come along and how often: "pictures" (from elsewhere), "links" (shown, with where they lead), "forms", "programs". `files`: names.
+    """
+
+    text: str
+    page: str = ""
+    files: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, int], ...] = ()
+    cut: bool = False  # there was more than is shown
