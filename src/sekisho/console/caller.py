@@ -1,5 +1,6 @@
 """Whoever asks for a page: who they are, in which language, and what a page may do for them. `docs/howto/add-a-page.md` shows how to write one."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 from urllib.parse import parse_qsl, quote, urlencode
@@ -129,10 +130,10 @@ class Caller:
         if kind not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
             raise Refused("This is not a form.", "フォームの形式ではありません。")
         try:
-            if kind == "multipart/form-data":
-                fields = fields_of(bytes(octets), media, _MOST_FIELDS)
+            if len(octets) > _LARGEST_FORM:  # an import or a long document: read beside the loop
+                fields = await asyncio.to_thread(_fields_in, bytes(octets), kind, media)
             else:
-                fields = parse_qsl(octets.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+                fields = _fields_in(bytes(octets), kind, media)
         except ValueError:
             raise Refused("The form cannot be read.", "フォームを読み取れません。") from None
         if not same_site.token_is_right(self._secret, dict(fields).get("csrf", "")):
@@ -239,3 +240,10 @@ class Caller:
             secret = bearers.fresh_secret()
             self._set.append(self.jar.set(VISIT, secret))
         return secret
+
+
+def _fields_in(octets: bytes, kind: str, media: str) -> list[tuple[str, str]]:
+    """Return a form's fields in order. Raises ValueError for what is none."""
+    if kind == "multipart/form-data":
+        return fields_of(octets, media, _MOST_FIELDS)
+    return parse_qsl(octets.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")

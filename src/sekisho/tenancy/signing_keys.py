@@ -1,5 +1,6 @@
 """The signing keys of a tenant: a first one, and one that takes over from another. Neither signs before DNS shows its record."""
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from typing import Literal
@@ -16,6 +17,7 @@ from sekisho.ports.keys import Keys
 from sekisho.senderauth.names import domain_name
 from sekisho.senderauth.signing_key import new_private
 
+MOST_KEYS = 5_000  # of one organisation, with those that are over
 Algorithm = Literal["rsa", "ed25519"]
 
 
@@ -27,7 +29,12 @@ async def list_keys(keys: Keys, tenant: TenantId, sight: Sight, domain: ShortTex
 
 
 @use_case(
-    "signing-key.new", Permission.CHANGE_TENANT, "Make the first signing key of a domain.", "ドメインの最初の署名鍵を作成します。", changes=True
+    "signing-key.new",
+    Permission.CHANGE_TENANT,
+    "Make the first signing key of a domain.",
+    "ドメインの最初の署名鍵を作成します。",
+    changes=True,
+    heavy=True,
 )
 async def new_key(keys: Keys, clock: Clock, tenant: TenantId, trail: Trail, domain: ShortText, algorithm: Algorithm = "rsa") -> StoredKey:
     """Make and keep the first key of a domain. Raises Refused if it has one of that algorithm, or if the domain is none."""
@@ -41,7 +48,9 @@ async def new_key(keys: Keys, clock: Clock, tenant: TenantId, trail: Trail, doma
     return await _made(keys, clock, tenant, name, algorithm)
 
 
-@use_case("signing-key.rotate", Permission.CHANGE_TENANT, "Make the successor of a signing key.", "次の署名鍵を作成します。", changes=True)
+@use_case(
+    "signing-key.rotate", Permission.CHANGE_TENANT, "Make the successor of a signing key.", "次の署名鍵を作成します。", changes=True, heavy=True
+)
 async def rotate(keys: Keys, clock: Clock, tenant: TenantId, trail: Trail, domain: ShortText, algorithm: Algorithm = "rsa") -> StoredKey:
     """Make and keep the successor of the key that signs. Raises Refused if nothing signs yet, or if a successor waits already."""
     name = _domain(domain)
@@ -61,11 +70,13 @@ async def rotate(keys: Keys, clock: Clock, tenant: TenantId, trail: Trail, domai
 
 
 async def _made(keys: Keys, clock: Clock, tenant: TenantId, domain: str, algorithm: str) -> StoredKey:
+    if len(await keys.of_tenant(tenant)) >= MOST_KEYS:
+        raise Refused(f"an organisation has at most {MOST_KEYS} keys", f"署名鍵は1つの組織で{MOST_KEYS}件までです。")
     now = clock.now()
     day = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d")
     taken = {key.selector for key in await _of(keys, tenant, domain)}
     selector = next(name for number in range(1, 10_000) if (name := f"sk{day}-{algorithm[0]}{number}") not in taken)
-    key = StoredKey(tenant, domain, selector, algorithm, new_private(algorithm), now)
+    key = StoredKey(tenant, domain, selector, algorithm, await asyncio.to_thread(new_private, algorithm), now)
     await keys.put(key)
     return key
 

@@ -30,6 +30,7 @@ ACTORS = {
     "operator": THE_ADMINISTRATOR,
     **{str(role): an_actor(role) for role in Role if role not in {Role.OPERATOR, Role.END_USER}},
     "person": an_actor(Role.END_USER, DEFAULT_TENANT, "taro@example.test"),
+    "north": an_actor(Role.TENANT_ADMIN, DEFAULT_TENANT, domains=frozenset({"north.test"})),
     "stranger": an_actor(Role.TENANT_ADMIN, OTHER),
 }
 

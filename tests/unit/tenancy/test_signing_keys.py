@@ -9,6 +9,7 @@ from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.signing import KeyState
 from sekisho.senderauth.signing_key import signing_key
+from sekisho.tenancy import signing_keys
 from sekisho.tenancy.signing_keys import list_keys, new_key, rotate
 from sekisho.testing.askers import a_trail
 from sekisho.testing.builders import NOW
@@ -55,3 +56,11 @@ async def test_keys_of_one_domain_or_all():
     theirs = Sight(domains=frozenset({"partner.test"}))
     assert await list_keys(keys, DEFAULT_TENANT, theirs) == (two,)
     assert await list_keys(keys, DEFAULT_TENANT, theirs, "example.test") == ()
+
+
+async def test_an_organisation_does_not_keep_keys_without_end(monkeypatch):
+    monkeypatch.setattr(signing_keys, "MOST_KEYS", 1)
+    keys = MemoryKeys()
+    await new_key(keys, CLOCK, DEFAULT_TENANT, a_trail(), "example.test", "ed25519")
+    with pytest.raises(Refused, match="at most 1"):
+        await new_key(keys, CLOCK, DEFAULT_TENANT, a_trail(), "other.test", "ed25519")
