@@ -13,7 +13,7 @@ Rooms stand in the order of their layers, the lowest first; imports go downwards
 
 ROOMS = (
     "model", "ports", "domains", "smtp", "mime", "senderauth", "classify", "verdict", "policy", "inspections", "gate", "delivery", "quarantine",
-    "tenancy", "access", "advisories", "keeping", "edge", "api", "console", "client", "backends", "app", "testing",
+    "tenancy", "access", "advisories", "keeping", "emergency", "edge", "api", "console", "client", "backends", "app", "testing",
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ MAY_IMPORT = {
     ("gate/policy_mail.py", "email"): "writes a date, reads nothing",
     ("keeping/report_letter.py", "email"): "writes a date, reads nothing",
     ("keeping/alarms.py", "email"): "writes the date of our own letters",
+    ("emergency/writing.py", "email"): "writes a date, reads nothing",
     ("gate/received.py", "email"): "writes a date, reads nothing",
     ("mime/composing.py", "email"): "writes the date of our own letters",
     ("quarantine/hand_on.py", "email"): "writes a date, reads nothing",

@@ -13,7 +13,7 @@ from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.use_case import UseCase
 from sekisho.testing.askers import an_actor
 
-WORKS = ("gate", "delivery", "quarantine", "tenancy", "access", "advisories", "keeping")
+WORKS = ("gate", "delivery", "quarantine", "tenancy", "access", "advisories", "keeping", "emergency")
 
 
 def use_cases():

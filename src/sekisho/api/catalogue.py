@@ -4,9 +4,11 @@ from sekisho.access import administration, auditing, own_account, passkeys, toke
 from sekisho.access.oidc import providers
 from sekisho.advisories import reading
 from sekisho.api.operation import EVENT_STREAM, Operation, nothing
-from sekisho.api.views import access, briefing, deliveries, domains, events, mail, person, policy, quarantine, station, webhooks
+from sekisho.api.views import access, briefing, deliveries, domains, emergency, events, mail, person, policy, quarantine, station, webhooks
 from sekisho.api.views import tenancy as shown
 from sekisho.delivery import queue_cases
+from sekisho.emergency import inbox, opening, sending, sent
+from sekisho.emergency import reading as emergency_reading
 from sekisho.gate import feedback, messages
 from sekisho.keeping import campaigns, dmarc_reports, listening, overview, persons, reports, tracking
 from sekisho.keeping import station as station_cases
@@ -97,6 +99,29 @@ OPERATIONS: tuple[Operation, ...] = (
         quarantine.listed,
         example={"owner": "hanako@example.test", "sender": "*@shop.test", "says": "block"},
     ),
+    Operation("GET", "/emergency", opening.standing, emergency.standing),
+    Operation("PUT", "/emergency/switch", opening.switch, emergency.switched, example={"mode": "on", "note": "server is being moved"}),
+    Operation("GET", "/emergency/mail", inbox.browse, emergency.page, example={"folder": "inbox"}),
+    Operation("GET", "/emergency/mail/{mail}", inbox.look, emergency.line, example={"mail": _ID}),
+    Operation("GET", "/emergency/mail/{mail}/preview", emergency_reading.read, emergency.preview, example={"mail": _ID}),
+    Operation("POST", "/emergency/mail/{mail}/content", inbox.download, emergency.octets, media="message/rfc822", example={"mail": _ID}),
+    Operation(
+        "POST",
+        "/emergency/mail/{mail}/file",
+        emergency_reading.take_file,
+        emergency.file,
+        media="application/octet-stream",
+        example={"mail": _ID, "path": "1.2"},
+    ),
+    Operation(
+        "POST",
+        "/emergency/send",
+        sending.send,
+        emergency.sent,
+        status=202,
+        example={"to": "hanako@partner.test", "subject": "Minutes", "text": "Thank you."},
+    ),
+    Operation("GET", "/emergency/sent", sent.sent, emergency.sent_page),
     Operation("GET", "/queue", queue_cases.queue, deliveries.queue_page),
     Operation("GET", "/queue/{delivery}", queue_cases.look, deliveries.delivery, example={"delivery": _ID}),
     Operation("POST", "/queue/actions/hold", queue_cases.hold, deliveries.operated, example={"delivery": _ID, "why": "wrong list"}),

@@ -13,6 +13,7 @@ from sekisho.app.telemetry_settings import TelemetrySection
 from sekisho.tenancy.settings import (
     ContainerWishes,
     DigestSection,
+    EmergencySection,
     FeedbackSection,
     PolicySection,
     ProofSection,
@@ -280,6 +281,7 @@ class Settings(Section, frozen=True):
     quarantine: QuarantineSection = msgspec.field(default_factory=QuarantineSection)
     digest: DigestSection = msgspec.field(default_factory=DigestSection)
     retention: RetentionSection = msgspec.field(default_factory=RetentionSection)
+    emergency: EmergencySection = msgspec.field(default_factory=EmergencySection)
     export: ExportSection = msgspec.field(default_factory=ExportSection)
     webhooks: WebhooksSection = msgspec.field(default_factory=WebhooksSection)
     scanners: ScannersSection = msgspec.field(default_factory=ScannersSection)

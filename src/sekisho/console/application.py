@@ -14,6 +14,7 @@ from sekisho.console.accounts import pages as accounts_pages
 from sekisho.console.administration import dmarc_page, groups_page, import_page, keys_page, services_page, settings_page, tenants_page
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
+from sekisho.console.emergency import pages as emergency_pages
 from sekisho.console.guard import Guarded, is_local
 from sekisho.console.login import first_pages, passkey_pages, provider_pages
 from sekisho.console.login import pages as login_pages
@@ -88,6 +89,7 @@ def make_app(
         *quarantine_page.routes(door),
         *waiting_page.routes(door),
         *held_page.routes(door),
+        *emergency_pages.routes(door),
         *queue_page.routes(door),
         *audit_page.routes(door),
         *news_pages.routes(door),

@@ -10,6 +10,7 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("/overview", "overview", (Permission.READ_MAIL,)),
     ("/messages", "messages", _OWN),
     ("/quarantine", "quarantine", _OWN),
+    ("/mailbox", "emergency_mailbox", (Permission.OWN_MAIL,)),
     ("/queue", "delivery_queue", (Permission.READ_MAIL,)),
     ("/reports", "reports", (Permission.READ_MAIL,)),
     ("/briefing", "briefing", (Permission.READ_TENANT,)),

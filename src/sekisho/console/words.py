@@ -3,6 +3,7 @@
 from sekisho.console.account.words import ACCOUNT
 from sekisho.console.accounts.words import ACCOUNTS
 from sekisho.console.administration.words import ADMINISTRATION
+from sekisho.console.emergency.words import EMERGENCY
 from sekisho.console.login.words import LOGIN
 from sekisho.console.mail.words import MAIL
 from sekisho.console.news.words import NEWS
@@ -81,6 +82,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **START,
     **ADMINISTRATION,
     **REPORTS,
+    **EMERGENCY,
 }
 ENGLISH = {name: pair[0] for name, pair in WORDS.items()}
 JAPANESE = {name: pair[1] for name, pair in WORDS.items()}

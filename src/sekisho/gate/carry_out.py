@@ -15,7 +15,7 @@ from sekisho.gate.signatures_wished import signing_for
 from sekisho.gate.ways import Shared, told_of_way, way_for
 from sekisho.mime.rewrite import edits_for, encoded
 from sekisho.model.address import Address
-from sekisho.model.arrival import Arrival, Direction
+from sekisho.model.arrival import EMERGENCY, Arrival, Direction
 from sekisho.model.decision import Action, Changes, Defer, Deliver, Discard, Edit, Hold, Quarantine, Reject, Reply
 from sekisho.model.delivery import Delivery, Fate
 from sekisho.model.held import Held
@@ -34,6 +34,7 @@ from sekisho.senderauth.results_reader import claims_to_be
 from sekisho.senderauth.spf import received_spf
 
 MARK_PREFIXES = ("X-Sekisho-",)
+SENT_COPY = "X-Sekisho-Sent-Copy"  # on the writer's own copy of what they wrote in the emergency mailbox; such a field from outside is cut out
 NO_ROUTE_AREA = "no-route"
 CLEANED_AREA = "original"  # where the original is kept of what was delivered as a harmless copy
 DAY = 86_400.0
@@ -170,6 +171,8 @@ def _outcome(passed: Passed, carrier: Carrier, now: float) -> Outcome:
                 if way is None:  # the settings changed since RCPT, or a rule leads nowhere: keep it where somebody sees it
                     keep(recipient, NO_ROUTE_AREA, now + tenant.quarantine_days * DAY)
                     continue
+                if arrival.connection.listener == EMERGENCY and recipient.key == arrival.envelope.sender.key:
+                    deliver = replace(deliver, headers=(*deliver.headers, (SENT_COPY, str(arrival.id))))
                 groups.setdefault(Shared(way, replace(deliver, hop="", redirect=None)), []).append(recipient)
                 fates.append((recipient, Fate.QUEUED))
                 tell(recipient, EventKind.DECIDED, ("action", "deliver"), *told_of_way(way, deliver))

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from sekisho.model.arrival import Arrival
+from sekisho.model.arrival import EMERGENCY, Arrival
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.:_\-\[\]]")
 
@@ -12,6 +12,9 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9.:_\-\[\]]")
 def received_field(arrival: Arrival, host_name: str) -> bytes:
     """Return the folded field with its last CRLF. Everything a client said is reduced to harmless characters first."""
     connection = arrival.connection
+    when = format_datetime(datetime.fromtimestamp(arrival.received_at, UTC))
+    if connection.listener == EMERGENCY:  # written here, in a browser: where the writer sits is told to nobody
+        return f"Received: by {host_name} (Sekisho emergency mailbox) with HTTP id {arrival.id};\r\n\t{when}\r\n".encode("ascii", "replace")
     reverse = _safe(connection.reverse_name) or "unknown"
     protocol = "UTF8SMTP" if arrival.envelope.smtputf8 else "ESMTP"
     if connection.tls_version:
@@ -22,7 +25,7 @@ def received_field(arrival: Arrival, host_name: str) -> bytes:
     if connection.tls_version:
         lines.append(f"\t(using {_safe(connection.tls_version)} with cipher {_safe(connection.tls_cipher)})")
     lines.append(f"\tby {host_name} (Sekisho) with {protocol} id {arrival.id};")
-    lines.append(f"\t{format_datetime(datetime.fromtimestamp(arrival.received_at, UTC))}")
+    lines.append(f"\t{when}")
     return "\r\n".join(lines).encode("ascii", "replace") + b"\r\n"
 
 

@@ -15,7 +15,7 @@ from sekisho.mime.cleaning.page import VOID, write_anew
 from sekisho.mime.content import Content, Leaf
 from sekisho.mime.documents.pictures import made_small
 from sekisho.model.budget import Budget, BudgetSpent
-from sekisho.model.preview import DRAWN, ELEMENTS, LONGEST_PAGE, LONGEST_TEXT, NUMBERS, WORDS, Preview, PreviewWish
+from sekisho.model.preview import DRAWN, ELEMENTS, LONGEST_PAGE, LONGEST_TEXT, NUMBERS, PIECE, WORDS, Preview, PreviewWish
 
 _SIDE, _MOST_PICTURES, _LARGEST_PICTURE, _LARGEST_PICTURES = 800, 12, 200_000, 900_000
 _MOST_NAMES, _MOST_TEXTS = 100, 20
@@ -26,6 +26,8 @@ _COUNTED = "script,object,embed,applet,iframe,frame,portal,form,input,button,sel
 
 def make_preview(content: Content, wish: PreviewWish, budget: Budget) -> Preview:
     """Return what can be shown of a message. A spent budget leaves the rest out, and `cut` says so."""
+    if wish.path:
+        return _piece(content, wish)
     text = content.visible_text
     pages = [leaf for leaf in content.leaves if _is_page(leaf)][:_MOST_TEXTS]
     making = _Making({leaf.content_id.lower(): leaf for leaf in content.leaves if leaf.content_id} if wish.pictures else {}, budget)
@@ -38,6 +40,14 @@ def make_preview(content: Content, wish: PreviewWish, budget: Budget) -> Preview
     return Preview(
         _lines(text[:LONGEST_TEXT]), "".join(making.pieces), shown, tuple(sorted(making.left_out.items())), making.cut or len(text) > LONGEST_TEXT
     )
+
+
+def _piece(content: Content, wish: PreviewWish) -> Preview:
+    """Return octets of one part as it was sent, decoded; members of containers stay in their container."""
+    for leaf in content.leaves:
+        if leaf.part.path == wish.path and not {"!", "~"} & set(wish.path):
+            return Preview("", piece=leaf.octets[wish.start : wish.start + PIECE], whole=len(leaf.octets))
+    return Preview("")
 
 
 def _is_page(leaf: Leaf) -> bool:

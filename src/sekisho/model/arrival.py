@@ -6,6 +6,8 @@ from enum import StrEnum
 from sekisho.model.address import Address
 from sekisho.model.ids import ArrivalId, TenantId
 
+EMERGENCY = "emergency mailbox"  # the "listener" of what people write while their own server cannot be reached
+
 
 class Direction(StrEnum):
     """Which way a message travels through the gateway."""

@@ -69,6 +69,7 @@ class Stop(StrEnum):
 
 
 NEVER = 1e12  # when a held delivery is due: long after everybody
+UNREACHED = ("451 4.4.1", "451 4.7.4", "451 4.7.5")  # how our own words begin when no session with the next hop came about
 RESTORED = "restored"  # why queued mail is held and undecided mail waits after a restore: it may have gone out since the back-up
 
 
@@ -105,6 +106,11 @@ class Delivery:
     def wish(self, recipient: Address) -> Wish:
         """Return what the sender wants to hear about a recipient."""
         return next((wish for wish in self.wishes if wish.recipient == recipient.key), Wish(recipient.key))
+
+    @property
+    def unreached(self) -> bool:
+        """Tell whether its next hop could not be reached, or was not the one, when it was tried last."""
+        return self.attempts > 0 and self.last_reply.startswith(UNREACHED)
 
     @property
     def readers(self) -> tuple[str, ...]:

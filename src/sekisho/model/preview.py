@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from sekisho.model.address import Mailbox
+
+MOST_FILES, MOST_LINKS = 100, 200
+PIECE = 1_500_000  # octets of one file that come at once
 LONGEST_TEXT = 100_000  # characters
 LONGEST_PAGE = 1_500_000  # characters of HTML, pictures included
 
@@ -21,6 +25,8 @@ class PreviewWish:
     """How it is to be made. `pictures`: those that are in the mail itself, drawn anew and small."""
 
     pictures: bool = True
+    path: str = ""  # nothing but this part is wanted (`SeenFile.path`) ...
+    start: int = 0  # ... from this octet on, at most PIECE of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +42,30 @@ class Preview:
     files: tuple[str, ...] = ()
     left_out: tuple[tuple[str, int], ...] = ()
     cut: bool = False  # there was more than is shown
+    piece: bytes = b""  # of the part that was asked for
+    whole: int = -1  # octets of that part; -1: none was asked for, or it is not there
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFile:
+    """One file of a message. `path` names it; `name` is what a reader would see, "" if it has none."""
+
+    path: str
+    name: str
+    size: int  # octets
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message as one reads and answers it. Every text but those of the preview is one line."""
+
+    sender: Mailbox
+    reply_to: Mailbox | None
+    recipients: tuple[Mailbox, ...]
+    subject: str
+    date: str  # as it stands in the header
+    message_id: str
+    references: str  # as they stand in the header
+    files: tuple[SeenFile, ...]  # at most MOST_FILES
+    links: tuple[str, ...]  # where its links lead, at most MOST_LINKS
+    preview: Preview

@@ -121,6 +121,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Emergency:
+    """How the emergency mailbox serves the tenant's people."""
+
+    opens_after: float = 600.0  # seconds for which the next hop cannot be reached; 0: only by an administrator
+    hourly: int = 100  # recipients that one person may write to within an hour
+    recent_days: int = 0  # how long copies of delivered mail are kept for it; 0: none
+
+
+@dataclass(frozen=True, slots=True)
 class Tenant:
     """The settings that one message sees; it never sees a mixture of two versions."""
 
@@ -145,5 +154,6 @@ class Tenant:
     tracking_days: int = 90  # how long the story of its mail is kept, with verdicts, dossiers and what is counted
     audit_days: int = 180  # how long the audit tells who did what
     reports_to: tuple[tuple[str, str], ...] = ()  # addresses for reports (Address.key) -> "spam", "phish" or "wanted"
+    emergency: Emergency = Emergency()
     policy: Policy = NO_POLICY  # the rules of the policy document; a stored dossier keeps its version alone
     version: str = "1"

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from sekisho.model.preview import Preview
+from sekisho.model.preview import Preview, Seen
 
 
 class Previews(Protocol):
@@ -10,4 +10,12 @@ class Previews(Protocol):
 
     async def preview(self, octets: bytes) -> Preview:
         """Return what can be shown of a message. Raises TemporaryFailure when nobody has time, Refused for one that cannot be opened."""
+        ...
+
+    async def read(self, octets: bytes) -> Seen:
+        """Return a message as one reads and answers it. Raises as `preview`."""
+        ...
+
+    async def part(self, octets: bytes, path: str) -> bytes | None:
+        """Return the octets of one of its files (`SeenFile.path`), None if there is none of that path. Raises as `preview`."""
         ...

@@ -158,6 +158,14 @@ class RetentionSection(Section, frozen=True):
     audit_days: int = 180  # that the audit tells who did what, 90 at least; what belongs to no organisation: as long as the settings file says
 
 
+class EmergencySection(Section, frozen=True):
+    """`[emergency]`: the mailbox in which your people read and answer while your own server cannot be reached."""
+
+    opens_after_minutes: float = 10.0  # for which a server cannot be reached before the mailbox opens by itself; 0 = only an administrator opens it
+    recipients_an_hour: int = 100  # to whom one person may write from there within an hour
+    recent_days: int = 0  # that copies of clean mail which was delivered are kept, sealed, so that they can be read there; 0 = none are kept
+
+
 class ContainerWishes(Section, frozen=True):
     """What is done with containers that exceed a limit or are locked."""
 
@@ -182,3 +190,4 @@ class TenantSettings(Section, frozen=True):
     containers: ContainerWishes = msgspec.field(default_factory=ContainerWishes)
     retention: RetentionSection = msgspec.field(default_factory=RetentionSection)
     digest: DigestSection = msgspec.field(default_factory=DigestSection)
+    emergency: EmergencySection = msgspec.field(default_factory=EmergencySection)

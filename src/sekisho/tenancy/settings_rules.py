@@ -33,6 +33,13 @@ def broken_tenant_rules(settings: TenantSettings) -> Iterator[BrokenRule]:
         yield BrokenRule("retention.tracking_days", f"retention.tracking_days is {settings.retention.tracking_days}; it must be above 0.")
     if settings.retention.audit_days < SHORTEST_AUDIT:  # else whoever may change settings could make what they did forgotten at once
         yield BrokenRule("retention.audit_days", f"retention.audit_days is {settings.retention.audit_days}; it must be {SHORTEST_AUDIT} at least.")
+    emergency = settings.emergency
+    if not 0 <= emergency.opens_after_minutes <= 24 * 60:
+        yield BrokenRule("emergency.opens_after_minutes", "the emergency mailbox opens after 0 to 1440 minutes.")
+    if not 0 <= emergency.recipients_an_hour <= 10_000:
+        yield BrokenRule("emergency.recipients_an_hour", "one person writes to 0 to 10000 recipients an hour; 0 = reading only.")
+    if not 0 <= emergency.recent_days <= 30:
+        yield BrokenRule("emergency.recent_days", "copies of delivered mail are kept for 0 to 30 days.")
     if settings.feedback.people <= 0:
         yield BrokenRule("feedback.people", f"feedback.people is {settings.feedback.people}; it must be above 0.")
     yield from _digest(settings.digest)

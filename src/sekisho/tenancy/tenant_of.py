@@ -8,7 +8,7 @@ import msgspec
 from sekisho.model.digest import DigestRules, Schedule
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.people_rights import PeopleRights
-from sekisho.model.tenant import Person, ProofRule, ProofSettings, Tenant, Thresholds, Treatment, Treatments
+from sekisho.model.tenant import Emergency, Person, ProofRule, ProofSettings, Tenant, Thresholds, Treatment, Treatments
 from sekisho.ports.directory import Listed
 from sekisho.ports.opinions import PHISH, SPAM, WANTED
 from sekisho.tenancy.from_file import FromFile, Installation
@@ -39,6 +39,7 @@ def tenant_of(
         locked_tag=policy.locked_tag,
         reports_to=_reports_to(settings.feedback),
         password_wait_seconds=settings.containers.password_wait_minutes * 60,
+        emergency=Emergency(settings.emergency.opens_after_minutes * 60, settings.emergency.recipients_an_hour, settings.emergency.recent_days),
         quarantine_days=settings.quarantine.days,
         undo_days=settings.quarantine.undo_days,
         two_person=settings.quarantine.two_person,

@@ -2,29 +2,24 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 
 from sekisho.gate.inspectors.jobs import NO_WISHES, CouldNotOpen, OpenRequest, Wishes
 from sekisho.gate.opening import open_message
+from sekisho.gate.previewing import part_by, preview_by, read_by
+from sekisho.inspections import CONTENT_CATALOGUE
+from sekisho.inspections.shape import ContentInspection
 from sekisho.model.dossier import Opened
 from sekisho.model.errors import TemporaryFailure
-from sekisho.model.preview import Preview, PreviewWish
-
-
-class PreviewsHere:
-    """Makes previews at once, in whatever thread a server runs; nothing is inspected on the way."""
-
-    async def preview(self, octets: bytes) -> Preview:
-        """Return what can be shown of a message."""
-        opened = open_message(OpenRequest(one_shot=True, wishes=Wishes(preview=PreviewWish())), octets, ())
-        if not isinstance(opened, Opened) or opened.preview is None:
-            raise TypeError("a one-shot opener makes a preview")
-        return opened.preview
+from sekisho.model.preview import Preview, Seen
 
 
 class InProcessInspectors:
     """Opens at once. `delay` makes it slow; `dead` makes it answer as a pool does when inspectors die; `gone` as one that is not there."""
 
-    def __init__(self) -> None:
+    def __init__(self, catalogue: Sequence[ContentInspection] = CONTENT_CATALOGUE) -> None:
+        """Without a catalogue nothing is inspected: fit for whatever thread a server runs."""
+        self.catalogue = catalogue
         self.delay = 0.0
         self.dead = False
         self.gone = False
@@ -39,7 +34,26 @@ class InProcessInspectors:
             return CouldNotOpen("the inspector died twice on this message")
         self.opened += 1
         octets = os.pread(content, size, 0) if isinstance(content, int) else content
-        opened = open_message(OpenRequest(one_shot=True, wishes=wishes), octets)
+        opened = open_message(OpenRequest(one_shot=True, wishes=wishes), octets, self.catalogue)
         if not isinstance(opened, Opened):
             raise TypeError("a one-shot opener opens everything")
         return opened
+
+
+class PreviewsHere:
+    """Makes previews at once, in whatever thread a server runs; nothing is inspected on the way."""
+
+    def __init__(self, inspectors: InProcessInspectors | None = None) -> None:
+        self.inspectors = inspectors or InProcessInspectors(())
+
+    async def preview(self, octets: bytes) -> Preview:
+        """Return what can be shown of a message."""
+        return await preview_by(self.inspectors, octets)
+
+    async def read(self, octets: bytes) -> Seen:
+        """Return a message as one reads and answers it."""
+        return await read_by(self.inspectors, octets)
+
+    async def part(self, octets: bytes, path: str) -> bytes | None:
+        """Return the octets of one of its files."""
+        return await part_by(self.inspectors, octets, path)

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.console.guard import POLICY
+from sekisho.console.mail.framed import framed, with_pictures
 from sekisho.console.mail.shapes import category_name, size
 from sekisho.model.errors import Denied, NotFound, Refused
 from sekisho.model.held import HeldState
@@ -17,13 +17,6 @@ from sekisho.model.preview import Preview
 from sekisho.quarantine import browse, delete, release, sender_lists, two_person
 from sekisho.quarantine.preview import preview
 
-_FRAME = (
-    '<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:">'
-    '<meta name="referrer" content="no-referrer"><body bgcolor="#ffffff" text="#222222"><font face="sans-serif">'
-)
-_WITH_PICTURES = POLICY.replace(
-    "img-src 'self'", "img-src 'self' data:"
-)  # for this one answer: the frame inherits it, and what is in the frame is narrowed once more
 _WHOSE: dict[str, Literal["user", "domain", "tenant"]] = {"user": "user", "domain": "domain", "tenant": "tenant"}
 
 
@@ -83,9 +76,7 @@ async def show(caller: Caller, notice: str = "", error: str = "", status: int = 
         may_ask=caller.may(two_person.request_release),
         whose=("user",) if own else tuple(_WHOSE),
     )
-    if seen is not None:
-        answer.headers["content-security-policy"] = _WITH_PICTURES
-    return answer
+    return answer if seen is None else with_pictures(answer)
 
 
 async def look(caller: Caller) -> Response:
@@ -104,7 +95,7 @@ def _look(caller: Caller, found: Preview) -> Look:
     notes = [f"{count} {caller.say(f'left_{name}')}" for name, count in found.left_out]
     if found.cut:
         notes.append(caller.say("cut"))
-    return Look(found.text, _FRAME + found.page if found.page else "", found.files, tuple(notes))
+    return Look(found.text, framed(found.page), found.files, tuple(notes))
 
 
 def _act(

@@ -3,7 +3,7 @@
 The page is read here once more, in the one form that `mime/preview.py` writes: any other element, attribute or address ends it.
 """
 
-from sekisho.model.preview import ATTRIBUTES, DRAWN, ELEMENTS, LONGEST_PAGE, LONGEST_TEXT, Preview
+from sekisho.model.preview import ATTRIBUTES, DRAWN, ELEMENTS, LONGEST_PAGE, LONGEST_TEXT, PIECE, Preview
 
 _BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
 _LEFT_OUT = frozenset({"pictures", "links", "forms", "programs"})
@@ -13,6 +13,8 @@ def wrong_with(preview: Preview) -> str:
     """Return what is wrong with a preview, "" if nothing is."""
     if len(preview.text) > LONGEST_TEXT or len(preview.page) > LONGEST_PAGE:
         return "size of a preview"
+    if len(preview.piece) > PIECE or not -1 <= preview.whole < 10**10 or (preview.piece and preview.whole < len(preview.piece)):
+        return "piece of a file"
     if len(preview.files) > 100 or any(len(name) > 255 for name in preview.files):
         return "names in a preview"
     if len(preview.left_out) > len(_LEFT_OUT) or any(name not in _LEFT_OUT or not 0 <= count < 10**7 for name, count in preview.left_out):

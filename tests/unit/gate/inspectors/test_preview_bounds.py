@@ -32,6 +32,9 @@ def test_pages_that_are_not_ours(page):
     [
         {"text": "x" * 200_000},
         {"page": "x" * 2_000_000},
+        {"piece": b"x" * 2_000_000, "whole": 2_000_000},
+        {"piece": b"xx", "whole": 1},
+        {"whole": -2},
         {"files": ("x",) * 200},
         {"files": ("x" * 300,)},
         {"left_out": (("odd", 1),)},

@@ -1,0 +1,1 @@
+"""The emergency mailbox in a browser: read, answer, write while the server is down."""

@@ -1,0 +1,78 @@
+"""Words of the emergency mailbox's pages, side by side."""
+
+EMERGENCY: dict[str, tuple[str, str]] = {
+    "emergency_mailbox": ("Emergency mailbox", "非常用メールボックス"),
+    "emergency_open_outage": (
+        "Your mail server cannot be reached. Read and answer your mail here; everything is delivered once the server is back.",
+        "メールサーバーに接続できません。復旧まで、こちらでメールの閲覧と返信ができます。復旧後、すべてのメールは通常どおり配送されます。",
+    ),
+    "emergency_open_afterwards": (
+        "Your mail server answers again; what waits is being delivered. You can still send what you were writing.",
+        "メールサーバーは復旧し、配送を再開しています。作成中のメールはこのまま送信できます。",
+    ),
+    "emergency_open_administrator": (
+        "Opened by your administrator. Everything is delivered to your server as well.",
+        "管理者が開いています。メールはサーバーにも配送されます。",
+    ),
+    "emergency_closed": (
+        "Closed: your mail server can be reached. It opens by itself when the server has been out of reach for some minutes.",
+        "現在は閉じています。メールサーバーは利用できます。サーバーに数分間接続できないと、自動的に開きます。",
+    ),
+    "emergency_no_address": (
+        "No address belongs to this account, so there is no mailbox to read here.",
+        "このアカウントにはメールアドレスが登録されていないため、閲覧できるメールボックスはありません。",
+    ),
+    "emergency_folders": ("Folders", "フォルダー"),
+    "emergency_opens": ("When it opens", "開くとき"),
+    "emergency_inbox": ("Waiting for your server", "配送待ちのメール"),
+    "emergency_sent": ("Sent from here", "ここから送信したメール"),
+    "emergency_write": ("Write a mail", "メールを作成"),
+    "emergency_empty": ("Nothing waits. New mail appears here within seconds.", "配送待ちのメールはありません。新しいメールは数秒で表示されます。"),
+    "emergency_nothing_sent": (
+        "Nothing here. What you send appears within seconds, and moves to your own mailbox when the server is back.",
+        "送信したメールはありません。送信すると数秒で表示され、復旧後にご自身のメールボックスへ配送されます。",
+    ),
+    "emergency_reply": ("Answer", "返信"),
+    "emergency_reply_all": ("Answer all", "全員に返信"),
+    "emergency_back": ("Back to the list", "一覧に戻る"),
+    "emergency_as_text": ("Show as text", "テキストで表示"),
+    "emergency_as_page": ("Show with layout", "書式付きで表示"),
+    "emergency_page_of": ("The mail with its layout. Nothing in it runs or loads.", "書式付きの本文（スクリプトや外部の内容は動作しません）"),
+    "emergency_files": ("Files", "添付ファイル"),
+    "emergency_take": ("Download", "ダウンロード"),
+    "emergency_not_clean": (
+        "Files are not handed out here: not every check for harmful files found this mail clean. It is delivered to your server as it is.",
+        "すべての検査で「問題なし」と確認できていないため、ここでは添付ファイルを取り出せません。メールはそのままサーバーへ配送されます。",
+    ),
+    "emergency_links": ("Where its links lead", "リンク先"),
+    "emergency_cut": ("This mail is longer than can be shown here.", "このメールは長いため、一部のみ表示しています。"),
+    "emergency_download": ("Download the whole mail", "メール全体をダウンロード"),
+    "emergency_from": ("From", "差出人"),
+    "emergency_to": ("To", "宛先"),
+    "emergency_cc": ("Cc", "Cc"),
+    "emergency_bcc": ("Bcc", "Bcc"),
+    "emergency_more_recipients": ("Cc and Bcc", "Cc・Bcc"),
+    "emergency_text": ("Text", "本文"),
+    "emergency_send": ("Send", "送信する"),
+    "emergency_as_text_only": (
+        "Text without files. Several addresses are separated by commas. Your own mailbox gets a copy.",
+        "テキストのみ送信できます（添付不可）。宛先はコンマで区切ります。控えがご自身のメールボックスに届きます。",
+    ),
+    "emergency_accepted": (
+        "Accepted. It is checked as all your mail and then sent; where it stands is shown below within seconds.",
+        "受け付けました。通常の検査の後に送信されます。状態は数秒で下に表示されます。",
+    ),
+    "emergency_accepted_before": (
+        "This page was sent before, and nothing was sent again. Begin a new mail for another one.",
+        "このページのメールは送信済みです。再送はしていません。別のメールは新しく作成してください。",
+    ),
+    "emergency_wrote": ("wrote", "さんのメール"),
+    "emergency_switch": ("Opening", "開閉の設定"),
+    "emergency_mode_auto": ("By itself, when a server cannot be reached", "自動（サーバーに接続できないとき）"),
+    "emergency_mode_on": ("Open now", "今すぐ開く"),
+    "emergency_mode_off": ("Closed", "閉じる"),
+    "emergency_note": ("Note", "メモ"),
+    "emergency_outages": ("Servers out of reach", "接続できないサーバー"),
+    "emergency_since": ("Mail waits since", "配送待ちの開始"),
+    "emergency_attachment": ("has files", "添付あり"),
+}

@@ -1,0 +1,1 @@
+"""The emergency mailbox: people read and answer their mail while their own server cannot be reached."""
