@@ -33,7 +33,7 @@ class Post:
         self.stores = MemoryStores(self.clock)
         self.records, self.history = self.stores.records, self.stores.history
         self.wishes = Emergency()
-        self.inspectors = InProcessInspectors()
+        self.inspectors = InProcessInspectors(())
 
     def desk(self):
         tenant = Tenant(domains=("example.test",), emergency=self.wishes)

@@ -18,6 +18,7 @@ from sekisho.emergency.sent import sent
 _PAGE = 50
 _MODES: tuple[Mode, ...] = ("auto", "on", "off")
 
+
 def routes(door: Door) -> list[Route]:
     """Return the routes. Opening an address of a form leads to the list."""
     return [
