@@ -101,6 +101,7 @@ def _while_down(gateway, outside):
     listed = until(lambda: (page := taro.get("/mailbox")) and "Minutes of Tuesday" in page.body and page)
     assert "cannot be reached" in listed.body
     [path] = set(re.findall(r"/mailbox/mail/[0-9a-z]{20}", listed.body))
+    until(lambda: "451 4.4.1" in gateway.command("queue", "list").stdout)
     kill(gateway, "delivery")
     read = taro.get(path)
     assert "minutes.txt" in read.body
@@ -129,6 +130,7 @@ def _while_down(gateway, outside):
     mine = until(lambda: (page := taro.get("/mailbox?folder=sent")) and "hanako@partner.test" in page.body and "delivered" in page.body and page)
     assert "jiro@example.test" in mine.body
     until(lambda: "Re: Minutes of Tuesday" in jiro.get("/mailbox").body)  # a colleague reads it here as well
+    until(lambda: gateway.command("queue", "list").stdout.count("451 4.4.1") == 3)  # else what it holds right now waits for its lease to end
     kill(gateway, "delivery")
     return answer["Message-ID"]
 

@@ -126,7 +126,6 @@ class Emergency:
 
     opens_after: float = 600.0  # seconds for which the next hop cannot be reached; 0: only by an administrator
     hourly: int = 100  # recipients that one person may write to within an hour
-    recent_days: int = 0  # how long copies of delivered mail are kept for it; 0: none
 
 
 @dataclass(frozen=True, slots=True)

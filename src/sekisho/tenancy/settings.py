@@ -163,7 +163,6 @@ class EmergencySection(Section, frozen=True):
 
     opens_after_minutes: float = 10.0  # for which a server cannot be reached before the mailbox opens by itself; 0 = only an administrator opens it
     recipients_an_hour: int = 100  # to whom one person may write from there within an hour
-    recent_days: int = 0  # that copies of clean mail which was delivered are kept, sealed, so that they can be read there; 0 = none are kept
 
 
 class ContainerWishes(Section, frozen=True):

@@ -39,7 +39,7 @@ def tenant_of(
         locked_tag=policy.locked_tag,
         reports_to=_reports_to(settings.feedback),
         password_wait_seconds=settings.containers.password_wait_minutes * 60,
-        emergency=Emergency(settings.emergency.opens_after_minutes * 60, settings.emergency.recipients_an_hour, settings.emergency.recent_days),
+        emergency=Emergency(settings.emergency.opens_after_minutes * 60, settings.emergency.recipients_an_hour),
         quarantine_days=settings.quarantine.days,
         undo_days=settings.quarantine.undo_days,
         two_person=settings.quarantine.two_person,
