@@ -161,6 +161,44 @@ _ALL = (
         Parameter("sender", "body", "text"),
         Parameter("says", "body", "text"),
     )),
+    Call("emergency.show", "GET", "/emergency", "application/json", "Tell whether the emergency mailbox is open.", "非常用メールボックスの状態。"),
+    Call("emergency.switch", "PUT", "/emergency/switch", "application/json", "Open or close the emergency mailbox, or let it open by itself.", "非常用メールボックスの開閉を設定します。", (
+        Parameter("mode", "body", "text"),
+        Parameter("note", "body", "text", required=False, default=""),
+    )),
+    Call("emergency.list", "GET", "/emergency/mail", "application/json", "List what waits for your server.", "サーバーの復旧を待つメールの一覧。", (
+        Parameter("folder", "query", "text", required=False, default="inbox"),
+        Parameter("limit", "query", "json", required=False, default=50),
+        Parameter("after", "query", "text", required=False, default=""),
+    )),
+    Call("emergency.look", "GET", "/emergency/mail/{mail}", "application/json", "Show one mail that waits for your server.", "サーバーの復旧を待つメール1件。", (
+        Parameter("mail", "path", "text"),
+    )),
+    Call("emergency.read", "GET", "/emergency/mail/{mail}/preview", "application/json", "Read a mail that waits for your server.", "サーバーの復旧を待つメールを読みます。", (
+        Parameter("mail", "path", "text"),
+    )),
+    Call("emergency.download", "POST", "/emergency/mail/{mail}/content", "message/rfc822", "Download a mail that was judged clean.", "問題なしと判定されたメールのダウンロード。", (
+        Parameter("mail", "path", "text"),
+    )),
+    Call("emergency.file", "POST", "/emergency/mail/{mail}/file", "application/octet-stream", "Take a file out of a clean mail.", "添付ファイルを取り出します。", (
+        Parameter("mail", "path", "text"),
+        Parameter("path", "body", "text"),
+    )),
+    Call("emergency.send", "POST", "/emergency/send", "application/json", "Write and send a mail.", "メールを作成して送信します。", (
+        Parameter("to", "body", "text", required=False, default=""),
+        Parameter("cc", "body", "text", required=False, default=""),
+        Parameter("bcc", "body", "text", required=False, default=""),
+        Parameter("subject", "body", "text", required=False, default=""),
+        Parameter("text", "body", "text", required=False, default=""),
+        Parameter("sender", "body", "text", required=False, default=""),
+        Parameter("answers", "body", "text", required=False, default=""),
+        Parameter("thread", "body", "text", required=False, default=""),
+        Parameter("draft", "body", "text", required=False, default=""),
+    )),
+    Call("emergency.sent", "GET", "/emergency/sent", "application/json", "List what you sent from here.", "ここから送信したメールの一覧。", (
+        Parameter("limit", "query", "json", required=False, default=50),
+        Parameter("after", "query", "text", required=False, default=""),
+    )),
     Call("queue.list", "GET", "/queue", "application/json", "List mail on its way out, oldest first.", "配送待ちメールの一覧（古い順）。", (
         Parameter("limit", "query", "json", required=False, default=100),
         Parameter("after", "query", "text", required=False, default=""),

@@ -19,6 +19,11 @@ from sekisho.client.values import (
     DomainShown,
     DoneView,
     DossierView,
+    EmergencyLine,
+    EmergencyMail,
+    EmergencyPage,
+    EmergencySentPage,
+    EmergencyView,
     Ended,
     Erasure,
     EventKind,
@@ -64,6 +69,7 @@ from sekisho.client.values import (
     Sender,
     SendersPage,
     Sent,
+    SentView,
     SessionRow,
     SettingsShown,
     SigningKeys,
@@ -73,6 +79,7 @@ from sekisho.client.values import (
     Submitted,
     Subscription,
     Subscriptions,
+    SwitchView,
     TenantLine,
     TenantPage,
     TenantSettings,
@@ -269,6 +276,46 @@ class SenderListCalls(Room):
     def remove(self, *, owner: str, sender: str, says: Literal["approve", "block"]) -> ListedView:
         """Take a sender out of a list."""
         return self._value("sender-list.remove", ListedView, owner=owner, sender=sender, says=says)
+
+
+class EmergencyCalls(Room):
+    """`client.emergency`: the operations `emergency.*`."""
+
+    def show(self) -> EmergencyView:
+        """Tell whether the emergency mailbox is open."""
+        return self._value("emergency.show", EmergencyView)
+
+    def switch(self, *, mode: Literal["auto", "off", "on"], note: str = "") -> SwitchView:
+        """Open or close the emergency mailbox, or let it open by itself."""
+        return self._value("emergency.switch", SwitchView, mode=mode, note=note)
+
+    def list(self, *, folder: Literal["inbox", "sent"] = "inbox", limit: int = 50, after: str = "") -> EmergencyPage:
+        """List what waits for your server."""
+        return self._value("emergency.list", EmergencyPage, folder=folder, limit=limit, after=after)
+
+    def look(self, mail: str) -> EmergencyLine:
+        """Show one mail that waits for your server."""
+        return self._value("emergency.look", EmergencyLine, mail=mail)
+
+    def read(self, mail: str) -> EmergencyMail:
+        """Read a mail that waits for your server."""
+        return self._value("emergency.read", EmergencyMail, mail=mail)
+
+    def download(self, mail: str) -> bytes:
+        """Download a mail that was judged clean."""
+        return self._octets("emergency.download", mail=mail)
+
+    def file(self, mail: str, *, path: str) -> bytes:
+        """Take a file out of a clean mail."""
+        return self._octets("emergency.file", mail=mail, path=path)
+
+    def send(self, *, to: str = "", cc: str = "", bcc: str = "", subject: str = "", text: str = "", sender: str = "", answers: str = "", thread: str = "", draft: str = "") -> SentView:
+        """Write and send a mail."""
+        return self._value("emergency.send", SentView, to=to, cc=cc, bcc=bcc, subject=subject, text=text, sender=sender, answers=answers, thread=thread, draft=draft)
+
+    def sent(self, *, limit: int = 50, after: str = "") -> EmergencySentPage:
+        """List what you sent from here."""
+        return self._value("emergency.sent", EmergencySentPage, limit=limit, after=after)
 
 
 class QueueCalls(Room):
@@ -814,6 +861,7 @@ class Client:
         self.quarantine = QuarantineCalls(connection)
         self.digest = DigestCalls(connection)
         self.sender_list = SenderListCalls(connection)
+        self.emergency = EmergencyCalls(connection)
         self.queue = QueueCalls(connection)
         self.signing_key = SigningKeyCalls(connection)
         self.dmarc = DmarcCalls(connection)

@@ -355,6 +355,93 @@ class DossierView(msgspec.Struct, frozen=True, kw_only=True):
     log_odds: float | None
 
 
+class EmergencyFile(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of a mail."""
+
+    path: str
+    name: str
+    size: int
+
+
+class EmergencyLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One mail that waits."""
+
+    id: str
+    message: str
+    at: float
+    sender: str
+    recipients: tuple[str, ...]
+    subject: str
+    category: str
+    size: int
+    files: tuple[str, ...]
+    clean: bool
+
+
+class EmergencyMail(msgspec.Struct, frozen=True, kw_only=True):
+    """What may be seen of a mail. `page` is HTML written anew: show it in a frame that may do nothing all the same."""
+
+    sender: str
+    reply_to: str
+    recipients: tuple[str, ...]
+    subject: str
+    date: str
+    message_id: str
+    references: str
+    text: str
+    page: str
+    files: tuple[EmergencyFile, ...]
+    links: tuple[str, ...]
+    cut: bool
+
+
+class EmergencyPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of the list."""
+
+    items: tuple[EmergencyLine, ...]
+    next: str
+
+
+class EmergencySection(msgspec.Struct, frozen=True, kw_only=True):
+    """`[emergency]`: the mailbox in which your people read and answer while your own server cannot be reached."""
+
+    opens_after_minutes: float = 10.0
+    recipients_an_hour: int = 100
+
+
+class EmergencySentLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One mail that was sent, and where it stands for each recipient."""
+
+    mail: EmergencyLine
+    recipients: dict[str, str]
+
+
+class EmergencySentPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of what was sent."""
+
+    items: tuple[EmergencySentLine, ...]
+    next: str
+
+
+class SwitchView(msgspec.Struct, frozen=True, kw_only=True):
+    """What an administrator said: auto, on or off."""
+
+    mode: str
+    by: str
+    at: float
+    note: str
+
+
+class EmergencyView(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether it is open, and why."""
+
+    open: bool
+    because: str
+    addresses: tuple[str, ...]
+    outages: tuple[OutageView, ...]
+    switch: SwitchView
+
+
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
     """How many sessions ended."""
 
@@ -648,6 +735,14 @@ class OperatedView(msgspec.Struct, frozen=True, kw_only=True):
 
     done: int
     busy: int
+
+
+class OutageView(msgspec.Struct, frozen=True, kw_only=True):
+    """A domain whose server cannot be reached."""
+
+    domain: str
+    since: float
+    reply: str
 
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
@@ -1058,6 +1153,14 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     recipient: str
 
 
+class SentView(msgspec.Struct, frozen=True, kw_only=True):
+    """What was accepted for sending. `again`: it had been before, and nothing was done."""
+
+    message: str
+    recipients: tuple[str, ...]
+    again: bool
+
+
 class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
     """One of one's own sessions."""
 
@@ -1091,6 +1194,7 @@ class TenantSettings(msgspec.Struct, frozen=True, kw_only=True):
     containers: ContainerWishes = msgspec.field(default_factory=ContainerWishes)
     retention: RetentionSection = msgspec.field(default_factory=RetentionSection)
     digest: DigestSection
+    emergency: EmergencySection = msgspec.field(default_factory=EmergencySection)
 
 
 class SettingsShown(msgspec.Struct, frozen=True, kw_only=True):
