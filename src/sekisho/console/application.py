@@ -14,11 +14,11 @@ from sekisho.console.accounts import pages as accounts_pages
 from sekisho.console.administration import dmarc_page, groups_page, import_page, keys_page, services_page, settings_page, tenants_page
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.console.emergency import pages as emergency_pages
 from sekisho.console.guard import Guarded, is_local
 from sekisho.console.login import first_pages, passkey_pages, provider_pages
 from sekisho.console.login import pages as login_pages
 from sekisho.console.mail import audit_page, held_page, message_page, messages_page, overview_page, quarantine_page, queue_page, waiting_page
+from sekisho.console.mailbox import pages as mailbox_pages
 from sekisho.console.news import pages as news_pages
 from sekisho.console.organisation import domains_page, people_page
 from sekisho.console.page import show_status
@@ -89,7 +89,7 @@ def make_app(
         *quarantine_page.routes(door),
         *waiting_page.routes(door),
         *held_page.routes(door),
-        *emergency_pages.routes(door),
+        *mailbox_pages.routes(door),
         *queue_page.routes(door),
         *audit_page.routes(door),
         *news_pages.routes(door),

@@ -7,9 +7,9 @@ from starlette.routing import Route
 
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.console.emergency import writing
 from sekisho.console.mail.framed import framed, with_pictures
 from sekisho.console.mail.shapes import category_name, size
+from sekisho.console.mailbox import writing
 from sekisho.emergency.inbox import browse, download, look
 from sekisho.emergency.opening import Mode, standing, switch
 from sekisho.emergency.reading import read, take_file
