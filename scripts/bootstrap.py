@@ -1,6 +1,7 @@
 """Make the project's own Python environment from the hashed lock file, then run a program in it.
 
 usage: bootstrap.py run|test|train|lock COMMAND [ARGUMENT ...]
+       bootstrap.py extras NAME ...
 
 Needs Python 3.11 or newer with the `venv` module, and a package index as the user's own pip configuration names it. pip itself comes from a
 wheel kept in this folder, so `ensurepip`, a system pip, a compiler and root are not needed. A second call finds the finished environment by its
@@ -24,6 +25,8 @@ ENVIRONMENTS = {
     "train": (".venv-train", "train.txt"),
     "lock": (".venv-lock", "lock.txt"),
 }
+EXTRAS = ("scale", "telemetry")  # each a lock in `requirements`; which of them `run` has stands in a file beside its environment
+CHOSEN = os.path.join(CHECKOUT, ".venv-extras")
 
 
 def stop(sentence):
@@ -36,10 +39,25 @@ def say(text):
     sys.stderr.flush()
 
 
-def stamp_of(lock):
-    with open(lock, "rb") as stream:
-        digest = hashlib.sha256(stream.read()).hexdigest()
-    return "%s %s %s" % (digest, CHECKOUT, "%d.%d" % sys.version_info[:2])
+def stamp_of(locks):
+    digest = hashlib.sha256()
+    for lock in locks:
+        with open(lock, "rb") as stream:
+            digest.update(stream.read())
+    return "%s %s %s" % (digest.hexdigest(), CHECKOUT, "%d.%d" % sys.version_info[:2])
+
+
+def chosen_extras():
+    try:
+        with open(CHOSEN) as stream:
+            words = stream.read().split()
+    except OSError:
+        return []
+    return [name for name in EXTRAS if name in words]
+
+
+def locks_of(name, lock, extras):
+    return [os.path.join(CHECKOUT, "requirements", each) for each in [lock] + [extra + ".txt" for extra in extras if name == ".venv"]]
 
 
 def is_ready(folder, stamp):
@@ -50,7 +68,7 @@ def is_ready(folder, stamp):
         return False
 
 
-def make(folder, lock, stamp):
+def make(folder, locks, stamp):
     """Build the environment in place; the stamp is written last, so that a half-made one is never taken for whole."""
     try:
         import venv  # noqa: F401  (Debian can split it off)
@@ -73,11 +91,38 @@ def make(folder, lock, stamp):
     made = subprocess.run([python, "-m", "venv", "--without-pip", folder], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if made.returncode:
         stop("the environment cannot be made in %s: %s" % (folder, made.stdout.decode(errors="replace").strip()[-500:]))
-    install(folder, lock)
+    for lock in locks:
+        install(folder, lock)
     write_launchers(folder)
+    write_stamp(folder, stamp)
+    say("ready after %.0f s." % (time.time() - began))
+
+
+def write_stamp(folder, stamp):
     with open(os.path.join(folder, "sekisho-stamp"), "w") as stream:
         stream.write(stamp)
-    say("ready after %.0f s." % (time.time() - began))
+
+
+def choose(words):
+    """Put extras into the environment that runs: beside what is there, under a service that runs, or from nothing."""
+    if not words or [word for word in words if word not in EXTRAS]:
+        stop("usage: scripts/extras %s (have now: %s)" % (" | ".join(EXTRAS), " ".join(chosen_extras()) or "none"))
+    name, lock = ENVIRONMENTS["run"]
+    folder, before = os.path.join(CHECKOUT, name), chosen_extras()
+    after = [extra for extra in EXTRAS if extra in before or extra in words]
+    was_ready = is_ready(folder, stamp_of(locks_of(name, lock, before)))
+    with open(CHOSEN + ".new", "w") as stream:
+        stream.write("\n".join(after) + "\n")
+    os.rename(CHOSEN + ".new", CHOSEN)
+    stamp = stamp_of(locks_of(name, lock, after))
+    if was_ready:
+        for extra in after:
+            if extra not in before:
+                install(folder, os.path.join(CHECKOUT, "requirements", extra + ".txt"))
+        write_stamp(folder, stamp)
+    else:
+        make(folder, locks_of(name, lock, after), stamp)
+    say("the environment that runs has these extras now: %s. Start the service again to use them." % " ".join(after))
 
 
 def install(folder, lock):
@@ -118,11 +163,14 @@ def write_launchers(folder):
 def main():
     if sys.version_info < (3, 11):
         stop("Python 3.11 or newer is needed; this is %s (%s)." % (sys.version.split()[0], sys.executable))
+    if len(sys.argv) > 1 and sys.argv[1] == "extras":
+        choose(sys.argv[2:])
+        return
     if len(sys.argv) < 3 or sys.argv[1] not in ENVIRONMENTS:
         stop("usage: bootstrap.py run|test|train|lock COMMAND [ARGUMENT ...]")
     name, lock = ENVIRONMENTS[sys.argv[1]]
-    folder, lock = os.path.join(CHECKOUT, name), os.path.join(CHECKOUT, "requirements", lock)
-    stamp = stamp_of(lock)
+    folder, locks = os.path.join(CHECKOUT, name), locks_of(name, lock, chosen_extras())
+    stamp = stamp_of(locks)
     if not is_ready(folder, stamp):
         import fcntl
 
@@ -132,7 +180,7 @@ def main():
             stop("%s cannot be written (%s); clone into a folder of your own." % (CHECKOUT, error.strerror))
         fcntl.flock(guard, fcntl.LOCK_EX)  # two first starts at once: the second waits and finds it done
         if not is_ready(folder, stamp):
-            make(folder, lock, stamp)
+            make(folder, locks, stamp)
         guard.close()
     environment = dict(os.environ)
     for unwanted in ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP"):

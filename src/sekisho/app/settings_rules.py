@@ -45,7 +45,7 @@ def _telemetry(settings: Settings) -> Iterator[BrokenRule]:
     elif section.headers and parts.scheme != "https" and not is_loopback(host):
         yield BrokenRule("telemetry.headers", "headers may hold a token: the collector must be asked over https, or be on this machine.")
     if not is_installed():
-        yield BrokenRule("telemetry.endpoint", "OpenTelemetry is not installed: pip install -r requirements/telemetry.txt, or take the endpoint out.")
+        yield BrokenRule("telemetry.endpoint", "OpenTelemetry is not installed: run scripts/extras telemetry, or take the endpoint out.")
 
 
 def _connections(settings: Settings) -> Iterator[BrokenRule]:

@@ -21,10 +21,10 @@ def a_checkout(folder):
     (made / "src" / "sekisho").mkdir(parents=True)
     (made / "src" / "sekisho" / "__init__.py").touch()
     (made / "src" / "sekisho" / "__main__.py").write_text("import sys; print('sekisho', *sys.argv[1:])\n")
-    for name in ("bootstrap.py", "find-python.sh", "up", "sekisho"):
+    for name in ("bootstrap.py", "find-python.sh", "up", "sekisho", "extras"):
         shutil.copy(CHECKOUT / "scripts" / name, made / "scripts" / name)
     (made / "scripts" / "vendor" / WHEEL).symlink_to(CHECKOUT / "scripts" / "vendor" / WHEEL)
-    for name in ("run.txt", "test.txt"):
+    for name in ("run.txt", "test.txt", "scale.txt", "telemetry.txt"):
         (made / "requirements" / name).touch()
     return made
 
@@ -205,3 +205,28 @@ def test_bootstrap_is_written_in_the_language_of_old_pythons():
     assert [node.lineno for node in ast.walk(tree) if isinstance(node, newer)] == []
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     assert all(function.returns is None and not function.args.posonlyargs for function in functions)
+
+
+def test_extras_come_beside_what_is_there_and_stay_when_it_is_made_again(ready):
+    bootstrap(ready, "run", "-m", "sekisho")
+    (ready / ".venv" / "kept").touch()
+    (ready / "requirements" / "scale.txt").write_text("# other packages\n")
+    added = subprocess.run([ready / "scripts" / "extras", "scale"], capture_output=True, text=True, check=False)
+    assert added.returncode == 0, added.stderr
+    assert "extras now: scale" in added.stderr
+    assert (ready / ".venv" / "kept").exists(), "nothing was made anew"
+    run = bootstrap(ready, "run", "-m", "sekisho", "up")
+    assert (run.returncode, run.stdout, run.stderr) == (0, "sekisho up\n", "")
+    (ready / "requirements" / "scale.txt").write_text("# packages of another version\n")
+    run = bootstrap(ready, "run", "-m", "sekisho", "up")
+    assert run.returncode == 0
+    assert "making " in run.stderr, "a changed lock of an extra is a changed lock"
+    (ready / ".venv-extras").unlink()
+
+
+@pytest.mark.parametrize("words", [(), ("scales",), ("scale", "../x")])
+def test_extras_that_are_none_change_nothing(ready, words):
+    told = bootstrap(ready, "extras", *words)
+    assert told.returncode == 1
+    assert "usage: scripts/extras scale | telemetry" in told.stderr
+    assert not (ready / ".venv-extras").exists()

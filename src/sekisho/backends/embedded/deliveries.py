@@ -37,7 +37,10 @@ class Deliveries(Spool):
         now = self._clock.now()
         planned = [(record, payloads(record.events, None, None), _plan_notices(record, now)) for record in records]
 
+        claims = [(record.attempt.delivery.tenant, record.attempt.delivery.id, record.token) for record in records]
+
         def work(unit: SpoolUnit) -> list[bool]:
+            unit.foresee(claims)
             return [_record(unit, record, links, notices, now) for record, links, notices in planned]
 
         return await self._writer.run(work)
@@ -118,10 +121,10 @@ def _plan_notices(record: AttemptRecord, now: float) -> _Notices:
 
 def _record(unit: SpoolUnit, record: AttemptRecord, links: Payloads, notices: _Notices, now: float) -> bool:
     tried = record.attempt.delivery
-    row = unit.execute(sql.GET_CLAIMED_DELIVERY, (tried.tenant, tried.id, record.token)).fetchone()
-    if row is None:
+    claimed = unit.claimed(tried.tenant, tried.id, record.token)
+    if claimed is None:
         return False
-    before = to_delivery(row[0])
+    before = to_delivery(claimed)
     after = after_attempt(before, record)
     if after.delivery is None:
         unit.execute(sql.DROP_DELIVERY, (tried.tenant, tried.id))

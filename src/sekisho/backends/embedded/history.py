@@ -40,19 +40,23 @@ class EmbeddedHistory(HistoryProof, HistoryReports, HistoryErasure):
         def work(unit: HistoryUnit) -> None:
             retired = unit.retired()
             lines = MessageLines(unit)
-            for row, events in told:
-                forgotten = retired.get(row.writer)
-                if (forgotten is None or row.number > forgotten.number) and _add(unit, row, events):
-                    for event in events:
-                        lines.take(event)
-                        acquaintances.learn(unit, event)
-                        campaigns.learn(unit, event)
-                        opinions.learn(unit, event)
-                    for tenant, arrival, report, value in reports_in(events):
-                        unit.execute(sql.ADD_REPORT, (tenant, report.domain, report.reporter, report.report_id, report.end, arrival, value))
-                    for tenant, day, domain, value in seen_in(events):
-                        unit.execute(sql.ADD_SEEN, (tenant, day, domain, value))
+            known = [(row, events) for row, events in told if row.writer not in retired or row.number > retired[row.writer].number]
+            fresh = unit.add_links([_link(row, events) for row, events in known])
+            new = [pair for pair, is_new in zip(known, fresh, strict=True) if is_new]
+            lines.foresee([(event.tenant, event.arrival) for _, events in new for event in events])
+            for row, events in new:
+                unit.octets += len(row.payload)
+                for event in events:
+                    lines.take(event)
+                    acquaintances.learn(unit, event)
+                    campaigns.learn(unit, event)
+                    opinions.learn(unit, event)
+                for tenant, arrival, report, value in reports_in(events):
+                    unit.execute(sql.ADD_REPORT, (tenant, report.domain, report.reporter, report.report_id, report.end, arrival, value))
+                for tenant, day, domain, value in seen_in(events):
+                    unit.execute(sql.ADD_SEEN, (tenant, day, domain, value))
             lines.write()
+            unit.flush()
 
         await self._writer.run(work)
 
@@ -175,6 +179,7 @@ class EmbeddedHistory(HistoryProof, HistoryReports, HistoryErasure):
                 for event in unpack(row[3])[0]:
                     lines.take(event)
             lines.write()
+            unit.flush()
             unit.execute(sql.PUT_MARK, (_REBUILD, rows[-1][0]))
             return len(rows)
 
@@ -184,13 +189,12 @@ class EmbeddedHistory(HistoryProof, HistoryReports, HistoryErasure):
         return await self._reader.run(lambda connection: [payload for (payload,) in connection.execute(sql.STORY, (tenant, arrival))])
 
 
-def _add(unit: HistoryUnit, row: OutboxRow, events: Sequence[TrackingEvent]) -> bool:
+def _link(row: OutboxRow, events: Sequence[TrackingEvent]) -> tuple[object, ...]:
+    """Return the values of ADD_LINK."""
     times = [event.at for event in events]
     accepts = 1 if any(event.kind is EventKind.ACCEPTED for event in events) else 2 if any(event.kind is EventKind.ERASED for event in events) else 0
     span = min(times, default=0.0), max(times, default=0.0)
-    values = row.writer, row.number, row.previous, row.digest, row.tenant, row.arrival, *span, accepts, row.payload
-    unit.octets += len(row.payload)
-    return unit.execute(sql.ADD_LINK, values).rowcount == 1
+    return row.writer, row.number, row.previous, row.digest, row.tenant, row.arrival, *span, accepts, row.payload
 
 
 def _line(connection: sqlite3.Connection, tenant: TenantId, arrival: ArrivalId) -> Summary | None:

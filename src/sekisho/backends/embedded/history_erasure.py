@@ -80,6 +80,7 @@ class HistoryErasure:
                         line.take(event)
                 lines.replace(line)
             lines.write()
+            unit.flush()
 
         await self._writer.run(work)
 

@@ -1,8 +1,10 @@
 """The unit of work on `history.db`: what the commits of its writer share."""
 
 import sqlite3
+from collections.abc import Collection, Sequence
 
 from sekisho.backends.embedded import history_statements as sql
+from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.ports.records import ChainHead
 
 
@@ -22,7 +24,16 @@ class HistoryUnit:
         """Nothing to undo beside the savepoint."""
 
     def flush(self) -> None:
-        """Nothing gathered."""
+        """Nothing is gathered here; a store far away writes what it has gathered."""
+
+    def add_links(self, links: Sequence[tuple[object, ...]]) -> list[bool]:
+        """Store links once; for each whether it is new."""
+        return [self.execute(sql.ADD_LINK, values).rowcount == 1 for values in links]
+
+    def lines_of(self, keys: Collection[tuple[TenantId, ArrivalId]]) -> dict[tuple[TenantId, ArrivalId], tuple[int, bytes]] | None:
+        """Return the lines of messages at once, as far as there are any; None: they are asked for one by one."""
+        del keys
+        return None
 
     def retired(self) -> dict[str, ChainHead]:
         """Return the last forgotten link of each writer."""

@@ -1,7 +1,6 @@
 """What the keeper asks of the records on disk: the outbox, purging, moving of held bytes, the ledger's past."""
 
 import sqlite3
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -38,10 +37,7 @@ class KeptRecords(Spool):
 
         def work(unit: SpoolUnit) -> None:
             numbers = {name: number for number, name in unit.execute(sql.WRITERS)}
-            gone = Counter[TenantId]()
-            for row in rows:
-                link = (numbers.get(row.writer, 0) << LINK_BITS) + row.number
-                gone[row.tenant] += unit.execute(sql.DROP_LINK, (link,)).rowcount
+            gone = unit.drop_links([(row.tenant, (numbers.get(row.writer, 0) << LINK_BITS) + row.number) for row in rows])
             for tenant, amount in gone.items():
                 unit.tally(tenant, OUTBOX, -amount)
 

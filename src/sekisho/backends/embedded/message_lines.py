@@ -41,6 +41,16 @@ class MessageLines:
     def __init__(self, unit: "HistoryUnit") -> None:
         self._unit = unit
         self._rows: dict[tuple[TenantId, ArrivalId], _Row] = {}
+        self._given: set[int] = set()  # places of this batch, which the table need not know yet
+
+    def foresee(self, keys: Iterable[tuple[TenantId, ArrivalId]]) -> None:
+        """Hear which messages will be told of, so that a store far away fetches their lines at once."""
+        wanted = dict.fromkeys(key for key in keys if key not in self._rows)
+        found = self._unit.lines_of(wanted) if wanted else None
+        if found is not None:
+            self._rows |= {
+                key: _Row(to_line(row[1]), to_line(row[1]), row[0]) if (row := found.get(key)) else _Row(Line(*key), None, 0) for key in wanted
+            }
 
     def take(self, event: TrackingEvent) -> None:
         """Fold one event into its message's line."""
@@ -85,12 +95,15 @@ class MessageLines:
 
     def _free_place(self, at: float) -> int:
         place = first_place(at)
-        while taken := [found for (found,) in self._unit.execute(sql.TAKEN_PLACES, (place,))]:
-            free = place_of(place, taken)
-            if free is not None:
+        while True:
+            while place in self._given:
+                place += 1
+            taken = [found for (found,) in self._unit.execute(sql.TAKEN_PLACES, (place,)).fetchall()]
+            free = place_of(place, taken) if taken else place
+            if free is not None and free not in self._given:
+                self._given.add(free)
                 return free
-            place = taken[-1] + 1
-        return place
+            place = taken[-1] + 1 if free is None else free
 
     def _index(self, row: _Row) -> None:
         slice_number = self._slice(row.line.tenant, row.place, is_new=row.before is None)

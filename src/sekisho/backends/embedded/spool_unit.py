@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sekisho.backends.chain import FIRST, Chain
 from sekisho.backends.embedded import spool_statements as sql
 from sekisho.backends.embedded.plans import ArrivalPlan, OutcomePlan, Payloads
 from sekisho.model.delivery import Fate
-from sekisho.model.ids import ArrivalId, TenantId
+from sekisho.model.ids import ArrivalId, DeliveryId, TenantId
 from sekisho.ports.records import ChainHead
 
 LINK_BITS = 40  # the lower part of an outbox row's key: a million links a second for twelve days, or ten a second for three thousand years
@@ -105,6 +105,21 @@ class SpoolUnit:
             self.add_arrival(arrival)
             self.add_fates(arrival, outcome.fates)
             self.carry_out(outcome)
+
+    def foresee(self, claims: Sequence[tuple[TenantId, DeliveryId, int]]) -> None:
+        """Hear which claims will be asked for next: a store far away fetches them at once."""
+
+    def claimed(self, tenant: TenantId, delivery: DeliveryId, token: int) -> bytes | None:
+        """Return a delivery that is claimed with this token, None if the claim was lost."""
+        row = self.execute(sql.GET_CLAIMED_DELIVERY, (tenant, delivery, token)).fetchone()
+        return row[0] if row else None
+
+    def drop_links(self, links: Sequence[tuple[TenantId, int]]) -> Counter[TenantId]:
+        """Take rows out of the outbox by their keys; return how many went for each tenant."""
+        gone = Counter[TenantId]()
+        for tenant, link in links:
+            gone[tenant] += self.execute(sql.DROP_LINK, (link,)).rowcount
+        return gone
 
     def change_open(self, tenant: TenantId, arrival: ArrivalId, change: int, now: float) -> None:
         """Count an arrival's open things; one without any is settled."""

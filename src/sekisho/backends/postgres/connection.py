@@ -12,6 +12,7 @@ import asyncpg  # type: ignore[import-untyped]
 
 from sekisho.backends.postgres import own_statements as own
 from sekisho.backends.postgres.dialect import bound, translated
+from sekisho.backends.postgres.waiting import Queue, can_wait
 
 Result = TypeVar("Result")
 Row = tuple[Any, ...]
@@ -32,6 +33,20 @@ class Address:
 
 class TryAgain(sqlite3.OperationalError):
     """Two transactions stood in each other's way: nothing was done, and doing it again helps."""
+
+
+class Waiting:
+    """A change that nobody needs to know more about: it goes with others of its kind. Who asks for its count has it done at once."""
+
+    __slots__ = ("_connection", "_statement", "_values")
+
+    def __init__(self, connection: "Connection", statement: str, values: Sequence[object]) -> None:
+        self._connection, self._statement, self._values = connection, statement, values
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it changes."""
+        return self._connection.count(self._statement, self._values)
 
 
 class Cursor:
@@ -78,6 +93,7 @@ class Connection:
         self._writes = writes
         self._loop = asyncio.SelectorEventLoop()
         self._statements: dict[str, Any] = {}
+        self._queue = Queue()
         self.in_transaction = False
         self.total_changes = 0
         try:
@@ -86,10 +102,14 @@ class Connection:
             self._loop.close()
             raise
 
-    def execute(self, statement: str, values: Sequence[object] = ()) -> Cursor:
-        """Run a statement. Raises sqlite3.Error."""
+    def execute(self, statement: str, values: Sequence[object] = ()) -> Any:
+        """Run a statement. Raises sqlite3.Error; for a change that waits for others, whoever comes next may do so."""
         if not values and statement.split(" ", 1)[0] in _TURNS:
             return self._turn(statement)
+        if self.in_transaction and can_wait(statement):
+            self._queue.add(statement, values)
+            return Waiting(self, statement, values)
+        self.settle(statement)
         prepared = self._prepared(statement)
         taken = bound(statement, values)
         if statement.startswith("SELECT"):
@@ -100,9 +120,26 @@ class Connection:
 
     def executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         """Run a statement for each row, without waiting between them. Raises sqlite3.Error."""
-        taken = [bound(statement, row) for row in rows]
-        if taken:
-            self.answer(self._prepared(statement).executemany(taken))
+        for row in rows:
+            self._queue.add(statement, row)
+        if not self.in_transaction:
+            self.settle()
+
+    def count(self, statement: str, values: Sequence[object]) -> int:
+        """Run the change that came last, and return how many rows it changed."""
+        self._queue.take_back(statement, values)
+        self.settle(statement)
+        prepared = self._prepared(statement)
+        self.answer(prepared.fetch(*bound(statement, values)))
+        number = prepared.get_statusmsg().rpartition(" ")[2]
+        return int(number) if number.isdigit() else -1
+
+    def settle(self, before: str = "") -> None:
+        """Run the changes that wait; only those that this statement would see or meet, if one is named."""
+        for statement, rows in self._queue.due(before):
+            taken = [bound(statement, row) for row in rows]
+            prepared = self._prepared(statement)
+            self.answer(prepared.fetch(*taken[0]) if len(taken) == 1 else prepared.executemany(taken))
 
     def answer(self, awaited: Awaitable[Result]) -> Result:
         """Return what is awaited. Raises sqlite3.Error."""
@@ -127,6 +164,10 @@ class Connection:
     def _turn(self, statement: str) -> Cursor:
         """Begin, end or mark a transaction."""
         words = translated(statement)
+        if words.startswith("ROLLBACK"):
+            self._queue.clear()
+        else:
+            self.settle()
         self.answer(self._link.execute(words))
         if words.startswith("BEGIN"):
             self.in_transaction = True

@@ -40,6 +40,10 @@ ADD_FATES = """INSERT INTO ledger (tenant, arrival, recipient, minute, fate)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[])"""
 ADD_LINKS = """INSERT INTO outbox (link, previous, digest, tenant, arrival, payload)
     SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::text[], $5::text[], $6::bytea[])"""
+CLAIMED = """SELECT deliveries.tenant, deliveries.delivery, deliveries.token, deliveries.value FROM deliveries
+    JOIN unnest($1::text[], $2::text[]) AS asked (tenant, delivery) ON deliveries.tenant = asked.tenant AND deliveries.delivery = asked.delivery
+    ORDER BY deliveries.tenant, deliveries.delivery FOR UPDATE OF deliveries"""
+DROP_LINKS = "DELETE FROM outbox WHERE link = ANY($1::bigint[]) RETURNING tenant"
 ADD_TALLIES = """INSERT INTO tallies (tenant, fate, part, amount)
     SELECT tenant, fate, pg_backend_pid() % 16, amount FROM unnest($1::text[], $2::text[], $3::bigint[]) AS added (tenant, fate, amount)
     ON CONFLICT (tenant, fate, part) DO UPDATE SET amount = tallies.amount + excluded.amount"""
@@ -61,6 +65,12 @@ KEYS_OF = "SELECT name, sealed FROM signing_keys WHERE tenant = $1"
 KEY_TENANTS = "SELECT DISTINCT tenant FROM signing_keys ORDER BY tenant"
 
 # history ------------------------------------------------------------------------------------------------------------------------------------
+ADD_LINKS_ONCE = """INSERT INTO links (writer, number, previous, digest, tenant, arrival, first_at, last_at, accepts, payload)
+    SELECT * FROM unnest(
+        $1::text[], $2::bigint[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], $7::float8[], $8::float8[], $9::bigint[], $10::bytea[]
+    ) ON CONFLICT DO NOTHING RETURNING writer, number"""
+LINES_OF = """SELECT lines.tenant, lines.arrival, lines.place, lines.value FROM lines
+    JOIN unnest($1::text[], $2::text[]) AS asked (tenant, arrival) ON lines.tenant = asked.tenant AND lines.arrival = asked.arrival"""
 ADD_SLICE = "INSERT INTO slices (tenant, first_place, amount) VALUES ($1, $2, 0) RETURNING number"
 ADD_TERMS = """INSERT INTO terms (place, words) VALUES ($1, array_to_tsvector(string_to_array($2::text, ' ')))
     ON CONFLICT (place) DO UPDATE SET words = terms.words || excluded.words"""

@@ -11,7 +11,7 @@ from sekisho.backends.embedded.plans import ArrivalPlan, OutcomePlan
 from sekisho.backends.embedded.spool_unit import LINK_BITS, SpoolUnit
 from sekisho.backends.postgres import own_statements as own
 from sekisho.backends.postgres.connection import Connection
-from sekisho.model.ids import TenantId
+from sekisho.model.ids import DeliveryId, TenantId
 
 _BLOCK = 1_000  # numbers of blobs that a process takes at once
 
@@ -22,6 +22,7 @@ class PostgresSpoolUnit(SpoolUnit):
     def __init__(self, connection: Any, writer: str) -> None:
         self._session: Connection = connection
         self._blob, self._blobs_end = 0, 0
+        self._foreseen: dict[tuple[TenantId, DeliveryId, int], bytes] = {}
         self._new: tuple[list[Sequence[object]], ...] = ([], [], [], [], [], [])  # blobs, arrivals, fates, deliveries, held, readers
         super().__init__(connection, writer)
         self.execute = self._execute  # type: ignore[assignment]
@@ -51,6 +52,22 @@ class PostgresSpoolUnit(SpoolUnit):
             readers += outcome.readers
             self.tell(outcome.payloads)
 
+    def foresee(self, claims: Sequence[tuple[TenantId, DeliveryId, int]]) -> None:
+        """Fetch and hold the rows of these claims at once."""
+        self._write_new()
+        columns = [[claim[place] for claim in claims] for place in (0, 1)]
+        found = self._session.execute(own.CLAIMED, columns).fetchall() if claims else []
+        self._foreseen = {(tenant, delivery, token): value for tenant, delivery, token, value in found}
+
+    def claimed(self, tenant: TenantId, delivery: DeliveryId, token: int) -> bytes | None:
+        """Return a claimed delivery, once: whoever asks again is told what the table says then."""
+        found = self._foreseen.pop((tenant, delivery, token), None)
+        return super().claimed(tenant, delivery, token) if found is None else found
+
+    def drop_links(self, links: Sequence[tuple[TenantId, int]]) -> Counter[TenantId]:
+        """Take rows out of the outbox."""
+        return Counter(TenantId(tenant) for (tenant,) in self._execute(own.DROP_LINKS, ([link for _, link in links],)).fetchall())
+
     def flush(self) -> None:
         """Write all that was gathered. The sums come last, in one order: whoever holds them is about to commit."""
         self._write_new()
@@ -60,6 +77,7 @@ class PostgresSpoolUnit(SpoolUnit):
             sums = Counter[tuple[TenantId, str]]()
             for tenant, name, amount in self._tallies:
                 sums[tenant, name] += amount
+            self._session.settle()
             self._add_all(own.ADD_TALLIES, [(*key, amount) for key, amount in sorted(sums.items()) if amount])
             self._tallies.clear()
 

@@ -24,6 +24,7 @@ from sekisho.backends.postgres import migration
 from sekisho.backends.postgres.blobs import PostgresBlobs
 from sekisho.backends.postgres.connection import Address
 from sekisho.backends.postgres.documents import PostgresDocuments, PostgresPolicies
+from sekisho.backends.postgres.history_unit import PostgresHistoryUnit
 from sekisho.backends.postgres.keys import PostgresKeys
 from sekisho.backends.postgres.reader import PostgresReader
 from sekisho.backends.postgres.schema import CONTROL, HISTORY, SPOOL
@@ -41,7 +42,7 @@ class PostgresStores(EmbeddedStores):
         self._spool_writer = PostgresWriter(
             address, SPOOL, lambda connection: PostgresSpoolUnit(connection, writer_name), one_at_a_time=False, read_only=read_only
         )
-        self._history_writer = history = PostgresWriter(address, HISTORY, HistoryUnit, one_at_a_time=True, read_only=read_only)
+        self._history_writer = history = PostgresWriter[HistoryUnit](address, HISTORY, PostgresHistoryUnit, one_at_a_time=True, read_only=read_only)
         self._control_writer = control = PostgresWriter(address, CONTROL, ControlUnit, one_at_a_time=True, read_only=read_only)
         self._spool_reader, self._history_reader = PostgresReader(address, SPOOL), PostgresReader(address, HISTORY)
         self._control_reader = reader = PostgresReader(address, CONTROL)
