@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from importlib.util import find_spec
 
 import bombs
 import console
@@ -17,18 +18,6 @@ import text
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    benches = parser.add_subparsers(dest="bench", required=True)
-    gateway.add_arguments(benches.add_parser("gateway", help="the whole way, beside Postfix + Rspamd, in turns on the same messages"))
-    senderauth.add_arguments(benches.add_parser("senderauth", help="CPU of SPF, DKIM, DMARC and ARC a message, DNS warm"))
-    content.add_arguments(benches.add_parser("content", help="unpacking and looking at content, beside Rspamd's whole scan"))
-    bombs.add_arguments(benches.add_parser("bombs", help="what each bomb costs the child that opens it"))
-    console.add_arguments(benches.add_parser("console", help="every page of the console over HTTP, with a million tracked messages"))
-    directory.add_arguments(benches.add_parser("directory", help="the view of all tenants that every process keeps"))
-    dns_questions.add_arguments(benches.add_parser("dns", help="CPU of a question, over the wire and from memory"))
-    policy.add_arguments(benches.add_parser("policy", help="CPU of a decision under twenty rules, and of trying a policy on stored mail"))
-    search.add_arguments(benches.add_parser("search", help="questions to a history of a million messages"))
-    text.add_arguments(benches.add_parser("text", help="CPU of the text model, beside unpacking"))
-    arguments = parser.parse_args()
     rooms = {
         "bombs": bombs,
         "console": console,
@@ -41,6 +30,23 @@ def main() -> int:
         "senderauth": senderauth,
         "text": text,
     }
+    benches = parser.add_subparsers(dest="bench", required=True)
+    gateway.add_arguments(benches.add_parser("gateway", help="the whole way, beside Postfix + Rspamd, in turns on the same messages"))
+    senderauth.add_arguments(benches.add_parser("senderauth", help="CPU of SPF, DKIM, DMARC and ARC a message, DNS warm"))
+    content.add_arguments(benches.add_parser("content", help="unpacking and looking at content, beside Rspamd's whole scan"))
+    bombs.add_arguments(benches.add_parser("bombs", help="what each bomb costs the child that opens it"))
+    console.add_arguments(benches.add_parser("console", help="every page of the console over HTTP, with a million tracked messages"))
+    directory.add_arguments(benches.add_parser("directory", help="the view of all tenants that every process keeps"))
+    dns_questions.add_arguments(benches.add_parser("dns", help="CPU of a question, over the wire and from memory"))
+    policy.add_arguments(benches.add_parser("policy", help="CPU of a decision under twenty rules, and of trying a policy on stored mail"))
+    if find_spec("asyncpg"):
+        import records
+
+        records.add_arguments(benches.add_parser("records", help="what a message costs the stores, embedded and on PostgreSQL"))
+        rooms["records"] = records
+    search.add_arguments(benches.add_parser("search", help="questions to a history of a million messages"))
+    text.add_arguments(benches.add_parser("text", help="CPU of the text model, beside unpacking"))
+    arguments = parser.parse_args()
     return rooms[arguments.bench].run(arguments)
 
 

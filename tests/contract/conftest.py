@@ -24,7 +24,7 @@ def postgres_database(postgres_server):
     """A database with empty tables, and the statement that empties them again: making one anew costs a second."""
     dsn = postgres_server.database()
     migration.prepare(Address(dsn))
-    name = "test_1"
+    name = postgres_server.name_of(dsn)
     tables = postgres_server.sql(
         "SELECT format('DELETE FROM %I.%I;', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
         "WHERE n.nspname IN ('spool', 'history', 'control') AND c.relkind IN ('r', 'p') AND NOT c.relispartition",

@@ -70,6 +70,7 @@ COMMANDS = (
         "what people say of messages: not spam, spam, phishing",
         "利用者の報告（迷惑メール・必要なメール・フィッシング）",
     ),
+    ("database", "sekisho.app.commands.database", "tables and logins of a shared database", "共有データベースのテーブルと権限"),
     ("backup", "sekisho.app.commands.backup", "copy everything, while the service runs", "稼働中のままバックアップする"),
     ("restore", "sekisho.app.commands.restore", "a back-up onto an empty node", "バックアップを空の環境に復元する"),
     ("ledger", "sekisho.app.commands.ledger", "prove that nothing was lost", "台帳の検証（紛失がないことの証明）"),

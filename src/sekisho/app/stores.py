@@ -88,6 +88,17 @@ def known_settings(folder: DataFolder) -> Settings:
     return read_settings(folder.settings) if is_there(folder.settings) else Settings()
 
 
+def must_be_embedded(folder: DataFolder) -> None:
+    """Raise Refused where records lie in a database: that is saved and restored by its own tools."""
+    if known_settings(folder).records.store != "embedded":
+        raise Refused(
+            say(
+                "Records lie in PostgreSQL: save it by its own means (docs/operate/many-machines.md), and keys/ and the settings by yours.",
+                "記録はPostgreSQLにあります。データベースはその手段で（docs/operate/many-machines.md）、keys/と設定ファイルは別途保存してください。",
+            )
+        )
+
+
 def database_address(records: RecordsSection) -> "Address":
     """Return where the database is. Raises Refused where its client, or a file that is named, is not there."""
     try:

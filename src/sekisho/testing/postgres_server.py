@@ -9,6 +9,7 @@ import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 START_SECONDS = 60.0
 _INSTALLED = "/usr/lib/postgresql"
@@ -74,6 +75,11 @@ class PostgresServer:
         name = f"test_{self._databases}"
         self.sql(f"CREATE DATABASE {name}")
         return self.address(name)
+
+    @staticmethod
+    def name_of(dsn: str) -> str:
+        """Return the name of the database that a DSN leads to."""
+        return urlsplit(dsn).path.removeprefix("/")
 
     def sql(self, statement: str, database: str = "postgres") -> str:
         """Let psql run a statement; return what it prints. AssertionError if it fails."""

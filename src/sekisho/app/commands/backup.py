@@ -7,6 +7,7 @@ from pathlib import Path
 from sekisho.app import privileges
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.folders import DataFolder
+from sekisho.app.stores import must_be_embedded
 from sekisho.app.words import say
 from sekisho.backends.embedded import backup
 
@@ -24,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Save."""
     folder = DataFolder(arguments.data)
     folder.must_exist()
+    must_be_embedded(folder)
     owner = folder.root.stat()
     arguments.target.mkdir(mode=0o700, parents=True, exist_ok=True)
     if os.geteuid() == 0:

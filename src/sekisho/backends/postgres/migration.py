@@ -45,6 +45,11 @@ def _prepare(address: Address, parts: Sequence[Part]) -> None:
 
 
 def _unreachable(error: sqlite3.Error) -> Refused:
+    if "permission denied" in str(error):
+        return Refused(
+            f"this login may not make or change tables ({error}): let their owner run `sekisho database prepare` first",
+            f"このログインにはテーブルの作成・変更権限がありません（{error}）。先に所有者がsekisho database prepareを実行してください。",
+        )
     return Refused(
         f"the database cannot be opened ({error}): see that PostgreSQL runs and that [records] address leads to it",
         f"データベースを開けません（{error}）。PostgreSQLの稼働と[records]のaddressを確認してください。",
