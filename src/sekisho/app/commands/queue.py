@@ -11,12 +11,13 @@ from sekisho.app.reloading import settings_in_force
 from sekisho.app.stores import with_stores
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.terms import state_name
-from sekisho.app.words import say
+from sekisho.app.words import language, say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.delivery import queue_cases
 from sekisho.delivery.queue_cases import Operated
 from sekisho.model.delivery import NEVER, Delivery, Stop
 from sekisho.model.errors import Conflict, NotFound
+from sekisho.smtp.meanings import meaning_of
 
 _OPERATIONS: dict[str, tuple[Callable[..., Awaitable[Operated]], str, str]] = {
     "hold": (queue_cases.hold, "stop it until it is let go", "配送を保留する"),
@@ -73,12 +74,17 @@ async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
             _next(delivery),
             str(delivery.attempts),
             " ".join(map(str, delivery.recipients)),
-            delivery.stop_why or delivery.last_reply,
+            delivery.stop_why or _reply(delivery.last_reply),
         ]
         for delivery in deliveries
     ]
     print(table(headings, rows))
     return OK
+
+
+def _reply(reply: str) -> str:
+    """Return a reply, with what it means before it where its English may not be read."""
+    return say(reply, f"{meaning_of(reply, japanese=True)}: {reply}" if reply else "")
 
 
 def _next(delivery: Delivery) -> str:
@@ -106,6 +112,7 @@ async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
         (say("given up", "期限"), local_time(delivery.expires_at)),
         (say("tries", "回数"), str(delivery.attempts)),
         (say("last reply", "最後の応答"), delivery.last_reply),
+        (say("which means", "応答の意味"), meaning_of(delivery.last_reply, japanese=language() == "ja")),
     ):
         print(f"{name}: {printable(value)}")
     return OK

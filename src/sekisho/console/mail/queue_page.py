@@ -1,6 +1,7 @@
 """The queue: what is owed and why it is not delivered yet; try now, hold, let go, drop with undo."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -8,6 +9,7 @@ from starlette.routing import Route
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.delivery import queue_cases
+from sekisho.smtp.meanings import meaning_of
 
 _ACTS: dict[str, Callable[..., Awaitable[queue_cases.Operated]]] = {
     "flush": queue_cases.flush,
@@ -26,7 +28,8 @@ def routes(door: Door) -> list[Route]:
 async def show(caller: Caller, notice: str = "") -> Response:
     """Show one page of the queue, the oldest first."""
     page = await caller.perform(queue_cases.queue, limit=100, after=caller.request.query_params.get("after", "")[:40])
-    return caller.show("queue.html", rows=page.items, next=page.next, notice=notice, may_act=caller.may(queue_cases.hold))
+    means = partial(meaning_of, japanese=caller.language == "ja")
+    return caller.show("queue.html", rows=page.items, next=page.next, notice=notice, may_act=caller.may(queue_cases.hold), means=means)
 
 
 async def operate(caller: Caller) -> Response:
