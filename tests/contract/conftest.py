@@ -1,5 +1,7 @@
 """Every store of the house, opened empty; a new store is one more line here."""
 
+import asyncio
+
 import pytest
 
 from sekisho.backends.embedded import EmbeddedStores
@@ -64,3 +66,9 @@ async def sound(stores):
     assert await stores.records.check() == []
     pending = await stores.records.outbox(10_000)
     assert await stores.history.verify_chains(pending, await stores.records.chain_heads()) == []
+
+
+@pytest.fixture
+def in_a_thread():
+    """Run what has a loop of its own: `await in_a_thread(function, ...)`."""
+    return asyncio.to_thread

@@ -1,23 +1,35 @@
-"""`sekisho database prepare|roles`: the tables of `[records] store = "postgres"`, and who may touch what of them."""
+"""`sekisho database prepare|roles|import`: the tables of `[records] store = "postgres"`, who may touch what of them, and what they take over."""
 
 import argparse
+import asyncio
+import fcntl
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
-from sekisho.app.cli import OK, add_data_argument
+from sekisho.app import privileges
+from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
 from sekisho.app.stores import database_address, known_settings
 from sekisho.app.words import say
+from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.errors import Refused
+from sekisho.model.ids import TenantId
+
+if TYPE_CHECKING:
+    from sekisho.backends.postgres.connection import Address
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what may follow the command."""
     parser.add_argument(
         "action",
-        choices=("prepare", "roles"),
+        choices=("prepare", "roles", "import"),
         metavar=say("ACTION", "操作"),
         help=say(
-            "prepare: make the tables or bring them up to date, as the address's user; roles: print the SQL of one login for each role",
-            "prepare: テーブルを作成・更新する（addressのユーザーで実行）、roles: 役割ごとのログインと権限のSQLを表示する",
+            "prepare: make the tables or bring them up to date, as the address's user; roles: print the SQL of one login for each role; "
+            "import: take over what this folder's service kept embedded, while it rests",
+            "prepare: テーブルを作成・更新する（addressのユーザーで実行）、roles: 役割ごとのログインと権限のSQLを表示する、"
+            "import: サービス停止中に、このフォルダーの内蔵ストアの内容を取り込む",
         ),
     )
     names = say("of the logins' names (default: %(default)s)", "ログイン名の接頭辞（既定: %(default)s）")
@@ -39,6 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
         migration.prepare(address)
         print(say("The tables are up to date.", "テーブルは最新です。"))
         return OK
+    if arguments.action == "import":
+        return _import(DataFolder(arguments.data), address)
     from sekisho.backends.postgres.roles import statements
 
     try:
@@ -47,3 +61,58 @@ def run(arguments: argparse.Namespace) -> int:
         raise Refused(say(f"--prefix: {error}.", f"--prefix: {error}。")) from None
     print("".join(f"{line};\n" for line in lines), end="")
     return OK
+
+
+def _import(folder: DataFolder, address: "Address") -> int:
+    """Copy tables, then what lies in files; prove the books."""
+    folder.must_exist()
+    privileges.become_owner_of(folder.root)
+    folder.run.mkdir(mode=0o700, exist_ok=True)
+    with folder.lock.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Refused(
+                say(f"Sekisho is running on {folder.root}: stop it first.", f"{folder.root}でSekishoが動作中です。先に停止してください。")
+            ) from None
+        from sekisho.backends.postgres import importing, migration
+
+        migration.prepare(address)
+        with ThreadPoolExecutor(1) as thread:
+            copied = thread.submit(importing.take_over, folder.root, address).result()
+        return asyncio.run(_files_too(folder, address, sum(copied.values())))
+
+
+async def _files_too(folder: DataFolder, address: "Address", rows: int) -> int:
+    from sekisho.backends.postgres.stores import PostgresStores
+
+    before = EmbeddedStores.open(folder.root, "import")
+    after = PostgresStores.connect(address, folder.root, "import")
+    try:
+        for shelf in (folder.root / "documents").glob("*/*"):
+            tenant = TenantId(shelf.parent.name)
+            for name in await before.documents.names(tenant, shelf.name):
+                await after.documents.put(tenant, shelf.name, name, await before.documents.get(tenant, shelf.name, name) or b"")
+        for kept in (folder.root / "policies").glob("*"):
+            tenant = TenantId(kept.name)
+            for number in range(await after.policies.newest(tenant) + 1, await before.policies.newest(tenant) + 1):
+                version = await before.policies.version(tenant, number)
+                if version is not None:
+                    await after.policies.commit(tenant, version)
+        for tenant in await before.keys.tenants():
+            for key in await before.keys.of_tenant(tenant):
+                await after.keys.put(key)
+        problems = await after.records.check()
+        problems += await after.history.verify_chains(await after.records.outbox(1_000_000), await after.records.chain_heads())
+    finally:
+        await before.close()
+        await after.close()
+    for problem in problems[:20]:
+        print(problem)
+    print(
+        say(
+            f"The database has taken over {rows} rows; its books are {'NOT ' if problems else ''}sound. The old files stay: move them away.",
+            f"データベースに{rows}行を取り込みました。台帳: {'不整合あり' if problems else '正常'}。元のファイルは残っています（退避してください）。",
+        )
+    )
+    return DIFFERENT if problems else OK

@@ -134,6 +134,10 @@ class Connection:
         number = prepared.get_statusmsg().rpartition(" ")[2]
         return int(number) if number.isdigit() else -1
 
+    def copy(self, schema: str, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        """Add many rows to a table by COPY. Raises sqlite3.Error."""
+        self.answer(self._link.copy_records_to_table(table, schema_name=schema, columns=columns, records=rows))
+
     def settle(self, before: str = "") -> None:
         """Run the changes that wait; only those that this statement would see or meet, if one is named."""
         for statement, rows in self._queue.due(before):

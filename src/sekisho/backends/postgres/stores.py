@@ -12,6 +12,7 @@ from sekisho.backends.embedded.acquaintances import EmbeddedAcquaintances
 from sekisho.backends.embedded.campaigns import EmbeddedCampaigns
 from sekisho.backends.embedded.clock import SystemClock
 from sekisho.backends.embedded.control import ControlUnit, EmbeddedControl
+from sekisho.backends.embedded.envelope import kept_secret
 from sekisho.backends.embedded.files import Files
 from sekisho.backends.embedded.history import EmbeddedHistory
 from sekisho.backends.embedded.history_unit import HistoryUnit
@@ -74,7 +75,10 @@ class PostgresStores(EmbeddedStores):
         return cls(address, folder, role, clock or SystemClock(), read_only=read_only)
 
     def secret(self, name: str) -> bytes:
-        """Return 32 octets that every machine with the same master key has."""
+        """Return 32 octets that every machine with the same `keys/` has: kept from embedded stores, else made of the master key."""
+        kept = self.folder / "keys" / f"{name}.secret"
+        if kept.exists():
+            return kept_secret(kept)
         master = self.folder / "keys" / "master.key"
         self.vault._read()  # made if it is not there
         return digest(master.read_bytes(), f"secret:{name}".encode(), sha256)
