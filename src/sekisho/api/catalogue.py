@@ -11,6 +11,8 @@ from sekisho.emergency import inbox, opening, sending, sent
 from sekisho.emergency import reading as emergency_reading
 from sekisho.gate import feedback, messages
 from sekisho.keeping import campaigns, dmarc_reports, listening, overview, persons, reports, tracking
+from sekisho.gate import economics, feedback, messages
+from sekisho.keeping import campaigns, dmarc_reports, listening, overview, persons, reports, service_level, standing, tracking
 from sekisho.keeping import station as station_cases
 from sekisho.keeping import webhooks as webhook_cases
 from sekisho.quarantine import browse, delete, many, preview, release, sender_lists, two_person, waiting
@@ -18,6 +20,7 @@ from sekisho.quarantine.digest import wishes
 from sekisho.tenancy import directory_sources as directories
 from sekisho.tenancy import domains as domain_cases
 from sekisho.tenancy import (
+    drafts,
     groups,
     members,
     outbound,
@@ -42,6 +45,10 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/messages/{message}/dossier", messages.dossier, mail.dossier, example={"message": _ID}),
     Operation("POST", "/messages/{message}/feedback", feedback.opine, mail.noted, example={"message": _ID, "says": "spam"}),
     Operation("GET", "/overview", overview.overview, mail.overview, example={"days": 7}),
+    Operation("GET", "/overview/service", service_level.service_level, mail.service, example={"days": 30}),
+    Operation("GET", "/rules/worth", economics.worth, mail.worth, example={"days": 30}),
+    Operation("GET", "/standing", standing.standing, station.standing),
+    Operation("GET", "/policy/draft", drafts.draft, policy.draft, example={"message": _ID, "wish": "approve"}),
     Operation("GET", "/report", reports.show, mail.report, example={"period": "weekly", "language": "ja"}),
     Operation("GET", "/report/pdf", reports.as_pdf, mail.octets, media="application/pdf", example={"period": "monthly"}),
     Operation("GET", "/report/schedules", reports.list_schedules, mail.schedules),

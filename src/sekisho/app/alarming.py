@@ -12,7 +12,7 @@ from cryptography import x509
 from sekisho.app import assemble
 from sekisho.app.desk import current_directory
 from sekisho.app.folders import DataFolder
-from sekisho.app.roles.watchman import DRILL, SHELF, Drilled, Heard, canary_name
+from sekisho.app.roles.watchman import canary_name
 from sekisho.app.settings import Settings
 from sekisho.app.stores import TENANT
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -21,6 +21,7 @@ from sekisho.keeping import health
 from sekisho.keeping.alarms import NAME, Alarm, News, Told, certificate_alarm, compare, send_letters, webhook_body
 from sekisho.keeping.alarms import SHELF as ALARMS
 from sekisho.keeping.ledger import verify
+from sekisho.keeping.standing import DRILL, LEDGER, SHELF, Drilled, Heard, Proved
 from sekisho.model.address import Address
 from sekisho.ports.metrics import Metrics
 from sekisho.ports.web import NotFetched, Web
@@ -31,14 +32,6 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 60.0
 LEDGER_SECONDS = 86_400.0
 DRILL_LATE = 26 * 3_600.0  # seconds without a fire drill that are no accident
-_LEDGER = "ledger.json"
-
-
-class Proved(msgspec.Struct, frozen=True):
-    """What the last daily proof of the ledger found."""
-
-    at: float
-    differences: tuple[str, ...] = ()
 
 
 async def look(
@@ -85,7 +78,7 @@ async def find(settings: Settings, folder: DataFolder, stores: EmbeddedStores, m
     ]
     alarms += [_of_directory(one) for one in await failing(stores.control, stores.documents, now)]
     alarms += await _drill(settings, stores, now, started_at)
-    kept = await stores.documents.get(TENANT, SHELF, _LEDGER)
+    kept = await stores.documents.get(TENANT, SHELF, LEDGER)
     proved = msgspec.json.decode(kept, type=Proved) if kept is not None else Proved(0.0)
     if proved.differences:
         count, first = len(proved.differences), proved.differences[0]
@@ -119,12 +112,12 @@ async def _drill(settings: Settings, stores: EmbeddedStores, now: float, started
 async def prove(stores: EmbeddedStores, metrics: Metrics) -> None:
     """Prove the ledger, once a day, and write down what differs."""
     now = stores.clock.now()
-    kept = await stores.documents.get(TENANT, SHELF, _LEDGER)
+    kept = await stores.documents.get(TENANT, SHELF, LEDGER)
     if kept is not None and now - msgspec.json.decode(kept, type=Proved).at < LEDGER_SECONDS:
         return
     report = await verify(stores.records, stores.history)
     metrics.gauge("ledger_differences", len(report.differences))
-    await stores.documents.put(TENANT, SHELF, _LEDGER, msgspec.json.encode(Proved(now, report.differences[:20])))
+    await stores.documents.put(TENANT, SHELF, LEDGER, msgspec.json.encode(Proved(now, report.differences[:20])))
 
 
 def certificate_days(settings: Settings, folder: DataFolder, now: float) -> float | None:

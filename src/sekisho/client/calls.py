@@ -38,6 +38,17 @@ _ALL = (
     Call("overview.show", "GET", "/overview", "application/json", "Show how mail went over some days.", "期間内のメールの概況。", (
         Parameter("days", "query", "json", required=False, default=1),
     )),
+    Call("overview.service", "GET", "/overview/service", "application/json", "Show the service level that is measured here.", "自己計測したサービス水準。", (
+        Parameter("days", "query", "json", required=False, default=30),
+    )),
+    Call("rules.worth", "GET", "/rules/worth", "application/json", "Show what each rule caught, alone, cost, and what people took back.", "ルールごとの検出数・単独検出数・配信数・負荷。", (
+        Parameter("days", "query", "json", required=False, default=30),
+    )),
+    Call("station.standing", "GET", "/standing", "application/json", "Show alarms, fire drill, the ledger's proof and dependencies.", "警報・自己点検・台帳・外部機能の状態。"),
+    Call("policy.draft", "GET", "/policy/draft", "application/json", "Draft a wish about mail like this one.", "このメールと同様のメールへのルール案を作成します。", (
+        Parameter("message", "query", "text"),
+        Parameter("wish", "query", "text", required=False, default="block"),
+    )),
     Call("report.show", "GET", "/report", "application/json", "Show a report about a whole day, week or month.", "日次・週次・月次のレポートを表示します。", (
         Parameter("period", "query", "text", required=False, default="weekly"),
         Parameter("back", "query", "json", required=False, default=0),

@@ -75,6 +75,7 @@ from sekisho.client.values import (
     SigningKeys,
     SigningKeyView,
     SourceShown,
+    StationStanding,
     StoryView,
     Submitted,
     Subscription,
@@ -92,6 +93,7 @@ from sekisho.client.values import (
     WaitingPage,
     WebhookRow,
     WishView,
+    Worth,
 )
 
 # Made by scripts/generate-docs from api/catalogue.py: change the operation, not this file.
@@ -128,6 +130,62 @@ class OverviewCalls(Room):
     def show(self, *, days: int = 1) -> Overview:
         """Show how mail went over some days."""
         return self._value("overview.show", Overview, days=days)
+
+    def service(self, *, days: int = 30) -> ServiceLevel:
+        """Show the service level that is measured here."""
+        return self._value("overview.service", ServiceLevel, days=days)
+
+
+class RulesCalls(Room):
+    """`client.rules`: the operations `rules.*`."""
+
+    def worth(self, *, days: int = 30) -> Worth:
+        """Show what each rule caught, alone, cost, and what people took back."""
+        return self._value("rules.worth", Worth, days=days)
+
+
+class StationCalls(Room):
+    """`client.station`: the operations `station.*`."""
+
+    def standing(self) -> StationStanding:
+        """Show alarms, fire drill, the ledger's proof and dependencies."""
+        return self._value("station.standing", StationStanding)
+
+    def health(self) -> Health:
+        """Show how the stores are, and what a person should look at."""
+        return self._value("station.health", Health)
+
+
+class PolicyCalls(Room):
+    """`client.policy`: the operations `policy.*`."""
+
+    def draft(self, *, message: str, wish: Literal["approve", "block"] = "block") -> DraftView:
+        """Draft a wish about mail like this one."""
+        return self._value("policy.draft", DraftView, message=message, wish=wish)
+
+    def show(self, *, number: int = 0) -> VersionView:
+        """Show the policy document, as it is or as it was."""
+        return self._value("policy.show", VersionView, number=number)
+
+    def change(self, *, text: str, reason: str, base: int = -1) -> VersionView:
+        """Put a policy document in force."""
+        return self._value("policy.change", VersionView, text=text, reason=reason, base=base)
+
+    def check(self, *, text: str) -> Problems:
+        """Tell what is wrong with a policy document."""
+        return self._value("policy.check", Problems, text=text)
+
+    def history(self, *, limit: int = 50, after: str = "") -> VersionPage:
+        """List the versions of the policy document."""
+        return self._value("policy.history", VersionPage, limit=limit, after=after)
+
+    def diff(self, *, old: int = 0, new: int = 0) -> Difference:
+        """Show what differs between two versions."""
+        return self._value("policy.diff", Difference, old=old, new=new)
+
+    def undo(self, *, to: int, reason: str) -> VersionView:
+        """Put an earlier version of the policy in force again."""
+        return self._value("policy.undo", VersionView, to=to, reason=reason)
 
 
 class ReportCalls(Room):
@@ -522,34 +580,6 @@ class AuditCalls(Room):
         return self._value("audit.verify", AuditProof)
 
 
-class PolicyCalls(Room):
-    """`client.policy`: the operations `policy.*`."""
-
-    def show(self, *, number: int = 0) -> VersionView:
-        """Show the policy document, as it is or as it was."""
-        return self._value("policy.show", VersionView, number=number)
-
-    def change(self, *, text: str, reason: str, base: int = -1) -> VersionView:
-        """Put a policy document in force."""
-        return self._value("policy.change", VersionView, text=text, reason=reason, base=base)
-
-    def check(self, *, text: str) -> Problems:
-        """Tell what is wrong with a policy document."""
-        return self._value("policy.check", Problems, text=text)
-
-    def history(self, *, limit: int = 50, after: str = "") -> VersionPage:
-        """List the versions of the policy document."""
-        return self._value("policy.history", VersionPage, limit=limit, after=after)
-
-    def diff(self, *, old: int = 0, new: int = 0) -> Difference:
-        """Show what differs between two versions."""
-        return self._value("policy.diff", Difference, old=old, new=new)
-
-    def undo(self, *, to: int, reason: str) -> VersionView:
-        """Put an earlier version of the policy in force again."""
-        return self._value("policy.undo", VersionView, to=to, reason=reason)
-
-
 class BriefingCalls(Room):
     """`client.briefing`: the operations `briefing.*`."""
 
@@ -830,14 +860,6 @@ class WebhookCalls(Room):
         self._octets("webhook.remove", webhook=webhook)
 
 
-class StationCalls(Room):
-    """`client.station`: the operations `station.*`."""
-
-    def health(self) -> Health:
-        """Show how the stores are, and what a person should look at."""
-        return self._value("station.health", Health)
-
-
 class LedgerCalls(Room):
     """`client.ledger`: the operations `ledger.*`."""
 
@@ -855,6 +877,9 @@ class Client:
         self.message = MessageCalls(connection)
         self.feedback = FeedbackCalls(connection)
         self.overview = OverviewCalls(connection)
+        self.rules = RulesCalls(connection)
+        self.station = StationCalls(connection)
+        self.policy = PolicyCalls(connection)
         self.report = ReportCalls(connection)
         self.person = PersonCalls(connection)
         self.campaign = CampaignCalls(connection)
@@ -871,7 +896,6 @@ class Client:
         self.token = TokenCalls(connection)
         self.provider = ProviderCalls(connection)
         self.audit = AuditCalls(connection)
-        self.policy = PolicyCalls(connection)
         self.briefing = BriefingCalls(connection)
         self.inventory = InventoryCalls(connection)
         self.tenant = TenantCalls(connection)
@@ -884,5 +908,4 @@ class Client:
         self.trial = TrialCalls(connection)
         self.event = EventCalls(connection)
         self.webhook = WebhookCalls(connection)
-        self.station = StationCalls(connection)
         self.ledger = LedgerCalls(connection)

@@ -184,6 +184,14 @@ class ContainerWishes(msgspec.Struct, frozen=True, kw_only=True):
     password_wait_minutes: float = 5.0
 
 
+class Cost(msgspec.Struct, frozen=True, kw_only=True):
+    """What one inspection of content costs, by a sample of the messages."""
+
+    inspection: str
+    looked: int
+    microseconds: int
+
+
 class Delays(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds from acceptance to the first delivery, of so many messages; each is right to a fifth."""
 
@@ -605,6 +613,14 @@ class Issues(msgspec.Struct, frozen=True, kw_only=True):
     """All kept briefings, the newest first."""
 
     items: tuple[IssueLine, ...]
+
+
+class Lasting(msgspec.Struct, frozen=True, kw_only=True):
+    """An alarm that lasts."""
+
+    sentence: str
+    sentence_ja: str
+    since: float
 
 
 class LedgerView(msgspec.Struct, frozen=True, kw_only=True):
@@ -1098,6 +1114,18 @@ class RetentionSection(msgspec.Struct, frozen=True, kw_only=True):
     audit_days: int = 180
 
 
+class RuleRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What one finding did. `alone`: stopped messages whose points without it would not have reached 25; `released`: taken back by people."""
+
+    code: str
+    says: str
+    says_ja: str
+    seen: int
+    stopped: int
+    alone: int
+    released: int
+
+
 class SanitiseSection(msgspec.Struct, frozen=True, kw_only=True):
     """`[sanitise]`: what the treatment "sanitise" cleans. Other files are taken out of the copy; the original is kept in quarantine."""
 
@@ -1262,6 +1290,20 @@ class SourceShown(msgspec.Struct, frozen=True, kw_only=True):
     set_at: float
     set_by: str
     standing: Standing
+
+
+class StationStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """Times are seconds since 1970; 0: not yet."""
+
+    alarms: tuple[Lasting, ...]
+    drilled_at: float
+    drill_problems: tuple[str, ...]
+    proved_at: float
+    ledger_differences: tuple[str, ...]
+    heard_at: float
+    deaf: tuple[str, ...]
+    queued: int
+    outbox: int
 
 
 class StationWeek(msgspec.Struct, frozen=True, kw_only=True):
@@ -1470,3 +1512,14 @@ class WishView(msgspec.Struct, frozen=True, kw_only=True):
     schedule: str
     in_force: str
     choices: tuple[str, ...]
+
+
+class Worth(msgspec.Struct, frozen=True, kw_only=True):
+    """What the rules of some days were worth. Released mail counts on the day of its release."""
+
+    days: int
+    judged: int
+    stopped: int
+    released: int
+    rules: tuple[RuleRow, ...]
+    costs: tuple[Cost, ...]

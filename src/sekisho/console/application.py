@@ -25,6 +25,7 @@ from sekisho.console.page import show_status
 from sekisho.console.rendering import STATIC
 from sekisho.console.reports import pages as reports_pages
 from sekisho.console.rules import pages as rules_pages
+from sekisho.console.rules import worth_page
 from sekisho.console.start import pages as start_pages
 from sekisho.console.status import Status
 from sekisho.keeping.overview import overview
@@ -94,6 +95,7 @@ def make_app(
         *audit_page.routes(door),
         *news_pages.routes(door),
         *rules_pages.routes(door),
+        *worth_page.routes(door),
         *domains_page.routes(door),
         *people_page.routes(door),
         *accounts_pages.routes(door),

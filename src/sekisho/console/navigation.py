@@ -13,6 +13,7 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("/mailbox", "emergency_mailbox", (Permission.OWN_MAIL,)),
     ("/queue", "delivery_queue", (Permission.READ_MAIL,)),
     ("/reports", "reports", (Permission.READ_MAIL,)),
+    ("/rules", "worth", (Permission.READ_MAIL,)),
     ("/briefing", "briefing", (Permission.READ_TENANT,)),
     ("/policy", "policy", (Permission.READ_POLICY,)),
     ("/domains", "domains", (Permission.READ_TENANT,)),
@@ -24,7 +25,7 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
 )
 
 OF_THE_WHOLE = frozenset(
-    {"/overview", "/queue", "/audit", "/policy", "/reports"}
+    {"/overview", "/queue", "/audit", "/policy", "/reports", "/rules"}
 )  # about a whole organisation: not for those who look after some of its domains
 
 # Headings of the menu and what stands under each; what stands under none goes under the last.

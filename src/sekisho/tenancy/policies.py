@@ -54,7 +54,7 @@ async def show(policies: Policies, tenant: TenantId, number: Number = 0) -> Poli
 @use_case("policy.check", Permission.READ_POLICY, "Tell what is wrong with a policy document.", "ポリシー文書の問題点を調べます。", heavy=True)
 async def check(directory: Directory, tenant: TenantId, text: DocumentText) -> tuple[Problem, ...]:
     """Return everything that is wrong with a document, or doubtful in it."""
-    return (await asyncio.to_thread(checked, text, _own_domains(directory, tenant), directory.groups(tenant))).problems
+    return (await asyncio.to_thread(checked, text, own_domains(directory, tenant), directory.groups(tenant))).problems
 
 
 @use_case(
@@ -78,7 +78,7 @@ async def change(
     """
     if not reason.strip():
         raise Refused("say why: a change of the policy needs a reason", "変更の理由を入力してください。")
-    problems = (await asyncio.to_thread(checked, text, _own_domains(directory, tenant), directory.groups(tenant))).problems
+    problems = (await asyncio.to_thread(checked, text, own_domains(directory, tenant), directory.groups(tenant))).problems
     if any(problem.grave for problem in problems):
         raise NotAccepted(problems)
     latest = await show(policies, tenant)
@@ -140,7 +140,8 @@ async def undo(
     return await change(policies, directory, signals, clock, tenant, by, trail, earlier.text, why[:1_000])
 
 
-def _own_domains(directory: Directory, tenant: TenantId) -> tuple[str, ...]:
+def own_domains(directory: Directory, tenant: TenantId) -> tuple[str, ...]:
+    """Return the domains whose people may get notices of rules."""
     try:
         return directory.tenant(tenant).domains
     except KeyError:  # a tenant that has no mail yet

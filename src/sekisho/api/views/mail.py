@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import msgspec
 
+from sekisho.gate.economics import Worth
 from sekisho.gate.messages import Story
 from sekisho.keeping.campaigns import CampaignLook
 from sekisho.keeping.overview import Overview
 from sekisho.keeping.reports import Report as MailReport
 from sekisho.keeping.reports import ScheduleRow
+from sekisho.keeping.service_level import ServiceLevel
 from sekisho.model.dossier import Answer, Dossier
 from sekisho.model.finding import Completed, Failed, Report
 from sekisho.model.message import Link, Part, TextFacts
@@ -178,5 +180,15 @@ def schedules(found: list[ScheduleRow]) -> list[ScheduleRow]:
 
 
 def schedule(one: ScheduleRow) -> ScheduleRow:
+    """Return it as it is."""
+    return one
+
+
+def service(one: ServiceLevel) -> ServiceLevel:
+    """Return it as it is."""
+    return one
+
+
+def worth(one: Worth) -> Worth:
     """Return it as it is."""
     return one

@@ -5,6 +5,7 @@ import msgspec
 from sekisho.model.page import Page
 from sekisho.policy.reading import Problem
 from sekisho.ports.policies import PolicyVersion
+from sekisho.tenancy.drafts import Draft
 
 
 class VersionView(msgspec.Struct, frozen=True):
@@ -72,3 +73,17 @@ def problems(several: tuple[Problem, ...]) -> Problems:
 def difference(text: str) -> Difference:
     """Return a difference."""
     return Difference(text)
+
+
+class DraftView(msgspec.Struct, frozen=True):
+    """A document with one more wish. Nothing of it is in force."""
+
+    text: str
+    base: int
+    added: str
+    problems: tuple[ProblemView, ...]
+
+
+def draft(one: Draft) -> DraftView:
+    """Return a draft."""
+    return DraftView(one.text, one.base, one.added, problems(one.problems).items)

@@ -4,6 +4,7 @@ import msgspec
 
 from sekisho.keeping.health import Health
 from sekisho.keeping.ledger import LedgerReport
+from sekisho.keeping.standing import StationStanding
 
 
 class LedgerView(msgspec.Struct, frozen=True):
@@ -23,3 +24,8 @@ def health(one: Health) -> Health:
 def ledger(one: LedgerReport) -> LedgerView:
     """Return the proof."""
     return LedgerView(one.ok, one.accepted, {str(fate): number for fate, number in one.balances}, one.differences)
+
+
+def standing(one: StationStanding) -> StationStanding:
+    """Return it as it is."""
+    return one

@@ -11,18 +11,22 @@ from sekisho.app.lookups import open_lookups
 from sekisho.app.outlets import exporters
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name
+from sekisho.app.samples.sending import answers
 from sekisho.app.stores import open_stores
 from sekisho.backends.ldap.reader import LdapDirectory
 from sekisho.backends.paper.pdf import PdfPaper
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.backends.web.fetching import WebClient
 from sekisho.delivery.sts import sweep_policies
+from sekisho.gate import economics
 from sekisho.gate.learning import relearn
 from sekisho.keeping import dmarc_reporting, hooking, report_sending, rollouts
 from sekisho.keeping.dmarc_reporting import send_reports
 from sekisho.keeping.exporting import LOOK_SECONDS as LOOK
 from sekisho.keeping.hooking import Hooks
 from sekisho.keeping.key_rotation import LOOK_SECONDS, Rotation
+from sekisho.keeping.pulse import LOOK_SECONDS as LOOK_AT_PULSE
+from sekisho.keeping.pulse import beat
 from sekisho.keeping.retention import ACQUAINTED, DAY, OPINION, Retention, forget, forget_campaigns, trim_audit
 from sekisho.keeping.runner import Job, Keeper
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
@@ -108,6 +112,12 @@ async def _keep(place: Place, signals: Signals) -> None:
         assemble.host_name(settings),
     )
     mailing = Job("reports", report_sending.LOOK_SECONDS, sending.look)
+
+    async def pulse() -> None:
+        await beat(stores.documents, stores.clock.now(), answered=await answers(last_good(place.folder)))
+
+    beating = Job("pulse", LOOK_AT_PULSE, pulse)
+    counting = Job("rules", economics.LOOK_SECONDS, lambda: economics.look(stores.history, stores.documents, stores.clock))
     policies = Job("mta-sts", 86_400.0, lambda: sweep_policies(stores.documents, stores.clock.now()))
     proof = Job("ledger", 3_600.0, lambda: alarming.prove(stores, metrics))
     keeper = Keeper(
@@ -121,7 +131,8 @@ async def _keep(place: Place, signals: Signals) -> None:
         Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY),
         others=(
             *(rotation, reports, forgetting, campaigns, learning, opinions, tidying, requests, staged, purging, taking_over),
-            *(*people_mail.jobs(lambda: last_good(place.folder), stores, snapshots), *exporting, telling, alarms, mailing, policies, proof, auditing),
+            *(*people_mail.jobs(lambda: last_good(place.folder), stores, snapshots), *exporting, telling, alarms, policies, proof, auditing),
+            *(mailing, beating, counting),
         ),
     )
     keeping = asyncio.create_task(keeper.run())

@@ -14,6 +14,7 @@ from sekisho.app.stores import TENANT
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.gate.fire_drill import Specimen, fire_drill
 from sekisho.gate.reception import Reception
+from sekisho.keeping.standing import CANARY, DRILL, SHELF, Drilled, Heard
 from sekisho.model.dossier import Opened
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.verdict import Category
@@ -22,27 +23,11 @@ from sekisho.ports.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
-SHELF = "station"
-DRILL = "fire-drill.json"
 CANARY_SECONDS = 600.0
 FIRST_SECONDS = 1.0  # after the start
 NIGHT_HOUR = 3
 # Specimens whose verdict depends on nothing that an installation sets: what is in the file decides.
 _SURE = frozenset({Category.MALWARE})
-
-
-class Heard(msgspec.Struct, frozen=True):
-    """What one edge found out about the scanners."""
-
-    at: float
-    deaf: tuple[str, ...] = ()
-
-
-class Drilled(msgspec.Struct, frozen=True):
-    """How the last fire drill ended."""
-
-    at: float
-    problems: tuple[str, ...] = ()
 
 
 def specimens() -> tuple[Specimen, ...]:
@@ -55,7 +40,7 @@ def specimens() -> tuple[Specimen, ...]:
 
 def canary_name(number: int) -> str:
     """Return the name of an edge's document."""
-    return f"canary-{number}.json"
+    return f"{CANARY}{number}.json"
 
 
 async def watch(reception: Reception, place: Place, stores: EmbeddedStores, directory: Directory, metrics: Metrics, number: int) -> None:

@@ -37,6 +37,23 @@ def send(client: smtplib.SMTP, sample: Sample, recipient: str = RECIPIENT) -> st
     return found.group(1).decode()
 
 
+async def answers(settings: Settings, seconds: float = 10.0) -> bool:
+    """Tell whether our own front door greets: what a stranger needs first. Without such a listener there is nothing to be asked."""
+    door = front_door(settings)
+    if door is None:
+        return True
+    try:
+        async with asyncio.timeout(seconds):
+            reader, writer = await asyncio.open_connection(*door)
+            try:
+                return (await reader.read(4)).startswith(b"220")
+            finally:
+                writer.close()
+                await writer.wait_closed()
+    except (OSError, TimeoutError):
+        return False
+
+
 class SampleDoor:
     """The port `Trial` over the listeners of this machine. `settings`: those in force now."""
 

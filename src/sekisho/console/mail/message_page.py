@@ -1,41 +1,34 @@
 """One message: its verdict in one sentence, the reasons as bars, what it can prove, what it is made of, and everything that happened to it."""
 
-from dataclasses import dataclass
-
 from starlette.responses import Response
 from starlette.routing import Route
 
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
+from sekisho.console.mail.anatomy import chains, hosts_of, parts_of
 from sekisho.console.mail.shapes import bars, category_name, size
+from sekisho.console.rules.pages import show as show_policy
 from sekisho.gate.feedback import opine
 from sekisho.gate.messages import dossier, story
 from sekisho.model.dossier import Dossier
 from sekisho.model.errors import NotFound
 from sekisho.model.tracking import EventKind
+from sekisho.quarantine.browse import content
+from sekisho.tenancy.drafts import draft
 
 _SAYS = ("wanted", "spam", "phish")
 _SHOWN = 200  # parts and links
+_STANDS = frozenset({EventKind.QUARANTINED, EventKind.RELEASED, EventKind.DELIVERED, EventKind.DELETED, EventKind.EXPIRED, EventKind.DISCARDED})
 _NOT_TOLD = frozenset({"sentence", "sentence_ja", "reasons", "category", "score", "points"})  # shown above, in full
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """One line of what the sender proved."""
-
-    method: str
-    result: str
-    domain: str
-
-    @property
-    def good(self) -> bool:
-        """Tell whether it speaks for the sender."""
-        return self.result == "pass"
 
 
 def routes(door: Door) -> list[Route]:
     """Return the routes of a message and of what people say of it."""
-    return [door.page("/messages/{message}", show), door.page("/messages/{message}/feedback", show, say)]
+    return [
+        door.page("/messages/{message}", show),
+        door.page("/messages/{message}/feedback", show, say),
+        door.page("/messages/{message}/rule", show, propose),
+    ]
 
 
 def word_of(kind: EventKind) -> str:
@@ -67,6 +60,7 @@ async def show(caller: Caller, notice: str = "") -> Response:
         )
         for event in told.events
     ]
+    end = next((event.kind for event in reversed(told.events) if event.kind in _STANDS), None)
     return caller.show(
         "message.html",
         notice=notice,
@@ -77,11 +71,15 @@ async def show(caller: Caller, notice: str = "") -> Response:
         bars=bars(judged.get("reasons", ""), judged.get("category", ""), caller.language),
         events=events,
         facts=facts,
-        proofs=_proofs(facts) if facts else [],
-        parts=facts.message.parts[:_SHOWN] if facts else (),
-        links=facts.message.links[:_SHOWN] if facts else (),
+        chains=chains(facts) if facts else [],
+        parts=parts_of(facts.message.parts[:_SHOWN]) if facts else [],
+        hosts=hosts_of(facts.message.links[:_SHOWN]) if facts else [],
+        headers=facts.message.headers[:_SHOWN] if facts else (),
         size=size,
         may_say=caller.may(opine) and bool(judged),
+        may_draft=caller.may(draft) and bool(judged),
+        held=end is EventKind.QUARANTINED and caller.may(content),
+        recipients=", ".join(dict.fromkeys(event.recipient for event in told.events if event.recipient))[:320],
     )
 
 
@@ -93,11 +91,11 @@ async def say(caller: Caller) -> Response:
     return await show(caller, caller.say("noted"))
 
 
-def _proofs(facts: Dossier) -> list[Proof]:
-    auth = facts.sender_auth
-    found = [Proof("SPF", auth.spf.result, auth.spf.domain)]
-    found += [Proof("DKIM", one.result, one.domain) for one in auth.dkim[:10]]
-    found.append(Proof("DMARC", auth.dmarc.result, auth.dmarc.domain))
-    if auth.arc.sealers:
-        found.append(Proof("ARC", auth.arc.result, ", ".join(auth.arc.sealers[:5])))
-    return found
+async def propose(caller: Caller) -> Response:
+    """Show the policy with a wish about mail like this one in it, for somebody to look at. Nothing is in force yet."""
+    form = await caller.form()
+    number, wish = _number(caller), form.get("wish", "")
+    made = await caller.perform(draft, message=number, wish=wish if wish in {"approve", "block"} else "block")
+    reason = f"{caller.say('draft_reason')} {number}"
+    notice = f"{caller.say('draft_made')} {made.added.splitlines()[-1]}"
+    return await show_policy(caller, notice, typed=(made.text, reason, str(made.base)), problems=made.problems)

@@ -1,16 +1,15 @@
 """Messages found by anyone, anything, time; and the same as CSV."""
 
-from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
+from sekisho.console.exporting import as_csv
 from sekisho.console.mail.shapes import category_name
 from sekisho.console.times import day_start
-from sekisho.keeping.spreadsheet import csv_rows
 from sekisho.keeping.tracking import search
 from sekisho.model.verdict import Category
 
@@ -69,8 +68,4 @@ async def export(caller: Caller) -> Response:
         if not after:
             break
 
-    async def lines() -> AsyncIterator[bytes]:
-        for line in csv_rows(headings, rows[:_EXPORTED]):
-            yield line.encode()
-
-    return caller.finish(StreamingResponse(lines(), media_type="text/csv", headers={"content-disposition": 'attachment; filename="messages.csv"'}))
+    return as_csv(caller, "messages", headings, rows[:_EXPORTED])

@@ -5,21 +5,28 @@ from starlette.routing import Route
 
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
+from sekisho.console.exporting import as_csv
 from sekisho.console.mail.shapes import category_name, columns
 from sekisho.keeping.overview import overview
+from sekisho.keeping.service_level import service_level
+from sekisho.keeping.standing import standing
 
 PERIODS = ((1, "day_1"), (7, "day_7"), (30, "day_30"), (90, "day_90"))
 
 
 def routes(door: Door) -> list[Route]:
-    """Return its route."""
-    return [door.page("/overview", show)]
+    """Return the routes of the page and of its export."""
+    return [door.page("/overview", show), door.page("/overview.csv", export)]
+
+
+def _days(caller: Caller) -> int:
+    asked = caller.request.query_params.get("days", "")
+    return int(asked) if asked in {str(each) for each, _ in PERIODS} else 1
 
 
 async def show(caller: Caller) -> Response:
     """Show the sums of a period."""
-    asked = caller.request.query_params.get("days", "")
-    days = int(asked) if asked in {str(each) for each, _ in PERIODS} else 1
+    days = _days(caller)
     one = await caller.perform(overview, days=days)
     stopped = sum(number for _, number in one.stopped)
     return caller.show(
@@ -30,5 +37,19 @@ async def show(caller: Caller) -> Response:
         stopped=stopped,
         share=f"{100 * stopped / one.messages:.1f}" if one.messages else "0",
         columns=columns(one.volume, caller.language, caller.zone),
+        level=await caller.perform(service_level, days=max(days, 30)),
+        station=await caller.perform(standing) if caller.may(standing) else None,
+        japanese=caller.language == "ja",
         categories=[(category_name(name, caller.language), number, round(100 * number / max(1, one.stopped[0][1]))) for name, number in one.stopped],
     )
+
+
+async def export(caller: Caller) -> Response:
+    """Hand out the sums as CSV that no spreadsheet takes for formulas."""
+    one = await caller.perform(overview, days=_days(caller))
+    rows: list[tuple[object, ...]] = [(caller.say("volume"), caller.when(each.at), each.messages, each.stopped) for each in one.volume]
+    rows += [(caller.say("by_category"), category_name(name, caller.language), number, "") for name, number in one.stopped]
+    rows += [(caller.say("attacked"), name, number, "") for name, number in one.attacked]
+    rows += [(caller.say("senders"), name, number, "") for name, number in one.senders]
+    rows += [(caller.say("campaigns"), each.subject, each.messages, each.people) for each in one.campaigns]
+    return as_csv(caller, "overview", ("", "", caller.say("messages"), caller.say("stopped")), rows)

@@ -1,16 +1,17 @@
 """What pages of mail have in common: times, reasons as bars, charts as numbers for SVG."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sekisho.console.times import when
+from sekisho.gate.reasons import reasons_of
+from sekisho.inspections import every_kind
 from sekisho.keeping.overview import Volume
-from sekisho.model.finding import Evidence
+from sekisho.model.finding import Evidence, FindingKind
 from sekisho.model.verdict import Category, Reason
 from sekisho.verdict.sentences import shipped_words
 
-_REASON = re.compile(r"([A-Za-z0-9_.:-]{1,80})\(([+-]?\d{1,6})\)")
 _WIDEST = 60  # points whose bar is full
 
 
@@ -44,14 +45,24 @@ def category_name(category: str, language: str) -> str:
 
 def bars(reasons: str, category: str, language: str) -> list[Bar]:
     """Return the reasons that a JUDGED event tells ("code(+12) other(-3)"), as they came: the heaviest first."""
-    words = shipped_words()[language]
     known = Category(category) if category in set(Category) else Category.CLEAN
     found = []
-    for code, points in _REASON.findall(reasons):
-        says = words.clause(Reason(code, int(points), code, Evidence("")), known)
-        weight = abs(int(points))
-        found.append(Bar(code, says, int(points), min(100, max(2, round(100 * weight / _WIDEST))) if weight else 0))
+    for code, points in reasons_of(reasons):
+        weight = abs(points)
+        found.append(Bar(code, clause(code, language, known), points, min(100, max(2, round(100 * weight / _WIDEST))) if weight else 0))
     return found
+
+
+def clause(code: str, language: str, category: Category = Category.CLEAN) -> str:
+    """Return what a finding says, in the reader's language: by our own words for it, else by its author's."""
+    kind = _kinds().get(code)
+    reason = Reason(code, 0, kind.summary if kind else code, Evidence(""), kind.summary_ja if kind else "")
+    return shipped_words()[language].clause(reason, category)
+
+
+@cache
+def _kinds() -> dict[str, FindingKind]:
+    return {kind.code: kind for kind in every_kind()}
 
 
 def columns(volume: Sequence[Volume], language: str = "en", zone: str = "", width: float = 600.0, height: float = 120.0) -> list[Column]:

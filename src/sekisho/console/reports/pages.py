@@ -1,18 +1,17 @@
 """Reports in the console: a whole day, week or month as a page, as PDF and as CSV; and who gets them by mail."""
 
-from collections.abc import AsyncIterator
 from typing import get_args
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from sekisho.console.administration.forms import performing
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
+from sekisho.console.exporting import as_csv
 from sekisho.console.organisation.shapes import several
 from sekisho.keeping import reports
 from sekisho.keeping.report_data import Period
-from sekisho.keeping.spreadsheet import csv_rows
 from sekisho.model.errors import Refused
 
 PERIODS: tuple[str, ...] = get_args(Period)
@@ -22,7 +21,7 @@ def routes(door: Door) -> list[Route]:
     """Return the routes."""
     return [
         door.page("/reports", show),
-        door.page("/reports/pdf", pdf),
+        door.page("/reports.pdf", pdf),
         door.page("/reports.csv", export),
         door.page("/reports/schedule", show, performing(_add, show)),
         door.page("/reports/unschedule", show, performing(_remove, show)),
@@ -81,11 +80,7 @@ async def export(caller: Caller) -> Response:
     rows += [(chart.title, label, number, marked) for chart in sheet.charts for label, number, marked in chart.rows]
     rows += [(table.title, *row) for table in sheet.tables for row in table.rows]
 
-    async def lines() -> AsyncIterator[bytes]:
-        for line in csv_rows([sheet.title, sheet.subtitle, "", ""], rows):
-            yield line.encode()
-
-    return caller.finish(StreamingResponse(lines(), media_type="text/csv", headers={"content-disposition": 'attachment; filename="report.csv"'}))
+    return as_csv(caller, "report", [sheet.title, sheet.subtitle, "", ""], rows)
 
 
 async def _add(caller: Caller, form: dict[str, str]) -> str:

@@ -45,3 +45,18 @@ def test_what_is_not_theirs_is_not_there(console, keep):
 def test_every_event_has_its_word(kind):
     """A kind without one would be an error page for every message that it happened to."""
     assert word_of(kind) in WORDS
+
+
+def test_a_rule_is_drafted_and_not_in_force_before_somebody_says_so(console, keep):
+    console.account()
+    operator = console.logged_in()
+    arrival, _ = keep(subject="Offer")
+    page = operator.get(f"/messages/{arrival.id}")
+    answer = operator.post(f"/messages/{arrival.id}/rule", {**page.form(f"/messages/{arrival.id}/rule"), "wish": "block"})
+    assert "A draft, not in force yet" in answer.body
+    assert "hanako@partner.test" in answer.body
+    assert "No policy is set yet" in operator.get("/policy").body
+    stored = operator.post(
+        "/policy/change", {**answer.form("/policy/change"), "text": '[[senders]]\nblock = ["hanako@partner.test"]\n', "reason": "x"}
+    )
+    assert stored.code in {200, 303}

@@ -38,7 +38,7 @@ def test_it_is_sent_regularly_until_it_is_not(admin):
 
 
 def test_it_is_downloaded(admin):
-    answer = admin.get("/reports/pdf?period=monthly")
+    answer = admin.get("/reports.pdf?period=monthly")
     assert answer.headers["content-type"] == "application/pdf"
     assert "attachment" in answer.headers["content-disposition"]
 
