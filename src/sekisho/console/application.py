@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sekisho.access.first_run import operator_exists
+from sekisho.console import exports
 from sekisho.console.account import pages as account_pages
 from sekisho.console.accounts import pages as accounts_pages
 from sekisho.console.administration import dmarc_page, groups_page, import_page, keys_page, services_page, settings_page, tenants_page
@@ -100,6 +101,7 @@ def make_app(
         *people_page.routes(door),
         *accounts_pages.routes(door),
         *reports_pages.routes(door),
+        *exports.routes(door),
         *settings_page.routes(door),
         *tenants_page.routes(door),
         *groups_page.routes(door),

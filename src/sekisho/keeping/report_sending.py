@@ -8,7 +8,7 @@ from sekisho.keeping.own_mail import owed
 from sekisho.keeping.report_data import gather
 from sekisho.keeping.report_letter import letter
 from sekisho.keeping.report_sheet import sheet
-from sekisho.keeping.reports import SCHEDULE, Schedule, category_names, encode, schedule_of, span_back
+from sekisho.keeping.reports import SCHEDULE, Schedule, category_names, encode, schedule_of, span_back, title_of
 from sekisho.model.address import Address
 from sekisho.model.errors import Conflict
 from sekisho.model.ids import ArrivalId, new_id
@@ -75,7 +75,7 @@ class Sending:
     async def _queue(self, entry: Entry, one: Schedule) -> tuple[int, str]:
         span = span_back(one.period, one.sending_until + 1.0, 0)
         numbers = await gather(self.history, self.campaigns, entry.tenant, span)
-        written = sheet(str(entry.tenant), span, numbers, category_names(one.language), one.language)
+        written = sheet(await title_of(self.control, entry.tenant), span, numbers, category_names(one.language), one.language)
         pdf = self.paper.pdf(written)
         own = self.directory.tenant(entry.tenant).domains
         sender = Address("postmaster", next(iter(own), self.host))

@@ -18,6 +18,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "seconds": ("s", "秒"),
     "octets": ("Volume", "データ量"),
     "by_day": ("By day: all, and what was stopped", "日別（全体と停止数）"),
+    "by_hour": ("By hour: all, and what was stopped", "時間別（全体と停止数）"),
     "by_category": ("Stopped by category", "分類別の停止数"),
     "attacked": ("Most attacked people (whole days, UTC)", "狙われた受信者（UTCの日単位）"),
     "person": ("Person", "受信者"),
@@ -52,7 +53,10 @@ def sheet(title: str, span: Span, one: Overview, categories: Mapping[str, str], 
         (say("octets"), _size(one.octets)),
     )
     charts = (
-        Bars(say("by_day"), tuple((_day(each.at, zone), each.messages, each.stopped) for each in one.volume)),
+        Bars(
+            say("by_hour" if span.period == "daily" else "by_day"),
+            tuple((_day(each.at, zone, by_hour=span.period == "daily"), each.messages, each.stopped) for each in one.volume),
+        ),
         Bars(say("by_category"), tuple((categories.get(name, name), number, number) for name, number in one.stopped)),
     )
     campaigns = tuple((each.subject or "–", f"{each.people:,}", f"{each.messages:,}") for each in one.campaigns)
@@ -63,10 +67,10 @@ def sheet(title: str, span: Span, one: Overview, categories: Mapping[str, str], 
     )
     notes = (say("made"),) if one.messages else (say("nothing"), say("made"))
     return Sheet(
-        f"{say(span.period)} – {title}",
+        f"{say(span.period)} – {title}" if title else say(span.period),
         f"{_moment(span.since, zone)} – {_moment(span.until, zone)}",
         figures,
-        tuple(chart for chart in charts if chart.rows),
+        tuple(chart for chart in charts if any(number for _, number, _ in chart.rows)),
         tuple(table for table in tables if table.rows),
         notes,
         language,
@@ -77,8 +81,9 @@ def _moment(at: float, zone: tzinfo | None) -> str:
     return datetime.fromtimestamp(at).astimezone(zone).strftime("%Y-%m-%d %H:%M %Z").strip()
 
 
-def _day(at: int, zone: tzinfo | None) -> str:
-    return datetime.fromtimestamp(at).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+def _day(at: int, zone: tzinfo | None, *, by_hour: bool) -> str:
+    moment = datetime.fromtimestamp(at).astimezone(zone)
+    return f"{moment:%H:%M}" if by_hour else f"{moment:%Y-%m-%d}"
 
 
 def _size(octets: int) -> str:

@@ -18,7 +18,7 @@ from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.campaigns import Campaigns
 from sekisho.ports.clock import Clock
-from sekisho.ports.control import Change, Control, Entry
+from sekisho.ports.control import INSTALLATION, Change, Control, Entry
 from sekisho.ports.directory import Directory
 from sekisho.ports.history import History
 from sekisho.ports.paper import Paper, Sheet
@@ -80,18 +80,26 @@ def schedule_of(entry: Entry) -> Schedule:
 
 @use_case("report.show", Permission.READ_MAIL, "Show a report about a whole day, week or month.", "日次・週次・月次のレポートを表示します。")
 async def show(
-    history: History, campaigns: Campaigns, clock: Clock, tenant: TenantId, period: Period = "weekly", back: Back = 0, language: Language = "en"
+    history: History,
+    campaigns: Campaigns,
+    control: Control,
+    clock: Clock,
+    tenant: TenantId,
+    period: Period = "weekly",
+    back: Back = 0,
+    language: Language = "en",
 ) -> Report:
     """Return the report about the last whole period, or one so many periods `back`. Its numbers are those of the history."""
     span = span_back(period, clock.now(), back)
     numbers = await gather(history, campaigns, tenant, span)
-    return Report(span, numbers, sheet(str(tenant), span, numbers, category_names(language), language))
+    return Report(span, numbers, sheet(await title_of(control, tenant), span, numbers, category_names(language), language))
 
 
 @use_case("report.pdf", Permission.READ_MAIL, "Give out a report as PDF.", "レポートをPDFで出力します。", heavy=True)
 async def as_pdf(
     history: History,
     campaigns: Campaigns,
+    control: Control,
     clock: Clock,
     paper: Paper,
     tenant: TenantId,
@@ -100,7 +108,8 @@ async def as_pdf(
     language: Language = "en",
 ) -> bytes:
     """Return the same report as a document."""
-    return await asyncio.to_thread(paper.pdf, (await show(history, campaigns, clock, tenant, period, back, language)).sheet)
+    report = await show(history, campaigns, control, clock, tenant, period, back, language)
+    return await asyncio.to_thread(paper.pdf, report.sheet)
 
 
 @use_case("report.schedules", Permission.READ_TENANT, "List who gets reports by mail.", "レポートの定期送信の一覧。")
@@ -160,6 +169,16 @@ def span_back(period: Period, now: float, back: int) -> Span:
     for _ in range(back):
         span = last_whole(period, datetime.fromtimestamp(span.since).astimezone())
     return span
+
+
+class _Named(msgspec.Struct):
+    title: str = ""
+
+
+async def title_of(control: Control, tenant: TenantId) -> str:
+    """Return what an organisation is called, "" for one without a title."""
+    entry = await control.get(INSTALLATION, "tenant", tenant)
+    return msgspec.json.decode(entry.value, type=_Named).title if entry else ""
 
 
 def category_names(language: str) -> dict[str, str]:

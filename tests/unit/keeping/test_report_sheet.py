@@ -34,7 +34,7 @@ def test_the_numbers_are_those_of_the_overview(language):
     assert values[:3] == ["200", "10", "5.0 %"]
     assert "0.10 / 0.50 / 1.25" in values[3]
     assert values[4] == "3.0 MiB"
-    assert told.charts[0].rows == (("2025-11-23 00:00", 120, 10), ("2025-11-24 00:00", 80, 0))
+    assert told.charts[0].rows == (("2025-11-23", 120, 10), ("2025-11-24", 80, 0))
     assert told.charts[1].rows == (("フィッシング", 7, 7), ("spam", 3, 3))
     assert [table.rows for table in told.tables] == [(("taro@firm.test", "7"),), (("shop.test", "90"),)]
     assert told.subtitle == "2025-11-23 00:00 UTC – 2025-11-30 00:00 UTC"

@@ -42,16 +42,22 @@ async def a_house(*hours_ago):
 
 async def test_the_numbers_equal_those_of_the_history():
     stores, clock = await a_house(0, 1, 20, 26, 30, 47, 80)
-    daily = await show(stores.history, stores.campaigns, clock, DEFAULT_TENANT, "daily")
+    daily = await show(stores.history, stores.campaigns, stores.control, clock, DEFAULT_TENANT, "daily")
     span = span_back("daily", clock.now(), 0)
     counted = await stores.history.counted(DEFAULT_TENANT, int(span.since // 3_600), int(span.until // 3_600))
     assert daily.numbers.messages == sum(each.amount for each in counted if each.kind == "mail") > 0
     assert daily.sheet.figures[0][1] == f"{daily.numbers.messages:,}"
-    days = [(await show(stores.history, stores.campaigns, clock, DEFAULT_TENANT, "daily", back)).numbers.messages for back in range(5)]
+    days = [
+        (await show(stores.history, stores.campaigns, stores.control, clock, DEFAULT_TENANT, "daily", back)).numbers.messages for back in range(5)
+    ]
     whole = await overview(stores.history, stores.campaigns, clock, DEFAULT_TENANT, 30)
     since_midnight = await stores.history.counted(DEFAULT_TENANT, int(span.until // 3_600), int(clock.now() // 3_600) + 1)
     assert sum(days) + sum(each.amount for each in since_midnight if each.kind == "mail") == whole.messages == 7
-    assert (await as_pdf(stores.history, stores.campaigns, clock, Plain(), DEFAULT_TENANT, "monthly", 0, "ja")).decode().startswith("月次レポート")
+    assert (
+        (await as_pdf(stores.history, stores.campaigns, stores.control, clock, Plain(), DEFAULT_TENANT, "monthly", 0, "ja"))
+        .decode()
+        .startswith("月次レポート")
+    )
 
 
 async def test_who_gets_reports():

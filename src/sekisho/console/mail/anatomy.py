@@ -66,7 +66,17 @@ def chains(facts: Dossier) -> list[Chain]:
     if auth.arc.sealers:
         found.append(Chain("ARC", ", ".join(auth.arc.sealers[:5]), auth.arc.result, "", auth.arc.result == "pass", None, auth.arc.problem))
     dmarc = auth.dmarc
-    found.append(Chain("DMARC", dmarc.policy, dmarc.result, dmarc.domain or auth.from_domain, dmarc.result == "pass", None, dmarc.problem))
+    found.append(
+        Chain(
+            "DMARC",
+            f"p={dmarc.policy}" if dmarc.policy else "",
+            dmarc.result,
+            dmarc.domain or auth.from_domain,
+            dmarc.result == "pass",
+            None,
+            dmarc.problem,
+        )
+    )
     return found
 
 

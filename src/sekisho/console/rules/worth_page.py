@@ -11,7 +11,7 @@ from sekisho.console.mail.shapes import clause
 from sekisho.gate.economics import Worth, worth
 
 PERIODS = ((7, "day_7"), (30, "day_30"), (90, "day_90"))
-_SHOWN = 200
+_SHOWN = 60
 
 
 def routes(door: Door) -> list[Route]:

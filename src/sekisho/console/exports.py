@@ -1,0 +1,138 @@
+"""The lists of the console as CSV, as their pages show them: held mail, queue, audit, accounts, domains, groups, DMARC reports."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sekisho.access import administration
+from sekisho.access.auditing import list_lines
+from sekisho.console.caller import Caller
+from sekisho.console.door import Door
+from sekisho.console.exporting import MOST, as_csv
+from sekisho.console.mail.shapes import category_name
+from sekisho.console.organisation.shapes import text_of
+from sekisho.delivery import queue_cases
+from sekisho.keeping.dmarc_reports import reports
+from sekisho.model.page import Page
+from sekisho.quarantine.browse import browse
+from sekisho.tenancy import domains, groups
+
+_PAGE = 1_000
+Item = TypeVar("Item")
+
+
+def routes(door: Door) -> list[Route]:
+    """Return the routes."""
+    return [
+        door.page("/quarantine.csv", held),
+        door.page("/queue.csv", owed),
+        door.page("/audit.csv", lines),
+        door.page("/accounts.csv", accounts),
+        door.page("/domains.csv", own_domains),
+        door.page("/groups.csv", own_groups),
+        door.page("/dmarc.csv", dmarc),
+    ]
+
+
+async def held(caller: Caller) -> Response:
+    """Hand out what is held."""
+    recipient = caller.request.query_params.get("recipient", "")[:320]
+    found = await _all(lambda after: caller.perform(browse, limit=_PAGE, after=after, recipient=recipient))
+    rows = [
+        (
+            caller.when(one.held_at),
+            category_name(one.category, caller.language),
+            one.header_from or one.sender,
+            one.recipient,
+            one.subject,
+            (one.sentence_ja if caller.language == "ja" else "") or one.sentence,
+            one.id,
+        )
+        for one in found
+    ]
+    return as_csv(caller, "quarantine", [*_said(caller, "held_at", "category", "sender", "recipient", "subject", "why"), "id"], rows)
+
+
+async def owed(caller: Caller) -> Response:
+    """Hand out the queue."""
+    found = await _all(lambda after: caller.perform(queue_cases.queue, limit=_PAGE, after=after))
+    rows = [
+        (
+            caller.when(one.created_at),
+            ", ".join(map(str, one.recipients)),
+            one.route,
+            caller.when(one.next_at),
+            one.attempts,
+            one.last_reply,
+            one.stop,
+        )
+        for one in found
+    ]
+    return as_csv(caller, "queue", _said(caller, "at", "recipient", "route", "next_try", "tries", "last_reply", "state"), rows)
+
+
+async def lines(caller: Caller) -> Response:
+    """Hand out the audit's lines."""
+    text = caller.request.query_params.get("text", "")[:320]
+    found = await _all(lambda after: caller.perform(list_lines, limit=_PAGE, text=text, after=after))
+    rows = [
+        (caller.when(one.at), one.actor, one.via, one.ip, one.use_case, one.subject, one.reason, one.outcome, one.before, one.after) for one in found
+    ]
+    headings = [*_said(caller, "at", "actor"), "via", "IP", *_said(caller, "use_case", "about", "reason_asked", "outcome", "before_after"), ""]
+    return as_csv(caller, "audit", headings, rows)
+
+
+async def accounts(caller: Caller) -> Response:
+    """Hand out the accounts."""
+    found = await _all(lambda after: caller.perform(administration.list_accounts, limit=_PAGE, after=after))
+    rows = [
+        (one.login, one.name, caller.say(one.role), caller.say("accounts_disabled" if one.disabled else "accounts_active"), one.second_factor)
+        for one in found
+    ]
+    return as_csv(caller, "accounts", _said(caller, "login_name", "accounts_name", "role", "accounts_state", "accounts_second"), rows)
+
+
+async def own_domains(caller: Caller) -> Response:
+    """Hand out the domains."""
+    rows = [
+        (one.name, caller.say("domains_proven" if one.verified else "domains_waits"), text_of(one.hops).replace("\n", " "), caller.say(one.tls))
+        for one in await caller.perform(domains.list_domains)
+    ]
+    return as_csv(caller, "domains", _said(caller, "domains_name", "state", "domains_route", "domains_tls"), rows)
+
+
+async def own_groups(caller: Caller) -> Response:
+    """Hand out the groups."""
+    rows = [(one.name, one.address, one.source) for one in await caller.perform(groups.list_groups)]
+    return as_csv(caller, "groups", _said(caller, "groups_name", "groups_address", "people_source"), rows)
+
+
+async def dmarc(caller: Caller) -> Response:
+    """Hand out every row of the reports about one domain, or all."""
+    page = await caller.perform(reports, domain=caller.request.query_params.get("domain", "")[:253], limit=_PAGE)
+    rows = [
+        (caller.when(one.begin), one.reporter, one.domain, one.policy, row.source, row.count, row.dkim, row.spf, row.disposition)
+        for one in page.items
+        for row in one.rows
+    ]
+    headings = [*_said(caller, "at", "dmarc_reporter", "domain", "dmarc_policy", "dmarc_source", "messages"), "DKIM", "SPF", *_said(caller, "result")]
+    return as_csv(caller, "dmarc", headings, rows[:MOST])
+
+
+def _said(caller: Caller, *words: str) -> list[str]:
+    return [caller.say(word) for word in words]
+
+
+async def _all(ask: Callable[[str], Awaitable[Page[Item]]]) -> list[Item]:
+    """Return everything, page by page, at most as many rows as a file holds."""
+    found: list[Item] = []
+    after = ""
+    while len(found) < MOST:
+        page = await ask(after)
+        found += page.items
+        after = page.next
+        if not after:
+            break
+    return found[:MOST]

@@ -1,0 +1,33 @@
+"""The lists of the console as CSV."""
+
+import pytest
+
+from sekisho.model.access import Role
+
+FILES = ("quarantine", "queue", "audit", "accounts", "domains", "groups", "dmarc", "messages", "people", "overview", "reports", "rules")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_list_is_a_file(console, language):
+    console.account("carol@example.test", Role.TENANT_ADMIN)
+    admin = console.logged_in("carol@example.test")
+    admin.post("/groups/set", {"csrf": admin.get("/account").form("/logout")["csrf"], "name": "=cmd()", "address": ""})
+    for name in FILES:
+        answer = admin.get(f"/{name}.csv?lang={language}")
+        assert answer.code == 200, name
+        assert answer.headers["content-type"].startswith("text/csv"), name
+        assert "attachment" in answer.headers["content-disposition"], name
+        assert answer.headers["cache-control"] == "no-store", name
+    assert '"\'=cmd()"' in admin.get("/groups.csv").body
+    assert "carol@example.test" in admin.get("/accounts.csv").body
+    assert "group.set" in admin.get("/audit.csv").body
+
+
+def test_who_may_not_see_a_page_does_not_get_its_file(console):
+    console.account("end@example.test", Role.END_USER, addresses=("end@example.test",))
+    user = console.logged_in("end@example.test")
+    for name in ("queue", "audit", "accounts", "domains", "groups", "dmarc", "people", "overview", "reports", "rules"):
+        assert user.get(f"/{name}.csv").code == 403, name
+    assert user.get("/quarantine.csv").code == 200
+    assert console.browser().get("/accounts.csv").code in {200, 303}
+    assert "login" in console.browser().get("/accounts.csv").to
