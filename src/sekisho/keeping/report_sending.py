@@ -1,5 +1,6 @@
 """Reports on their way: when a period is over, each scheduled one is written and queued, exactly once, whatever breaks off in between."""
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -76,7 +77,7 @@ class Sending:
         span = span_back(one.period, one.sending_until + 1.0, 0)
         numbers = await gather(self.history, self.campaigns, entry.tenant, span)
         written = sheet(await title_of(self.control, entry.tenant), span, numbers, category_names(one.language), one.language)
-        pdf = self.paper.pdf(written)
+        pdf = await asyncio.to_thread(self.paper.pdf, written)
         own = self.directory.tenant(entry.tenant).domains
         sender = Address("postmaster", next(iter(own), self.host))
         name = f"sekisho-{one.period}-{datetime.fromtimestamp(span.since).astimezone():%Y%m%d}.pdf"

@@ -17,7 +17,7 @@ from sekisho.ports.documents import Documents
 from sekisho.ports.history import CATEGORY, DELAY, MAIL, History, seconds_of
 from sekisho.ports.opinions import WANTED, Opinions
 
-_OPINIONS = 10_000
+_OPINIONS = 2_000
 _UNWANTED = frozenset({"malware", "phishing", "fraud", "spam"})
 Days = Annotated[int, Bound(least=1, most=400, says="how many days back from now")]
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from sekisho.model.access import Permission, Sight
+from sekisho.model.access import Actor, Permission
 from sekisho.model.arguments import ShortText
-from sekisho.model.errors import NotFound, Refused
+from sekisho.model.errors import Denied, NotFound, Refused
 from sekisho.model.ids import ArrivalId, TenantId, is_id
 from sekisho.model.use_case import use_case
 from sekisho.policy.dangers import checked
@@ -31,10 +31,12 @@ class Draft:
 
 @use_case("policy.draft", Permission.READ_POLICY, "Draft a wish about mail like this one.", "このメールと同様のメールへのルール案を作成します。")
 async def draft(
-    policies: Policies, history: History, directory: Directory, tenant: TenantId, sight: Sight, message: ShortText, wish: Wish = "block"
+    policies: Policies, history: History, directory: Directory, tenant: TenantId, actor: Actor, message: ShortText, wish: Wish = "block"
 ) -> Draft:
     """Return the document in force with the message's author approved or blocked. Raises NotFound, Refused where there is no author."""
-    must_be_whole(sight)
+    must_be_whole(actor.sight)
+    if not actor.may(Permission.READ_MAIL, tenant):  # the draft names a message's author
+        raise Denied("who drafts a rule from a message must be allowed to read about mail", "メールの閲覧権限が必要です。")
     line = await history.line(tenant, ArrivalId(message)) if is_id(message) else None
     if line is None:
         raise NotFound(f"there is no message {message[:40]!r}", f"メール{message[:40]!r}はありません。")

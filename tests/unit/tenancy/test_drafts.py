@@ -6,7 +6,7 @@ import pytest
 
 from sekisho.backends.memory import MemoryStores
 from sekisho.backends.memory.clock import ManualClock
-from sekisho.model.access import Sight
+from sekisho.model.access import Permission, Role
 from sekisho.model.delivery import MAILBOX
 from sekisho.model.errors import Denied, NotFound, Refused
 from sekisho.model.ids import DEFAULT_TENANT
@@ -14,10 +14,11 @@ from sekisho.model.tenant import Tenant
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.tenancy.directory import StaticDirectory
 from sekisho.tenancy.drafts import author_of, draft
+from sekisho.testing.askers import an_actor
 from sekisho.testing.owed import an_acceptance, an_outcome
 
 DIRECTORY = StaticDirectory([Tenant(domains=("firm.test",))], {"firm.test": DEFAULT_TENANT}, {(DEFAULT_TENANT, "firm.test"): MAILBOX})
-WHOLE = Sight(whole=True)
+WHOLE = an_actor(Role.TENANT_ADMIN)
 
 
 async def a_house(header_from):
@@ -47,7 +48,10 @@ async def test_only_messages_that_are_known_and_seen():
         with pytest.raises(NotFound):
             await draft(stores.policies, stores.history, DIRECTORY, DEFAULT_TENANT, WHOLE, other)
     with pytest.raises(Denied):
-        await draft(stores.policies, stores.history, DIRECTORY, DEFAULT_TENANT, Sight(domains=frozenset({"firm.test"})), number)
+        narrow = replace(WHOLE, permissions=frozenset({Permission.READ_POLICY}))
+        await draft(stores.policies, stores.history, DIRECTORY, DEFAULT_TENANT, narrow, number)
+    with pytest.raises(Denied):
+        await draft(stores.policies, stores.history, DIRECTORY, DEFAULT_TENANT, replace(WHOLE, domains=frozenset({"firm.test"})), number)
 
 
 @pytest.mark.parametrize(

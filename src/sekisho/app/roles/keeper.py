@@ -114,7 +114,9 @@ async def _keep(place: Place, signals: Signals) -> None:
     mailing = Job("reports", report_sending.LOOK_SECONDS, sending.look)
 
     async def pulse() -> None:
-        await beat(stores.documents, stores.clock.now(), answered=await answers(last_good(place.folder)))
+        answered = await answers(last_good(place.folder))
+        if answered is not None:
+            await beat(stores.documents, stores.clock.now(), answered=answered)
 
     beating = Job("pulse", LOOK_AT_PULSE, pulse)
     counting = Job("rules", economics.LOOK_SECONDS, lambda: economics.look(stores.history, stores.documents, stores.clock))

@@ -17,9 +17,10 @@ _SECONDS = 30.0
 
 def front_door(settings: Settings) -> tuple[str, int] | None:
     """Return address and port of our listener for strangers, as they are reached from this machine; None if there is none."""
-    listener = next((one for one in settings.listeners if one.role == "mx"), None)
-    if listener is None:
+    found = sorted((one for one in settings.listeners if one.role == "mx"), key=lambda one: bool(one.proxy))  # a balancer's door knows balancers only
+    if not found:
         return None
+    listener = found[0]
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(listener.address, listener.address), listener.port  # noqa: S104 - read, not bound
 
 
@@ -37,13 +38,14 @@ def send(client: smtplib.SMTP, sample: Sample, recipient: str = RECIPIENT) -> st
     return found.group(1).decode()
 
 
-async def answers(settings: Settings, seconds: float = 10.0) -> bool:
-    """Tell whether our own front door greets: what a stranger needs first. Without such a listener there is nothing to be asked."""
+async def answers(settings: Settings, seconds: float = 10.0) -> bool | None:
+    """Tell whether our own front door greets: what a stranger needs first. None where there is no door that could be asked."""
     door = front_door(settings)
-    if door is None:
-        return True
+    if door is None or all(one.proxy for one in settings.listeners if one.role == "mx"):
+        return None
+    delay = max(one.greeting_delay for one in settings.listeners)
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(seconds + delay):
             reader, writer = await asyncio.open_connection(*door)
             try:
                 return (await reader.read(4)).startswith(b"220")

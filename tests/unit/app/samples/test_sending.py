@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from sekisho.app.samples.catalogue import SAMPLES
-from sekisho.app.samples.sending import SampleDoor, front_door
+from sekisho.app.samples.sending import SampleDoor, answers, front_door
 from sekisho.app.settings import ListenerSection, Settings
 from sekisho.model.errors import NotFound, Refused, TemporaryFailure
 from sekisho.testing.gateway import free_port
@@ -53,3 +53,27 @@ async def test_an_answer_of_no_is_told():
         with pytest.raises(Refused, match=r"550: 5\.1\.1 nobody"):
             await SampleDoor(lambda: settings(port)).send("clean", "x@firm.test")
         await asyncio.to_thread(said.wait, 10)
+
+
+async def test_a_door_that_greets_answers_and_one_that_is_shut_does_not():
+    async def greet(reader, writer):
+        writer.write(b"220 gate ESMTP\r\n")
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(greet, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        assert await answers(settings(port)) is True
+    assert await answers(settings(free_port())) is False
+    assert await answers(settings(25, "internal")) is None
+
+
+async def test_a_door_that_is_open_and_silent_does_not_answer():
+    async def nothing(reader, writer):
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(nothing, "127.0.0.1", 0)
+    async with server:
+        assert await answers(settings(server.sockets[0].getsockname()[1]), 0.2) is False
