@@ -3,7 +3,7 @@
 import re
 import stat
 from base64 import b32decode
-from time import time
+from time import monotonic, sleep, time
 
 from sekisho.access.totp import code_at
 from sekisho.testing.browsing import Browser
@@ -21,7 +21,15 @@ def test_the_first_operator(tmp_path):
         kept = gateway.data / "first-run.url"
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
         page = browser.get("/first-run/" + link.rpartition("/")[2])
-        assert browser.submit(page, "", login="keeper@example.test", name="Keeper", password=PASSWORD).code == 303
+        entered = browser.submit(page, "", login="keeper@example.test", name="Keeper", password=PASSWORD)
+        assert entered.to == "/start"
+        told = browser.follow(browser.submit(browser.follow(entered), "/start/send", sample="phishing"))
+        deadline = monotonic() + 60
+        while 'http-equiv="refresh"' in told.body and monotonic() < deadline:
+            sleep(0.2)
+            told = browser.get(told.path)
+        assert "It was stopped, and this is why" in told.body
+        assert "it asks for a password inside the message" in told.body
         assert not kept.exists(), "a link that was used stands in no file"
         assert gateway.command("access", "first-run").returncode == 1
         assert not kept.exists()

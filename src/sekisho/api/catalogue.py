@@ -9,8 +9,6 @@ from sekisho.api.views import tenancy as shown
 from sekisho.delivery import queue_cases
 from sekisho.emergency import inbox, opening, sending, sent
 from sekisho.emergency import reading as emergency_reading
-from sekisho.gate import feedback, messages
-from sekisho.keeping import campaigns, dmarc_reports, listening, overview, persons, reports, tracking
 from sekisho.gate import economics, feedback, messages
 from sekisho.keeping import campaigns, dmarc_reports, listening, overview, persons, reports, service_level, standing, tracking
 from sekisho.keeping import station as station_cases

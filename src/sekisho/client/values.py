@@ -363,6 +363,15 @@ class DossierView(msgspec.Struct, frozen=True, kw_only=True):
     log_odds: float | None
 
 
+class DraftView(msgspec.Struct, frozen=True, kw_only=True):
+    """A document with one more wish. Nothing of it is in force."""
+
+    text: str
+    base: int
+    added: str
+    problems: tuple[ProblemView, ...]
+
+
 class EmergencyFile(msgspec.Struct, frozen=True, kw_only=True):
     """One file of a mail."""
 
@@ -1187,6 +1196,21 @@ class SentView(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     recipients: tuple[str, ...]
     again: bool
+
+
+class ServiceLevel(msgspec.Struct, frozen=True, kw_only=True):
+    """Shares are from 0 to 1; None: not measured yet. People's reports decide what was missed and what was stopped wrongly."""
+
+    days: int
+    messages: int
+    availability: float | None
+    mean_seconds: float | None
+    p95_seconds: float | None
+    capture: float | None
+    missed: int
+    wrongly: int
+    false_alarms: float | None
+    lost: int | None
 
 
 class SessionRow(msgspec.Struct, frozen=True, kw_only=True):

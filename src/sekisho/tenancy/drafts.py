@@ -47,7 +47,7 @@ async def draft(
     before, base = (latest.text, latest.number) if latest else ("", 0)
     added = f'[[senders]]\n{wish} = ["{author}"]\n'
     text = f"{before.rstrip()}\n\n{added}" if before.strip() else added
-    return Draft(text, base, added, checked(text, own_domains(directory, tenant)).problems)
+    return Draft(text, base, added, checked(text, own_domains(directory, tenant), directory.groups(tenant)).problems)
 
 
 def author_of(text: str) -> str:
