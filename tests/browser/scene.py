@@ -103,13 +103,10 @@ def ordinary(subject, recipient=RECIPIENT):
     return bytes(message)
 
 
-def stopped(subject):
-    """Return a mail that is stopped: it carries the test file."""
-    message = EmailMessage(policy=SMTP)
-    message["From"], message["To"], message["Subject"] = "Anna Berg <anna@supplier.sekisho.test>", RECIPIENT, subject
-    message.set_content("Here is the file.\n")
-    message.add_attachment(EICAR, maintype="application", subtype="octet-stream", filename="report.com")
-    return bytes(message)
+def unwanted(subject):
+    """Return spam."""
+    (sample,) = [one for one in SAMPLES if one.name == "spam"]
+    return re.sub(rb"(?m)^Subject: [^\r]*", f"Subject: {subject}".encode(), sample.build())
 
 
 @contextmanager
@@ -123,17 +120,14 @@ def staged(folder, messages=300, attacks=True):
         with smtplib.SMTP("127.0.0.1", gateway.port, "client.sekisho.test", timeout=60) as client:
             client.ehlo()
             for sample in SAMPLES:
-                scene._sent(client, sample.sender, RECIPIENT, sample.build())
+                scene.told[sample.name] = scene._sent(client, sample.sender, RECIPIENT, sample.build())
             scene._sent(client, "anna@supplier.sekisho.test", f"taro@{CLOSED}", ordinary("Waits in the queue", f"taro@{CLOSED}"))
             if attacks:
                 scene.told["hostile"] = scene._sent(client, "evil@stranger.sekisho.test", RECIPIENT, hostile())
         scene.wait_for(OPERATOR, "/queue", [CLOSED])
-        held = {"phishing": "Your account has been suspended", "macro": "Invoice 2024-118", "eicar": "The file you asked for"}
-        page = scene.wait_for(OPERATOR, "/quarantine", held.values())
-        if attacks:
-            scene.wait_for(OPERATOR, "/quarantine", ["&lt;script&gt;"])
-        for name, subject in held.items():
-            scene.told[name] = re.search(rf'/messages/(\w+)[^"]*"[^>]*>(?:<[^>]*>)*{re.escape(subject)}', page.body).group(1)
+        held = ["Your account has been suspended", "Invoice 2024-118", "The file you asked for"]
+        scene.wait_for(OPERATOR, "/quarantine", [*held, "&lt;script&gt;"] if attacks else held)
+        scene.wait_for(OPERATOR, f"/messages/{scene.told['phishing']}", [held[0]])
         yield scene
 
 

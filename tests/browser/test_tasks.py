@@ -1,11 +1,12 @@
 """What people come for, from the first click to the end, in a real browser against a running gateway; without a script wherever none is needed."""
 
+import asyncio
 import re
 import time
 
 import pytest
 from tests.browser.furnishing import PASSKEY_OWNER, PASSWORD, SEED, TOTP_OWNER
-from tests.browser.scene import ADMINISTRATOR, OPERATOR, PATIENCE, USER, ordinary, stopped
+from tests.browser.scene import ADMINISTRATOR, OPERATOR, PATIENCE, USER, ordinary, unwanted
 
 from sekisho.access.totp import code_at
 
@@ -40,24 +41,29 @@ async def test_find_a_message_and_see_why_it_was_stopped(open_as):
 
 
 async def test_a_user_on_a_phone_gets_a_stopped_mail(open_as, scene):
-    """Ten seconds: the quarantine, tick, deliver; then it is in the mailbox, and no longer held."""
-    scene.send("you@example.sekisho.test", stopped("The report of Monday"))
+    """Ten seconds: the quarantine, tick, deliver; then it is in the mailbox, and no longer held. What one releases one says was wanted."""
+    scene.send("you@example.sekisho.test", unwanted("Cheap pills of Monday, buy viagra online"), "offer@stranger.sekisho.test")
     watched = await open_as(USER, viewport={"width": 375, "height": 812}, has_touch=True, **PLAIN)
-    await until(watched, "/quarantine", "The report of Monday")
+    await until(watched, "/quarantine", "pills of Monday")
+    page = watched.page
+    await page.get_by_role("checkbox", name="pills of Monday").check()
+    await page.get_by_role("button", name="Deliver", exact=True).click()
+    assert "1 delivered" in await page.get_by_role("status").inner_text()
+    await until(watched, "/quarantine", "pills of Monday", gone=True)
+    mailbox = await asyncio.to_thread(scene.gateway.command, "mailbox", "list", "you@example.sekisho.test")
+    assert "pills of Monday" in mailbox.stdout
+
+
+async def test_malware_is_not_delivered_by_one_person_alone(open_as):
+    """The page says what to do instead."""
+    watched = await open_as(ADMINISTRATOR, **PLAIN)
     page, watched.refusals = watched.page, True
-    await page.get_by_role("checkbox", name="The report of Monday").check()
-    await page.get_by_role("button", name="Deliver").click()
-    said = await page.locator("main").inner_text()
-    if "1 delivered" not in said:  # malware is not for users to release: it says so, and an administrator does it
-        assert await page.get_by_role("alert").is_visible()
-        watched = await open_as(ADMINISTRATOR, **PLAIN)
-        page = watched.page
-        await until(watched, "/quarantine", "The report of Monday")
-        await page.get_by_role("checkbox", name="The report of Monday").check()
-        await page.get_by_role("button", name="Deliver").click()
-        assert "1 delivered" in await page.locator("main").inner_text()
-    await until(watched, "/quarantine", "The report of Monday", gone=True)
-    assert "The report of Monday" in scene.gateway.command("mailbox", "list", "you@example.sekisho.test").stdout
+    await watched.open("/quarantine")
+    await page.get_by_role("checkbox", name="The file you asked for").check()
+    await page.get_by_role("button", name="Deliver", exact=True).click()
+    assert "two people" in await page.get_by_role("alert").inner_text()
+    await watched.open("/quarantine")
+    assert await page.get_by_role("checkbox", name="The file you asked for").is_visible()
 
 
 async def test_the_queue_drops_a_mail_and_takes_it_back(open_as):

@@ -7,7 +7,8 @@ import axe_playwright_python
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 GRAVE = {"serious", "critical"}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"], "preload": False}
+OF_THE_FORM = ("color-contrast", "target-size", "scrollable-region-focusable")  # rules whose answer depends on the scheme and the window
 
 # Text that is no content of mails (<bdi>), names of machines (<code>) or documents of people, with what stands in attributes for people.
 TEXTS = """() => {
@@ -63,7 +64,7 @@ class Watched:
         """Return what axe calls serious or critical: of all rules, or of some."""
         if not await self.page.evaluate("() => !!window.axe"):
             await self.page.evaluate(AXE)
-        options = {"runOnly": {"type": "rule", "values": list(rules)}, "resultTypes": ["violations"]} if rules else RULES
+        options = {"runOnly": {"type": "rule", "values": list(rules)}, "resultTypes": ["violations"], "preload": False} if rules else RULES
         found = await self.page.evaluate("(options) => axe.run(document, options)", options)
         return [
             f"{one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:160]}"
