@@ -81,6 +81,7 @@ def test_what_takes_the_actor_alone_was_looked_at():
     own = {case.name for case in use_cases().values() if case.permission is Permission.OWN_ACCOUNT}
     looked_at = {"feedback.give", "quarantine.release", "digest.change", "digest.show", "report.schedule", "provider.set"}
     looked_at |= {f"account.{verb}" for verb in ("change", "clear-factors", "delete", "end-sessions", "invite", "link")}
+    looked_at |= {f"delegate.{verb}" for verb in ("acts", "add", "list", "look", "release", "remove")}
     looked_at |= {f"webhook.{verb}" for verb in ("add", "remove", "resume")}
     looked_at |= {
         f"quarantine.{verb}" for verb in ("content", "preview", "release-many", "block-sender", "approve-sender")

@@ -51,6 +51,10 @@ class Desk:
         """Return the parameters that a caller gives: what is neither a port of ours nor said by the asker."""
         return tuple(each for each in parameters(function) if each.name not in ASKER and each.name not in self._ports)
 
+    def port(self, name: str) -> object:
+        """Return a port, for doors that somebody opens without a login: what they do then goes by `perform` all the same. Raises KeyError."""
+        return self._ports[name]
+
     async def perform(self, actor: Actor, function: Callable[..., Awaitable[Result]], tenant: TenantId, **arguments: object) -> Result:
         """Do it for the actor, or raise Denied. Raises whatever the use case raises; Refused and TemporaryFailure are noted for those that change."""
         case = declared(function)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sekisho.access.by_link import ByLink
 from sekisho.access.doorkeeper import Doorkeeper
 from sekisho.access.entering import Entrance
 from sekisho.access.login import Login
@@ -40,6 +41,8 @@ class Gatehouse:
     proof: Proof
     provider_login: ProviderLogin
     passkey_login: PasskeyLogin
+    by_link: ByLink
+    counters: Counters
 
     @property
     def ports(self) -> dict[str, object]:
@@ -68,4 +71,20 @@ def build(
     provider_login = ProviderLogin(control, clock, vault, tickets, entrance, Exchange(web, clock), admission)
     passkey_login = PasskeyLogin(control, clock, tickets, entrance, rules)
     doorkeeper = Doorkeeper(control, clock, rules)
-    return Gatehouse(control, clock, vault, rules, hasher, throttle, tickets, doorkeeper, entrance, login, proof, provider_login, passkey_login)
+    return Gatehouse(
+        control,
+        clock,
+        vault,
+        rules,
+        hasher,
+        throttle,
+        tickets,
+        doorkeeper,
+        entrance,
+        login,
+        proof,
+        provider_login,
+        passkey_login,
+        ByLink(control, clock, entrance, login),
+        counters,
+    )

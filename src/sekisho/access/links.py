@@ -39,6 +39,8 @@ class Link:
     ends_at: float
     browser: str = ""  # digest of what the browser that asked for it carries; "" = any browser
     address: str = ""  # of an end user (`Address.key`)
+    addresses: tuple[str, ...] = ()  # of an end user: all whose mail they may see, the main one first
+    language: str = "en"  # of whoever asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,13 @@ class Login:
         if self._passwords.outgrown(factors.password):
             await self._hash_again(account, factors.password, password)
         if factors.has_second:
-            facts = {"account": account.id, "tenant": account.tenant, "generation": str(account.generation)}
-            return await self.needs(account, await self._tickets.issue(_SECOND, facts, _SECOND_SECONDS))
+            return await self.second_for(account)
         return await self._entrance.enter(account, visit, "password", strong=False)
+
+    async def second_for(self, account: Account) -> SecondNeeded:
+        """Ask for the second factor of somebody whose first one was right."""
+        facts = {"account": account.id, "tenant": account.tenant, "generation": str(account.generation)}
+        return await self.needs(account, await self._tickets.issue(_SECOND, facts, _SECOND_SECONDS))
 
     async def with_code(self, ticket: str, code: str, visit: Visit) -> Entered:
         """Let in with the second factor. Raises Refused or TooFast; the ticket stays good after a wrong code."""

@@ -13,7 +13,8 @@ from sekisho.gate import economics, feedback, messages
 from sekisho.keeping import campaigns, dmarc_reports, listening, overview, persons, reports, service_level, standing, tracking
 from sekisho.keeping import station as station_cases
 from sekisho.keeping import webhooks as webhook_cases
-from sekisho.quarantine import browse, delete, many, preview, release, sender_lists, two_person, waiting
+from sekisho.quarantine import browse, delegates, delete, many, preview, release, sender_lists, two_person, waiting
+from sekisho.quarantine.digest import sending as digests
 from sekisho.quarantine.digest import wishes
 from sekisho.tenancy import directory_sources as directories
 from sekisho.tenancy import domains as domain_cases
@@ -68,6 +69,19 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/quarantine/{held}/content", browse.content, quarantine.octets, media="message/rfc822", example={"reason": "ticket 4711"}),
     Operation("POST", "/quarantine/{held}/release", release.release, quarantine.released, status=202, example={"held": _ID}),
     Operation("DELETE", "/quarantine/{held}", delete.delete, quarantine.held, example={"held": _ID}),
+    Operation("GET", "/delegates", delegates.list_delegates, quarantine.delegates, example={"address": "hanako@example.test"}),
+    Operation("POST", "/delegates", delegates.add_delegate, quarantine.delegates, status=201, example={"helper": "taro@example.test"}),
+    Operation(
+        "POST",
+        "/delegates/actions/remove",
+        delegates.remove_delegate,
+        nothing,
+        example={"owner": "hanako@example.test", "helper": "taro@example.test"},
+    ),
+    Operation("POST", "/delegates/{owner}/quarantine", delegates.look_for, quarantine.held_page, example={"owner": "hanako@example.test"}),
+    Operation("POST", "/delegates/{owner}/release", delegates.release_for, quarantine.released, status=202, example={"held": _ID}),
+    Operation("GET", "/delegates/{owner}/acts", delegates.acts, quarantine.delegate_acts, example={"owner": "hanako@example.test"}),
+    Operation("POST", "/digest/send", digests.send_now, quarantine.digest_sent, status=202, example={"address": "hanako@example.test"}),
     Operation("GET", "/digest/settings", wishes.show_wish, quarantine.wish, example={"address": "hanako@example.test"}),
     Operation("PUT", "/digest/settings", wishes.change_wish, quarantine.wish, example={"language": "ja", "schedule": "weekly"}),
     Operation("POST", "/quarantine/{held}/preview", preview.preview, quarantine.preview, example={"held": _ID, "reason": "ticket 4711"}),

@@ -76,6 +76,7 @@ COMMANDS = (
     ("ledger", "sekisho.app.commands.ledger", "prove that nothing was lost", "台帳の検証（紛失がないことの証明）"),
     ("feeds", "sekisho.app.commands.feeds", "own lists of harmful files, links, domains", "有害なファイル・リンク・ドメインの独自リスト"),
     ("rules", "sekisho.app.commands.rules", "rules over text and facts: try, write, explain", "本文と事実に対する規則の確認・作成・説明"),
+    ("digest", "sekisho.app.commands.digest", "mail to people about what was stopped for them", "隔離通知メール"),
     ("packs", "sekisho.app.commands.packs", "YARA rule packs and the keys that may sign them", "YARA規則パックと署名鍵"),
     ("dkim", "sekisho.app.commands.dkim", "keys that sign our mail, and their DNS records", "DKIM署名の鍵とDNSレコード"),
     ("tenant", "sekisho.app.commands.tenant", "organisations that this installation serves", "組織（テナント）の管理"),

@@ -10,6 +10,7 @@ from sekisho.access.throttle import Throttle
 from sekisho.access.tickets import Tickets
 from sekisho.app import assemble
 from sekisho.app.asked import whose
+from sekisho.app.entrance import origin
 from sekisho.app.folders import DataFolder
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.samples.sending import SampleDoor
@@ -20,6 +21,7 @@ from sekisho.backends.ldap.reader import LdapDirectory
 from sekisho.backends.paper.pdf import PdfPaper
 from sekisho.gate.previewing import NoPreviews
 from sekisho.keeping.listening import Listeners
+from sekisho.keeping.post import OwnPost
 from sekisho.model.access import operator_at_the_machine
 from sekisho.model.ids import TenantId
 from sekisho.ports.directory import Directory
@@ -56,11 +58,13 @@ def make_desk(stores: EmbeddedStores, directory: Directory | None = None, **more
         "previews": NoPreviews(),
         "people_source": LdapDirectory(),
         "paper": PdfPaper(),
+        "console_origin": lambda: origin(settings_in_force(DataFolder(stores.folder))),
         "trial": SampleDoor(lambda: settings_in_force(DataFolder(stores.folder))),
         **more,
     }
     if directory is not None:
         ports["directory"] = directory
+        ports["post"] = OwnPost(stores.records, stores.history, directory, stores.signals, stores.clock)
     return Desk(stores.control, stores.clock, ports, stores.signals)
 
 

@@ -1,7 +1,10 @@
-"""The keeper's jobs that write to people: digests, as their times come."""
+"""The keeper's jobs that write to people: digests as their times come, and links to whoever asked."""
 
 from collections.abc import Callable
 
+from sekisho.access.asking import BELL
+from sekisho.access.link_mail import LOOK_SECONDS as LOOK_FOR_LINKS
+from sekisho.access.link_mail import LinkMail
 from sekisho.app.entrance import origin
 from sekisho.app.settings import Settings
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -25,4 +28,5 @@ def jobs(settings: Callable[[], Settings], stores: EmbeddedStores, snapshots: Sn
         lambda: origin(settings()),
         lambda: tuple(snapshots.directory.holdings),
     )
-    return (Job("digests", LOOK_SECONDS, rounds.look),)
+    links = LinkMail(stores.control, stores.records, directory, post, stores.clock, lambda: origin(settings()))
+    return Job("digests", LOOK_SECONDS, rounds.look), Job("links", LOOK_FOR_LINKS, links.look, BELL)

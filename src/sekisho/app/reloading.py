@@ -23,6 +23,7 @@ RELOADABLE = (
     "outbound",
     "delivery",
     "quarantine",
+    "digest",
     "retention",
     "scanners",
     "sanitise",

@@ -14,14 +14,16 @@ from sekisho.console.account import pages as account_pages
 from sekisho.console.accounts import pages as accounts_pages
 from sekisho.console.administration import dmarc_page, groups_page, import_page, keys_page, services_page, settings_page, tenants_page
 from sekisho.console.caller import Caller
+from sekisho.console.digest import pages as digest_pages
 from sekisho.console.door import Door
 from sekisho.console.guard import Guarded, is_local
-from sekisho.console.login import first_pages, passkey_pages, provider_pages
+from sekisho.console.login import first_pages, link_pages, passkey_pages, provider_pages
 from sekisho.console.login import pages as login_pages
 from sekisho.console.mail import audit_page, held_page, message_page, messages_page, overview_page, quarantine_page, queue_page, waiting_page
 from sekisho.console.mailbox import pages as mailbox_pages
 from sekisho.console.news import pages as news_pages
 from sekisho.console.organisation import domains_page, people_page
+from sekisho.console.own import pages as own_pages
 from sekisho.console.page import show_status
 from sekisho.console.rendering import STATIC
 from sekisho.console.reports import pages as reports_pages
@@ -82,6 +84,8 @@ def make_app(
         *start_pages.routes(door),
         *login_pages.routes(door),
         *first_pages.routes(door),
+        *link_pages.routes(door),
+        *digest_pages.routes(door),
         *provider_pages.routes(door),
         *passkey_pages.routes(door),
         *account_pages.routes(door),
@@ -93,6 +97,7 @@ def make_app(
         *held_page.routes(door),
         *mailbox_pages.routes(door),
         *queue_page.routes(door),
+        *own_pages.routes(door),
         *audit_page.routes(door),
         *news_pages.routes(door),
         *rules_pages.routes(door),

@@ -102,6 +102,14 @@ class Caller:
             raise Denied("Log in first.", "先にログインしてください。")
         return await self._desk.perform(self.actor, function, self.tenant, **arguments)
 
+    def port(self, name: str) -> object:
+        """Return one of the desk's ports. Raises KeyError for one that this process has not."""
+        return self._desk.port(name)
+
+    async def perform_as(self, actor: Actor, tenant: TenantId, function: Callable[..., Awaitable[Result]], **arguments: object) -> Result:
+        """Do a use case as somebody else than whoever is logged in here: as whom a link acts."""
+        return await self._desk.perform(actor, function, tenant, **arguments)
+
     def may(self, function: Callable[..., object]) -> bool:
         """Tell whether they could: for buttons that would only be refused."""
         return self.actor is not None and may(self.actor, declared(function), self.tenant) and reaches(self.actor, function)

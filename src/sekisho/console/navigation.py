@@ -1,7 +1,7 @@
 """The menu: one line for each page that stands in it, shown to those who may use it."""
 
 from sekisho.console.rendering import Link
-from sekisho.model.access import Actor, Permission
+from sekisho.model.access import Actor, Permission, Role
 
 # path, word, permissions of which a person needs one for the page to be of use
 _OWN = (Permission.READ_MAIL, Permission.OWN_MAIL)
@@ -11,6 +11,7 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("/messages", "messages", _OWN),
     ("/quarantine", "quarantine", _OWN),
     ("/mailbox", "emergency_mailbox", (Permission.OWN_MAIL,)),
+    ("/own", "own", (Permission.OWN_MAIL,)),
     ("/queue", "delivery_queue", (Permission.READ_MAIL,)),
     ("/reports", "reports", (Permission.READ_MAIL,)),
     ("/rules", "worth", (Permission.READ_MAIL,)),
@@ -30,7 +31,7 @@ OF_THE_WHOLE = frozenset(
 
 # Headings of the menu and what stands under each; what stands under none goes under the last.
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("section_mail", ("/start", "/overview", "/messages", "/quarantine", "/queue", "/digest", "/emergency", "/mailbox")),
+    ("section_mail", ("/start", "/overview", "/messages", "/quarantine", "/own", "/queue", "/emergency", "/mailbox")),
     ("section_protection", ("/policy", "/rules", "/model", "/briefing", "/campaigns", "/reports")),
     ("section_organisation", ("/domains", "/signing-keys", "/people", "/groups", "/accounts", "/settings", "/tenants", "/keys", "/directory")),
     ("section_station", ()),
@@ -74,6 +75,8 @@ def links_for(actor: Actor | None) -> tuple[Link, ...]:
     if actor is None:
         return ()
     hidden = frozenset() if actor.sight.whole else OF_THE_WHOLE
+    if actor.role is not Role.END_USER:
+        hidden |= {"/own"}  # staff have no mailbox here: they change what is others' on other pages
     found = [(path, word) for path, word, any_of in MENU if path not in hidden and not actor.permissions.isdisjoint(any_of)]
     places = {path: _PLACES.get(path, len(SECTIONS) - 1) for path, _ in found}
     several = len(found) > len(SECTIONS)  # a menu of three needs no headings

@@ -3,11 +3,14 @@
 from sekisho.console.account.words import ACCOUNT
 from sekisho.console.accounts.words import ACCOUNTS
 from sekisho.console.administration.words import ADMINISTRATION
+from sekisho.console.digest.words import DIGEST
+from sekisho.console.login.link_words import LINKS
 from sekisho.console.login.words import LOGIN
 from sekisho.console.mail.words import MAIL
 from sekisho.console.mailbox.words import EMERGENCY
 from sekisho.console.news.words import NEWS
 from sekisho.console.organisation.words import ORGANISATION
+from sekisho.console.own.words import OWN
 from sekisho.console.reports.words import REPORTS
 from sekisho.console.rules.words import RULES
 from sekisho.console.start.words import START
@@ -75,6 +78,9 @@ WORDS: dict[str, tuple[str, str]] = {
     **LOGIN,
     **ACCOUNT,
     **MAIL,
+    **LINKS,
+    **DIGEST,
+    **OWN,
     **NEWS,
     **RULES,
     **ORGANISATION,

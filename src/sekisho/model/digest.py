@@ -3,6 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+WISH, TOLD, ROUND = "digest-wish", "digest-told", "digest-round"  # entries of the control store: what people chose, up to when they were told
+HELPER, HELPED = "delegate", "delegate-of"  # who helps whom with their quarantine, from both sides
+OF_PEOPLE = (WISH, TOLD, ROUND, HELPER, HELPED)  # what goes with an organisation
 OFF = "off"  # what people may choose besides schedules, where the tenant lets them: no digest
 
 

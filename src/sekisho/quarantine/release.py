@@ -39,7 +39,7 @@ async def release(
     """
     found = await find(records, tenant, actor.sight, held)
     trail.tell(found.id)
-    check_release(actor, found)
+    check_release(actor, found, directory.people_rights(tenant))
     if needs_two(directory.tenant(tenant), found):
         raise Refused(
             f"mail held as {found.category} takes two people: ask for its release, and somebody else releases it",

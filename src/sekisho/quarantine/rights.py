@@ -3,10 +3,9 @@
 from sekisho.model.access import Actor, Permission, Role
 from sekisho.model.errors import Denied
 from sekisho.model.held import Held
+from sekisho.model.people_rights import PeopleRights
 from sekisho.model.tenant import Tenant
 from sekisho.model.verdict import Category
-
-FOR_END_USERS = frozenset({str(Category.SPAM), str(Category.BULK)})  # what people release by themselves; the rest is asked of the administrator
 
 
 def needs_two(tenant: Tenant, held: Held) -> bool:
@@ -14,11 +13,11 @@ def needs_two(tenant: Tenant, held: Held) -> bool:
     return held.category in tenant.two_person
 
 
-def check_release(actor: Actor, held: Held) -> None:
-    """Raise Denied unless the actor may have this mail delivered after all."""
+def check_release(actor: Actor, held: Held, people: PeopleRights) -> None:
+    """Raise Denied unless the actor may have this mail delivered after all; `people`: what the organisation lets its people do."""
     if held.category == Category.MALWARE and not actor.may(Permission.RELEASE_MALWARE, held.tenant):
         raise Denied("mail with malware is released by an administrator only", "マルウェアを含むメールを配信できるのは管理者だけです。")
-    if actor.role is Role.END_USER and held.category not in FOR_END_USERS:
+    if actor.role is Role.END_USER and not people.may_release(held.category):
         raise Denied(
             f"mail held as {held.category} is released by your administrator: ask with its number {held.id}",
             f"このメール（{held.category}）を配信できるのは管理者です。番号{held.id}を伝えて依頼してください。",

@@ -145,7 +145,7 @@ async def grant_release(
     _must_be_a_person(actor)
     if actor.account == request.account:
         raise Denied("somebody else has to look at it: you asked for it yourself", "申請した本人は承認できません。ほかの人が承認してください。")
-    check_release(actor, found)
+    check_release(actor, found, directory.people_rights(tenant))
     delivery = await hand_on(records, directory, signals, clock, found, actor, (("asked_by", request.by[:100]),))
     await control.forget(KIND, [(tenant, found.id)])
     return delivery

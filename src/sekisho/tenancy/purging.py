@@ -1,5 +1,6 @@
 """Organisations whose time of grace is over are taken away: settings, domains, people. The keeper does it; mail goes by its retention."""
 
+from sekisho.model.digest import OF_PEOPLE
 from sekisho.model.errors import Conflict
 from sekisho.model.ids import TenantId
 from sekisho.model.webhook import WEBHOOK
@@ -32,7 +33,7 @@ async def _take_away(control: Control, tenant: TenantId, version: int, record: T
     except Conflict:
         return 0
     line = AuditLine(now, tenant, "keeper", "operator", "command", "", "tenant.purge", tenant, reason=record.why)
-    for kind in (*PART_KINDS, WEBHOOK, SOURCE):
+    for kind in (*PART_KINDS, WEBHOOK, SOURCE, *OF_PEOPLE):
         while entries := await control.entries(tenant, kind, limit=BATCH):
             await control.commit(tenant, [Change(kind, entry.key, None) for entry in entries])
     await control.commit(INSTALLATION, [Change(TENANT, tenant, None)], line)

@@ -80,8 +80,8 @@ def digest_of(settings: TenantSettings) -> DigestRules:
 
 def rights_of(settings: TenantSettings) -> PeopleRights:
     """Return what people may do with mail that is held for them."""
-    held = settings.quarantine
-    return PeopleRights(frozenset(held.people_see), frozenset(held.people_release), frozenset(held.people_approve))
+    held = settings.quarantine  # what takes two people, nobody releases alone
+    return PeopleRights(frozenset(held.people_see), frozenset(held.people_release) - set(held.two_person), frozenset(held.people_approve))
 
 
 def holding_of(base: FromFile, people: Mapping[str, Listed] = NOTHING) -> Holding:

@@ -7,6 +7,7 @@ import pytest
 from sekisho.model.access import Role
 from sekisho.model.errors import Denied
 from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.model.people_rights import PEOPLE_RIGHTS, PeopleRights
 from sekisho.quarantine.rights import check_release
 from sekisho.testing.askers import THE_ADMINISTRATOR, an_actor
 from sekisho.testing.builders import an_arrival
@@ -33,7 +34,15 @@ PERSON = an_actor(Role.END_USER, DEFAULT_TENANT, "taro@example.test")
 def test_by_reason(actor, category, may):
     held = replace(a_held(an_arrival()), category=category)
     if may:
-        check_release(actor, held)
+        check_release(actor, held, PEOPLE_RIGHTS)
     else:
         with pytest.raises(Denied):
-            check_release(actor, held)
+            check_release(actor, held, PEOPLE_RIGHTS)
+
+
+def test_as_the_organisation_says_but_never_malware():
+    rights = PeopleRights(release=frozenset({"phishing", "malware"}))
+    check_release(PERSON, replace(a_held(an_arrival()), category="phishing"), rights)
+    for category in ("spam", "malware"):
+        with pytest.raises(Denied):
+            check_release(PERSON, replace(a_held(an_arrival()), category=category), rights)

@@ -75,3 +75,4 @@ def test_digests_and_rights():
     expected = DigestRules(True, "ja", "Asia/Tokyo", (schedule,), ("off",), 3 * 86_400.0, "digest@acme.test")
     assert digest_of(TenantSettings(digest=section)) == expected
     assert rights_of(TenantSettings(quarantine=QuarantineSection(people_release=("phishing",)))).release == {"phishing"}
+    assert rights_of(TenantSettings(quarantine=QuarantineSection(two_person=("malware", "bulk")))).release == {"spam"}

@@ -6,6 +6,8 @@ from sekisho.api.views.deliveries import DeliveryView, delivery
 from sekisho.model.delivery import Delivery
 from sekisho.model.held import Held
 from sekisho.model.page import Page
+from sekisho.quarantine.delegates import Delegate, DelegateAct, DelegatesShown
+from sekisho.quarantine.digest.sending import Sent
 from sekisho.quarantine.digest.wishes import WishShown
 from sekisho.quarantine.many import Done
 from sekisho.quarantine.preview import Looked
@@ -231,3 +233,57 @@ class WishView(msgspec.Struct, frozen=True):
 def wish(one: WishShown) -> WishView:
     """Return somebody's digest settings."""
     return WishView(one.address, one.language, one.schedule, one.in_force, one.choices)
+
+
+class DelegateView(msgspec.Struct, frozen=True):
+    """Somebody who helps another with their quarantine. Times are seconds since 1970."""
+
+    owner: str
+    helper: str
+    since: float
+    by: str
+
+
+class DelegatesView(msgspec.Struct, frozen=True):
+    """Who helps these addresses, and whom they help."""
+
+    addresses: tuple[str, ...]
+    helpers: tuple[DelegateView, ...]
+    helped: tuple[DelegateView, ...]
+
+
+class DelegateActView(msgspec.Struct, frozen=True):
+    """What was done with a helper."""
+
+    at: float
+    actor: str
+    act: str
+    about: str
+    outcome: str
+
+
+def delegates(shown: DelegatesShown) -> DelegatesView:
+    """Return both sides."""
+    return DelegatesView(shown.addresses, tuple(map(_delegate, shown.helpers)), tuple(map(_delegate, shown.helped)))
+
+
+def _delegate(one: Delegate) -> DelegateView:
+    return DelegateView(one.owner, one.helper, one.since, one.by)
+
+
+def delegate_acts(found: list[DelegateAct]) -> list[DelegateActView]:
+    """Return what helpers did."""
+    return [DelegateActView(one.at, one.actor, one.act, one.about, one.outcome) for one in found]
+
+
+class DigestSentView(msgspec.Struct, frozen=True):
+    """A digest on its way: the number of its message, and how many mails it tells of."""
+
+    message: str
+    address: str
+    mails: int
+
+
+def digest_sent(one: Sent) -> DigestSentView:
+    """Return it."""
+    return DigestSentView(one.message, one.address, one.mails)

@@ -59,7 +59,7 @@ def is_shown(held: Held, rights: PeopleRights, sender: str) -> bool:
     """Tell whether a digest tells its recipient of this mail."""
     if held.is_deleted or held.sender.key == (sender or own_sender(held.recipient)):
         return False
-    return held.direction is Direction.INBOUND and held.area != DISCARDED_AREA and held.category in rights.see
+    return held.direction is Direction.INBOUND and not held.is_deleted and held.area != DISCARDED_AREA and held.category in rights.see
 
 
 async def lines_of(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from sekisho.model.address import Address
-from sekisho.model.digest import DigestRules, Schedule
+from sekisho.model.digest import ROUND, TOLD, DigestRules, Schedule
 from sekisho.model.errors import Conflict
 from sekisho.model.ids import ArrivalId, TenantId, new_id
 from sekisho.ports.clock import Clock
@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 30.0
 GRACE = 60.0  # seconds after its time: what was decided before is committed by then
-TOLD, ROUND = "digest-told", "digest-round"
 FIRST = 7 * 86_400.0  # seconds back that a first digest tells of
 _RULE = "digest"
 _AT_ONCE = 20  # letters in one commit
@@ -93,12 +92,22 @@ class Rounds:
         now, sent = self._clock.now(), 0
         if now - self._tidied_at > 3_600.0:
             await tickets.tidy(self._control, now)
+            await self._forget_told(now)
             self._tidied_at = now
         due = {tenant: times for tenant in self._tenants() if (times := await self._due(tenant, now))}
         busy = await self._mend(now) if due and self._unsure else False
         for tenant, times in due.items():
             sent += await self._tell(tenant, times, now, busy=busy)
         return sent
+
+    async def _forget_told(self, now: float) -> None:
+        """Forget up to when somebody was told once that is longer ago than any digest looks back: no address is kept for nothing."""
+        after = None
+        while entries := await self._control.everything(TOLD, after, 500):
+            after = entries[-1].tenant, entries[-1].key
+            old = [one for one in entries if not (told := _to_told(one.value)).letter and told.until < now - 2 * LONGEST]
+            if old:
+                await self._control.forget(TOLD, [(one.tenant, one.key) for one in old])
 
     async def _due(self, tenant: TenantId, now: float) -> dict[str, float]:
         """Return the schedules whose time has come since it was done, and that time."""

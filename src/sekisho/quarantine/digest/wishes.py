@@ -7,6 +7,7 @@ import msgspec
 
 from sekisho.model.access import Actor, Permission, whose
 from sekisho.model.arguments import ShortText
+from sekisho.model.digest import WISH
 from sekisho.model.errors import Refused
 from sekisho.model.ids import TenantId
 from sekisho.model.use_case import use_case
@@ -14,7 +15,6 @@ from sekisho.ports.audit import Trail
 from sekisho.ports.control import Change, Control
 from sekisho.ports.directory import Directory
 
-WISH = "digest-wish"
 Language = Literal["", "en", "ja"]
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from sekisho.model.arrival import Direction
-from sekisho.model.digest import DigestRules, Schedule
+from sekisho.model.digest import TOLD, WISH, DigestRules, Schedule
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.people_rights import PeopleRights
 from sekisho.ports.control import Change
-from sekisho.quarantine.digest.wishes import WISH, Wish
+from sekisho.quarantine.digest.wishes import Wish
 from sekisho.tenancy.values import to_json
 
 
@@ -68,7 +68,7 @@ async def test_what_is_never_told(station):
     assert "2 messages were stopped" in text
     assert virus.subject in text
     assert text.count("Deliver: https://") == 1
-    assert text.count("Block the sender: ") == 1
+    assert text.count("Block sender: ") == 1
     assert text.count("Only your administrator") == 1
 
 
@@ -142,3 +142,12 @@ async def test_a_weekly_digest(station):
     assert await station.look_at(9, days=2) == 1
     assert await station.look_at(9, days=3) == 0
     assert await station.look_at(9, days=9) == 0
+
+
+async def test_nobody_is_remembered_for_nothing(station):
+    await station.hold()
+    await station.look_at(8)
+    control = station.stores.control
+    assert [entry.key for entry in await control.everything(TOLD)] == ["taro@example.test"]
+    await station.look_at(9, days=20)
+    assert await control.everything(TOLD) == []

@@ -1,0 +1,1 @@
+"""Where the links of a digest lead: one page for one mail and one act."""

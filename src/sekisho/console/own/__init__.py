@@ -1,0 +1,1 @@
+"""What people set for themselves: their digest, their senders, who helps them."""
