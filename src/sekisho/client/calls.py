@@ -103,6 +103,33 @@ _ALL = (
     Call("quarantine.delete", "DELETE", "/quarantine/{held}", "application/json", "Delete held mail; for some days that can be undone.", "隔離メールを削除します（一定期間は元に戻せます）。", (
         Parameter("held", "path", "text"),
     )),
+    Call("delegate.list", "GET", "/delegates", "application/json", "Show who helps somebody with their quarantine.", "隔離メールの代理人を表示します。", (
+        Parameter("address", "query", "text", required=False, default=""),
+    )),
+    Call("delegate.add", "POST", "/delegates", "application/json", "Let somebody help with a quarantine.", "隔離メールの代理人を追加します。", (
+        Parameter("helper", "body", "text"),
+        Parameter("address", "body", "text", required=False, default=""),
+    )),
+    Call("delegate.remove", "POST", "/delegates/actions/remove", "application/json", "End somebody's help with a quarantine.", "隔離メールの代理人を解除します。", (
+        Parameter("owner", "body", "text"),
+        Parameter("helper", "body", "text"),
+    )),
+    Call("delegate.look", "POST", "/delegates/{owner}/quarantine", "application/json", "See what is held for somebody whom you help.", "代理で隔離メールを一覧します。", (
+        Parameter("owner", "path", "text"),
+        Parameter("limit", "body", "json", required=False, default=50),
+        Parameter("after", "body", "text", required=False, default=""),
+    )),
+    Call("delegate.release", "POST", "/delegates/{owner}/release", "application/json", "Deliver held mail to somebody whom you help.", "代理で隔離メールを本人に配信します。", (
+        Parameter("owner", "path", "text"),
+        Parameter("held", "body", "text"),
+    )),
+    Call("delegate.acts", "GET", "/delegates/{owner}/acts", "application/json", "Show what helpers did.", "代理人による操作の記録を表示します。", (
+        Parameter("owner", "path", "text"),
+    )),
+    Call("digest.send", "POST", "/digest/send", "application/json", "Send somebody a digest at once.", "隔離通知メールを今すぐ送信します。", (
+        Parameter("address", "body", "text"),
+        Parameter("days", "body", "json", required=False, default=7),
+    )),
     Call("digest.show", "GET", "/digest/settings", "application/json", "Show how somebody gets their digest.", "隔離通知メールの受信設定を表示します。", (
         Parameter("address", "query", "text", required=False, default=""),
     )),

@@ -14,8 +14,11 @@ from sekisho.client.values import (
     CampaignLook,
     CampaignPage,
     Ceremony,
+    DelegateActView,
+    DelegatesView,
     DeliveryView,
     Difference,
+    DigestSentView,
     DomainShown,
     DoneView,
     DossierView,
@@ -310,8 +313,40 @@ class QuarantineCalls(Room):
         return self._value("quarantine.waiting", WaitingPage, limit=limit, after=after)
 
 
+class DelegateCalls(Room):
+    """`client.delegate`: the operations `delegate.*`."""
+
+    def list(self, *, address: str = "") -> DelegatesView:
+        """Show who helps somebody with their quarantine."""
+        return self._value("delegate.list", DelegatesView, address=address)
+
+    def add(self, *, helper: str, address: str = "") -> DelegatesView:
+        """Let somebody help with a quarantine."""
+        return self._value("delegate.add", DelegatesView, helper=helper, address=address)
+
+    def remove(self, *, owner: str, helper: str) -> None:
+        """End somebody's help with a quarantine."""
+        self._octets("delegate.remove", owner=owner, helper=helper)
+
+    def look(self, owner: str, *, limit: int = 50, after: str = "") -> HeldPage:
+        """See what is held for somebody whom you help."""
+        return self._value("delegate.look", HeldPage, owner=owner, limit=limit, after=after)
+
+    def release(self, owner: str, *, held: str) -> DeliveryView:
+        """Deliver held mail to somebody whom you help."""
+        return self._value("delegate.release", DeliveryView, owner=owner, held=held)
+
+    def acts(self, owner: str) -> tuple[DelegateActView, ...]:
+        """Show what helpers did."""
+        return self._value("delegate.acts", tuple[DelegateActView, ...], owner=owner)
+
+
 class DigestCalls(Room):
     """`client.digest`: the operations `digest.*`."""
+
+    def send(self, *, address: str, days: int = 7) -> DigestSentView:
+        """Send somebody a digest at once."""
+        return self._value("digest.send", DigestSentView, address=address, days=days)
 
     def show(self, *, address: str = "") -> WishView:
         """Show how somebody gets their digest."""
@@ -886,6 +921,7 @@ class Client:
         self.person = PersonCalls(connection)
         self.campaign = CampaignCalls(connection)
         self.quarantine = QuarantineCalls(connection)
+        self.delegate = DelegateCalls(connection)
         self.digest = DigestCalls(connection)
         self.sender_list = SenderListCalls(connection)
         self.emergency = EmergencyCalls(connection)

@@ -201,6 +201,33 @@ class Delays(msgspec.Struct, frozen=True, kw_only=True):
     p99: float
 
 
+class DelegateActView(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done with a helper."""
+
+    at: float
+    actor: str
+    act: str
+    about: str
+    outcome: str
+
+
+class DelegateView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who helps another with their quarantine. Times are seconds since 1970."""
+
+    owner: str
+    helper: str
+    since: float
+    by: str
+
+
+class DelegatesView(msgspec.Struct, frozen=True, kw_only=True):
+    """Who helps these addresses, and whom they help."""
+
+    addresses: tuple[str, ...]
+    helpers: tuple[DelegateView, ...]
+    helped: tuple[DelegateView, ...]
+
+
 class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
     """One delivery. Times are seconds since 1970."""
 
@@ -245,6 +272,14 @@ class DigestSection(msgspec.Struct, frozen=True, kw_only=True):
     people_choose: tuple[str, ...] = ()
     link_days: int = 7
     sender: str = ""
+
+
+class DigestSentView(msgspec.Struct, frozen=True, kw_only=True):
+    """A digest on its way: the number of its message, and how many mails it tells of."""
+
+    message: str
+    address: str
+    mails: int
 
 
 class DkimResult(msgspec.Struct, frozen=True, kw_only=True):
