@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from msgspec import structs
 
+from sekisho.app import cli
 from sekisho.app.samples.catalogue import SAMPLES
 from sekisho.client.client import Client
 from sekisho.testing.browsing import Browser
@@ -24,7 +25,18 @@ from sekisho.testing.gateway import Gateway
 
 HOOK = "hooks.partner.test"
 EICAR = next(sample for sample in SAMPLES if sample.name == "eicar").build()
-PERMISSIONS = ("read-tenant", "change-tenant", "read-mail", "act-on-mail", "read-station", "read-policy", "change-policy", "run-station", "step-up")
+PERMISSIONS = (
+    "read-tenant",
+    "change-tenant",
+    "read-mail",
+    "act-on-mail",
+    "read-station",
+    "read-policy",
+    "change-policy",
+    "run-station",
+    "step-up",
+    "release-malware",
+)
 
 
 def send(port, recipient="you@example.test", message=EICAR):
@@ -172,3 +184,56 @@ def test_one_trace_tells_a_message_from_edge_to_delivery(gateway, collector):
     assert {span.parent_span_id for span in told if span.name != "message"} == {spans["message"].span_id}
     said = repr([(span.name, span.attributes) for span in collector.spans])
     assert not [word for word in ("you@", "anna", "partner.test", "lunch") if word in said]
+
+
+def test_commands_tell_the_same_from_afar(gateway, token, tmp_path, capsys):
+    (tmp_path / "token").write_text(token)
+    far = ["--server", f"http://127.0.0.1:{gateway.console_port}", "--token-file", str(tmp_path / "token")]
+
+    def both(*words):
+        capsys.readouterr()
+        code = cli.main([*far, *words])
+        there = capsys.readouterr().out.replace("\r\n", "\n")
+        here = gateway.command(*words)
+        assert (here.returncode, here.stdout) == (code, there), words
+        return there
+
+    def do(*words):
+        capsys.readouterr()
+        assert cli.main([*far, *words]) == 0, capsys.readouterr().err
+        return capsys.readouterr().out
+
+    send(gateway.port)
+    do("tenant", "create", "acme", "--title", "Acme")
+    do("domain", "add", "acme.test", "--tenant", "acme")
+    do("domain", "vouch", "acme.test", "--tenant", "acme")
+    do("domain", "route", "acme.test", "mx1.acme.test*3", "--tenant", "acme")
+    do("people", "add", "taro@acme.test", "--name", "山田 太郎", "--group", "Sales", "--tenant", "acme")
+    (tmp_path / "policy.toml").write_text('note = "first"\n')
+    do("policy", "set", str(tmp_path / "policy.toml"), "--reason", "to begin")
+    held = wait_for(lambda: re.findall(r"\b[0-9a-z]{20,}\b", do("quarantine", "list")))[0]
+    for words in (
+        ("tenant", "list"),
+        ("tenant", "show", "acme"),
+        ("tenant", "settings", "acme"),
+        ("domain", "list", "--tenant", "acme"),
+        ("people", "list", "--tenant", "acme"),
+        ("people", "groups", "--tenant", "acme"),
+        ("people", "export", "--tenant", "acme"),
+        ("people", "directory", "list"),
+        ("quarantine", "list"),
+        ("quarantine", "show", held),
+        ("queue", "list"),
+        ("policy", "show"),
+        ("policy", "history"),
+        ("policy", "diff", "0"),
+        ("track", "--state", "quarantined"),
+        ("track", "--state", "quarantined", "--csv"),
+        ("track", "--state", "quarantined", "--json"),
+        ("track", held),
+        ("track", held, "--json"),
+        ("ledger", "verify"),
+    ):
+        both(*words)
+    assert held in do("quarantine", "release", held)
+    wait_for(lambda: "released" in do("track", held))

@@ -1,6 +1,7 @@
-"""For whom a command is run: the organisation that `--tenant` names."""
+"""For whom a command is run, and where: the organisation that `--tenant` names, the gateway that `--server` names."""
 
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 
@@ -15,3 +16,25 @@ def ask_for(tenant: TenantId) -> None:
 def whose() -> TenantId:
     """Return the organisation that the command is for."""
     return _whose.get()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What `sekisho --server` names."""
+
+    url: str
+    token: str
+    certificates: str = ""
+
+
+_server: ContextVar[Server | None] = ContextVar("server", default=None)
+
+
+def ask_there(server: Server) -> None:
+    """Have this command ask that server instead of the stores of this machine."""
+    _server.set(server)
+
+
+def named() -> Server | None:
+    """Return the server that this command is for; None: this machine's stores."""
+    return _server.get()

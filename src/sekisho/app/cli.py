@@ -1,6 +1,7 @@
 """The command line: one parser, one module for each group of commands, loaded when it is used."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextvars import copy_context
@@ -9,13 +10,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sekisho import __version__
-from sekisho.app.asked import ask_for
+from sekisho.app.asked import Server, ask_for, ask_there
 from sekisho.app.folders import default_data
 from sekisho.app.usage_words import in_japanese
 from sekisho.app.words import say
 from sekisho.model.errors import Refused, TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT
 
+FAR_OPTIONS = frozenset({"--server", "--token-file", "--token", "--certificates"})  # before the command
 OK, DIFFERENT, USAGE, FAILED = 0, 1, 2, 3
 
 # name of the command, module that has `add_arguments(parser)` and `run(arguments) -> int`, help in both languages
@@ -108,6 +110,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     context = copy_context()  # for whom it is ends with the command
     context.run(ask_for, getattr(parsed, "tenant", DEFAULT_TENANT))
     try:
+        if parsed.far_server:
+            context.run(ask_there, _server(parsed))
         return int(context.run(parsed.run, parsed))
     except Refused as refused:
         print(f"sekisho: {say(str(refused), refused.japanese)}", file=sys.stderr)
@@ -156,8 +160,23 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
         version=f"sekisho {__version__}",
         help=say("show program's version number and exit", "バージョンを表示して終了する"),
     )
+    far = parser.add_argument_group(say("a gateway elsewhere, by its API", "遠隔のサーバー（API経由）"))
+    far.add_argument(
+        "--server", dest="far_server", metavar="URL", default="", help=say("instead of the data folder", "データフォルダーの代わりに使うURL")
+    )
+    far.add_argument("--token-file", dest="far_token_file", metavar="FILE", default="", help=say("with the API token", "APIトークンのファイル"))
+    far.add_argument(
+        "--token",
+        dest="far_token",
+        metavar="TOKEN",
+        default="",
+        help=say("the token itself: others on this machine can read it there", "トークン（同じマシンの他の利用者から見えます）"),
+    )
+    far.add_argument(
+        "--certificates", dest="far_certificates", metavar="FILE", default="", help=say("authorities to trust, PEM", "信頼する認証局（PEM）")
+    )
     commands = parser.add_subparsers(metavar=say("COMMAND", "コマンド"))
-    wanted = next((word for word in given if not word.startswith("-")), None)
+    wanted = _wanted(given)
     for name, module, english, japanese in COMMANDS:
         command = commands.add_parser(name, help=say(english, japanese), description=say(english, japanese), epilog=say(*EXIT_CODES))
         if name == wanted:  # only the one in use is imported: a start takes no longer than it must
@@ -165,6 +184,33 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
             loaded.add_arguments(command)
             command.set_defaults(run=loaded.run)
     return parser
+
+
+def _wanted(given: Sequence[str]) -> str | None:
+    """Return the command's name: the first word that is neither an option nor the value of one."""
+    skip = False
+    for word in given:
+        if skip:
+            skip = False
+        elif word.startswith("-"):
+            skip = word in FAR_OPTIONS
+        else:
+            return word
+    return None
+
+
+def _server(parsed: argparse.Namespace) -> Server:
+    """Return the server that the options name. Raises Refused without a token."""
+    token = parsed.far_token
+    if parsed.far_token_file:
+        try:
+            token = Path(parsed.far_token_file).read_text("utf-8")[:1_000].strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise Refused(f"{parsed.far_token_file} cannot be read: {error}", f"{parsed.far_token_file}を読み取れません: {error}") from None
+    token = token or os.environ.get("SEKISHO_TOKEN", "")
+    if not token:
+        raise Refused("--server needs --token-file, or the variable SEKISHO_TOKEN", "--serverには--token-fileまたは環境変数SEKISHO_TOKENが必要です。")
+    return Server(parsed.far_server, token, parsed.far_certificates)
 
 
 def add_data_argument(parser: argparse.ArgumentParser) -> None:

@@ -1,7 +1,7 @@
 """The desk of one process: every port under the name by which use cases ask for it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sekisho.access.desk import Desk
 from sekisho.access.passwords import Passwords
@@ -9,6 +9,7 @@ from sekisho.access.rules import AccessRules
 from sekisho.access.throttle import Throttle
 from sekisho.access.tickets import Tickets
 from sekisho.app import assemble
+from sekisho.app.afar import Afar
 from sekisho.app.asked import whose
 from sekisho.app.entrance import origin
 from sekisho.app.folders import DataFolder
@@ -30,6 +31,7 @@ from sekisho.tenancy.from_file import FromFile
 from sekisho.tenancy.snapshots import Snapshots
 
 Result = TypeVar("Result")
+View = TypeVar("View")
 
 
 def make_desk(stores: EmbeddedStores, directory: Directory | None = None, **more: object) -> Desk:
@@ -69,7 +71,7 @@ def make_desk(stores: EmbeddedStores, directory: Directory | None = None, **more
 
 
 async def at_the_desk(
-    stores: EmbeddedStores,
+    place: EmbeddedStores | Afar,
     function: Callable[..., Awaitable[Result]],
     *,
     directory: Directory | None = None,
@@ -77,12 +79,43 @@ async def at_the_desk(
     ports: Mapping[str, object] | None = None,
     **arguments: object,
 ) -> Result:
-    """Do a use case for whoever runs this command, for the organisation that `--tenant` names. `ports`: those that the stores do not have."""
-    return await make_desk(stores, directory, **(ports or {})).perform(
+    """Do a use case for whoever runs this command, for the organisation that `--tenant` names. `ports`: those that the stores do not have.
+
+    From afar what comes is what the API shows: for use cases whose view is another type, ask `shown`.
+    """
+    if isinstance(place, Afar):
+        return cast("Result", place.ask(function, arguments, tenant))
+    return await make_desk(place, directory, **(ports or {})).perform(
         operator_at_the_machine(who()), function, whose() if tenant is None else tenant, **arguments
     )
+
+
+async def shown(
+    place: EmbeddedStores | Afar,
+    function: Callable[..., Awaitable[Result]],
+    view: Callable[[Result], View],
+    *,
+    directory: Directory | None = None,
+    tenant: TenantId | None = None,
+    ports: Mapping[str, object] | None = None,
+    **arguments: object,
+) -> View:
+    """Do a use case, and return what the API would show of it: the same whether it is done here or asked of a server."""
+    if isinstance(place, Afar):
+        return cast("View", place.ask(function, arguments, tenant, view))
+    return view(await at_the_desk(place, function, directory=directory, tenant=tenant, ports=ports, **arguments))
+
+
+def settings_of(place: EmbeddedStores | Afar, folder: DataFolder) -> Settings:
+    """Return the settings in force; of a server elsewhere nothing is known here, and it goes by its own."""
+    return Settings() if isinstance(place, Afar) else settings_in_force(folder)
 
 
 async def current_directory(stores: EmbeddedStores, settings: Settings) -> StaticDirectory:
     """Return who is ours now, by the settings file and what people set."""
     return await Snapshots(stores.control, assemble.from_file(settings)).load()
+
+
+async def directory_of(place: EmbeddedStores | Afar, settings: Settings) -> StaticDirectory | None:
+    """Return the same; None of a server elsewhere, which knows by itself."""
+    return None if isinstance(place, Afar) else await current_directory(place, settings)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from sekisho.app.receivers import receiver_of
 from sekisho.app.record_rules import broken_records
 from sekisho.app.settings import ListenerSection, Settings
-from sekisho.backends.telemetry.otlp import is_installed
+from sekisho.app.telemetry_settings import is_installed
 from sekisho.tenancy.settings_rules import BrokenRule, broken_tenant_rules
 
 

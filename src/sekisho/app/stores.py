@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from sekisho.app import privileges
-from sekisho.app.asked import whose
+from sekisho.app.afar import Afar, here_only
+from sekisho.app.asked import named, whose
 from sekisho.app.folders import DataFolder, command, is_there
 from sekisho.app.record_settings import RecordsSection
 from sekisho.app.reloading import NAME, last_good
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 TENANT: TenantId = DEFAULT_TENANT
+Place = EmbeddedStores | Afar  # where a command asks
 
 
 def open_stores(folder: DataFolder, role: str, settings: Settings | None = None) -> EmbeddedStores:
@@ -122,6 +124,8 @@ def database_address(records: RecordsSection) -> "Address":
 
 def with_stores(folder: DataFolder, work: Callable[[EmbeddedStores], Awaitable[int]]) -> int:
     """Open the stores of a data folder, do the work, close them; return its exit code. Raises Refused if the folder or the tenant is not there."""
+    if named() is not None:
+        raise here_only()
     folder.must_exist()
     privileges.become_owner_of(folder.root)
 
@@ -134,6 +138,18 @@ def with_stores(folder: DataFolder, work: Callable[[EmbeddedStores], Awaitable[i
             await stores.close()
 
     return asyncio.run(opened())
+
+
+def with_place(folder: DataFolder, work: Callable[[Place], Awaitable[int]]) -> int:
+    """Do the work over the stores of a data folder, or by the server that `--server` names: the same words, the same output."""
+    server = named()
+    if server is None:
+        return with_stores(folder, work)
+
+    async def asked() -> int:
+        return await work(Afar(server))
+
+    return asyncio.run(asked())
 
 
 def who() -> str:

@@ -1,6 +1,10 @@
 """The settings of traces: `[telemetry]` of the settings file."""
 
+from importlib.util import find_spec
+
 from sekisho.tenancy.settings import Section
+
+LIBRARY = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
 
 
 class TelemetrySection(Section, frozen=True):
@@ -10,3 +14,11 @@ class TelemetrySection(Section, frozen=True):
     headers: dict[str, str] = {}  # said with every request, such as a token; over https or to this machine only
     authorities: str = ""  # PEM file of authorities that the collector's certificate is checked against; "" = the system's
     share: float = 1.0  # of the messages that are traced, 0 to 1
+
+
+def is_installed(library: str = LIBRARY) -> bool:
+    """Tell whether the extra is there, without loading it."""
+    try:
+        return find_spec(library) is not None
+    except ModuleNotFoundError:
+        return False

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from sekisho.app.asked import named
 from sekisho.app.cli import DIFFERENT, OK
 from sekisho.app.tables import printable, table
 from sekisho.app.words import language, say
@@ -67,12 +68,13 @@ def run(arguments: argparse.Namespace) -> int:
             f"there is no operation {name!r}; `sekisho api` lists them", f"{name!r}という操作はありません。`sekisho api`で一覧を表示します。"
         )
     given = _given(call, arguments.values)
+    elsewhere = named()  # `sekisho --server URL api ...`
     connection = Connection(
-        arguments.server,
-        _token(arguments.token_file),
+        elsewhere.url if elsewhere else arguments.server,
+        elsewhere.token if elsewhere else _token(arguments.token_file),
         arguments.tenant,
         seconds=arguments.seconds,
-        certificates=arguments.certificates,
+        certificates=arguments.certificates or (elsewhere.certificates if elsewhere else ""),
         language=language(),
     )
     try:

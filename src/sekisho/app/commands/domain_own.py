@@ -7,14 +7,12 @@ from typing import Any
 from sekisho.app import assemble
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.commands.auth import zone_or_dns
-from sekisho.app.desk import at_the_desk
+from sekisho.app.desk import at_the_desk, settings_of
 from sekisho.app.folders import DataFolder
-from sekisho.app.reloading import settings_in_force
 from sekisho.app.settings_rules import split_host_port
-from sekisho.app.stores import with_stores
+from sekisho.app.stores import Place, with_place
 from sekisho.app.tables import printable, table
 from sekisho.app.words import say
-from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.errors import Refused
 from sekisho.tenancy.domains import (
     DomainShown,
@@ -60,11 +58,11 @@ def add_actions(actions: "argparse._SubParsersAction[Any]") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do one of them."""
-    return with_stores(DataFolder(arguments.data), lambda stores: _do(stores, arguments))
+    return with_place(DataFolder(arguments.data), lambda stores: _do(stores, arguments))
 
 
-async def _do(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    settings = settings_in_force(DataFolder(arguments.data))
+async def _do(stores: Place, arguments: argparse.Namespace) -> int:
+    settings = settings_of(stores, DataFolder(arguments.data))
     ports: dict[str, object] = {"from_file": lambda: assemble.from_file(settings)}
     if arguments.action == "list":
         _table(await at_the_desk(stores, list_domains, ports=ports))
@@ -80,7 +78,7 @@ async def _do(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     else:
         shown = await at_the_desk(stores, _CASES[arguments.action], ports=ports, name=arguments.name, **more)
     if arguments.action == "remove":
-        print(say(f"{shown.name} is removed.", f"{shown.name}を削除しました。"))
+        print(say(f"{arguments.name} is removed.", f"{arguments.name}を削除しました。"))
     elif shown.verified:
         print(say(f"{shown.name}: mail goes to {_way(shown)}.", f"{shown.name}: 配送先は{_way(shown)}です。"))
     else:

@@ -2,13 +2,14 @@
 
 import argparse
 
+from sekisho.api.views.station import ledger
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
+from sekisho.app.desk import shown
 from sekisho.app.folders import DataFolder
-from sekisho.app.stores import with_stores
+from sekisho.app.stores import Place, with_place
 from sekisho.app.terms import state_name
 from sekisho.app.words import say
-from sekisho.backends.embedded.stores import EmbeddedStores
-from sekisho.keeping.ledger import verify
+from sekisho.keeping.station import prove
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,12 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Verify."""
-    return with_stores(DataFolder(arguments.data), _verify)
+    return with_place(DataFolder(arguments.data), _verify)
 
 
-async def _verify(stores: EmbeddedStores) -> int:
-    report = await verify(stores.records, stores.history)
-    fates = " + ".join(f"{state_name(fate.value)} {number}" for fate, number in report.balances)
+async def _verify(stores: Place) -> int:
+    report = await shown(stores, prove, ledger)
+    fates = " + ".join(f"{state_name(fate)} {number}" for fate, number in report.balances.items())
     print(f"{state_name('accepted')} {report.accepted} = {fates}")
     if report.ok:
         print(say("The ledger is sound.", "台帳に不一致はありません。"))

@@ -4,17 +4,16 @@ import argparse
 import sys
 from pathlib import Path
 
+from sekisho.api.views.tenancy import csv
 from sekisho.app import assemble
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.commands import people_directory
 from sekisho.app.commands.people_directory import text_of
-from sekisho.app.desk import at_the_desk
+from sekisho.app.desk import at_the_desk, settings_of, shown
 from sekisho.app.folders import DataFolder
-from sekisho.app.reloading import settings_in_force
-from sekisho.app.stores import with_stores
+from sekisho.app.stores import Place, with_place
 from sekisho.app.tables import table
 from sekisho.app.words import say
-from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.errors import Refused
 from sekisho.tenancy.directory_sources import sync_source
 from sekisho.tenancy.groups import list_groups
@@ -57,10 +56,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do one of them."""
-    return with_stores(DataFolder(arguments.data), lambda stores: _ACTIONS[arguments.action](stores, arguments))
+    return with_place(DataFolder(arguments.data), lambda stores: _ACTIONS[arguments.action](stores, arguments))
 
 
-async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _list(stores: Place, arguments: argparse.Namespace) -> int:
     page = await at_the_desk(stores, list_people, text=arguments.text, limit=max(1, min(arguments.limit, 1_000)))
     if not page.items:
         print(say("Nobody is in the list.", "該当する利用者はいません。"))
@@ -71,11 +70,11 @@ async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     return OK
 
 
-async def _add(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _add(stores: Place, arguments: argparse.Namespace) -> int:
     added = await at_the_desk(
         stores,
         add_person,
-        ports=_ports(arguments),
+        ports=_ports(stores, arguments),
         address=arguments.address,
         name=arguments.name,
         aliases=tuple(arguments.alias),
@@ -85,27 +84,30 @@ async def _add(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     return OK
 
 
-async def _remove(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _remove(stores: Place, arguments: argparse.Namespace) -> int:
     removed = await at_the_desk(stores, remove_person, address=arguments.address)
-    print(say(f"{removed.address} is removed.", f"{removed.address}を削除しました。"))
+    address = removed.address if removed else arguments.address  # from afar nothing is shown of what is gone
+    print(say(f"{address} is removed.", f"{address}を削除しました。"))
     return OK
 
 
-async def _import(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _import(stores: Place, arguments: argparse.Namespace) -> int:
     text = text_of(arguments.file)
     function = import_ldif if arguments.file.suffix.lower() == ".ldif" else import_csv
-    done = await at_the_desk(stores, function, ports=_ports(arguments), text=text, replace_all=arguments.replace_all, dry_run=arguments.dry_run)
-    return _told(done)
-
-
-async def _sync_stored(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     done = await at_the_desk(
-        stores, sync_source, ports=_ports(arguments), name=arguments.source, confirmed=arguments.confirmed, dry_run=arguments.dry_run
+        stores, function, ports=_ports(stores, arguments), text=text, replace_all=arguments.replace_all, dry_run=arguments.dry_run
     )
     return _told(done)
 
 
-async def _sync(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _sync_stored(stores: Place, arguments: argparse.Namespace) -> int:
+    done = await at_the_desk(
+        stores, sync_source, ports=_ports(stores, arguments), name=arguments.source, confirmed=arguments.confirmed, dry_run=arguments.dry_run
+    )
+    return _told(done)
+
+
+async def _sync(stores: Place, arguments: argparse.Namespace) -> int:
     if arguments.url is None:
         return await _sync_stored(stores, arguments)
     if None in (arguments.bind_dn, arguments.password_file, arguments.base_dn):
@@ -113,7 +115,7 @@ async def _sync(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     done = await at_the_desk(
         stores,
         sync_people,
-        ports=_ports(arguments),
+        ports=_ports(stores, arguments),
         source=arguments.source,
         url=arguments.url,
         bind_dn=arguments.bind_dn,
@@ -135,13 +137,13 @@ def _told(done: Imported) -> int:
     return OK
 
 
-async def _export(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _export(stores: Place, arguments: argparse.Namespace) -> int:
     del arguments
-    sys.stdout.write(await at_the_desk(stores, export_people))
+    sys.stdout.write((await shown(stores, export_people, csv)).decode())
     return OK
 
 
-async def _groups(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _groups(stores: Place, arguments: argparse.Namespace) -> int:
     del arguments
     found = await at_the_desk(stores, list_groups)
     print(
@@ -150,8 +152,8 @@ async def _groups(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _ports(arguments: argparse.Namespace) -> dict[str, object]:
-    settings = settings_in_force(DataFolder(arguments.data))
+def _ports(stores: Place, arguments: argparse.Namespace) -> dict[str, object]:
+    settings = settings_of(stores, DataFolder(arguments.data))
     return {"from_file": lambda: assemble.from_file(settings)}
 
 

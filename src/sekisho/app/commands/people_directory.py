@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.desk import at_the_desk
+from sekisho.app.stores import Place
 from sekisho.app.tables import table
 from sekisho.app.words import say
-from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.errors import Refused
 from sekisho.tenancy.directory_sources import SourceShown, list_sources, remove_source, set_source
 from sekisho.tenancy.people_sync import ANYBODY
@@ -51,12 +51,12 @@ def text_of(file: Path) -> str:
         raise Refused(say(f"{file} cannot be read: {error.strerror}.", f"{file}を読めません（{error.strerror}）。")) from None
 
 
-async def run(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def run(stores: Place, arguments: argparse.Namespace) -> int:
     """Do one of them."""
     return await _ACTIONS[arguments.doing](stores, arguments)
 
 
-async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _list(stores: Place, arguments: argparse.Namespace) -> int:
     del arguments
     found = await at_the_desk(stores, list_sources)
     if not found:
@@ -67,7 +67,7 @@ async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     return OK
 
 
-async def _set(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _set(stores: Place, arguments: argparse.Namespace) -> int:
     if arguments.bind_dn is None or arguments.base_dn is None:
         raise Refused(say("--bind-dn and --base-dn are needed", "--bind-dnと--base-dnを指定してください。"))
     shown = await at_the_desk(
@@ -92,7 +92,7 @@ async def _set(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     return OK
 
 
-async def _remove(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _remove(stores: Place, arguments: argparse.Namespace) -> int:
     await at_the_desk(stores, remove_source, name=arguments.name)
     print(
         say(

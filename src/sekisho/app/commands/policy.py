@@ -4,19 +4,20 @@ import argparse
 import sys
 from pathlib import Path
 
+from sekisho.api.views import policy as views
 from sekisho.app import assemble
-from sekisho.app.asked import whose
+from sekisho.app.asked import named, whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.commands import policy_replay
 from sekisho.app.commands.policy_replay import problem_line, read_document
-from sekisho.app.desk import at_the_desk, current_directory
+from sekisho.app.desk import directory_of, settings_of, shown
 from sekisho.app.folders import DataFolder
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.settings import Settings
-from sekisho.app.stores import with_stores
+from sekisho.app.stores import Place, with_place, with_stores
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.words import say
-from sekisho.backends.embedded.stores import CONTROL, EmbeddedStores
+from sekisho.backends.embedded.stores import CONTROL
 from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.policy.dangers import checked
@@ -54,15 +55,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Do one of them."""
     folder = DataFolder(arguments.data)
-    if arguments.action == "check" and not (folder.root / CONTROL).exists():  # nothing was ever started there
+    if arguments.action == "replay":
+        return with_stores(folder, lambda stores: policy_replay.replay(stores, arguments))
+    if arguments.action == "check" and named() is None and not (folder.root / CONTROL).exists():  # nothing was ever started there
         return tell_check(arguments.file, assemble.own_domains(settings_in_force(folder) if folder.root.exists() else Settings()))
-    actions = {"check": _check, "show": _show, "set": _set, "history": _history, "diff": _diff, "undo": _undo, "replay": policy_replay.replay}
-    return with_stores(folder, lambda stores: actions[arguments.action](stores, arguments))
+    actions = {"check": _check, "show": _show, "set": _set, "history": _history, "diff": _diff, "undo": _undo}
+    return with_place(folder, lambda stores: actions[arguments.action](stores, arguments))
 
 
-async def _check(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    directory = await current_directory(stores, settings_in_force(DataFolder(arguments.data)))
-    return tell_check(arguments.file, directory.tenant(whose()).domains)
+async def _check(stores: Place, arguments: argparse.Namespace) -> int:
+    directory = await directory_of(stores, settings_of(stores, DataFolder(arguments.data)))
+    return tell_check(arguments.file, directory.tenant(whose()).domains if directory is not None else ())
 
 
 def tell_check(path: Path, domains: tuple[str, ...]) -> int:
@@ -77,8 +80,8 @@ def tell_check(path: Path, domains: tuple[str, ...]) -> int:
     return OK
 
 
-async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    version = await at_the_desk(stores, policies.show, number=arguments.number)
+async def _show(stores: Place, arguments: argparse.Namespace) -> int:
+    version = await shown(stores, policies.show, views.version, number=arguments.number)
     if not version.number:
         print(say("# no policy document: the defaults hold", "# ポリシー文書はありません。既定の動作です。"))
         return OK
@@ -87,13 +90,13 @@ async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     return OK
 
 
-async def _set(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    settings = settings_in_force(DataFolder(arguments.data))
+async def _set(stores: Place, arguments: argparse.Namespace) -> int:
+    settings = settings_of(stores, DataFolder(arguments.data))
     _must_be_kept_here(settings)
     text = read_document(arguments.file)
-    directory = await current_directory(stores, settings)
+    directory = await directory_of(stores, settings)
     try:
-        version = await at_the_desk(stores, policies.change, directory=directory, text=text, reason=arguments.reason)
+        version = await shown(stores, policies.change, views.version, directory=directory, text=text, reason=arguments.reason)
     except policies.NotAccepted as refused:
         for problem in refused.problems:
             print(problem_line(arguments.file, problem), file=sys.stderr)
@@ -102,8 +105,8 @@ async def _set(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     return OK
 
 
-async def _history(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    page = await at_the_desk(stores, policies.history_of, limit=arguments.limit)
+async def _history(stores: Place, arguments: argparse.Namespace) -> int:
+    page = await shown(stores, policies.history_of, views.versions, limit=arguments.limit)
     if not page.items:
         print(say("No versions yet.", "版はまだありません。"))
         return OK
@@ -112,17 +115,17 @@ async def _history(stores: EmbeddedStores, arguments: argparse.Namespace) -> int
     return OK
 
 
-async def _diff(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    found = await at_the_desk(stores, policies.diff, old=arguments.old, new=arguments.new)
+async def _diff(stores: Place, arguments: argparse.Namespace) -> int:
+    found = (await shown(stores, policies.diff, views.difference, old=arguments.old, new=arguments.new)).diff
     print("\n".join(map(printable, found.split("\n"))) if found else say("No difference.", "違いはありません。"))
     return OK
 
 
-async def _undo(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    settings = settings_in_force(DataFolder(arguments.data))
+async def _undo(stores: Place, arguments: argparse.Namespace) -> int:
+    settings = settings_of(stores, DataFolder(arguments.data))
     _must_be_kept_here(settings)
-    directory = await current_directory(stores, settings)
-    version = await at_the_desk(stores, policies.undo, directory=directory, to=arguments.to, reason=arguments.reason)
+    directory = await directory_of(stores, settings)
+    version = await shown(stores, policies.undo, views.version, directory=directory, to=arguments.to, reason=arguments.reason)
     print(say(f"Version {version.number} is in force: as version {arguments.to}.", f"版{arguments.to}の内容に戻しました（版{version.number}）。"))
     return OK
 

@@ -3,17 +3,18 @@
 import argparse
 import sys
 
+from sekisho.api.views import quarantine as views
+from sekisho.app.afar import Afar
+from sekisho.app.asked import named
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.commands.feedback import learn_now
-from sekisho.app.desk import at_the_desk, current_directory
+from sekisho.app.desk import at_the_desk, directory_of, settings_of, shown
 from sekisho.app.folders import DataFolder
 from sekisho.app.nest import Nest
-from sekisho.app.reloading import settings_in_force
-from sekisho.app.stores import with_stores
+from sekisho.app.stores import Place, with_place
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.terms import category_name, state_name
 from sekisho.app.words import say
-from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.gate.previewing import SandboxedPreviews
 from sekisho.keeping.outbox import pump
 from sekisho.quarantine.browse import browse, content, find
@@ -72,26 +73,30 @@ def run(arguments: argparse.Namespace) -> int:
         "block": _judge_sender,
         "approve": _judge_sender,
     }
-    if arguments.action == "show" and arguments.text:
+    if arguments.action == "show" and arguments.text and named() is None:
         with Nest() as nest:  # forked before the stores have threads
-            return with_stores(DataFolder(arguments.data), lambda stores: _look(stores, arguments, nest))
-    return with_stores(DataFolder(arguments.data), lambda stores: actions[arguments.action](stores, arguments))
+            return with_place(DataFolder(arguments.data), lambda stores: _look(stores, arguments, nest))
+    return with_place(DataFolder(arguments.data), lambda stores: actions[arguments.action](stores, arguments))
 
 
-async def _look(stores: EmbeddedStores, arguments: argparse.Namespace, nest: Nest) -> int:
+async def _look(stores: Place, arguments: argparse.Namespace, nest: Nest) -> int:
     previews = SandboxedPreviews(nest.connect)
     try:
-        one = (await at_the_desk(stores, preview, ports={"previews": previews}, held=arguments.id, reason=arguments.reason)).preview
+        return await _preview(stores, arguments, {"previews": previews})
     finally:
         await previews.close()
+
+
+async def _preview(stores: Place, arguments: argparse.Namespace, ports: dict[str, object]) -> int:
+    one = await shown(stores, preview, views.preview, ports=ports, held=arguments.id, reason=arguments.reason)
     print("\n".join(printable(line) for line in one.text.split("\n")))
     if one.files:
         print(f"\n{say('Files', '添付ファイル')}: {printable(', '.join(one.files))}")
     return OK
 
 
-async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    held = (await at_the_desk(stores, browse, limit=arguments.limit, deleted=arguments.deleted)).items
+async def _list(stores: Place, arguments: argparse.Namespace) -> int:
+    held = (await shown(stores, browse, views.held_page, limit=arguments.limit, deleted=arguments.deleted)).items
     if not held and arguments.deleted:
         print(say("Nothing was deleted that can be had back.", "元に戻せる削除済みのメールはありません。"))
         return OK
@@ -119,14 +124,16 @@ async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     return OK
 
 
-async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _show(stores: Place, arguments: argparse.Namespace) -> int:
     if arguments.raw:
         sys.stdout.buffer.write(await at_the_desk(stores, content, held=arguments.id, reason=arguments.reason))
         return OK
-    held = await at_the_desk(stores, find, held=arguments.id)
+    if arguments.text:  # a server elsewhere opens it in its own sandbox
+        return await _preview(stores, arguments, {})
+    held = await shown(stores, find, views.held, held=arguments.id)
     for name, value in (
         (say("id", "番号"), held.id),
-        (say("message", "メール"), held.arrival),
+        (say("message", "メール"), held.message),
         (say("state", "状態"), state_name(held.state)),
         (say("category", "分類"), category_name(held.category)),
         (say("why", "理由"), say(held.sentence, held.sentence_ja or held.sentence)),
@@ -141,33 +148,33 @@ async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     return OK
 
 
-async def _release(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    settings = settings_in_force(DataFolder(arguments.data))
-    directory = await current_directory(stores, settings)
-    delivery = await at_the_desk(stores, release, directory=directory, held=arguments.id, learn=arguments.learn)
+async def _release(stores: Place, arguments: argparse.Namespace) -> int:
+    settings = settings_of(stores, DataFolder(arguments.data))
+    directory = await directory_of(stores, settings)
+    delivery = await shown(stores, release, views.released, directory=directory, held=arguments.id, learn=arguments.learn)
     print(say(f"{arguments.id} goes to {delivery.recipients[0]} now.", f"{arguments.id}を{delivery.recipients[0]}に配信します。"))
-    if arguments.learn:
+    if arguments.learn and not isinstance(stores, Afar):
         await pump(stores.records, stores.history)
         await learn_now(stores, settings.feedback.people)
     return OK
 
 
-async def _delete(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    directory = await current_directory(stores, settings_in_force(DataFolder(arguments.data)))
-    held = await at_the_desk(stores, delete, directory=directory, held=arguments.id)
+async def _delete(stores: Place, arguments: argparse.Namespace) -> int:
+    directory = await directory_of(stores, settings_of(stores, DataFolder(arguments.data)))
+    held = await shown(stores, delete, views.held, directory=directory, held=arguments.id)
     until = local_time(held.until)
     print(say(f"{held.id} is deleted; until {until} it can be had back.", f"{held.id}を削除しました。{until}までは元に戻せます。"))
     return OK
 
 
-async def _restore(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    held = await at_the_desk(stores, restore, held=arguments.id)
+async def _restore(stores: Place, arguments: argparse.Namespace) -> int:
+    held = await shown(stores, restore, views.held, held=arguments.id)
     print(say(f"{held.id} is in the quarantine again.", f"{held.id}を隔離に戻しました。"))
     return OK
 
 
-async def _waiting(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    found = (await at_the_desk(stores, waiting, limit=arguments.limit)).items
+async def _waiting(stores: Place, arguments: argparse.Namespace) -> int:
+    found = (await shown(stores, waiting, views.waiting, limit=arguments.limit)).items
     if not found:
         print(say("Nothing waits.", "待機中のメールはありません。"))
         return OK
@@ -187,10 +194,10 @@ async def _waiting(stores: EmbeddedStores, arguments: argparse.Namespace) -> int
     return OK
 
 
-async def _judge_sender(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _judge_sender(stores: Place, arguments: argparse.Namespace) -> int:
     act = block_sender if arguments.action == "block" else approve_sender
-    directory = await current_directory(stores, settings_in_force(DataFolder(arguments.data)))
-    one = await at_the_desk(stores, act, directory=directory, held=arguments.id, whose=arguments.whose, whole_domain=arguments.whole_domain)
+    directory = await directory_of(stores, settings_of(stores, DataFolder(arguments.data)))
+    one = await shown(stores, act, views.listed, directory=directory, held=arguments.id, whose=arguments.whose, whole_domain=arguments.whole_domain)
     english = f"{one.sender} is {'blocked' if one.says == 'block' else 'approved'} for {one.owner}."
     print(say(english, f"{one.owner}のリストで{one.sender}を{'拒否' if one.says == 'block' else '許可'}しました。"))
     return OK

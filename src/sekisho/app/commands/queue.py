@@ -4,18 +4,18 @@ import argparse
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from sekisho.api.views import deliveries as views
+from sekisho.api.views.deliveries import DeliveryView
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.desk import at_the_desk, current_directory
+from sekisho.app.desk import at_the_desk, directory_of, settings_of, shown
 from sekisho.app.folders import DataFolder
-from sekisho.app.reloading import settings_in_force
-from sekisho.app.stores import with_stores
+from sekisho.app.stores import Place, with_place
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.terms import state_name
 from sekisho.app.words import language, say
-from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.delivery import queue_cases
 from sekisho.delivery.queue_cases import Operated
-from sekisho.model.delivery import NEVER, Delivery, Stop
+from sekisho.model.delivery import NEVER, Stop
 from sekisho.model.errors import Conflict, NotFound
 from sekisho.smtp.meanings import meaning_of
 
@@ -51,11 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Do one of them."""
     actions = {"list": _list, "show": _show, "retry": _retry}
-    return with_stores(DataFolder(arguments.data), lambda stores: actions.get(arguments.action, _operate)(stores, arguments))
+    return with_place(DataFolder(arguments.data), lambda stores: actions.get(arguments.action, _operate)(stores, arguments))
 
 
-async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    deliveries = (await at_the_desk(stores, queue_cases.queue, limit=arguments.limit)).items
+async def _list(stores: Place, arguments: argparse.Namespace) -> int:
+    deliveries = (await shown(stores, queue_cases.queue, views.queue_page, limit=arguments.limit)).items
     if not deliveries:
         print(say("The queue is empty.", "配送待ちのメールはありません。"))
         return OK
@@ -87,26 +87,26 @@ def _reply(reply: str) -> str:
     return say(reply, f"{meaning_of(reply, japanese=True)}: {reply}" if reply else "")
 
 
-def _next(delivery: Delivery) -> str:
+def _next(delivery: DeliveryView) -> str:
     """Return when it is tried, or why it is not."""
-    if delivery.stop is Stop.DROPPED:
-        return f"{state_name(str(delivery.stop))} ({say('undo until', '元に戻せる期限')} {local_time(delivery.next_at)})"
-    return state_name(str(delivery.stop)) if delivery.stop is Stop.HELD or delivery.next_at >= NEVER else local_time(delivery.next_at)
+    if delivery.stop == Stop.DROPPED:
+        return f"{state_name(delivery.stop)} ({say('undo until', '元に戻せる期限')} {local_time(delivery.next_at)})"
+    return state_name(delivery.stop) if delivery.stop == Stop.HELD or delivery.next_at >= NEVER else local_time(delivery.next_at)
 
 
-async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _show(stores: Place, arguments: argparse.Namespace) -> int:
     try:
-        delivery = await at_the_desk(stores, queue_cases.look, delivery=arguments.id)
+        delivery = await shown(stores, queue_cases.look, views.delivery, delivery=arguments.id)
     except NotFound as missing:
         print(say(str(missing), missing.japanese))
         return DIFFERENT
     for name, value in (
         (say("id", "番号"), delivery.id),
-        (say("message", "メール"), delivery.arrival),
+        (say("message", "メール"), delivery.message),
         (say("from", "エンベロープ送信者"), str(delivery.sender) or "<>"),
         (say("to", "受信者"), " ".join(map(str, delivery.recipients))),
         (say("route", "配送先"), str(delivery.route)),
-        (say("size", "サイズ"), str(delivery.content.size)),
+        (say("size", "サイズ"), str(delivery.size)),
         (say("next try", "次の再送"), _next(delivery)),
         (say("stopped by", "停止した人"), delivery.stop_why),
         (say("given up", "期限"), local_time(delivery.expires_at)),
@@ -118,7 +118,7 @@ async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     return OK
 
 
-async def _retry(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _retry(stores: Place, arguments: argparse.Namespace) -> int:
     try:
         done = await at_the_desk(stores, queue_cases.flush, delivery=arguments.id or "")
     except NotFound as missing:
@@ -128,14 +128,14 @@ async def _retry(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     return OK
 
 
-async def _operate(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _operate(stores: Place, arguments: argparse.Namespace) -> int:
     function, _, _ = _OPERATIONS[arguments.action]
     more: dict[str, Any] = {"delivery": arguments.id, "domain": arguments.domain}
     if arguments.action in {"hold", "drop"}:
         more["why"] = arguments.why
     if arguments.action == "unhold":
         more["everything"] = arguments.all
-    directory = await current_directory(stores, settings_in_force(DataFolder(arguments.data)))
+    directory = await directory_of(stores, settings_of(stores, DataFolder(arguments.data)))
     try:
         done = await at_the_desk(stores, function, directory=directory, **more)
     except (NotFound, Conflict) as refused:

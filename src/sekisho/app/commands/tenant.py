@@ -8,13 +8,11 @@ import msgspec
 
 from sekisho.app import assemble
 from sekisho.app.cli import OK, add_data_argument
-from sekisho.app.desk import at_the_desk
+from sekisho.app.desk import at_the_desk, settings_of
 from sekisho.app.folders import DataFolder
-from sekisho.app.reloading import settings_in_force
-from sekisho.app.stores import with_stores
+from sekisho.app.stores import Place, with_place
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.words import say
-from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.errors import Refused
 from sekisho.model.ids import TenantId
 from sekisho.ports.control import INSTALLATION
@@ -52,10 +50,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do one of them."""
-    return with_stores(DataFolder(arguments.data), lambda stores: _ACTIONS[arguments.action](stores, arguments))
+    return with_place(DataFolder(arguments.data), lambda stores: _ACTIONS[arguments.action](stores, arguments))
 
 
-async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _list(stores: Place, arguments: argparse.Namespace) -> int:
     del arguments
     page = await at_the_desk(stores, list_tenants, tenant=INSTALLATION, limit=1_000)
     rows = [[line.name, say(*_STATES[line.state]), local_time(line.created_at), line.title] for line in page.items]
@@ -66,14 +64,14 @@ async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     return OK
 
 
-async def _create(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _create(stores: Place, arguments: argparse.Namespace) -> int:
     made = await at_the_desk(stores, create_tenant, tenant=INSTALLATION, name=arguments.name, title=arguments.title)
     print(say(f"{made.name} is made. Next: sekisho domain add DOMAIN --tenant {made.name}", f"{made.name}を作成しました。次はドメインを追加します。"))
     return OK
 
 
-async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    shown = await at_the_desk(stores, show_tenant, tenant=TenantId(arguments.name), ports=_ports(arguments))
+async def _show(stores: Place, arguments: argparse.Namespace) -> int:
+    shown = await at_the_desk(stores, show_tenant, tenant=TenantId(arguments.name), ports=_ports(stores, arguments))
     for name, value in (
         (say("name", "名前"), shown.name),
         (say("title", "表示名"), shown.title),
@@ -90,42 +88,42 @@ async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     return OK
 
 
-async def _settings(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    shown = await at_the_desk(stores, show_settings, tenant=TenantId(arguments.name), ports=_ports(arguments))
+async def _settings(stores: Place, arguments: argparse.Namespace) -> int:
+    shown = await at_the_desk(stores, show_settings, tenant=TenantId(arguments.name), ports=_ports(stores, arguments))
     print(json.dumps(msgspec.to_builtins(shown.settings), ensure_ascii=False, indent=2))
     return OK
 
 
-async def _set(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _set(stores: Place, arguments: argparse.Namespace) -> int:
     try:
         settings = msgspec.json.decode(sys.stdin.buffer.read(), type=TenantSettings)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise Refused(say(f"these are no settings: {error}", f"設定として読めません（{error}）。")) from None
-    changed = await at_the_desk(stores, change_settings, tenant=TenantId(arguments.name), ports=_ports(arguments), settings=settings)
+    changed = await at_the_desk(stores, change_settings, tenant=TenantId(arguments.name), ports=_ports(stores, arguments), settings=settings)
     print(say(f"Version {changed.version} is in force within two seconds.", f"版{changed.version}は2秒以内に有効になります。"))
     return OK
 
 
-async def _suspend(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _suspend(stores: Place, arguments: argparse.Namespace) -> int:
     await at_the_desk(stores, suspend_tenant, tenant=TenantId(arguments.name), why=arguments.why)
     print(say(f"{arguments.name} takes no mail now; senders are asked to come again.", f"{arguments.name}のメール受付を停止しました。"))
     return OK
 
 
-async def _resume(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _resume(stores: Place, arguments: argparse.Namespace) -> int:
     await at_the_desk(stores, resume_tenant, tenant=TenantId(arguments.name))
     print(say(f"{arguments.name} takes mail again.", f"{arguments.name}のメール受付を再開しました。"))
     return OK
 
 
-async def _delete(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
+async def _delete(stores: Place, arguments: argparse.Namespace) -> int:
     line = await at_the_desk(stores, delete_tenant, tenant=TenantId(arguments.name), why=arguments.why, grace_days=arguments.grace_days)
     print(say(f"{line.name} is deleted on {local_time(line.delete_at)}.", f"{line.name}は{local_time(line.delete_at)}に削除されます。"))
     return OK
 
 
-def _ports(arguments: argparse.Namespace) -> dict[str, object]:
-    settings = settings_in_force(DataFolder(arguments.data))
+def _ports(stores: Place, arguments: argparse.Namespace) -> dict[str, object]:
+    settings = settings_of(stores, DataFolder(arguments.data))
     return {"from_file": lambda: assemble.from_file(settings)}
 
 

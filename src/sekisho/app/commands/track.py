@@ -4,27 +4,36 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 
+from sekisho.api.views import mail as views
+from sekisho.api.views.deliveries import delivery as delivery_view
+from sekisho.api.views.mail import EventView
+from sekisho.api.views.quarantine import held as held_view
+from sekisho.app.afar import Afar
 from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
+from sekisho.app.desk import shown
 from sekisho.app.folders import DataFolder
-from sekisho.app.stores import with_stores
+from sekisho.app.stores import Place, with_place
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.terms import category_name, state_name
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.delivery.queue_cases import look
+from sekisho.gate.messages import story
 from sekisho.keeping.outbox import pump
 from sekisho.keeping.spreadsheet import csv_rows
 from sekisho.keeping.tracking import search
-from sekisho.model.access import WHOLE
-from sekisho.model.errors import Refused
+from sekisho.model.errors import NotFound, Refused
 from sekisho.model.ids import ArrivalId, DeliveryId, HeldId, is_id
 from sekisho.model.tracking import FILES, HOSTS
 from sekisho.ports.acquaintances import LEARN, NAMES
 from sekisho.ports.campaigns import TRAITS
 from sekisho.ports.history import PAYLOADS, Summary
+from sekisho.quarantine import browse
 
 _NOT_SHOWN = frozenset({"dmarc_seen", "dmarc_report", LEARN, NAMES, TRAITS, FILES, HOSTS, PAYLOADS})  # for programs and for the house's memory
 
@@ -68,11 +77,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell."""
-    return with_stores(DataFolder(arguments.data), lambda stores: _track(stores, arguments))
+    return with_place(DataFolder(arguments.data), lambda stores: _track(stores, arguments))
 
 
-async def _track(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
-    await pump(stores.records, stores.history)  # what just happened is told as well, also while the service is down
+async def _track(stores: Place, arguments: argparse.Namespace) -> int:
+    if isinstance(stores, EmbeddedStores):
+        await pump(stores.records, stores.history)  # what just happened is told as well, also while the service is down
     if is_id(arguments.text):
         return await _story(stores, ArrivalId(arguments.text), as_json=arguments.json)
     found = await _found(stores, arguments)
@@ -92,18 +102,18 @@ async def _track(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     return OK if found else DIFFERENT
 
 
-async def _found(stores: EmbeddedStores, arguments: argparse.Namespace) -> list[Summary]:
+async def _found(stores: Place, arguments: argparse.Namespace) -> list[Summary]:
     """Gather pages until there are enough: a page ends after a while, whatever it holds."""
     filters = {name: getattr(arguments, name) for _, name, _, _ in _FILTERS}
     since, until = _time(arguments.since), _time(arguments.until)
     found: list[Summary] = []
     after = ""
     while len(found) < arguments.limit:
-        page = await search(
-            stores.history,
-            whose(),
-            WHOLE,
-            arguments.text,
+        page = await shown(
+            stores,
+            search,
+            views.found,
+            text=arguments.text,
             **filters,
             since=since,
             until=until,
@@ -184,17 +194,35 @@ async def _mail_of(stores: EmbeddedStores, number: str) -> ArrivalId:
     return held.arrival if held else delivery.arrival if delivery else ArrivalId(number)
 
 
-async def _story(stores: EmbeddedStores, arrival: ArrivalId, *, as_json: bool) -> int:
+async def _story_here(stores: EmbeddedStores, arrival: ArrivalId) -> tuple[EventView, ...]:
     events = await stores.history.story(whose(), arrival) or await stores.history.story(whose(), await _mail_of(stores, arrival))
+    return tuple(EventView(event.at, str(event.kind), event.recipient, dict(event.facts)) for event in events)
+
+
+async def _story_there(stores: Afar, arrival: ArrivalId) -> tuple[EventView, ...]:
+    """Return the story of a mail, or of that which a number of the quarantine or the queue is about."""
+    with suppress(NotFound):
+        return (await shown(stores, story, views.story, message=arrival)).events
+    with suppress(NotFound):
+        held = await shown(stores, browse.find, held_view, held=arrival)
+        return (await shown(stores, story, views.story, message=held.message)).events
+    with suppress(NotFound):
+        owed = await shown(stores, look, delivery_view, delivery=arrival)
+        return (await shown(stores, story, views.story, message=owed.message)).events
+    return ()
+
+
+async def _story(stores: Place, arrival: ArrivalId, *, as_json: bool) -> int:
+    events = await (_story_there(stores, arrival) if isinstance(stores, Afar) else _story_here(stores, arrival))
     if not events:
         print(say(f"There is no message {arrival}.", f"メール{arrival}はありません。"))
         return DIFFERENT
     for event in events:
         if as_json:
-            print(json.dumps({"at": event.at, "kind": str(event.kind), "recipient": event.recipient, **dict(event.facts)}, ensure_ascii=False))
+            print(json.dumps({"at": event.at, "kind": str(event.kind), "recipient": event.recipient, **event.facts}, ensure_ascii=False))
             continue
         print(f"{local_time(event.at)}  {state_name(event.kind)}  {printable(event.recipient)}".rstrip())
-        for name, value in event.facts:
+        for name, value in event.facts.items():
             if value and name not in _NOT_SHOWN and name != say("sentence_ja", "sentence"):
                 print(f"    {name}: {printable(value)}")
     return OK

@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from sekisho.model.ids import ArrivalId
@@ -25,7 +24,6 @@ BATCH = 512
 PAUSE = 2.0  # seconds between two messages to the collector
 PATIENCE = 10.0  # for one message, with what is tried again
 LAST_WORDS = 2.0  # seconds for what is left when the process ends
-_LIBRARY = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
 
 Told = tuple[ArrivalId, Stage, float, float, Mapping[str, str | float]]
 
@@ -39,14 +37,6 @@ class Collector:
     authorities: str = ""  # PEM file; "" = the system's
     share: float = 1.0
     pause: float = PAUSE
-
-
-def is_installed() -> bool:
-    """Tell whether the extra is there."""
-    try:
-        return find_spec(_LIBRARY) is not None
-    except ModuleNotFoundError:
-        return False
 
 
 def names_of(arrival: ArrivalId) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import pytest
 
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.backends.telemetry import otlp
-from sekisho.backends.telemetry.otlp import MOST_WAITING, Collector, OtlpTraces, is_installed, names_of
+from sekisho.backends.telemetry.otlp import MOST_WAITING, Collector, OtlpTraces, names_of
 from sekisho.model.ids import new_id
 from sekisho.ports.traces import Stage
 from sekisho.testing.collector import Collector as Receiver
@@ -26,7 +26,6 @@ def traces(receiver, role="edge-0.1", **more):
 
 
 def test_edge_and_delivery_tell_one_trace(receiver):
-    assert is_installed()
     arrival = new_id(NOW)
     edge, delivery = traces(receiver, headers={"authorization": "Bearer of-theirs"}), traces(receiver, "delivery.2")
     edge.told(arrival, Stage.INSPECT, NOW, NOW + 0.25)
@@ -107,8 +106,3 @@ def test_a_library_that_fails_does_not_end_the_thread(receiver, monkeypatch):
     telling.told("y", Stage.JUDGE, NOW, NOW)
     receiver.wait_for("judge", seconds=10)
     telling.close()
-
-
-def test_without_the_library(monkeypatch):
-    monkeypatch.setattr(otlp, "_LIBRARY", "no_such_library.of_ours")
-    assert not is_installed()
