@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from sekisho.backends.embedded import history_search
 from sekisho.model.access import Sight
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.tracking import FILES, HOSTS, EventKind, TrackingEvent
@@ -83,6 +84,11 @@ CASES = (
     (Search('"invoice 2026-11"'), [2]),
     (Search('"2026-11 invoice"'), []),
     (Search("2026 invoice"), [2]),
+    # several beginnings of words, common and rare ones
+    (Search("exa invo t"), [3, 2]),
+    (Search("t exa overd"), [2]),
+    (Search("t exa overz"), []),
+    (Search("exa overd", category="bulk"), [2]),
     # addresses: whole, beginning, domains and what is below them
     (Search("hanako@partner.test"), [0]),
     (Search("hana"), [0]),
@@ -145,7 +151,9 @@ CASES = (
 )
 
 
-async def test_what_fits_is_found_and_nothing_else(stores):
+@pytest.mark.parametrize("few", [256, 2])
+async def test_what_fits_is_found_and_nothing_else(stores, few, monkeypatch):
+    monkeypatch.setattr(history_search, "_FEW", few)  # with 2, all ways of narrowing down are gone in so small a store
     await filled(stores)
     await filled(stores, TenantId("other"))
     assert [(search, await found(stores, search)) for search, _ in CASES] == list(CASES)

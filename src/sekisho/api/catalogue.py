@@ -20,6 +20,7 @@ from sekisho.tenancy import directory_sources as directories
 from sekisho.tenancy import domains as domain_cases
 from sekisho.tenancy import (
     drafts,
+    group_rename,
     groups,
     members,
     outbound,
@@ -272,6 +273,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/groups/{name}", groups.show_group, shown.group, example={"name": "sales"}),
     Operation("PUT", "/groups/{name}", groups.change_group, shown.group, example={"name": "sales", "address": "sales@example.test"}),
     Operation("POST", "/groups/{name}/members", members.change_members, shown.members, example={"name": "sales", "add": ["taro@example.test"]}),
+    Operation("POST", "/groups/{name}/rename", group_rename.rename_group, shown.group, example={"name": "sales", "to": "Sales and marketing"}),
     Operation("DELETE", "/groups/{name}", groups.remove_group, nothing, example={"name": "sales"}),
     Operation("GET", "/senders", outbound.list_senders, shown.senders),
     Operation("POST", "/senders/networks", outbound.add_network, shown.sender, status=201, example={"network": "192.0.2.0/28", "note": "office"}),

@@ -8,6 +8,7 @@ from sekisho.api.scim_request import Answer, Asked
 from sekisho.api.scim_showing import group as shown_group
 from sekisho.api.scim_showing import listing
 from sekisho.model.errors import Conflict, NotFound
+from sekisho.tenancy.group_rename import rename_group
 from sekisho.tenancy.groups import change_group, list_groups, remove_group
 from sekisho.tenancy.members import change_members
 from sekisho.tenancy.people import PersonShown, show_person
@@ -72,9 +73,9 @@ async def drop_group(asked: Asked) -> Answer:
 
 
 async def _changed(asked: Asked, now: Group, told: ToldGroup) -> Group:
-    if key_of(told.name) != key_of(now.name):  # policies name groups: another name would take their rules away in silence
-        raise Wrong("mutability", "a group's displayName does not change: policies name it. Make another group")
     await _must_be_there(asked, told.add)
+    if key_of(told.name) != key_of(now.name):
+        now = await asked.perform(rename_group, name=now.name, to=told.name)
     fresh = now
     if told.name != now.name or told.external_id not in {None, now.external_id}:
         fresh = await asked.perform(change_group, name=told.name, address=now.address, external_id=told.external_id)

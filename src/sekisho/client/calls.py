@@ -573,6 +573,10 @@ _ALL = (
         Parameter("remove", "body", "list", required=False, default=()),
         Parameter("only", "body", "json", required=False, default=False),
     )),
+    Call("group.rename", "POST", "/groups/{name}/rename", "application/json", "Give a group another name.", "グループ名を変更します。", (
+        Parameter("name", "path", "text"),
+        Parameter("to", "body", "text"),
+    )),
     Call("group.remove", "DELETE", "/groups/{name}", "application/json", "Remove a group; its people stay.", "グループを削除します（利用者は残ります）。", (
         Parameter("name", "path", "text"),
     )),

@@ -828,6 +828,10 @@ class GroupCalls(Room):
         """Put people into a group, and take others out."""
         return self._value("group.members", MembersChanged, name=name, add=add, remove=remove, only=only)
 
+    def rename(self, name: str, *, to: str) -> Group:
+        """Give a group another name."""
+        return self._value("group.rename", Group, name=name, to=to)
+
     def remove(self, name: str) -> None:
         """Remove a group; its people stay."""
         self._octets("group.remove", name=name)

@@ -14,7 +14,7 @@ from sekisho.model.ids import TenantId, is_id
 from sekisho.model.page import Page
 from sekisho.ports.history import Search, Summary
 
-SECONDS = 0.15  # after which a page ends where it stands; the next one goes on
+SECONDS = 0.12  # after which a page ends where it stands; the next one goes on
 _FEW = 256  # candidates of whole terms that are looked at one by one rather than gathering beginnings of words
 _SLACK = 3_600.0  # seconds by which a message's place may lie behind the time of its first event
 _END = 1 << 62
@@ -55,11 +55,12 @@ def _candidates(connection: sqlite3.Connection, tenant: TenantId, search: Search
     if not terms:
         yield from connection.execute(sql.RECENT, (tenant, upper, lower, _ALL))
         return
-    whole = [each for each in (_whole(want) for want in terms) if each is not None]
+    narrow = _narrow(terms)
     for number, first in connection.execute(sql.SLICES, (tenant, upper)).fetchall():
         least = max(first, lower)
-        few = _few(connection, tenant, number, whole, upper, least) if whole and whole != terms else None
+        few = _few(connection, tenant, number, narrow, upper, least) if narrow else None
         if few is None:
+            narrow = []  # as frequent in older slices, most likely
             yield from connection.execute(sql.WITH_TERMS, (_expression(number, terms), upper, least, tenant, _ALL))
         else:
             yield from few
@@ -69,11 +70,29 @@ def _candidates(connection: sqlite3.Connection, tenant: TenantId, search: Search
 
 
 def _few(
-    connection: sqlite3.Connection, tenant: TenantId, number: int, whole: Sequence[Wanted], upper: int, least: int
+    connection: sqlite3.Connection, tenant: TenantId, number: int, narrow: Sequence[Wanted], upper: int, least: int
 ) -> Sequence[Candidate] | None:
-    """Return the candidates that whole terms alone leave, None if they are many: then beginnings of words narrow them down."""
-    found = connection.execute(sql.WITH_TERMS, (_expression(number, whole), upper, least, tenant, _FEW)).fetchall()
+    """Return the candidates that a part of the wishes leaves, None if they are many: then all of them narrow them down."""
+    found = connection.execute(sql.WITH_TERMS, (_expression(number, narrow), upper, least, tenant, _FEW)).fetchall()
     return found if len(found) < _FEW else None
+
+
+def _narrow(terms: Sequence[Wanted]) -> list[Wanted]:
+    """Return the part of the wishes that costs little to ask and may leave few candidates; none where that would be all of them.
+
+    A beginning of a word is gathered from all the words that begin so before the first candidate is known: of a common one, a whole slice. So whole
+    terms are asked first, and of several beginnings the longest alone, which is most likely the rarest.
+    """
+    whole = [each for each in (_whole(want) for want in terms) if each is not None]
+    begun = [want for want in terms if _whole(want) is None]
+    if len(begun) > 1:
+        return [*whole, max(begun, key=_length)]
+    return whole if begun else []
+
+
+def _length(want: Wanted) -> int:
+    """Return how long the beginnings of a wish are: of each way the longest, and of the ways the shortest."""
+    return min(max(map(len, (*exact, *prefixes))) for exact, prefixes in want.ways)
 
 
 def _whole(want: Wanted) -> Wanted | None:
