@@ -25,9 +25,8 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("/", "status", (Permission.READ_STATION,)),
 )
 
-OF_THE_WHOLE = frozenset(
-    {"/overview", "/queue", "/audit", "/policy", "/reports", "/rules"}
-)  # about a whole organisation: not for those who look after some of its domains
+# about a whole organisation: not for those who look after some of its domains
+OF_THE_WHOLE = frozenset({"/start", "/overview", "/queue", "/audit", "/policy", "/reports", "/rules", "/settings", "/webhooks", "/people/import"})
 
 # Headings of the menu and what stands under each; what stands under none goes under the last.
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -65,7 +64,8 @@ def tabs_for(actor: Actor | None, path: str) -> tuple[Link, ...]:
     """Return the pages beside this one that somebody may use; () where it stands alone."""
     for group in TABS:
         if actor is not None and any(path == place or path.startswith(f"{place}/") for place, _, _ in group):
-            shown = tuple(Link(place, word) for place, word, any_of in group if not actor.permissions.isdisjoint(any_of))
+            hidden = frozenset() if actor.sight.whole else OF_THE_WHOLE
+            shown = tuple(Link(place, word) for place, word, any_of in group if place not in hidden and not actor.permissions.isdisjoint(any_of))
             return shown if len(shown) > 1 else ()
     return ()
 

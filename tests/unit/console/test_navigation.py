@@ -7,6 +7,9 @@ from sekisho.console.words import WORDS
 from sekisho.model.access import GRANTS, Actor, Role
 from sekisho.model.ids import DEFAULT_TENANT
 
+EVERYWHERE = {path for path, _, _ in MENU} | {path for group in TABS for path, _, _ in group}
+STAFF = [role for role in Role if role not in {Role.OPERATOR, Role.END_USER}]
+
 
 @pytest.mark.parametrize("role", Role)
 def test_only_what_may_be_used(role):
@@ -34,3 +37,17 @@ def test_pages_that_belong_together_are_tabs_for_those_who_may_use_them():
     assert tabs_for(None, "/people") == tabs_for(admin, "/overview") == tabs_for(admin, "/peoples") == ()
     assert all(word in WORDS for group in TABS for _, word, _ in group)
     assert {group[0][0] for group in TABS} <= {path for path, _, _ in MENU}
+
+
+@pytest.mark.parametrize("domains", [(), ("north.test",)], ids=["whole", "part"])
+def test_every_page_that_is_shown_opens_and_no_other_does(console, domains):
+    for role in STAFF:
+        login = f"{role}@north.test"
+        console.account(login, role, domains=domains)
+        browser = console.logged_in(login)
+        actor = Actor(login, role, DEFAULT_TENANT, GRANTS[role], domains=frozenset(domains), via="session")
+        led = {link.path for link in links_for(actor)}
+        led |= {link.path for path in EVERYWHERE for link in tabs_for(actor, path)}
+        codes = {path: browser.get(path).code for path in sorted(EVERYWHERE)}
+        assert {path for path in led if codes[path] != 200} == set(), role
+        assert {code for path, code in codes.items() if path not in led} <= {200, 303, 403}, role
