@@ -23,6 +23,7 @@ from sekisho.app.samples.world import OWN_DOMAIN, RECIPIENT
 from sekisho.app.stores import with_stores
 from sekisho.backends.chain import Chain
 from sekisho.backends.payload import pack
+from sekisho.emergency import opening
 from sekisho.model.access import Role
 from sekisho.model.ids import DEFAULT_TENANT, ArrivalId, new_id
 from sekisho.model.tracking import EventKind, TrackingEvent
@@ -145,6 +146,7 @@ def furnish(folder, messages):
             language="ja",
         )
         told["welcome"] = invited.secret
+        await do(opening.switch, tenant=DEFAULT_TENANT, mode="on", note="the server is being moved")
         await _past_mail(stores, messages)
         return 0
 
@@ -157,7 +159,7 @@ async def _accounts(stores):
     for login, name, role, tenant, addresses in (
         (OPERATOR, "Kenji Sato", Role.OPERATOR, INSTALLATION, ()),
         (ADMINISTRATOR, "Mika Mori", Role.TENANT_ADMIN, DEFAULT_TENANT, ()),
-        (USER, "Yuki Ota", Role.END_USER, DEFAULT_TENANT, (RECIPIENT,)),
+        (USER, "Yuki Ota", Role.END_USER, DEFAULT_TENANT, (RECIPIENT, f"taro@{CLOSED}")),
         (STRANGER, "Otto Lind", Role.TENANT_ADMIN, OTHER_TENANT, ()),
         (TOTP_OWNER, "Chika Abe", Role.ANALYST, DEFAULT_TENANT, ()),
         (PASSKEY_OWNER, "Kai Endo", Role.ANALYST, DEFAULT_TENANT, ()),

@@ -32,6 +32,8 @@ ELSEWHERE = {
     "/login/by/{tenant}/{name}": "leads away to a provider: tests/journeys/test_openid.py",
     "/login/by/{tenant}/{name}/back": "comes back from a provider: tests/journeys/test_openid.py",
     "/logout": "leads to /login",
+    "/mailbox/mail/{mail}/file": "leads to the mail, which has no file here: tests/unit/console/mailbox",
+    **{f"/quarantine/{{held}}/{act}": "leads to the held mail: tests/unit/console/mail" for act in ("grant", "refuse", "restore")},
     "/static/{name}": "files of pages",
     "/healthz": "for machines",
     "/metrics": "for machines",

@@ -26,6 +26,7 @@ from sekisho.ports.history import History
 from sekisho.ports.records import OwedMail, Records
 
 Folder = Literal["inbox", "sent"]
+_STEP, _MOST_STEPS = 200, 100  # how far is looked for what one sent behind a flood of mail
 _CLEAN = frozenset({"clean", "bulk"})
 
 
@@ -67,7 +68,10 @@ async def browse(
     now, found = clock.now(), dict[DeliveryId, OwedMail]()
     for address in sorted(actor.addresses):
         behind, some = DeliveryId(after) if after else None, 0
-        while some <= limit and (page := await records.owed_to(tenant, address, limit + 1, behind)):
+        for _ in range(_MOST_STEPS):
+            page = await records.owed_to(tenant, address, _STEP, behind)
+            if not page or some > limit:
+                break
             behind = page[-1].delivery.id
             fitting = [owed for owed in page if _is_shown(owed, now) and (_is_sent(owed, actor) == (folder == "sent"))]
             some += len(fitting)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from sekisho.gate.received import received_field
-from sekisho.model.arrival import Connection
+from sekisho.model.arrival import EMERGENCY, Connection
 from sekisho.testing.builders import an_arrival
 
 
@@ -23,3 +23,11 @@ def test_a_hostile_helo_cannot_make_another_header():
     lines = received_field(arrival, "gate.test").decode().split("\r\n")
     assert all(line.startswith(("Received:", "\t")) for line in lines if line)
     assert "\n" not in "".join(lines)
+
+
+def test_what_was_written_here_does_not_tell_where_its_writer_sits():
+    connection = Connection(ip="192.0.2.7", helo="example.test", listener=EMERGENCY, login="taro@example.test")
+    field = received_field(replace(an_arrival(), connection=connection), "gate.example.test").decode()
+    assert field.startswith("Received: by gate.example.test (Sekisho emergency mailbox) with HTTP id ")
+    assert "192.0.2.7" not in field
+    assert field.endswith("\r\n")

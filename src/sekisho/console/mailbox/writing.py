@@ -66,7 +66,7 @@ def _answer(seen: Seen, own: tuple[str, ...], wrote: str, *, all_of_them: bool) 
         "to": first.address,
         "cc": ", ".join(cc),
         "subject": subject[:400],
-        "text": f"\n\n{seen.date} {seen.sender.name or seen.sender.address} {wrote}:\n{quoted}\n",
+        "text": f"\n\n{f'{seen.date} {seen.sender.name or seen.sender.address}'.strip()} {wrote}:\n{quoted}\n",
         "answers": seen.message_id,
         "thread": f"{seen.references} {seen.message_id}",
     }

@@ -68,6 +68,7 @@ def test_administrators_open_and_close_it_and_read_nothing(console, arrive):
     page = ada.get("/mailbox")
     assert "Opened by your administrator" in page.body
     assert "No address belongs" in page.body
+    assert ada.get("/mailbox/write").code == 200
     assert "moving" in page.body
     console.account("taro@example.test", Role.END_USER, addresses=("taro@example.test",))
     taro = console.logged_in("taro@example.test")
