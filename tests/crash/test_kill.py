@@ -14,20 +14,24 @@ from pathlib import Path
 import pytest
 
 from sekisho.backends.embedded import EmbeddedStores
+from sekisho.backends.postgres.connection import Address
+from sekisho.backends.postgres.stores import PostgresStores
 from sekisho.keeping import orphans, outbox
 from sekisho.keeping.ledger import verify
 from sekisho.model.delivery import Fate
 from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.testing.owed import an_attempt, an_outcome
+from sekisho.testing.postgres_server import PostgresServer
 
 WORKER = Path(__file__).with_name("worker.py")
-POINTS = list(runpy.run_path(str(WORKER))["POINTS"])
+_OF_WORKER = runpy.run_path(str(WORKER))
+POINTS, LEASE = list(_OF_WORKER["POINTS"]), _OF_WORKER["LEASE"]
 IN_FLIGHT = 5  # deliveries that a worker claims at once: the most that one kill may double
 
 
-def start(folder, roles, point=""):
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+def start(folder, roles, point="", database=""):
+    environment = {**os.environ, "SEKISHO_TEST_DATABASE": database, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     return subprocess.Popen([sys.executable, WORKER, folder, roles, folder.parent / "sink", point], stdout=subprocess.PIPE, env=environment)
 
 
@@ -37,10 +41,11 @@ def told(output):
     return {words[1] for words in map(str.split, lines) if words[0] == "accepted"}
 
 
-async def account(folder, accepted, kills):
+async def account(folder, accepted, kills, stores=None):
     """Reopen; everything acknowledged is there and whole; then finish all work and look again."""
-    EmbeddedStores.check_integrity(folder)
-    stores = EmbeddedStores.open(folder, "after")
+    if stores is None:
+        EmbeddedStores.check_integrity(folder)
+        stores = EmbeddedStores.open(folder, "after")
     report = await verify(stores.records, stores.history)
     assert report.differences == ()
     assert report.ok
@@ -113,6 +118,44 @@ async def test_killed_at_random_while_others_go_on(tmp_path):
         kills += 1
     assert len(accepted) > 50
     await account(folder, accepted, kills)
+
+
+async def test_killed_paused_past_the_lease_and_without_the_database_while_others_go_on(tmp_path):
+    """Several machines over one PostgreSQL: kill -9 of one, one that sleeps past its lease and wakes, the database killed and started again."""
+    folder, chance, server = tmp_path / "data", random.Random(30), PostgresServer()
+    try:
+        database = server.database()
+        accepted, events = set(), 0
+        running = {roles: start(folder, roles, database=database) for roles in ("edge", "delivery,edge", "keeper,delivery", "delivery")}
+        dramas = ["kill", "pause", "database", "kill", "pause", "kill"]
+        for drama in dramas:
+            await asyncio.sleep(chance.uniform(0.5, 1.0))
+            roles = chance.choice(list(running))
+            if drama == "kill":
+                running[roles].kill()
+                accepted |= told((await asyncio.to_thread(running[roles].communicate, timeout=120))[0])
+                running[roles] = start(folder, roles, database=database)
+                events += 1
+            elif drama == "pause":
+                sleeper = running["delivery"]
+                sleeper.send_signal(signal.SIGSTOP)
+                await asyncio.sleep(LEASE + 0.5)
+                sleeper.send_signal(signal.SIGCONT)
+                events += 1
+            else:
+                server.stop(signal.SIGQUIT)
+                await asyncio.sleep(0.5)
+                server.start()
+                events += len(running)  # each of them was in the middle of something
+        await asyncio.sleep(1.0)
+        for process in running.values():
+            process.kill()
+            accepted |= told((await asyncio.to_thread(process.communicate, timeout=120))[0])
+            events += 1
+        assert len(accepted) > 50
+        await account(folder, accepted, events, PostgresStores.connect(Address(database), folder, "after"))
+    finally:
+        server.close()
 
 
 async def test_a_log_cut_by_a_power_failure_opens_at_every_length(tmp_path):

@@ -16,11 +16,13 @@ from pathlib import Path
 from sekisho.backends.embedded import EmbeddedStores, blobs, checkpoint, files, history, kept_records, spool_unit, writer
 from sekisho.keeping import orphans, outbox, retention
 from sekisho.model.delivery import Fate
+from sekisho.model.errors import Refused, TemporaryFailure
 from sekisho.model.held import HeldState
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.testing.owed import a_delivery, accepted_events, an_acceptance, an_attempt, an_outcome
 
 LEASE = 0.5
+DATABASE = os.environ.get("SEKISHO_TEST_DATABASE", "")  # "": the stores embedded in the folder
 
 
 def say(*words):
@@ -123,20 +125,45 @@ async def main(folder, roles, sink_path, point):
         name, _, times = point.rpartition(":")
         if name == "in a checkpoint":
             writer.CHECKPOINT_OCTETS = 500_000
-        stores = EmbeddedStores.open(folder, roles.replace(",", "-"))
+        stores = opened(folder, roles.replace(",", "-"))
         die_at(name, int(times))
     else:
-        stores = EmbeddedStores.open(folder, roles.replace(",", "-"))
+        stores = opened(folder, roles.replace(",", "-"))
     sink = os.open(sink_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     say("ready")
     for number in count():
-        if "edge" in roles:
-            await asyncio.gather(*(edge(stores, number * 5 + offset) for offset in range(5)))
-            await resume(stores)
-        if "delivery" in roles:
-            await deliver(stores, sink)
-        if "keeper" in roles and number % 3 == 0:
-            await keep(stores)
+        try:
+            await work(stores, roles, sink, number)
+        except TemporaryFailure:  # the database is gone: whoever asked is told 451, and everybody comes again
+            if not DATABASE:
+                raise
+            await asyncio.sleep(0.1)
+
+
+async def work(stores, roles, sink, number):
+    if "edge" in roles:
+        told = await asyncio.gather(*(edge(stores, number * 5 + offset) for offset in range(5)), return_exceptions=bool(DATABASE))
+        for failure in filter(None, told or ()):
+            raise failure
+        await resume(stores)
+    if "delivery" in roles:
+        await deliver(stores, sink)
+    if "keeper" in roles and number % 3 == 0:
+        await keep(stores)
+
+
+def opened(folder, role):
+    """Open the stores of the folder, or of the database that the test names."""
+    if not DATABASE:
+        return EmbeddedStores.open(folder, role)
+    from sekisho.backends.postgres.connection import Address
+    from sekisho.backends.postgres.stores import PostgresStores
+
+    while True:
+        try:
+            return PostgresStores.connect(Address(DATABASE), folder, role)
+        except Refused:  # it is not there right now
+            time.sleep(0.2)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Campaigns in `history.db`: learnt in the commit that stores the row which tells of a message."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -38,8 +39,9 @@ def learn(unit: "HistoryUnit", event: TrackingEvent) -> None:
 
 
 def _find(connection: sqlite3.Connection, tenant: TenantId, sketch: str, keys: Sequence[str], at: float) -> ArrivalId | None:
+    found = {row[0]: row[1:] for row in connection.execute(sql.BY_KEYS, (tenant, json.dumps(keys))).fetchall()}
     for key in keys:
-        row = connection.execute(sql.BY_KEY, (tenant, key)).fetchone()
+        row = found.get(key)
         if row is not None and abs(at - row[1]) <= WINDOW and belongs(key, sketch, row[2]):
             return ArrivalId(row[0])
     return None

@@ -118,9 +118,9 @@ JOIN_CAMPAIGN = """UPDATE campaigns SET first_at = min(first_at, ?), last_at = m
 ADD_NAME = "INSERT OR IGNORE INTO campaign_names (tenant, campaign, name) VALUES (?, ?, ?)"
 ADD_MEMBER = "INSERT INTO campaign_members (tenant, arrival, campaign, at, category) VALUES (?, ?, ?, ?, ?)"
 SET_KEY = "INSERT INTO campaign_keys (tenant, key, campaign) VALUES (?, ?, ?) ON CONFLICT (tenant, key) DO UPDATE SET campaign = excluded.campaign"
-BY_KEY = """SELECT campaigns.campaign, campaigns.last_at, campaigns.sketch FROM campaign_keys
+BY_KEYS = """SELECT campaign_keys.key, campaigns.campaign, campaigns.last_at, campaigns.sketch FROM campaign_keys
     JOIN campaigns ON campaigns.tenant = campaign_keys.tenant AND campaigns.campaign = campaign_keys.campaign
-    WHERE campaign_keys.tenant = ? AND campaign_keys.key = ?"""
+    WHERE campaign_keys.tenant = ? AND campaign_keys.key IN (SELECT value FROM json_each(?))"""
 CAMPAIGN = """SELECT campaign, first_at, last_at, messages, people, senders, unwanted, sender, subject FROM campaigns
     WHERE tenant = ? AND campaign = ?"""
 LARGEST = """SELECT campaign, first_at, last_at, messages, people, senders, unwanted, sender, subject FROM campaigns

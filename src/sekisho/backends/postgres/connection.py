@@ -17,6 +17,8 @@ from sekisho.backends.postgres.waiting import Queue, can_wait
 Result = TypeVar("Result")
 Row = tuple[Any, ...]
 CONNECT_SECONDS = 5.0
+# A process that sleeps in a transaction holds what others wait for: after that long the server ends it, and its work with it.
+IDLE_SECONDS = 15
 ANSWER_SECONDS = 60.0  # of one statement; callers are told sooner (`embedded.writer.PATIENCE`)
 _FIRST_ROWS, _MORE_ROWS = 64, 1_024
 _AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
@@ -191,7 +193,14 @@ _TURNS = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE"})
 
 async def open_link(address: Address, schema: str) -> Any:
     """Return an asyncpg connection whose tables are those of a schema."""
-    settings = {"application_name": "sekisho", "search_path": schema, "timezone": "UTC", "jit": "off", "client_min_messages": "error"}
+    settings = {
+        "application_name": "sekisho",
+        "search_path": schema,
+        "timezone": "UTC",
+        "jit": "off",
+        "client_min_messages": "error",
+        "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
+    }
     more: dict[str, Any] = {"ssl": address.tls} if address.tls else {}
     if address.password:
         more["password"] = address.password

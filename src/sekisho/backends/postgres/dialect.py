@@ -1,5 +1,6 @@
 """The statements of the embedded stores in PostgreSQL's words. One definition serves both engines; the rest is in `own_statements`."""
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -25,6 +26,7 @@ OWN = {
     history.DROP_LINE: own.DROP_LINE,
     history.ACQUAINTED_WITH: own.ACQUAINTED_WITH,
     history.RENAME_PERSON: own.RENAME_PERSON,
+    history.BY_KEYS: own.BY_KEYS,
 }
 # Reads that lead to a change in the same commit: SQLite's writer has the file to itself, here the rows are held.
 HOLDING = frozenset(
@@ -106,5 +108,10 @@ def _as_query(values: Sequence[object]) -> Sequence[object]:
     return (asked, *values[1:])
 
 
-_ARGUMENTS: dict[str, Callable[[Sequence[object]], Sequence[object]]] = {history.WITH_TERMS: _as_query}
+def _as_list(values: Sequence[object]) -> Sequence[object]:
+    """Unpack the JSON list in which SQLite is given many keys."""
+    return (values[0], [key.replace("\0", "\ufffd") for key in json.loads(str(values[1]))])
+
+
+_ARGUMENTS: dict[str, Callable[[Sequence[object]], Sequence[object]]] = {history.WITH_TERMS: _as_query, history.BY_KEYS: _as_list}
 _TRUTHS = frozenset({spool.HASTEN})

@@ -82,6 +82,12 @@ WITH_TERMS = """SELECT lines.place, lines.value FROM terms JOIN lines ON lines.p
 DROP_LINE = "WITH gone AS (DELETE FROM terms WHERE place = $2) DELETE FROM lines WHERE tenant = $1 AND place = $2"
 ACQUAINTED_WITH = """SELECT kind, name, received, sent FROM acquaintances WHERE tenant = $1
     AND (name = $2 OR left(name, length($2) + 1) = $2 || ' ' OR right(name, length($2) + 1) = ' ' || $2) ORDER BY kind, name"""
+BY_KEYS = """SELECT campaign_keys.key, campaigns.campaign, campaigns.last_at, campaigns.sketch FROM campaign_keys
+    JOIN campaigns ON campaigns.tenant = campaign_keys.tenant AND campaigns.campaign = campaign_keys.campaign
+    WHERE campaign_keys.tenant = $1 AND campaign_keys.key = ANY($2::text[])"""
+ACQUAINTED_ALL = """SELECT acquaintances.kind, acquaintances.name, first_at, last_at, received, sent FROM acquaintances
+    JOIN unnest($2::text[], $3::text[]) AS asked (kind, name) ON acquaintances.kind = asked.kind AND acquaintances.name = asked.name
+    WHERE acquaintances.tenant = $1"""
 RENAME_PERSON = """WITH gone AS (DELETE FROM opinions WHERE tenant = $2 AND person = $3 RETURNING tenant, about, says, at)
     INSERT INTO opinions (tenant, about, person, says, at) SELECT tenant, about, $1, says, at FROM gone
     ON CONFLICT (tenant, about, person) DO UPDATE SET says = excluded.says, at = excluded.at"""

@@ -8,7 +8,6 @@ from hmac import digest
 from pathlib import Path
 from typing import Self
 
-from sekisho.backends.embedded.acquaintances import EmbeddedAcquaintances
 from sekisho.backends.embedded.campaigns import EmbeddedCampaigns
 from sekisho.backends.embedded.clock import SystemClock
 from sekisho.backends.embedded.control import ControlUnit, EmbeddedControl
@@ -22,6 +21,7 @@ from sekisho.backends.embedded.stores import EmbeddedStores, _make_folder
 from sekisho.backends.embedded.vault import EmbeddedVault
 from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.backends.postgres import migration
+from sekisho.backends.postgres.acquaintances import PostgresAcquaintances
 from sekisho.backends.postgres.blobs import PostgresBlobs
 from sekisho.backends.postgres.connection import Address
 from sekisho.backends.postgres.documents import PostgresDocuments, PostgresPolicies
@@ -53,7 +53,7 @@ class PostgresStores(EmbeddedStores):
         self.blobs = PostgresBlobs(files, self._spool_reader)
         self.records = EmbeddedRecords(self._spool_writer, self._spool_reader, clock, files)
         self.history = EmbeddedHistory(history, self._history_reader)
-        self.acquaintances = EmbeddedAcquaintances(history, self._history_reader)
+        self.acquaintances = PostgresAcquaintances(history, self._history_reader)
         self.campaigns = EmbeddedCampaigns(history, self._history_reader)
         self.opinions = EmbeddedOpinions(history, self._history_reader)
         self.signals = PostgresSignals(folder, address)
