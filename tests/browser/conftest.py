@@ -15,26 +15,15 @@ from tests.browser.scene import CHECKOUT, staged
 from tests.browser.watching import Watched
 
 HERE = Path(__file__).resolve().parent
-DESELECTED = pytest.StashKey[int]()
 PICTURES = CHECKOUT / "build" / "screenshots"
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config, items):
-    own = [item for item in items if HERE in Path(item.path).parents]
-    if not own or chromium.program():
+def pytest_collection_modifyitems(items):
+    if chromium.program():
         return
-    config.stash[DESELECTED] = len(own)
-    config.hook.pytest_deselected(items=own)
-    items[:] = [item for item in items if item not in own]
-
-
-def pytest_terminal_summary(terminalreporter, config):
-    count = config.stash.get(DESELECTED, 0)
-    if count:
-        terminalreporter.write_line(
-            f"NOT RUN: {count} tests of the console in a browser: no Chromium here (Debian: apt-get install chromium)", yellow=True
-        )
+    for item in items:
+        if HERE in Path(item.path).parents:
+            item.add_marker(pytest.mark.not_run("the console in a browser: no Chromium here (Debian: apt-get install chromium)"))
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,11 @@ async def test_one_page_is_sent_once_whatever_happens(opened, taro, jiro):
     assert (theirs.again, theirs.message == first.message) == (False, False)
 
 
-@pytest.mark.parametrize("draft", ["x", "0" * 20, new_id(1e9), "../../../etc/passwd0", new_id(3e9)])
+@pytest.mark.parametrize(
+    "draft",
+    ["x", "0" * 20, new_id(1e9), "../../../etc/passwd0", new_id(3e9)],
+    ids=["no number", "zero", "long ago", "a path", "to come"],  # names of tests are the same in every process
+)
 async def test_a_number_that_was_never_given_out_is_refused(opened, taro, draft):
     with pytest.raises(Refused):
         await opened.ask(taro, send, to="hanako@partner.test", draft=draft, **LETTER)

@@ -1,12 +1,11 @@
 """Tests against a real slapd need one: without it they are deselected, and the run says so in its last lines."""
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
+from tests import system
 
-SLAPD = shutil.which("slapd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin:/usr/libexec")
+SLAPD = system.program(("slapd",), ("slapd", "ldap-utils"))
 SCHEMAS = next((folder for folder in (Path("/etc/ldap/schema"), Path("/etc/openldap/schema")) if folder.is_dir()), None)
 
 
