@@ -235,5 +235,5 @@ def test_commands_tell_the_same_from_afar(gateway, token, tmp_path, capsys):
         ("ledger", "verify"),
     ):
         both(*words)
-    assert held in do("quarantine", "release", held)
-    wait_for(lambda: "released" in do("track", held))
+    assert held in do("quarantine", "delete", held)
+    assert held in both("quarantine", "list", "--deleted")
