@@ -11,6 +11,7 @@ import directory
 import dns_questions
 import gateway
 import policy
+import policy_demo
 import search
 import senderauth
 import text
@@ -26,6 +27,7 @@ def main() -> int:
         "dns": dns_questions,
         "gateway": gateway,
         "policy": policy,
+        "policy-demo": policy_demo,
         "search": search,
         "senderauth": senderauth,
         "text": text,
@@ -39,6 +41,7 @@ def main() -> int:
     directory.add_arguments(benches.add_parser("directory", help="the view of all tenants that every process keeps"))
     dns_questions.add_arguments(benches.add_parser("dns", help="CPU of a question, over the wire and from memory"))
     policy.add_arguments(benches.add_parser("policy", help="CPU of a decision under twenty rules, and of trying a policy on stored mail"))
+    policy_demo.add_arguments(benches.add_parser("policy-demo", help="two policies tried on mail of the corpus, through the real pipeline"))
     if find_spec("asyncpg"):
         import records
 

@@ -65,6 +65,7 @@ TASK_BOUNDARIES = {
     "edge/session.py": 1,  # one session: 421
     "gate/inspectors/worker.py": 1,  # one message in the sandbox: told to the edge, tried once more alone
     "gate/opening.py": 4,  # one inspection of content, the classifier, the signatures, the policy's words: Failed
+    "gate/policy_trials.py": 1,  # one trial of a policy: told as failed to whoever asked
     "gate/reception.py": 1,  # one decision: the arrival is durable and is resumed
     "gate/resume.py": 1,  # one round of resume: arrivals stay claimable
     "gate/round.py": 1,  # one inspection: Failed

@@ -9,7 +9,7 @@ from sekisho.api.views import tenancy as shown
 from sekisho.delivery import queue_cases
 from sekisho.emergency import inbox, opening, sending, sent
 from sekisho.emergency import reading as emergency_reading
-from sekisho.gate import economics, feedback, messages
+from sekisho.gate import economics, feedback, messages, policy_trials
 from sekisho.keeping import campaigns, dmarc_reports, listening, overview, persons, reports, service_level, standing, tracking
 from sekisho.keeping import station as station_cases
 from sekisho.keeping import webhooks as webhook_cases
@@ -191,6 +191,10 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/policy/check", policies.check, policy.problems, example={"text": 'note = "first"\n'}),
     Operation("GET", "/policy/versions", policies.history_of, policy.versions),
     Operation("GET", "/policy/diff", policies.diff, policy.difference, example={"old": 0}),
+    Operation("GET", "/policy/trials", policy_trials.trials, policy.trials),
+    Operation("POST", "/policy/trials", policy_trials.start, policy.trial, status=202, example={"text": 'note = "first"\n', "days": 30}),
+    Operation("GET", "/policy/trials/{number}", policy_trials.show, policy.trial, example={"number": _ID}),
+    Operation("POST", "/policy/trials/{number}/stop", policy_trials.stop, policy.trial, status=202, example={"number": _ID}),
     Operation("POST", "/policy/undo", policies.undo, policy.version, example={"to": 0, "reason": "as before"}),
     Operation("GET", "/briefings", reading.list_issues, briefing.issues),
     Operation("POST", "/briefings", reading.submit, briefing.submitted, status=202, example={"text": "WEEKLY REPORT 2020-12-02 ..."}),

@@ -404,6 +404,17 @@ _ALL = (
         Parameter("old", "query", "json", required=False, default=0),
         Parameter("new", "query", "json", required=False, default=0),
     )),
+    Call("policy.trials", "GET", "/policy/trials", "application/json", "List trials of policies.", "ポリシーの試行の一覧。"),
+    Call("policy.start-trial", "POST", "/policy/trials", "application/json", "Try a policy document on past mail.", "ポリシー文書を過去のメールで試します。", (
+        Parameter("text", "body", "text"),
+        Parameter("days", "body", "json", required=False, default=30),
+    )),
+    Call("policy.trial", "GET", "/policy/trials/{number}", "application/json", "Show a trial: how far it is, and what came of it.", "ポリシーの試行の経過と結果。", (
+        Parameter("number", "path", "text"),
+    )),
+    Call("policy.stop-trial", "POST", "/policy/trials/{number}/stop", "application/json", "Stop a trial.", "ポリシーの試行を停止します。", (
+        Parameter("number", "path", "text"),
+    )),
     Call("policy.undo", "POST", "/policy/undo", "application/json", "Put an earlier version of the policy in force again.", "以前の版のポリシーに戻します。", (
         Parameter("to", "body", "json"),
         Parameter("reason", "body", "text"),

@@ -93,6 +93,7 @@ from sekisho.client.values import (
     TokenPage,
     TokenRow,
     TrialSample,
+    TrialView,
     VersionPage,
     VersionView,
     WaitingPage,
@@ -187,6 +188,22 @@ class PolicyCalls(Room):
     def diff(self, *, old: int = 0, new: int = 0) -> Difference:
         """Show what differs between two versions."""
         return self._value("policy.diff", Difference, old=old, new=new)
+
+    def trials(self) -> tuple[TrialView, ...]:
+        """List trials of policies."""
+        return self._value("policy.trials", tuple[TrialView, ...])
+
+    def start_trial(self, *, text: str, days: int = 30) -> TrialView:
+        """Try a policy document on past mail."""
+        return self._value("policy.start-trial", TrialView, text=text, days=days)
+
+    def trial(self, number: str) -> TrialView:
+        """Show a trial: how far it is, and what came of it."""
+        return self._value("policy.trial", TrialView, number=number)
+
+    def stop_trial(self, number: str) -> TrialView:
+        """Stop a trial."""
+        return self._value("policy.stop-trial", TrialView, number=number)
 
     def undo(self, *, to: int, reason: str) -> VersionView:
         """Put an earlier version of the policy in force again."""

@@ -1292,6 +1292,19 @@ class SettingsShown(msgspec.Struct, frozen=True, kw_only=True):
     from_file: tuple[str, ...]
 
 
+class ShiftView(msgspec.Struct, frozen=True, kw_only=True):
+    """What another policy would change for one recipient of one message."""
+
+    message: str
+    recipient: str
+    kind: str
+    rule: str
+    before: str
+    after: str
+    category: str
+    subject: str
+
+
 class Sign(msgspec.Struct, frozen=True, kw_only=True):
     """Something that a document does or holds, seen by looking into it. `code` is stable ("vba_autorun", see `mime/documents`)."""
 
@@ -1497,6 +1510,14 @@ class TokenRow(msgspec.Struct, frozen=True, kw_only=True):
     over: bool
 
 
+class TrialCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many recipients: newly stopped, let through, delivered otherwise, or not to be told, by the rule or the recipient that is named."""
+
+    kind: str
+    name: str
+    count: int
+
+
 class TrialSample(msgspec.Struct, frozen=True, kw_only=True):
     """One harmless message that can be sent, with what it is in both languages and how it should end ("delivered", "tagged", "quarantined")."""
 
@@ -1504,6 +1525,26 @@ class TrialSample(msgspec.Struct, frozen=True, kw_only=True):
     english: str
     japanese: str
     ending: str
+
+
+class TrialView(msgspec.Struct, frozen=True, kw_only=True):
+    """A trial of a policy on past mail. `state`: waiting, running, done, stopped or failed. Times are seconds since 1970."""
+
+    id: str
+    by: str
+    at: float
+    days: int
+    state: str
+    done: int
+    total: int
+    seconds: float
+    changed: int
+    unreadable: int
+    kinds: dict[str, int]
+    rules: tuple[TrialCount, ...]
+    people: tuple[TrialCount, ...]
+    watched: dict[str, int]
+    examples: tuple[ShiftView, ...]
 
 
 class VersionLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,6 +27,7 @@ from sekisho.policy.bounce import may_bounce
 from sekisho.policy.marks import marks
 from sekisho.policy.replay import told_of
 from sekisho.policy.srs import Rewriter
+from sekisho.ports.counters import Counters
 from sekisho.ports.directory import Directory
 from sekisho.ports.records import Outcome
 from sekisho.senderauth import results
@@ -65,6 +66,7 @@ class Carrier:
     expire_days: float
     dmarc_reports: bool = False  # our aggregate reports are on: what they will tell is kept
     srs: Rewriter | None = None  # rewrites the senders of redirected mail, and knows them again
+    counters: Counters | None = None  # of notices; without them nobody is told less
 
 
 def carry_out(passed: Passed, carrier: Carrier, now: float, *, in_dialogue: bool) -> Outcome | Refusal | Postponed:

@@ -17,25 +17,29 @@ from sekisho.gate.inspectors.jobs import Answered, LookedAt, NeedsOneShot, OpenR
 from sekisho.inspections import CONTENT_CATALOGUE
 from sekisho.inspections.keywords import look
 from sekisho.inspections.shape import ContentInspection
-from sekisho.mime.cleaning.message import clean_message
+from sekisho.mime.cleaning.message import LARGEST, clean_message
 from sekisho.mime.content import Content
 from sekisho.mime.dmarc_reports import read_reports
 from sekisho.mime.documents.glance import anything_in, is_picture_alone
-from sekisho.mime.limits import DEFAULT_LIMITS
+from sekisho.mime.limits import DEFAULT_LIMITS, Limits
 from sekisho.mime.ocr import PictureReader
 from sekisho.mime.passwords import told
 from sekisho.mime.preview import make_preview
+from sekisho.mime.rewrite import apply_edits
 from sekisho.mime.stamping import stamp_edits
 from sekisho.mime.unpack import unpack
 from sekisho.model.budget import Budget
+from sekisho.model.clean_copy import CleanCopy
 from sekisho.model.dossier import Classification, Opened
 from sekisho.model.finding import Completed, Failed, Report
 from sekisho.model.keywords import NO_KEYWORDS, Keywords, KeywordWish
 from sekisho.model.signatures import ArcFacts, Proofs, SignatureFacts
+from sekisho.model.stamping import StampWish
 from sekisho.policy.enclosed import enclosed
 from sekisho.senderauth.proofs import read_proofs
 
 _REPORT_SECONDS, _REPORT_ELEMENTS = 2.0, 300_000  # for aggregate reports in one message
+_ROOM_FOR_STAMPS, _LONGEST_LINE = 65_536, 998
 _CLASSIFIER = "classifier"  # the name by which the judge knows the text model's report
 _SIGNATURES = "signatures"
 _KEYWORDS = "keywords"
@@ -95,6 +99,8 @@ def open_message(
     classification, broken = ask_classifier(lambda: _MODEL.classify(features(content.message, content.visible_text)))
     wish = request.wishes.clean
     copy = None if wish is None else clean_message(content, wish, limits.budget(time.monotonic))
+    if copy is not None and wishes.stamp is not None:
+        copy = stamped_copy(copy, wishes.stamp, limits)
     proofs, unread = hash_signatures(lambda: read_proofs(raw))
     sent = read_reports(content.leaves, Budget(time.monotonic, _REPORT_SECONDS, limits.max_expanded_octets, _REPORT_ELEMENTS))
     files = (leaf.octets for leaf in content.leaves if leaf.part.declared_type.startswith("message/") or leaf.part.file_name.lower().endswith(".eml"))
@@ -106,6 +112,13 @@ def open_message(
     told_of = (*reports, *broken, *unread, *unlooked)
     opened = Opened(message, told_of, classification, _elapsed(began), words, copy, keywords, stamped, shown)
     return PicturesLeft(opened, pictures) if pictures else opened
+
+
+def stamped_copy(copy: CleanCopy, wish: StampWish, limits: Limits) -> CleanCopy:
+    """Return the copy with the words in its text; as it is where they cannot safely be put there, or would make it another than a copy may be."""
+    octets = apply_edits(copy.octets, stamp_edits(copy.octets, wish, limits))
+    fits = len(octets) <= LARGEST + _ROOM_FOR_STAMPS and max(map(len, octets.split(b"\r\n"))) <= _LONGEST_LINE
+    return replace(copy, octets=octets) if fits else copy
 
 
 def pictures_left(content: Content) -> tuple[bytes, ...] | None:

@@ -131,7 +131,9 @@ async def _clean_copy(station: Station, arrival: Arrival, content: bytes | int, 
     if not wishes:
         return None
     wish = CleanWish(str(arrival.id), () if "strip" in wishes else tenant.clean_kinds)
-    opened = await station.inspectors.open(content, arrival.raw.size, replace(station.wishes, clean=wish))
+    stamps = {action.stamps for _, action in decision.actions if isinstance(action, Deliver) and action.clean}
+    stamp = stamp_wish(next(iter(stamps))) if len(stamps) == 1 and any(stamps) else None  # one copy goes to all: only words that are meant for all
+    opened = await station.inspectors.open(content, arrival.raw.size, replace(station.wishes, clean=wish, stamp=stamp))
     return opened.clean_copy if isinstance(opened, Opened) else None
 
 

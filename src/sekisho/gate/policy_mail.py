@@ -24,6 +24,7 @@ from sekisho.ports.records import Acceptance, Outcome
 
 log = logging.getLogger(__name__)
 
+MOST_NOTICES, _HOUR = 20, 3_600.0  # to one person: a flood of mail must not become a flood of notices
 _MOST = 50  # copies and notices of one message
 _QUIET = frozenset({"bulk", "junk", "list"})  # Precedence values of robots' mail
 
@@ -50,8 +51,18 @@ async def policy_mail(passed: Passed, carrier: Carrier, blobs: Blobs, content: b
         return []
     pairs = [_pair(passed, carrier, await _copied(passed, blobs, copy, content, now), now) for copy in decision.copies[:_MOST]]
     if decision.notices and not _is_quiet(passed):
-        pairs += [_pair(passed, carrier, _noticed(passed, carrier, notice, now), now) for notice in decision.notices[:_MOST]]
+        for notice in decision.notices[:_MOST]:
+            told = await _told(passed, carrier, notice)
+            if told <= MOST_NOTICES:
+                pairs.append(_pair(passed, carrier, _noticed(passed, carrier, notice, now, last=told == MOST_NOTICES), now))
     return [pair for pair in pairs if pair is not None]
+
+
+async def _told(passed: Passed, carrier: Carrier, notice: Notice) -> int:
+    """Count a notice and return how many this person has got within the hour, this one among them."""
+    if carrier.counters is None:
+        return 1
+    return await carrier.counters.add(f"notice:{passed.dossier.arrival.tenant}:{notice.to.key}", 1, _HOUR)
 
 
 def _is_quiet(passed: Passed) -> bool:
@@ -87,14 +98,14 @@ async def _copied(passed: Passed, blobs: Blobs, copy: Copy, content: bytes | Non
     return _Mail(copy.to, ref, content, copy.rule, copy.kind, told)
 
 
-def _noticed(passed: Passed, carrier: Carrier, notice: Notice, now: float) -> _Mail:
+def _noticed(passed: Passed, carrier: Carrier, notice: Notice, now: float, *, last: bool) -> _Mail:
     identifier = ArrivalId(new_id(now))
-    octets = _letter(passed, carrier.host_name, notice, identifier, now)
+    octets = _letter(passed, carrier.host_name, notice, identifier, now, last=last)
     ref = BlobRef(passed.dossier.arrival.tenant, identifier, "raw", len(octets), sha256(octets).hexdigest(), "inline")
     return _Mail(notice.to, ref, octets, notice.rule, "notice")
 
 
-def _letter(passed: Passed, host_name: str, notice: Notice, identifier: ArrivalId, now: float) -> bytes:
+def _letter(passed: Passed, host_name: str, notice: Notice, identifier: ArrivalId, now: float, *, last: bool) -> bytes:
     """Return the notice: what came, from whom, and what was done. A stranger's words stand in it as one short line each."""
     message, arrival = passed.dossier.message, passed.dossier.arrival
     actions = [action for recipient, action in passed.decision.actions if recipient.key == notice.to.key] or [passed.decision.actions[0][1]]
@@ -112,6 +123,9 @@ def _letter(passed: Passed, host_name: str, notice: Notice, identifier: ArrivalI
         f"　　　　　　 {_line(passed.decision.sentence_ja or verdict.sentence_ja)}",
         f"Number / 番号: {arrival.id}",
     ]
+    if last:
+        lines += ["", f"These were {MOST_NOTICES} notices within an hour: what follows is not told any more until the hour is over.",
+                  f"1時間以内のお知らせが{MOST_NOTICES}通になりました。この後は、1時間が過ぎるまでお知らせしません。"]  # fmt: skip
     head = [
         f"From: Mail gateway <MAILER-DAEMON@{host_name}>",
         f"To: <{notice.to}>",

@@ -81,6 +81,11 @@ class Snapshots:
         self._policies |= policies
         self._publish(self._holdings([tenant for tenant in policies if tenant in self._parts]))
 
+    def completed(self, tenant: TenantId, policy: Policy) -> Policy:
+        """Return a policy with the tenant's sender lists and the groups of its directory in it, as if it were in force."""
+        parts = self._parts.get(tenant)
+        return parts.joined(policy) if parts else policy
+
     async def _read(self, kind: str) -> None:
         after = None
         while entries := await self._control.everything(kind, after, PAGE):

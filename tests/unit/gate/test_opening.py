@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
 
@@ -6,13 +7,15 @@ import pytest
 from PIL import Image
 
 from sekisho.gate import opening
-from sekisho.gate.inspectors.jobs import LookedAt, NeedsOneShot, OpenRequest, PicturesLeft
+from sekisho.gate.inspectors.jobs import LookedAt, NeedsOneShot, OpenRequest, PicturesLeft, Wishes
 from sekisho.inspections import CONTENT_CATALOGUE
 from sekisho.inspections.known_bad import EICAR, EICAR_STRING
 from sekisho.mime.limits import Limits
 from sekisho.mime.unpack import unpack
+from sekisho.model.clean_copy import CleanWish
 from sekisho.model.dossier import Opened
 from sekisho.model.finding import Completed, Failed
+from sekisho.model.stamping import StampWish
 from sekisho.senderauth.proofs import read_proofs
 from sekisho.testing import builders
 from sekisho.testing.signed_mail import signed_mail
@@ -173,3 +176,13 @@ def test_the_whole_message_goes_to_a_child_if_more_than_a_few_pictures_are_left(
 def test_where_words_in_pictures_are_read_the_whole_message_goes_to_a_child():
     raw = with_files(("photo.gif", a_picture("noise")))
     assert isinstance(opening.open_message(OpenRequest(), raw, picture_reader=object()), NeedsOneShot)
+
+
+def test_a_clean_copy_carries_the_stamp():
+    page = b"Subject: x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html><body><p>plan</p><script>1</script></body></html>\r\n"
+    wishes = Wishes(clean=CleanWish("c", ("html",)), stamp=StampWish("[outside]\n", "", "<div>outside</div>", ""))
+    copy = opening.open_message(OpenRequest(one_shot=True, wishes=wishes), page).clean_copy
+    plain = opening.open_message(OpenRequest(one_shot=True, wishes=replace(wishes, stamp=None)), page).clean_copy
+    assert copy.octets != plain.octets
+    assert b"outside" not in plain.octets
+    assert len(copy.octets) > len(plain.octets)

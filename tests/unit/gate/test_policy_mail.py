@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from sekisho.backends.memory import ManualClock
+from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.gate.passage import passage
-from sekisho.gate.policy_mail import policy_mail
+from sekisho.gate.policy_mail import MOST_NOTICES, policy_mail
 from sekisho.mime.rewrite import apply_edits
 from sekisho.model.address import NULL_SENDER
 from sekisho.model.decision import Copy, Decision, Deliver, Discard, Notice, Quarantine
-from sekisho.testing.builders import an_address
+from sekisho.testing.builders import NOW, an_address
 
 TARO, BOSS = an_address("taro@example.test"), an_address("boss@example.test")
 BCC, ARCHIVE = Copy(BOSS, "bcc", "one"), Copy(BOSS, "archive", "one")
@@ -67,3 +69,13 @@ async def test_a_strangers_words_cannot_become_fields(gate, plain):
 
 async def test_what_leads_nowhere_is_left_out(gate):
     assert (await made(gate, copies=[Copy(an_address("x@nowhere.test"), "bcc", "one")]))[2] == []
+
+
+async def test_a_flood_of_mail_is_no_flood_of_notices(gate):
+    gate.carrier = replace(gate.carrier, counters=MemoryCounters(ManualClock(NOW)))
+    letters = [await made(gate, notices=[Notice(TARO, "one")]) for _ in range(MOST_NOTICES + 3)]
+    told = [pairs for *_, pairs in letters if pairs]
+    assert len(told) == MOST_NOTICES
+    assert "not told any more" in told[-1][0][0].content.decode()
+    assert "not told any more" not in told[-2][0][0].content.decode()
+    assert (await made(gate, notices=[Notice(BOSS, "one")]))[2]

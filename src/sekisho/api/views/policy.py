@@ -2,6 +2,7 @@
 
 import msgspec
 
+from sekisho.gate.policy_trials import PolicyTrial
 from sekisho.model.page import Page
 from sekisho.policy.reading import Problem
 from sekisho.ports.policies import PolicyVersion
@@ -32,6 +33,73 @@ class VersionPage(msgspec.Struct, frozen=True):
 
     items: tuple[VersionLine, ...]
     next: str
+
+
+class ShiftView(msgspec.Struct, frozen=True):
+    """What another policy would change for one recipient of one message."""
+
+    message: str
+    recipient: str
+    kind: str
+    rule: str
+    before: str
+    after: str
+    category: str
+    subject: str
+
+
+class TrialCount(msgspec.Struct, frozen=True):
+    """How many recipients: newly stopped, let through, delivered otherwise, or not to be told, by the rule or the recipient that is named."""
+
+    kind: str
+    name: str
+    count: int
+
+
+class TrialView(msgspec.Struct, frozen=True):
+    """A trial of a policy on past mail. `state`: waiting, running, done, stopped or failed. Times are seconds since 1970."""
+
+    id: str
+    by: str
+    at: float
+    days: int
+    state: str
+    done: int
+    total: int
+    seconds: float
+    changed: int
+    unreadable: int
+    kinds: dict[str, int]
+    rules: tuple[TrialCount, ...]
+    people: tuple[TrialCount, ...]
+    watched: dict[str, int]
+    examples: tuple[ShiftView, ...]
+
+
+def trial(one: PolicyTrial) -> TrialView:
+    """Return a trial without its text."""
+    return TrialView(
+        one.id,
+        one.by,
+        one.at,
+        one.days,
+        one.state,
+        one.done,
+        one.total,
+        one.seconds,
+        one.changed,
+        one.unreadable,
+        one.kinds,
+        tuple(TrialCount(*row) for row in one.rules),
+        tuple(TrialCount(*row) for row in one.people),
+        dict(one.watched),
+        tuple(ShiftView(x.arrival, x.recipient, x.kind, x.rule, x.before, x.after, x.category, x.subject) for x in one.examples),
+    )
+
+
+def trials(found: list[PolicyTrial]) -> list[TrialView]:
+    """Return trials."""
+    return [trial(one) for one in found]
 
 
 class ProblemView(msgspec.Struct, frozen=True):

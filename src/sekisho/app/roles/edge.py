@@ -94,12 +94,12 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         passwords=passwords_of,
         traces=(traces := assemble.build_traces(settings, owner, metrics)),
     )
-    carrier = Carrier(directory, host_name, settings.delivery.retry_days, settings.dmarc_reports.enabled, srs)
+    counters = SharedCounters(place.folder.run / COUNTERS, stores.clock)
+    carrier = Carrier(directory, host_name, settings.delivery.retry_days, settings.dmarc_reports.enabled, srs, counters)
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
     guard = Guard(assemble.guard_limits(settings, place.edges))
     call_ahead = CallAhead(assemble.delivery_settings(settings, owner), stores.clock.monotonic)
     door = Door(directory, next(iter(assemble.own_domains(settings)), ""), call_ahead, guard, srs)
-    counters = SharedCounters(place.folder.run / COUNTERS, stores.clock)
     door.connections = Connections(connection_policy(settings), counters, lookups.resolver, stores.records.note)
     reception.watcher = door.connections.judged
     resume = Resume(reception, directory, stores.records, stores.blobs, stores.signals, stores.clock, metrics, owner)
@@ -127,7 +127,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         door.home_domain = next(iter(assemble.own_domains(changed)), "")
         if door.connections is not None:
             door.connections.renew(connection_policy(changed))
-        reception.carrier = Carrier(snapshots.directory, host_name, changed.delivery.retry_days, changed.dmarc_reports.enabled, srs)
+        reception.carrier = Carrier(snapshots.directory, host_name, changed.delivery.retry_days, changed.dmarc_reports.enabled, srs, counters)
         return changed
 
     async def look_at_file() -> None:

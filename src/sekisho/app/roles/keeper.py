@@ -1,10 +1,12 @@
 """The keeper process: what the house does by itself."""
 
 import asyncio
+from collections.abc import Sequence
 from ipaddress import ip_network
 
 from sekisho.access.tidying import tidy
 from sekisho.app import alarming, assemble, people_mail
+from sekisho.app.commands.feeds import stored
 from sekisho.app.entrance import access_rules
 from sekisho.app.following import follow
 from sekisho.app.lookups import open_lookups
@@ -18,8 +20,9 @@ from sekisho.backends.paper.pdf import PdfPaper
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.backends.web.fetching import WebClient
 from sekisho.delivery.sts import sweep_policies
-from sekisho.gate import economics
+from sekisho.gate import economics, policy_trials
 from sekisho.gate.learning import relearn
+from sekisho.inspections import Inspection
 from sekisho.keeping import dmarc_reporting, hooking, report_sending, rollouts
 from sekisho.keeping.dmarc_reporting import send_reports
 from sekisho.keeping.exporting import LOOK_SECONDS as LOOK
@@ -30,12 +33,15 @@ from sekisho.keeping.pulse import beat
 from sekisho.keeping.retention import ACQUAINTED, DAY, OPINION, Retention, forget, forget_campaigns, trim_audit
 from sekisho.keeping.runner import Job, Keeper
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.policy import Policy
 from sekisho.quarantine.two_person import forget_requests
 from sekisho.tenancy import directory_syncing
 from sekisho.tenancy.directory_syncing import Directories
+from sekisho.tenancy.policies import policy_in_force
 from sekisho.tenancy.purging import LOOK_SECONDS as LOOK_AT_TENANTS
 from sekisho.tenancy.purging import purge
 from sekisho.tenancy.snapshots import Snapshots, current
+from sekisho.verdict.weights import Weights, shipped_weights
 
 
 def main(place: Place) -> int:
@@ -74,6 +80,14 @@ async def _keep(place: Place, signals: Signals) -> None:
             if tenant not in kept_in_file:
                 await rollouts.look(stores.policies, stores.history, stores.signals, stores.clock, tenant)
 
+    async def in_force(tenant: TenantId) -> Policy:
+        return (await policy_in_force(stores.policies, tenant))[1]
+
+    def judged_by() -> tuple[Sequence[Inspection], Weights]:
+        return assemble.build_catalogue(last_good(place.folder), stored(place.folder)), shipped_weights()
+
+    tried = policy_trials.Trials(stores.documents, stores.history, stores.clock, judged_by, in_force, snapshots.completed)
+    trying = Job("policy trials", policy_trials.LOOK_SECONDS, tried.look, policy_trials.BELL)
     staged = Job("staged rules", rollouts.LOOK_SECONDS, look_at_rules)
     learning = Job("learning", 30.0, learn)
     purging = Job("tenants", LOOK_AT_TENANTS, lambda: purge(stores.control, stores.clock.now()))
@@ -132,7 +146,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         place.folder.root,
         Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY),
         others=(
-            *(rotation, reports, forgetting, campaigns, learning, opinions, tidying, requests, staged, purging, taking_over),
+            *(rotation, reports, forgetting, campaigns, learning, opinions, tidying, requests, trying, staged, purging, taking_over),
             *(*people_mail.jobs(lambda: last_good(place.folder), stores, snapshots), *exporting, telling, alarms, policies, proof, auditing),
             *(mailing, beating, counting),
         ),

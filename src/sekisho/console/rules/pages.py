@@ -7,12 +7,17 @@ from starlette.routing import Route
 
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
+from sekisho.console.mail.shapes import category_name
+from sekisho.gate import policy_trials
 from sekisho.model.errors import Denied, NotFound, Refused
 from sekisho.policy.reading import Problem
+from sekisho.policy.shifts import LET_THROUGH, OTHERWISE, STOPPED, UNKNOWN
 from sekisho.tenancy import policies
 
 LARGEST_DOCUMENT = 1_048_576  # octets of a form: what is longer goes in by `sekisho policy set`
 _VERSIONS = 50
+_MOST_DAYS = 3_650
+_KIND_WORDS = {STOPPED: "trial_stopped", LET_THROUGH: "trial_let", OTHERWISE: "trial_otherwise", UNKNOWN: "trial_unknown"}
 
 
 def routes(door: Door) -> list[Route]:
@@ -22,6 +27,10 @@ def routes(door: Door) -> list[Route]:
         door.page("/policy/check", show, check),
         door.page("/policy/change", show, change),
         door.page("/policy/undo", show, undo),
+        door.page("/policy/try", show_trials, begin_trial),
+        door.page("/policy/trials", show_trials),
+        door.page("/policy/trials/{trial}", show_trial),
+        door.page("/policy/trials/{trial}/stop", show_trial, stop_trial),
     ]
 
 
@@ -64,9 +73,58 @@ async def show(
         versions=page.items,
         next=page.next,
         may_change=caller.may(policies.change),
+        may_try=caller.may(policy_trials.start),
         carried=caller.carried,
         tenant=caller.tenant,
     )
+
+
+async def show_trials(caller: Caller) -> Response:
+    """Show the last trials."""
+    return caller.show("policy_trials.html", rows=await caller.perform(policy_trials.trials))
+
+
+async def begin_trial(caller: Caller) -> Response:
+    """Try what was typed on past mail; what cannot be tried stays in the form."""
+    form = await caller.form(LARGEST_DOCUMENT)
+    typed = _typed(form)
+    try:
+        days = min(_number(form.get("days", "") or "30"), _MOST_DAYS) or 1
+        made = await caller.perform(policy_trials.start, text=typed[0], days=days)
+    except (Denied, NotFound):
+        raise
+    except Refused as refused:
+        return await show(caller, error=caller.told(refused), status=422, typed=typed)
+    return caller.go(f"/policy/trials/{made.id}{caller.carried}")
+
+
+async def show_trial(caller: Caller, notice: str = "") -> Response:
+    """Show how far a trial is, and what came of it; while it runs the page asks for itself again."""
+    one = await caller.perform(policy_trials.show, number=str(caller.request.path_params["trial"])[:40])
+    kinds = [(kind, one.kinds[kind], _rows(one.rules, kind), _rows(one.people, kind)) for kind in _KIND_WORDS if kind in one.kinds]
+    return caller.show(
+        "policy_trial.html",
+        notice=notice,
+        one=one,
+        runs=one.state in {policy_trials.WAITING, policy_trials.RUNNING},
+        kinds=kinds,
+        kind_words=_KIND_WORDS,
+        examples=[(shift, category_name(shift.category, caller.language)) for shift in one.examples],
+        percent=round(100 * one.done / one.total) if one.total else 0,
+        again=caller.request.url.path + caller.carried,
+        may_stop=caller.may(policy_trials.stop),
+    )
+
+
+def _rows(counted: Sequence[tuple[str, str, int]], kind: str) -> list[tuple[str, str, int]]:
+    return [row for row in counted if row[0] == kind]
+
+
+async def stop_trial(caller: Caller) -> Response:
+    """Stop a trial."""
+    await caller.form()
+    one = await caller.perform(policy_trials.stop, number=str(caller.request.path_params["trial"])[:40])
+    return caller.go(f"/policy/trials/{one.id}{caller.carried}")
 
 
 async def check(caller: Caller) -> Response:

@@ -1,11 +1,14 @@
 """The policy document in a browser."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from sekisho.gate import policy_trials
 from sekisho.model.access import Role, operator_at_the_machine
 from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.policy.shifts import Shift
 from sekisho.ports.control import INSTALLATION
 from sekisho.tenancy.tenants import create_tenant
 from sekisho.testing.policies import a_rule_text
@@ -146,3 +149,36 @@ def test_an_operators_forms_act_where_they_look(console):
     assert answer.code == 200, answer.body
     assert newest(console) == 0
     assert asyncio.run(console.stores.policies.newest("acme")) == 1
+
+
+def test_a_document_is_tried_on_past_mail_and_stopped(admin, console):
+    assert "Nothing was tried yet" in admin.get("/policy/trials").body
+    page = admin.get("/policy")
+    form = page.form("/policy/change")
+    assert admin.post("/policy/try", {**form, "text": "nonsense = 1"}).code == 422
+    answer = admin.post("/policy/try", {**form, "text": FIRST, "days": "7"})
+    assert answer.code == 303
+    where = answer.headers["location"]
+    shown = admin.get(where)
+    assert "waits for its turn" in shown.body
+    assert 'http-equiv="refresh"' in shown.body
+    assert admin.submit(shown, f"{where}/stop").code == 303
+    assert "開始待ち" in admin.get(f"{where}?lang=ja").body
+    assert where in admin.get("/policy/trials?lang=en").body
+    found = (("stopped", "rule:<b>", 3),)
+    shift = Shift(where[-20:], "taro@example.test", "stopped", "rule:<b>", "deliver", "quarantine policy", "clean", HOSTILE)
+
+    async def end():
+        one = await policy_trials.show(console.stores.documents, DEFAULT_TENANT, where[-20:])
+        done = replace(
+            one, state="done", done=9, total=9, changed=3, kinds={"stopped": 3}, rules=found, people=found, watched=(("w:tag", 2),), examples=(shift,)
+        )
+        await policy_trials._put(console.stores.documents, DEFAULT_TENANT, done)
+
+    asyncio.run(end())
+    body = admin.get(where).body
+    assert "Newly stopped: 3" in body
+    assert "rule:&lt;b&gt;" in body
+    assert HOSTILE not in body
+    assert 'http-equiv="refresh"' not in body
+    assert admin.get("/policy/trials/nothing").code == 404
