@@ -38,6 +38,7 @@ from sekisho.tenancy import (
 _ID = "0k7f2m9qx3t8w5n1r6ga"
 
 _PROVIDER = {"name": "login", "issuer": "https://login.example.test", "client": "sekisho", "roles": {"mail-admins": "tenant-admin"}}
+_SENDER = {"owner": "hanako@example.test", "sender": "*@shop.test", "says": "block"}
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/messages", tracking.search, mail.found, example={"text": "請求書", "category": "phishing", "limit": 20}),
@@ -93,32 +94,13 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/quarantine/{held}/block-sender", sender_lists.block_sender, quarantine.listed, example={"held": _ID, "whose": "user"}),
     Operation("POST", "/quarantine/{held}/approve-sender", sender_lists.approve_sender, quarantine.listed, example={"held": _ID, "whose": "user"}),
     Operation("GET", "/release-requests", two_person.requests, quarantine.request_page),
-    Operation(
-        "POST",
-        "/quarantine/{held}/request",
-        two_person.request_release,
-        quarantine.request,
-        status=201,
-        example={"held": _ID, "reason": "the customer's own tool"},
-    ),
+    Operation("POST", "/quarantine/{held}/request", two_person.request_release, quarantine.request, status=201, example={"reason": "our tool"}),
     Operation("POST", "/quarantine/{held}/grant", two_person.grant_release, quarantine.released, status=202, example={"held": _ID}),
     Operation("POST", "/quarantine/{held}/refuse", two_person.refuse_release, quarantine.request, example={"held": _ID, "reason": "it is no tool"}),
     Operation("GET", "/waiting", waiting.waiting, quarantine.waiting),
     Operation("GET", "/sender-lists", sender_lists.show_lists, quarantine.senders, example={"owner": "hanako@example.test"}),
-    Operation(
-        "POST",
-        "/sender-lists/add",
-        sender_lists.add_sender,
-        quarantine.listed,
-        example={"owner": "hanako@example.test", "sender": "*@shop.test", "says": "block"},
-    ),
-    Operation(
-        "POST",
-        "/sender-lists/remove",
-        sender_lists.remove_sender,
-        quarantine.listed,
-        example={"owner": "hanako@example.test", "sender": "*@shop.test", "says": "block"},
-    ),
+    Operation("POST", "/sender-lists/add", sender_lists.add_sender, quarantine.listed, example=_SENDER),
+    Operation("POST", "/sender-lists/remove", sender_lists.remove_sender, quarantine.listed, example=_SENDER),
     Operation("GET", "/emergency", opening.standing, emergency.standing),
     Operation("PUT", "/emergency/switch", opening.switch, emergency.switched, example={"mode": "on", "note": "server is being moved"}),
     Operation("GET", "/emergency/mail", inbox.browse, emergency.page, example={"folder": "inbox"}),
