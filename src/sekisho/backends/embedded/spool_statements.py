@@ -13,7 +13,7 @@ CLAIM_UNDECIDED = """UPDATE arrivals SET token = token + 1, tries = tries + 1, d
     ) RETURNING value, token, tries - 1"""
 CHANGE_OPEN = """UPDATE arrivals SET open_count = open_count + ?1, settled_at = CASE WHEN open_count + ?1 = 0 THEN CAST(?2 AS DOUBLE PRECISION) END
     WHERE tenant = ?3 AND arrival = ?4"""
-LIST_WAITING = """SELECT value, due_at, iif(owner = '', why, '') FROM arrivals
+LIST_WAITING = """SELECT value, due_at, CASE WHEN owner = '' THEN why ELSE '' END FROM arrivals
     WHERE undecided = 1 AND tenant = ? AND arrival < ? ORDER BY arrival DESC LIMIT ?"""
 READ_INLINE = """SELECT blobs.content FROM arrivals JOIN blobs ON blobs.number = arrivals.blob
     WHERE arrivals.tenant = ? AND arrivals.arrival = ? AND blobs.tenant = arrivals.tenant"""
