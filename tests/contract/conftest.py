@@ -5,12 +5,16 @@ import asyncio
 import pytest
 
 from sekisho.backends.embedded import EmbeddedStores
+from sekisho.backends.embedded.shared_counters import SharedCounters
 from sekisho.backends.memory import ManualClock, MemoryStores
+from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.backends.postgres import migration
 from sekisho.backends.postgres.connection import Address
 from sekisho.backends.postgres.stores import PostgresStores
+from sekisho.backends.redis.counters import RedisCounters
 from sekisho.testing.builders import NOW
 from sekisho.testing.postgres_server import PostgresServer
+from sekisho.testing.redis_server import RedisServer
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +39,14 @@ def postgres_database(postgres_server):
     return dsn, lambda: postgres_server.sql(tables, name)
 
 
+@pytest.fixture(scope="session")
+def redis_server():
+    """One server for all tests of this process."""
+    server = RedisServer()
+    yield server
+    server.close()
+
+
 @pytest.fixture
 def clock():
     return ManualClock(NOW)
@@ -52,6 +64,24 @@ async def stores(request, clock, tmp_path):
         opened = PostgresStores.connect(Address(dsn), tmp_path / "data", "test", clock=clock)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(params=["memory", "embedded", "redis"])
+async def counters(request, clock, tmp_path):
+    if request.param == "memory":
+        yield MemoryCounters(clock)
+        return
+    table = SharedCounters(tmp_path / "run" / "counters.table", clock)
+    if request.param == "redis":
+        server = request.getfixturevalue("redis_server")
+        server.say("FLUSHALL")
+        afar = RedisCounters(server.address, table, clock, "test:counters")
+        afar.patience = 30.0
+        yield afar
+        await afar.close()
+    else:
+        yield table
+    table.close()
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ MAY_IMPORT = {
     ("quarantine/hand_on.py", "email"): "writes a date, reads nothing",
     ("testing/browsing.py", "html"): "reads forms of our own pages in tests",
     ("testing/postgres_server.py", "subprocess"): "tests start a database server; never part of a running service",
+    ("testing/redis_server.py", "subprocess"): "tests start a server of counters; never part of a running service",
     ("testing/gateway.py", "subprocess"): "tests start the program as a user does; never part of a running service",
 }
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}

@@ -1,11 +1,12 @@
-"""What `[records]` must not say: a database that is none, or one far away that need not prove who it is."""
+"""What `[records]` and `[counters]` must not say: a server that is none, or one far away that need not prove who it is."""
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
-from sekisho.app.record_settings import RecordsSection
+from sekisho.app.record_settings import CountersSection, RecordsSection
 from sekisho.tenancy.settings_rules import BrokenRule
 
 
@@ -29,6 +30,27 @@ def broken_records(section: RecordsSection) -> Iterator[BrokenRule]:
             "records.tls_authority",
             "beyond this machine the database must prove who it is: name the PEM file of its authority, or say sslmode=verify-full in the address.",
         )
+
+
+def broken_counters(section: CountersSection) -> Iterator[BrokenRule]:
+    """Yield every broken rule."""
+    if section.store == "embedded":
+        if section.address:
+            yield BrokenRule("counters.address", 'only [counters] store = "redis" has an address. Set the store, or take the address away.')
+        return
+    try:
+        parts = urlsplit(section.address)
+        host, usable = parts.hostname or "", parts.port != 0 and (bool(parts.path) if parts.scheme == "unix" else bool(parts.hostname))
+    except ValueError:
+        parts, host, usable = urlsplit(""), "", False
+    if parts.scheme not in {"redis", "rediss", "unix"} or not usable:
+        yield BrokenRule("counters.address", "it needs the server's address, such as rediss://cache.example:6379/0.")
+    elif parts.scheme == "redis" and not _is_here(f"[{host}]"):
+        yield BrokenRule("counters.address", "beyond this machine the server must prove who it is: write rediss:// (TLS).")
+    elif (parts.scheme != "unix" and parts.query) or "ssl_" in parts.query:
+        yield BrokenRule("counters.address", "it has no parameters: TLS is set by tls_authority, the password by password_file.")
+    if not re.fullmatch(r"[a-z0-9-]{1,32}", section.prefix):
+        yield BrokenRule("counters.prefix", "it has 1 to 32 small letters, digits and hyphens.")
 
 
 def _is_here(host: str) -> bool:

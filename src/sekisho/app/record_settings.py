@@ -14,3 +14,13 @@ class RecordsSection(Section, frozen=True):
     tls_authority: str = ""  # PEM file of the authority whose certificate the database must show; a must beyond this machine
     tls_certificate: str = ""  # PEM file with the certificate that we show to it; "" = none
     tls_key: str = ""  # PEM file with its key; "" = in the certificate's file
+
+
+class CountersSection(Section, frozen=True):
+    """`[counters]`: where rates, greylisting, blocks and failed logins are counted. Used from the next start; see docs/operate/many-machines.md."""
+
+    store: Literal["embedded", "redis"] = "embedded"  # embedded: each machine for itself; redis: Valkey or Redis, for all machines together
+    address: str = ""  # such as "rediss://sekisho@cache.example:6379/0" (TLS), or "unix:///run/valkey/socket"
+    password_file: str = ""  # file with its password, alone; "" = none is needed, or it stands in the address
+    tls_authority: str = ""  # PEM file of the authority whose certificate it must show; "" = the system's authorities
+    prefix: str = "sekisho"  # before every key: keeps installations apart that share one server

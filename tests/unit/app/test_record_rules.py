@@ -30,3 +30,28 @@ def test_where_records_lie(section, broken):
         return
     with pytest.raises(Refused, match=broken):
         parse_settings(text)
+
+
+@pytest.mark.parametrize(
+    ("section", "broken"),
+    [
+        ('store = "redis"\naddress = "rediss://sekisho@cache.test:6379/0"', ""),
+        ('store = "redis"\naddress = "redis://127.0.0.1:6379/0"', ""),
+        ('store = "redis"\naddress = "redis://[::1]:6379/0"', ""),
+        ('store = "redis"\naddress = "unix:///run/valkey/socket?db=1"', ""),
+        ('store = "redis"\naddress = "redis://cache.test:6379/0"', "write rediss://"),
+        ('store = "redis"\naddress = "rediss://cache.test/0?ssl_cert_reqs=none"', "no parameters"),
+        ('store = "redis"\naddress = "unix:"', "needs the server's address"),
+        ('store = "redis"\naddress = "rediss://[x"', "needs the server's address"),
+        ('store = "redis"', "needs the server's address"),
+        ('store = "redis"\naddress = "unix:///s"\nprefix = "a:b"', "small letters"),
+        ('address = "unix:///s"', "Set the store"),
+    ],
+)
+def test_where_counters_may_be(section, broken):
+    text = f"[counters]\n{section}\n"
+    if not broken:
+        assert parse_settings(text).counters.address
+        return
+    with pytest.raises(Refused, match=broken):
+        parse_settings(text)

@@ -6,14 +6,17 @@ import ipaddress
 
 from sekisho.app import privileges
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
+from sekisho.app.counting import Counting
 from sekisho.app.folders import DataFolder
+from sekisho.app.stores import known_settings
 from sekisho.app.words import say
 from sekisho.backends.embedded.clock import SystemClock
-from sekisho.backends.embedded.shared_counters import COUNTERS, SharedCounters
+from sekisho.backends.embedded.shared_counters import COUNTERS
 from sekisho.edge.connections import PASSED
 from sekisho.model.address import Address
 from sekisho.model.errors import Refused
 from sekisho.policy.connection import greylist_key
+from sekisho.ports.counters import Counters
 
 REMEMBER = 35 * 86_400.0
 
@@ -40,14 +43,18 @@ def run(arguments: argparse.Namespace) -> int:
     except ValueError:
         raise Refused(f"{arguments.ip!r} is no IP address", f"{arguments.ip!r}はIPアドレスではありません。") from None
     privileges.become_owner_of(folder.root)
-    counters = SharedCounters(folder.run / COUNTERS, SystemClock())
+    return asyncio.run(_run(folder, ip, arguments))
+
+
+async def _run(folder: DataFolder, ip: str, arguments: argparse.Namespace) -> int:
+    counting = Counting(folder.run / COUNTERS, SystemClock(), known_settings(folder).counters)
     try:
-        return asyncio.run(_pass(counters, ip, arguments) if arguments.action == "pass" else _unblock(counters, ip))
+        return await (_pass(counting.counters, ip, arguments) if arguments.action == "pass" else _unblock(counting.counters, ip))
     finally:
-        counters.close()
+        await counting.close()
 
 
-async def _pass(counters: SharedCounters, ip: str, arguments: argparse.Namespace) -> int:
+async def _pass(counters: Counters, ip: str, arguments: argparse.Namespace) -> int:
     key = greylist_key(ip, _address(arguments.sender), _address(arguments.recipient))
     await counters.remember(key, PASSED, REMEMBER)
     print(
@@ -59,7 +66,7 @@ async def _pass(counters: SharedCounters, ip: str, arguments: argparse.Namespace
     return OK
 
 
-async def _unblock(counters: SharedCounters, ip: str) -> int:
+async def _unblock(counters: Counters, ip: str) -> int:
     was = await counters.recall(f"block:{ip}")
     await counters.remember(f"block:{ip}", "", 0.0)
     print(say(f"{ip} may come again.", f"{ip}の遮断を解除しました。") if was else say(f"{ip} was not blocked.", f"{ip}は遮断されていません。"))

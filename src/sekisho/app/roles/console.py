@@ -10,6 +10,7 @@ import uvicorn
 from sekisho import __version__
 from sekisho.app import assemble
 from sekisho.app.api import api_routes
+from sekisho.app.counting import Counting
 from sekisho.app.desk import make_desk
 from sekisho.app.entrance import build_gatehouse, forget_first_run, host_names, is_https
 from sekisho.app.following import follow
@@ -19,7 +20,6 @@ from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name
 from sekisho.app.stores import open_stores
 from sekisho.app.zygote_keeper import ASK
-from sekisho.backends.embedded.shared_counters import SharedCounters
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics, exposition
 from sekisho.console.application import make_app
@@ -48,7 +48,8 @@ async def _serve(place: Place, listening: socket.socket, line: socket.socket, si
     following = asyncio.create_task(follow(snapshots, stores.signals))
     lookups = open_lookups(last_good(place.folder), PrometheusMetrics())
     directory = current(snapshots)
-    counters = SharedCounters(place.folder.access_counters, stores.clock)
+    counting = Counting(place.folder.access_counters, stores.clock, settings.counters)
+    counters = counting.counters
     gatehouse = build_gatehouse(settings, stores, directory, counters)
     previews = SandboxedPreviews(lambda: receive_descriptor(line, ASK))
     desk = make_desk(stores, directory, from_file=lambda: snapshots.base, resolver=lookups.resolver, previews=previews, **gatehouse.ports)
@@ -79,7 +80,7 @@ async def _serve(place: Place, listening: socket.socket, line: socket.socket, si
     stopping.cancel()
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)
-    counters.close()
+    await counting.close()
     await previews.close()
     await lookups.close()
     await stores.close()

@@ -10,6 +10,7 @@ from ipaddress import ip_network
 from sekisho.app import assemble
 from sekisho.app.commands.feeds import stored
 from sekisho.app.connecting import connection_policy
+from sekisho.app.counting import Counting
 from sekisho.app.following import follow
 from sekisho.app.lookups import open_lookups
 from sekisho.app.policy_watch import PolicyWatch, take_file
@@ -19,7 +20,7 @@ from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, st
 from sekisho.app.settings import Settings
 from sekisho.app.stores import open_stores
 from sekisho.app.zygote_keeper import ASK
-from sekisho.backends.embedded.shared_counters import COUNTERS, SharedCounters
+from sekisho.backends.embedded.shared_counters import COUNTERS
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.delivery.call_ahead import CallAhead
 from sekisho.edge.connections import Connections
@@ -94,7 +95,8 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         passwords=passwords_of,
         traces=(traces := assemble.build_traces(settings, owner, metrics)),
     )
-    counters = SharedCounters(place.folder.run / COUNTERS, stores.clock)
+    counting = Counting(place.folder.run / COUNTERS, stores.clock, settings.counters)
+    counters = counting.counters
     carrier = Carrier(directory, host_name, settings.delivery.retry_days, settings.dmarc_reports.enabled, srs, counters)
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
     guard = Guard(assemble.guard_limits(settings, place.edges))
@@ -182,4 +184,5 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     await inspectors.close()
     if traces is not None:
         await asyncio.to_thread(traces.close)
+    await counting.close()
     await stores.close()

@@ -1,0 +1,1 @@
+"""Counters that many machines share, in Valkey or Redis (an extra: `scripts/extras scale`)."""
