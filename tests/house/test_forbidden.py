@@ -70,7 +70,7 @@ TASK_BOUNDARIES = {
     "gate/reception.py": 1,  # one decision: the arrival is durable and is resumed
     "gate/resume.py": 1,  # one round of resume: arrivals stay claimable
     "gate/round.py": 1,  # one inspection: Failed
-    "keeping/runner.py": 1,  # one job of the keeper: counted, done again
+    "keeping/runner.py": 2,  # one job of the keeper, one bell: counted, done again
 }
 # Catching BaseException without raising it again: only where a process ends there.
 PROCESS_ENDS = {"app/processes.py": 1, "gate/inspectors/zygote.py": 1}

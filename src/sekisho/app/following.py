@@ -1,5 +1,6 @@
 """Every process follows what people set: a bell wakes it, and it looks once a second in any case."""
 
+import asyncio
 import logging
 import time
 
@@ -16,8 +17,8 @@ async def follow(snapshots: Snapshots, signals: Signals) -> None:
     """Keep snapshots current until cancelled. A store that does not answer leaves what is known in force."""
     told = float("-inf")
     while True:
-        await signals.wait(BELL, LOOK_SECONDS)
         try:
+            await signals.wait(BELL, LOOK_SECONDS)
             await snapshots.refresh()
         except Exception as failure:  # task boundary: whatever it was, mail goes on by what is known, and the next look comes
             if time.monotonic() - told > TELL_SECONDS:
@@ -25,3 +26,4 @@ async def follow(snapshots: Snapshots, signals: Signals) -> None:
                 log.error(
                     "settings cannot be read anew, the known ones stay in force: %s", failure, exc_info=not isinstance(failure, TemporaryFailure)
                 )
+            await asyncio.sleep(LOOK_SECONDS)  # a bell that fails does not wait

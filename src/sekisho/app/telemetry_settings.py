@@ -8,7 +8,7 @@ LIBRARY = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
 
 
 class TelemetrySection(Section, frozen=True):
-    """`[telemetry]`: traces to a collector of OpenTelemetry, one for each message. An extra: requirements/telemetry.txt. Used from the next start."""
+    """`[telemetry]`: traces to a collector of OpenTelemetry, one for each message. An extra: `scripts/extras telemetry`. Used from the next start."""
 
     endpoint: str = ""  # where the collector takes OTLP over HTTP, such as "http://127.0.0.1:4318"; "" = nowhere
     headers: dict[str, str] = {}  # said with every request, such as a token; over https or to this machine only

@@ -18,7 +18,7 @@ def error_of(status: int, body: bytes) -> Refused | TemporaryFailure:
     """Return the exception for a status beyond 2xx: what may succeed later is a TemporaryFailure, all else Refused or of its kinds."""
     try:
         told = msgspec.json.decode(body, type=_Problem)
-        said = ": ".join(filter(None, (told.title, told.detail)))
+        said = told.detail or told.title  # the sentence; the title only says what its kind is, as the exception does
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         said = ""
     sentence = visible(said)[:_LONGEST] or f"HTTP {status}"

@@ -14,7 +14,7 @@ from sekisho.ports.clock import Clock
 from sekisho.ports.history import History
 from sekisho.ports.metrics import Metrics
 from sekisho.ports.records import Records
-from sekisho.ports.signals import Signals
+from sekisho.ports.signals import BELL_SHAPE, Signals
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,11 @@ class Job:
     seconds: float
     work: Callable[[], Awaitable[object]]
     bell: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a bell that nobody could wait for. Raises ValueError."""
+        if self.bell and not BELL_SHAPE.fullmatch(self.bell):
+            raise ValueError(f"the job {self.name!r} has no possible bell: {self.bell!r}")
 
 
 class Keeper:
@@ -80,11 +85,21 @@ class Keeper:
     async def _repeat(self, job: Job) -> None:
         while True:
             await self._do(job)
-            if job.bell:
-                if await self._signals.wait(job.bell, job.seconds):
-                    await asyncio.sleep(_GATHERING)
-            else:
-                await asyncio.sleep(job.seconds)
+            await self._rest(job)
+
+    async def _rest(self, job: Job) -> None:
+        """Wait until the job is due again. A bell that fails costs its ring, never the job."""
+        try:
+            rung = bool(job.bell) and await self._signals.wait(job.bell, job.seconds)
+        except Exception:  # task boundary: the pause is slept instead
+            log.exception("the bell %r of the job %r failed; the job goes on by the clock", job.bell, job.name)
+            self._metrics.count("keeping_failures_total", job=job.name)
+            await asyncio.sleep(job.seconds)
+            return
+        if rung:
+            await asyncio.sleep(_GATHERING)
+        elif not job.bell:
+            await asyncio.sleep(job.seconds)
 
     async def _do(self, job: Job) -> None:
         try:

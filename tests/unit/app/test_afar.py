@@ -88,3 +88,23 @@ def test_what_is_gone_shows_nothing(server, run, capsys):
         ("DELETE", "/api/v1/people/taro@acme.test"),
         ("DELETE", "/api/v1/domains/acme.test"),
     ]
+
+
+def test_a_policy_is_checked_by_the_server_which_knows_the_domains(server, run, capsys, tmp_path):
+    path = tmp_path / "policy.toml"
+    path.write_text('note = "first"\n')
+    server.answer = (200, b'{"items": []}')
+    assert run("policy", "check", str(path)) == 0
+    assert f"{path}: ok, 0 rules." in capsys.readouterr().out
+    problem = {"line": 1, "english": "x@else.test is not yours", "japanese": "x", "grave": True}
+    server.answer = (200, json.dumps({"items": [problem]}).encode())
+    assert run("policy", "check", str(path)) == 1
+    assert f"{path}:1: error: x@else.test is not yours" in capsys.readouterr().out
+    assert [(method, where) for method, where, _ in server.asked] == [("POST", "/api/v1/policy/check")] * 2
+
+
+def test_an_error_is_the_sentence_without_its_title(server, run, capsys):
+    server.answer = (403, b'{"title": "Not allowed", "detail": "you may not"}')
+    assert run("ledger", "verify") == 2
+    said = capsys.readouterr().err
+    assert "you may not" in said and "Not allowed" not in said

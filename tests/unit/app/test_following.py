@@ -43,3 +43,23 @@ async def test_a_ring_is_followed_and_a_store_that_fails_is_asked_again(monkeypa
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_a_bell_that_fails_ends_nothing(monkeypatch):
+    monkeypatch.setattr(following, "LOOK_SECONDS", 0.001)
+    rung, again = [], asyncio.Event()
+
+    class Broken(MemorySignals):
+        async def wait(self, bell, seconds):
+            rung.append(bell)
+            if len(rung) == 3:
+                again.set()
+            raise OSError("no room for a socket")
+
+    task = asyncio.create_task(following.follow(Snapshots(MemoryControl(), FromFile()), Broken()))
+    async with asyncio.timeout(10):
+        await again.wait()
+    assert not task.done()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task

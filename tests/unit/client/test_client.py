@@ -120,5 +120,5 @@ async def test_errors_are_the_ones_that_callers_know(client, api_port):
 
 
 async def test_they_are_told_in_the_callers_language(api_port):
-    with pytest.raises(NotFound, match="見つかりません"):
+    with pytest.raises(NotFound, match="隔離メールはありません"):
         await asyncio.to_thread(Client(f"http://127.0.0.1:{api_port}", "operator", language="ja").quarantine.show, "nothing")

@@ -16,7 +16,8 @@ def test_each_status_has_its_kind(status, kind):
 
 
 def test_what_the_server_says_is_said():
-    assert str(error_of(404, b'{"title": "Not there", "status": 404, "detail": "no held mail"}')) == "Not there: no held mail"
+    assert str(error_of(404, b'{"title": "Not there", "status": 404, "detail": "no held mail"}')) == "no held mail"
+    assert str(error_of(404, b'{"title": "Not there", "status": 404}')) == "Not there"
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[1]", b'{"title": 5}', b"\xff\xfe", b"[" * 100_000])

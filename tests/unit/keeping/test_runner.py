@@ -1,5 +1,7 @@
 import asyncio
 
+import pytest
+
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.keeping.runner import Job, Keeper
 from sekisho.model.delivery import Fate
@@ -63,3 +65,32 @@ async def test_a_failing_job_is_told_done_again_and_stops_no_other(stores, tmp_p
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert metrics.counted["keeping_failures_total", (("job", "purge"),)] >= 3
+
+
+def test_a_bell_that_nobody_can_wait_for_is_refused_at_once():
+    for bell in ("policy-trials", "Links", "a b", "../x", "x" * 40):
+        with pytest.raises(ValueError, match="no possible bell"):
+            Job("trials", 1.0, asyncio.Event().wait, bell)
+
+
+async def test_a_bell_that_fails_is_told_and_ends_no_job(stores, tmp_path, caplog):
+    kept, metrics = keeper(stores, tmp_path)
+    seen = []
+
+    class Broken:
+        async def wait(self, bell, seconds):
+            raise OSError("no room for a socket")
+
+    async def work(name):
+        seen.append(name)
+
+    kept._signals = Broken()
+    kept.jobs = (Job("rung", 0.001, lambda: work("rung"), "links"), Job("timed", 0.001, lambda: work("timed")))
+    running = asyncio.ensure_future(kept.run())
+    async with asyncio.timeout(30):
+        while seen.count("rung") < 3 or seen.count("timed") < 3:
+            await asyncio.sleep(0.001)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert metrics.counted["keeping_failures_total", (("job", "rung"),)] >= 2
+    assert "the bell 'links' of the job 'rung' failed" in caplog.text

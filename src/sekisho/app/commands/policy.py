@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from sekisho.api.views import policy as views
@@ -21,6 +22,7 @@ from sekisho.backends.embedded.stores import CONTROL
 from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.policy.dangers import checked
+from sekisho.policy.reading import Problem, read
 from sekisho.tenancy import policies
 
 
@@ -64,18 +66,25 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _check(stores: Place, arguments: argparse.Namespace) -> int:
+    text = read_document(arguments.file)
     directory = await directory_of(stores, settings_of(stores, DataFolder(arguments.data)))
-    return tell_check(arguments.file, directory.tenant(whose()).domains if directory is not None else ())
+    found = (await shown(stores, policies.check, views.problems, directory=directory, text=text)).items  # a server knows its domains and groups
+    return _tell(arguments.file, text, [Problem(one.line, one.english, one.japanese, one.grave) for one in found])
 
 
 def tell_check(path: Path, domains: tuple[str, ...]) -> int:
     """Tell what is wrong with a document of an organisation that has these domains; return the exit code."""
-    found = checked(read_document(path), domains)
-    for problem in found.problems:
+    text = read_document(path)
+    return _tell(path, text, checked(text, domains).problems)
+
+
+def _tell(path: Path, text: str, problems: Sequence[Problem]) -> int:
+    for problem in problems:
         print(problem_line(path, problem))
-    if found.policy is None:
+    if any(problem.grave for problem in problems):
         return DIFFERENT
-    count = len(found.policy.rules)
+    policy = read(text).policy
+    count = len(policy.rules) if policy is not None else 0
     print(say(f"{path}: ok, {count} rules.", f"{path}: 問題ありません（ルール{count}件）。"))
     return OK
 

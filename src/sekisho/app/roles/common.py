@@ -2,16 +2,19 @@
 
 import asyncio
 import gc
+import logging
 import os
 import signal
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 
 import uvloop
 
 from sekisho.app.folders import DataFolder
 from sekisho.app.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,21 @@ def run(main: Callable[[Signals], Awaitable[None]]) -> int:
 
     uvloop.run(with_signals())
     return 0
+
+
+async def until(stop: asyncio.Event, **works: Coroutine[object, object, object]) -> None:
+    """Do the works until `stop` is set, then break them off. Raises RuntimeError if one ends before: its process ends, told, and is started anew."""
+    tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    ended = [] if stop.is_set() else [task for task in tasks if task.done()]
+    for task in (stopping, *tasks):
+        task.cancel()
+    await asyncio.gather(stopping, *tasks, return_exceptions=True)
+    for task in ended:
+        cause = None if task.cancelled() else task.exception()
+        log.critical("%s ended, which it never should; this process ends too", task.get_name(), exc_info=cause)
+        raise RuntimeError(f"{task.get_name()} ended") from cause
 
 
 def start_name(role: str) -> str:

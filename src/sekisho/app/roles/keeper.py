@@ -12,7 +12,7 @@ from sekisho.app.following import follow
 from sekisho.app.lookups import open_lookups
 from sekisho.app.outlets import exporters
 from sekisho.app.reloading import last_good
-from sekisho.app.roles.common import Place, Signals, run, start_name
+from sekisho.app.roles.common import Place, Signals, run, start_name, until
 from sekisho.app.samples.sending import answers
 from sekisho.app.stores import open_stores
 from sekisho.backends.ldap.reader import LdapDirectory
@@ -151,12 +151,7 @@ async def _keep(place: Place, signals: Signals) -> None:
             *(mailing, beating, counting),
         ),
     )
-    keeping = asyncio.create_task(keeper.run())
-    following = asyncio.create_task(follow(snapshots, stores.signals))
-    await signals.stop.wait()
-    keeping.cancel()
-    following.cancel()
-    await asyncio.gather(keeping, following, return_exceptions=True)
+    await until(signals.stop, keeping=keeper.run(), following=follow(snapshots, stores.signals))
     await hooks.close()
     await asyncio.gather(*(exporter.close() for exporter in exports.values()))
     await lookups.close()

@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-import re
 import socket
 import time
 from contextlib import suppress
 from pathlib import Path
 
-_BELL = re.compile(r"[a-z][a-z_]{0,31}")
+from sekisho.ports.signals import BELL_SHAPE
+
 _TOGETHER = 0.004  # seconds within which rings are one: at a thousand messages a second nobody need be woken for each
 _REFRESH = 1.0  # seconds for which a list of listeners is believed
 
@@ -75,7 +75,7 @@ class EmbeddedSignals:
 
     def _ear(self, bell: str) -> socket.socket:
         if bell not in self._ears:
-            if not _BELL.fullmatch(bell):
+            if not BELL_SHAPE.fullmatch(bell):
                 raise ValueError(f"not a bell: {bell!r}")
             self._remove_dead(bell)
             path = self._folder / f"{bell}.{os.getpid()}.{id(self):x}.sock"

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from sekisho.ports.signals import BELL_SHAPE
+
 
 class MemorySignals:
     """A ring before anybody waits is kept for the next who does: one, however often it rang."""
@@ -15,6 +17,8 @@ class MemorySignals:
 
     async def wait(self, bell: str, seconds: float) -> bool:
         """Return True when rung, False after that many seconds."""
+        if not BELL_SHAPE.fullmatch(bell):
+            raise ValueError(f"not a bell: {bell!r}")
         event = self._bells.setdefault(bell, asyncio.Event())
         try:
             async with asyncio.timeout(seconds):
