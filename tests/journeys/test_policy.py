@@ -13,7 +13,9 @@ from tests.journeys.test_gateway import wait_for
 from sekisho.app.samples.attachments import EICAR, locked_zip, macro_document, zipped
 from sekisho.app.samples.catalogue import SAMPLES
 from sekisho.backends.dns.zone_file import zone_of_records
+from sekisho.backends.paper.pdf import PdfPaper
 from sekisho.policy.conditions import CONDITIONS
+from sekisho.ports.paper import Sheet
 from sekisho.testing.certificates import Authority
 from sekisho.testing.dns_server import DnsServer
 from sekisho.testing.gateway import Gateway
@@ -47,6 +49,10 @@ def file(name="plan.bin", kind="application/octet-stream", octets=b"plan\0" * 10
     return mail(files=[(name, kind, octets)])
 
 
+def a_pdf(title):
+    return PdfPaper().pdf(Sheet(title, "Minutes", (), (), (), (), "ja"))
+
+
 PLAIN = mail()
 FORGED = mail(author="hanako@forged.test")
 # condition: its value, a message of which it is true, one of which it is not; envelope senders where they are not those of From
@@ -62,7 +68,7 @@ CASES = {
     "attachment_name": ('["*.dat"]', file("plan.DAT"), file("plan.bin")),
     "attachment_mime": ('["image/*"]', file("a.bin", "image/x-plan"), file()),
     "attachment_type": ('["zip"]', file("a.bin", octets=zipped(("a.txt", b"a"))), file("a.zip.txt", "text/plain", b"no zip")),
-    "attachment_keywords": ('["secret"]', file("a.txt", "text/plain", b"confidential"), mail(text="confidential")),
+    "attachment_keywords": ('["secret"]', file("a.pdf", "application/pdf", a_pdf("社外秘")), file("a.pdf", "application/pdf", a_pdf("公開"))),
     "attachment_over": ('"2 KB"', file(octets=b"p\0" * 1_100), file(octets=b"p\0" * 900)),
     "attachments_over": ("1", mail(files=[("a.txt", "text/plain", b"a"), ("b.txt", "text/plain", b"b")]), file()),
     "attachment_locked": ("true", file("a.zip", octets=locked_zip("a.txt", b"a", b"unknown")), file("a.zip", octets=zipped(("a.txt", b"a")))),

@@ -106,7 +106,7 @@ def open_message(
     files = (leaf.octets for leaf in content.leaves if leaf.part.declared_type.startswith("message/") or leaf.part.file_name.lower().endswith(".eml"))
     message = replace(content.message, proofs=proofs, dmarc_reports=sent, enclosed=enclosed(raw, content.message.header_end, files))
     words = told(message.subject, content.visible_text)
-    keywords, unlooked = look_for_words(content, wishes.keywords)
+    keywords, unlooked = look_for_words(content, wishes.keywords, budget if request.one_shot else None)
     stamped = stamp_edits(raw, wishes.stamp, limits) if wishes.stamp is not None else ()
     shown = None if wishes.preview is None else make_preview(content, wishes.preview, limits.budget(time.monotonic))
     told_of = (*reports, *broken, *unread, *unlooked)
@@ -136,13 +136,13 @@ def _cut(octets: bytes, sizes: Sequence[int]) -> Iterator[bytes]:
         position += size
 
 
-def look_for_words(content: Content, wish: KeywordWish | None) -> tuple[Keywords, tuple[Report, ...]]:
+def look_for_words(content: Content, wish: KeywordWish | None, budget: Budget | None) -> tuple[Keywords, tuple[Report, ...]]:
     """Return what was found of the policy's words and no report, or that nothing was looked for and the report that it failed."""
     if wish is None:
         return NO_KEYWORDS, ()
     began = time.perf_counter_ns()
     try:
-        return look(content, wish), ()
+        return look(content, wish, budget), ()
     except Exception as error:  # noqa: BLE001  # task boundary (gate round): rules that ask for words then assume the worst
         return NO_KEYWORDS, (Failed(_KEYWORDS, _what_broke(error), retryable=False, elapsed_us=_elapsed(began)),)
 

@@ -11,9 +11,12 @@ from sekisho.inspections.keyword_patterns import Sought, sought
 from sekisho.inspections.rules.folded import folded
 from sekisho.mime import charsets
 from sekisho.mime.content import Content, Leaf
+from sekisho.mime.documents.pdf_words import read_words
+from sekisho.model.budget import Budget
 from sekisho.model.keywords import OVERFULL, KeywordHit, KeywordList, Keywords, KeywordWish, Place
 
 MOST_FILE_TEXT = 1_000_000  # characters of all files together; where there are more, what was not found in files is not known to be absent
+MOST_PDF_SECONDS = 3.0  # for the words in all PDFs of one message
 _MOST_LOADED = 32  # policies whose words are kept ready by one process
 _TEXT_KINDS = frozenset({"text", "html", "csv", "rtf", "xml"})
 _OFFICE_TEXT = re.compile(
@@ -24,11 +27,11 @@ _BREAKS = ("/w:p", "w:br", "w:tab", "/a:p", "/si", "/text:p", "/p", "br", "/div"
 _loaded: OrderedDict[str, tuple[tuple[Sought, ...], ...]] = OrderedDict()
 
 
-def look(content: Content, wish: KeywordWish) -> Keywords:
-    """Return what was found of each list in each place."""
+def look(content: Content, wish: KeywordWish, budget: Budget | None = None) -> Keywords:
+    """Return what was found of each list in each place. `budget` is given in the one-shot child alone: nobody else may open a PDF."""
     ready = _ready(wish)
     hits: list[KeywordHit] = []
-    files, overfull = _file_text(content)
+    files, overfull = _file_text(content, budget)
     texts = (
         (Place.HEADER, "\n".join(f"{field.name}: {field.value}" for field in content.message.headers)),
         (Place.SUBJECT, content.message.subject),
@@ -62,18 +65,26 @@ def _ready(wish: KeywordWish) -> tuple[tuple[Sought, ...], ...]:
     return known
 
 
-def _file_text(content: Content) -> tuple[str, bool]:
-    """Return the text of all files, and whether there was more than is looked at."""
+def _file_text(content: Content, budget: Budget | None) -> tuple[str, bool]:
+    """Return the text of all files, and whether there was, or may be, more than is looked at."""
     pieces: list[str] = []
-    left = MOST_FILE_TEXT
+    left, seconds, overfull = MOST_FILE_TEXT, MOST_PDF_SECONDS, False
     for leaf in content.leaves:
-        text = _text_of(leaf, left)
+        if leaf.octets and "pdf" in leaf.part.detected_types:
+            before = 0.0 if budget is None else budget.seconds_left
+            read = None if budget is None or seconds <= 0 else read_words(leaf.octets, left, seconds, budget)
+            seconds -= 0.0 if budget is None else before - budget.seconds_left
+            text, whole = (read.text, read.whole) if read else ("", False)
+            overfull = overfull or not whole
+            pieces.append(text)
+            left -= len(text)
+        text = _text_of(leaf, left) if left > 0 else ""
         if text:
             pieces.append(text[:left])
             left -= len(text)
-            if left <= 0:
-                return "\n".join(pieces), True
-    return "\n".join(pieces), False
+        if left <= 0:
+            return "\n".join(pieces), True
+    return "\n".join(pieces), overfull
 
 
 def _text_of(leaf: Leaf, left: int) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-OVERFULL = "!attachment"  # stands among what was asked where files held more text than is looked at
+OVERFULL = "!attachment"  # stands among what was asked where files held, or may hold, more text than was looked at
 
 
 class Place(StrEnum):

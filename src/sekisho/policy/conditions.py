@@ -115,14 +115,14 @@ def _keywords(place: Place) -> Make:
         lists = [(f"{each.name}:{each.digest}", each) for each in policy.keywords if each.name in _texts(value)]
 
         def test(facts: Facts) -> bool | None:
-            unknown = False
+            unknown = overfull = place is Place.ATTACHMENT and OVERFULL in facts.asked
             for asked, each in lists:
-                if asked not in facts.asked:
-                    unknown = True
-                elif met(each, facts.hits.get((each.name, place.value))):
+                hit = facts.hits.get((each.name, place.value))
+                if asked not in facts.asked or (overfull and each.matching is Matching.NONE and hit is None):
+                    unknown = True  # that none stands there is only known of what was wholly read
+                elif met(each, hit):
                     return True
-            overfull = place is Place.ATTACHMENT and OVERFULL in facts.asked
-            return None if unknown or overfull else False
+            return None if unknown else False
 
         return test
 

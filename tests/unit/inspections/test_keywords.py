@@ -1,14 +1,19 @@
 import io
+import time
 import zipfile
+from dataclasses import replace
 
 import pytest
 
+from sekisho.backends.paper.pdf import PdfPaper
 from sekisho.inspections import keywords
 from sekisho.inspections.keywords import MOST_FILE_TEXT, look
 from sekisho.mime.limits import DEFAULT_LIMITS
 from sekisho.mime.unpack import unpack
 from sekisho.model.keywords import OVERFULL, KeywordList, KeywordWish, Matching, Place
+from sekisho.ports.paper import Sheet
 
+A_PDF = PdfPaper().pdf(Sheet("社外秘", "Ｃｏｎｆｉｄｅｎｔｉａｌ", (), (), (), (), "ja"))
 SECRET = KeywordList("secret", (("confidential", 5), ("社外秘", 10), ("Project X", 2)), Matching.SUM, 10, digest="d1")
 CASE = KeywordList("case", (("IT", 1),), case=True, digest="d2")
 WISH = KeywordWish("v1", (SECRET, CASE))
@@ -73,6 +78,25 @@ def test_paragraphs_are_not_joined():
 
 def test_more_text_than_is_looked_at_is_told():
     assert OVERFULL in look(opened(mail_with("a.txt", b"x " * (MOST_FILE_TEXT // 2 + 10))), WISH).asked
+
+
+def in_the_child(raw, seconds=8.0):
+    found = look(opened(raw), WISH, replace(DEFAULT_LIMITS, max_seconds=seconds).budget(time.monotonic))
+    return {(hit.list, hit.place): (hit.words, hit.score) for hit in found.hits}, OVERFULL in found.asked
+
+
+def test_words_in_a_pdf():
+    raw = mail_with("a.pdf", A_PDF)
+    assert in_the_child(raw) == ({("secret", Place.ATTACHMENT): (2, 15)}, False)
+    assert in_the_child(mail_with("a.pdf", PdfPaper().pdf(Sheet("x", "", (), (), (), (), "en")))) == ({}, False)
+
+
+def test_a_pdf_that_was_not_read_is_told():
+    raw = mail_with("a.pdf", A_PDF)
+    assert in_the_child(raw, seconds=0.0) == ({}, True)
+    assert in_the_child(mail_with("a.pdf", A_PDF[:700])) == ({}, True)
+    elsewhere = look(opened(raw), WISH)  # where no PDF may be opened
+    assert (elsewhere.hits, OVERFULL in elsewhere.asked) == ((), True)
 
 
 def test_broken_markup_takes_linear_time():

@@ -124,9 +124,10 @@ def test_four_ways_to_meet_a_list(match, words, score, met):
 def test_words_that_were_not_looked_for_are_not_absent():
     assert ask('body_keywords = ["secret"]', a_dossier(), lists=LISTS % "any") is None
     assert ask('body_keywords = ["secret"]', a_dossier(), lists=LISTS % "none") is None
-    policy = a_policy(LISTS % "any" + a_rule_text("tag = 'x'", 'attachment_keywords = ["secret"]'))
-    overfull = replace(a_dossier(), keywords=Keywords((f"secret:{policy.keywords[0].digest}", OVERFULL)))
-    assert made(policy.rules[0].conditions[0], policy)(Facts(overfull, a_verdict(), NOW)) is None
+    for matching in ("any", "none"):
+        policy = a_policy(LISTS % matching + a_rule_text("tag = 'x'", 'attachment_keywords = ["secret"]'))
+        overfull = replace(a_dossier(), keywords=Keywords((f"secret:{policy.keywords[0].digest}", OVERFULL)))
+        assert made(policy.rules[0].conditions[0], policy)(Facts(overfull, a_verdict(), NOW)) is None
 
 
 MONDAY_NOON = 1_700_481_600.0  # 2023-11-20 12:00 UTC

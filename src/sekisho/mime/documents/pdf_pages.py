@@ -1,4 +1,4 @@
-"""The pages of a PDF as a reader sees them: drawn small, and searched for codes. The only module that knows pypdfium2."""
+"""The pages of a PDF as a reader sees them: drawn small, and searched for codes. Beside `pdf_words.py` the only module that knows pypdfium2."""
 
 import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image
