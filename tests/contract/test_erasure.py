@@ -6,15 +6,18 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from sekisho.keeping import ledger, persons
+from sekisho.keeping import ledger, person_wishes, persons
 from sekisho.keeping.outbox import pump
 from sekisho.keeping.persons import erase_person, export_person
 from sekisho.model.delivery import Fate
+from sekisho.model.digest import HELPED, HELPER, TOLD, WISH
 from sekisho.model.errors import Refused
 from sekisho.model.held import HeldState
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.tracking import FILES, EventKind, TrackingEvent
+from sekisho.policy.sender_lists import KIND as SENDERS
 from sekisho.ports.acquaintances import LEARN, NAMES
+from sekisho.ports.control import Change
 from sekisho.ports.history import ATTACKED, Search
 from sekisho.testing.askers import a_trail
 from sekisho.testing.builders import NOW
@@ -54,7 +57,7 @@ async def filled(stores):
 async def export(stores, address, tenant=DEFAULT_TENANT):
     data, after = [], ""
     while True:
-        page = await export_person(stores.records, stores.history, stores.blobs, tenant, a_trail(), address, after)
+        page = await export_person(stores.records, stores.history, stores.blobs, stores.control, tenant, a_trail(), address, after)
         data += page.items
         after = page.next
         if not after:
@@ -62,7 +65,7 @@ async def export(stores, address, tenant=DEFAULT_TENANT):
 
 
 async def erase(stores, address):
-    return await erase_person(stores.records, stores.history, stores.clock, DEFAULT_TENANT, "admin", a_trail(), address)
+    return await erase_person(stores.records, stores.history, stores.control, stores.clock, DEFAULT_TENANT, "admin", a_trail(), address)
 
 
 async def test_everything_held_is_told_with_the_octets_of_held_mail(stores, filled, monkeypatch):
@@ -108,6 +111,40 @@ async def test_after_an_erasure_nothing_leads_back_and_everything_still_proves(s
     again = await erase(stores, TARO)
     assert (again.messages, again.held) == (0, 0)
     assert again.pseudonym != done.pseudonym
+
+
+async def bind(stores, owner, helper, tenant=DEFAULT_TENANT):
+    value = json.dumps({"owner": owner, "helper": helper, "since": NOW, "by": "admin"}).encode()
+    await stores.control.commit(tenant, [Change(HELPER, f"{owner} {helper}", value, 0), Change(HELPED, f"{helper} {owner}", value, 0)])
+
+
+async def test_what_they_set_is_told_and_goes_from_both_sides(stores, monkeypatch):
+    monkeypatch.setattr(person_wishes, "_STEP", 2)
+    mine, longer = "ro@example.test", "taro@example.test"
+    others = [f"o{number}@example.test" for number in range(5)]
+    for who, tenant in ((mine, DEFAULT_TENANT), (longer, DEFAULT_TENANT), (mine, TenantId("other"))):
+        await bind(stores, who, "boss@example.test", tenant)
+        values = {WISH: b'{"language": "ja"}', TOLD: b"{}", SENDERS: b'{"personal_block": ["*@partner.test"]}'}
+        await stores.control.commit(tenant, [Change(kind, who, value, 0) for kind, value in values.items()])
+    for other in others:
+        await bind(stores, other, mine)
+    await bind(stores, others[0], others[1])
+    told = [datum for datum in await export(stores, mine.upper()) if datum.kind == "setting"]
+    assert [datum.about for datum in told] == [WISH, TOLD, SENDERS, HELPER, *(HELPED for _ in others)]
+    assert "*@partner.test" in told[2].facts["text"]
+    await erase(stores, mine)
+    assert await export(stores, mine) == []
+    left = [entry.key for kind in (WISH, TOLD, SENDERS, HELPER, HELPED) for entry in await stores.control.entries(DEFAULT_TENANT, kind)]
+    assert left == [
+        longer,
+        longer,
+        longer,
+        f"{others[0]} {others[1]}",
+        f"{longer} boss@example.test",
+        f"boss@example.test {longer}",
+        f"{others[1]} {others[0]}",
+    ]
+    assert len([datum for datum in await export(stores, mine, TenantId("other")) if datum.kind == "setting"]) == 4
 
 
 async def test_a_sender_is_erased_with_what_they_wrote(stores, filled):
@@ -168,4 +205,4 @@ async def test_what_is_no_address_is_refused(stores, wrong):
     with pytest.raises(Refused):
         await export(stores, wrong)
     with pytest.raises(Refused):
-        await export_person(stores.records, stores.history, stores.blobs, DEFAULT_TENANT, a_trail(), TARO, "to:no page")
+        await export_person(stores.records, stores.history, stores.blobs, stores.control, DEFAULT_TENANT, a_trail(), TARO, "to:no page")

@@ -16,6 +16,7 @@ HELD_ELSEWHERE = {
     "backends/payload.py": ("tests/contract", "the outbox's stored form, used by both stores"),
     "backends/redaction.py": ("tests/contract", "what an erasure leaves of events, the same in both stores"),
     "keeping/persons.py": ("tests/contract", "erasure touches every store at once; over each of them it must prove the same"),
+    "keeping/person_wishes.py": ("tests/contract", "the part of the erasure that lies in the control store; over each of them"),
     "backends/reckoning.py": ("tests/contract", "the check of the books, used by both stores"),
     "backends/summaries.py": ("tests/contract", "the lines of the history, used by both stores"),
     "app/roles": ("tests/journeys", "each is a process with sockets and stores: only a running one says anything"),

@@ -46,6 +46,7 @@ def test_every_use_case_says_what_it_is_in_both_languages():
 
 def test_what_destroys_opens_mail_or_lets_others_in_asks_for_a_fresh_proof():
     dangerous = {
+        *("settings.change", "queue.drop", "tenant.resume"),  # treatments of malware; mail that nobody gets; who was kept from sending
         *("tenant.delete", "tenant.suspend", "domain.vouch", "domain.route", "domain.remove", "person.export", "person.erase"),
         *("policy.change", "policy.undo", "outbound.add_network", "outbound.set_login", "outbound.add_certificate", "outbound.remove"),
         *("quarantine.content", "webhook.add", "token.create", "account.invite", "account.change", "account.delete", "account.link"),

@@ -879,7 +879,7 @@ class PersonShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PersonalDatum(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing held about a person. `kind`: "remembered", "held", "message" or "event"; `content`: a held mail's octets in base64."""
+    """One thing held about a person. `kind`: "remembered", "setting", "held", "message" or "event"; `content`: a held mail's octets in base64."""
 
     kind: str
     about: str

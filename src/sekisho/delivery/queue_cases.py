@@ -92,6 +92,7 @@ async def unhold(
     "Drop queued mail; for an hour that can be undone.",
     "配送を取り消します（1時間以内は元に戻せます）。",
     changes=True,
+    step_up=True,
 )
 async def drop(
     records: Records, clock: Clock, tenant: TenantId, by: str, trail: Trail, delivery: ShortText = "", domain: ShortText = "", why: ShortText = ""

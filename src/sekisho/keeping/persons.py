@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from sekisho.keeping.outbox import pump
+from sekisho.keeping.person_wishes import forget_wishes, wishes_of
 from sekisho.model.access import Permission
 from sekisho.model.address import Address
 from sekisho.model.arguments import Cursor, ShortText
@@ -19,20 +20,21 @@ from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs
 from sekisho.ports.clock import Clock
+from sekisho.ports.control import Control
 from sekisho.ports.history import PAYLOADS, History, Redaction, Search, Summary
 from sekisho.ports.records import Records
 
 STEP = 64  # messages in one page of an export and in one step of an erasure
 _MAILS = 4  # held mails, octets and all, in one page
-_REMEMBERED, _HELD, _TO, _FROM = "remembered", "held", "to", "from"
+_REMEMBERED, _SETTING, _HELD, _TO, _FROM = "remembered", "setting", "held", "to", "from"
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalDatum:
-    """One thing held about a person. `kind`: "remembered", "held", "message" or "event"; `content`: a held mail's octets in base64."""
+    """One thing held about a person. `kind`: "remembered", "setting", "held", "message" or "event"; `content`: a held mail's octets in base64."""
 
     kind: str
-    about: str  # number of the message or held mail, or what kind of memory it is
+    about: str  # number of the message or held mail, or what kind of memory or setting it is
     at: float
     facts: dict[str, str]
     content: str = ""
@@ -57,9 +59,9 @@ class Erasure:
     step_up=True,
 )
 async def export_person(
-    records: Records, history: History, blobs: Blobs, tenant: TenantId, trail: Trail, address: ShortText, after: Cursor = ""
+    records: Records, history: History, blobs: Blobs, control: Control, tenant: TenantId, trail: Trail, address: ShortText, after: Cursor = ""
 ) -> Page[PersonalDatum]:
-    """Return a page: what the house remembers, held mail with its octets, then every message to and from the address with its story.
+    """Return a page: what the house remembers and they set, held mail with its octets, then every message to and from the address with its story.
 
     `next` leads on. Raises Refused for what is no address or no such page.
     """
@@ -69,7 +71,12 @@ async def export_person(
     if not after:
         await pump(records, history)
         known = await history.remembered(tenant, person)
-        return Page(tuple(PersonalDatum(_REMEMBERED, kind, 0.0, {"text": text}) for kind, text in known), f"{_HELD}:")
+        data = [PersonalDatum(_REMEMBERED, kind, 0.0, {"text": text}) for kind, text in known]
+        data += [
+            PersonalDatum(_SETTING, entry.kind, 0.0, {"of": entry.key, "text": entry.value.decode()})
+            async for entry in wishes_of(control, tenant, person)
+        ]
+        return Page(tuple(data), f"{_HELD}:")
     if phase == _HELD:
         return await _held_page(records, blobs, tenant, person, place)
     if phase not in {_TO, _FROM}:
@@ -79,9 +86,9 @@ async def export_person(
         page = await history.search(tenant, search, STEP, place)
     except ValueError:
         raise Refused(f"{after[:40]!r} is not the end of a page", f"{after[:40]!r}はページの続きではありません。") from None
-    data = [datum for line in page.items for datum in await _message(history, tenant, line)]
+    told = [datum for line in page.items for datum in await _message(history, tenant, line)]
     following = f"{phase}:{page.next}" if page.next else f"{_FROM}:" if phase == _TO else ""
-    return Page(tuple(data), following)
+    return Page(tuple(told), following)
 
 
 @use_case(
@@ -92,16 +99,19 @@ async def export_person(
     changes=True,
     step_up=True,
 )
-async def erase_person(records: Records, history: History, clock: Clock, tenant: TenantId, by: str, trail: Trail, address: ShortText) -> Erasure:
-    """Delete held mail for the address, and let a pseudonym take its place in everything told; nobody can say afterwards whose it was.
+async def erase_person(
+    records: Records, history: History, control: Control, clock: Clock, tenant: TenantId, by: str, trail: Trail, address: ShortText
+) -> Erasure:
+    """Delete held mail for the address and what they set (digest, helpers, senders); in everything told a pseudonym takes its place.
 
-    Broken off, it is finished by asking again. Mail that is still owed to the person stays as it is. Raises Refused for what is no address.
+    Nobody can say afterwards whose it was. Broken off, it is finished by asking again. Mail that is still owed to the person stays as it is. Raises Refused for what is no address.
     """
     person = _key_of(address)
     trail.tell("an address")  # the audit must not keep what is erased
     await pump(records, history)
     pseudonym = await history.begin_erasure(tenant, person, f"erased-{secrets.token_hex(8)}@erased.invalid")
     trail.tell(pseudonym)
+    await forget_wishes(control, tenant, person)
     held = await _delete_held(records, clock, tenant, person, pseudonym)
     await pump(records, history)
     done: set[ArrivalId] = set()

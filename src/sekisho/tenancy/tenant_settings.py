@@ -42,7 +42,12 @@ async def show_settings(control: Control, from_file: Callable[[], FromFile], ten
 
 
 @use_case(
-    "settings.change", Permission.CHANGE_TENANT, "Change what is done with the organisation's mail.", "組織のメール設定を変更します。", changes=True
+    "settings.change",
+    Permission.CHANGE_TENANT,
+    "Change what is done with the organisation's mail.",
+    "組織のメール設定を変更します。",
+    changes=True,
+    step_up=True,
 )
 async def change_settings(
     control: Control,

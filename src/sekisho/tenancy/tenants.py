@@ -118,7 +118,9 @@ async def suspend_tenant(control: Control, trail: Trail, tenant: TenantId, why: 
     return await _set(control, trail, tenant, record, version, replace(record, state="suspended", why=why[:500]), why)
 
 
-@use_case("tenant.resume", Permission.RUN_STATION, "Take mail for the organisation again.", "組織のメール受付を再開します。", changes=True)
+@use_case(
+    "tenant.resume", Permission.RUN_STATION, "Take mail for the organisation again.", "組織のメール受付を再開します。", changes=True, step_up=True
+)
 async def resume_tenant(control: Control, trail: Trail, tenant: TenantId) -> TenantLine:
     """End a suspension, or undo a deletion whose grace has not ended."""
     record, version = await find_tenant(control, tenant)

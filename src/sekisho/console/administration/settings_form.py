@@ -58,6 +58,18 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
         (Field("tenant.partners", "lines"), Field("tenant.unlisted", "choice", get_args(Unlisted))),
     ),
     ("set_group_quarantine", (Field("quarantine.days", "number"),)),
+    ("set_group_rights", tuple(Field(f"quarantine.{name}", "lines") for name in ("people_see", "people_release", "people_approve"))),
+    (
+        "set_group_digest",
+        (
+            Field("digest.enabled", "yes"),
+            Field("digest.language", "choice", ("en", "ja")),
+            Field("digest.zone", "text"),
+            Field("digest.people_choose", "lines"),
+            Field("digest.link_days", "number"),
+            Field("digest.sender", "text"),
+        ),
+    ),
     ("set_group_retention", (Field("retention.tracking_days", "number"), Field("retention.audit_days", "number"))),
     (
         "set_group_feedback",

@@ -28,6 +28,9 @@ def test_values_are_changed_where_they_belong():
     assert msgspec.structs.replace(fresh.policy, treatments=USUAL.policy.treatments) == USUAL.policy
     lines = changed(USUAL, "set_group_people", {"tenant.partners": "a.test\r\n\r\n b.test ", "tenant.unlisted": "refuse"})
     assert lines.tenant.partners == ("a.test", "b.test")
+    digest = {one.field.path: one.value for one in shown(USUAL, dict(GROUPS)["set_group_digest"])} | {"digest.enabled": "yes"}
+    told = changed(USUAL, "set_group_digest", {**digest, "digest.people_choose": "daily\noff"}).digest
+    assert (told.enabled, told.people_choose, told.schedules) == (True, ("daily", "off"), USUAL.digest.schedules)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +39,7 @@ def test_values_are_changed_where_they_belong():
         ("", {}),
         ("set_group_people", {"tenant.unlisted": "never"}),
         ("set_group_quarantine", {"quarantine.days": "x"}),
+        ("set_group_rights", {"quarantine.people_see": "spam\nnonsense"}),
         ("set_group_quarantine", {"quarantine.days": "9" * 400}),
         ("set_group_quarantine", {"quarantine.days": "1.5"}),
     ],
