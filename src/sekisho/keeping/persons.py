@@ -104,7 +104,8 @@ async def erase_person(
 ) -> Erasure:
     """Delete held mail for the address and what they set (digest, helpers, senders); in everything told a pseudonym takes its place.
 
-    Nobody can say afterwards whose it was. Broken off, it is finished by asking again. Mail that is still owed to the person stays as it is. Raises Refused for what is no address.
+    Nobody can say afterwards whose it was. Broken off, it is finished by asking again. Mail that is still owed to the person stays as it is.
+    Raises Refused for what is no address.
     """
     person = _key_of(address)
     trail.tell("an address")  # the audit must not keep what is erased
