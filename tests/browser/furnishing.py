@@ -28,7 +28,7 @@ from sekisho.model.access import Role
 from sekisho.model.ids import DEFAULT_TENANT, ArrivalId, new_id
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.ports.control import INSTALLATION
-from sekisho.tenancy import domains, people, policies, tenants
+from sekisho.tenancy import directory_sources, domains, people, policies, tenants
 from sekisho.tenancy.values import NextHop
 
 PASSWORD = "four unrelated otters sing"
@@ -129,6 +129,15 @@ def furnish(folder, messages):
         await do(domains.add_domain, tenant=DEFAULT_TENANT, name="new.example.test")
         await do(
             people.add_person, tenant=DEFAULT_TENANT, address=f"taro@{CLOSED}", name="Taro Yamada", aliases=(f"t.yamada@{CLOSED}",), groups=("sales",)
+        )
+        await do(
+            directory_sources.set_source,
+            tenant=DEFAULT_TENANT,
+            name="main",
+            url="ldaps://directory.example.test",
+            bind_dn="cn=reader,dc=example,dc=test",
+            base_dn="dc=example,dc=test",
+            password="no secret of anybody",
         )
         await do(people.add_person, tenant=OTHER_TENANT, address="otto@branch.test", name="Otto Lind", aliases=(), groups=())
         for text, reason in ((FIRST_POLICY, "a first policy"), (SECOND_POLICY, "mark mail from outside")):

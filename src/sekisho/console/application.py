@@ -22,7 +22,7 @@ from sekisho.console.login import pages as login_pages
 from sekisho.console.mail import audit_page, held_page, message_page, messages_page, overview_page, quarantine_page, queue_page, waiting_page
 from sekisho.console.mailbox import pages as mailbox_pages
 from sekisho.console.news import pages as news_pages
-from sekisho.console.organisation import domains_page, people_page
+from sekisho.console.organisation import directories_page, domains_page, people_page
 from sekisho.console.own import pages as own_pages
 from sekisho.console.page import show_status
 from sekisho.console.rendering import STATIC
@@ -104,6 +104,7 @@ def make_app(
         *worth_page.routes(door),
         *domains_page.routes(door),
         *people_page.routes(door),
+        *directories_page.routes(door),
         *accounts_pages.routes(door),
         *reports_pages.routes(door),
         *exports.routes(door),

@@ -26,13 +26,15 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
 )
 
 # about a whole organisation: not for those who look after some of its domains
-OF_THE_WHOLE = frozenset({"/start", "/overview", "/queue", "/audit", "/policy", "/reports", "/rules", "/settings", "/webhooks", "/people/import"})
+OF_THE_WHOLE = frozenset(
+    {"/start", "/overview", "/queue", "/audit", "/policy", "/reports", "/rules", "/settings", "/webhooks", "/people/import", "/directories"}
+)
 
 # Headings of the menu and what stands under each; what stands under none goes under the last.
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("section_mail", ("/start", "/overview", "/messages", "/quarantine", "/own", "/queue", "/emergency", "/mailbox")),
     ("section_protection", ("/policy", "/rules", "/model", "/briefing", "/campaigns", "/reports")),
-    ("section_organisation", ("/domains", "/signing-keys", "/people", "/groups", "/accounts", "/settings", "/tenants", "/keys", "/directory")),
+    ("section_organisation", ("/domains", "/signing-keys", "/people", "/groups", "/directories", "/accounts", "/settings", "/tenants", "/keys")),
     ("section_station", ()),
 )
 _PLACES = {path: place for place, (_, paths) in enumerate(SECTIONS) for path in paths}
@@ -51,6 +53,7 @@ TABS: tuple[tuple[tuple[str, str, tuple[Permission, ...]], ...], ...] = (
         ("/people", "people", (Permission.READ_TENANT,)),
         ("/groups", "groups", (Permission.READ_TENANT,)),
         ("/people/import", "import_people", (Permission.CHANGE_TENANT,)),
+        ("/directories", "directories", (Permission.READ_TENANT,)),
     ),
     (
         ("/settings", "settings", (Permission.READ_TENANT,)),

@@ -20,6 +20,14 @@ from sekisho.tenancy.people_store import everybody, groups_of
 THIRD = 33  # percent of a source's people: if more would go, somebody must say that it is meant
 
 
+class NoAnswer(TemporaryFailure):
+    """There is no whole answer, and nothing was changed; why stands in both languages."""
+
+    def __init__(self, failed: SourceFailed) -> None:
+        super().__init__(f"nothing was changed: {failed}")
+        self.japanese = f"変更はありません: {failed.japanese}"
+
+
 class ManyWouldGo(Conflict):
     """More people would go than the source is trusted with."""
 
@@ -53,7 +61,7 @@ async def take_over(
     try:
         entries = await people_source.ask(question)
     except SourceFailed as failed:
-        raise TemporaryFailure(f"nothing was changed: {failed}") from None
+        raise NoAnswer(failed) from None
     owner = f"ldap:{wish.source}"
     domains = await own_domains(control, file, tenant)
     people, groups = people_of(((0, entry) for entry in entries), domains)

@@ -69,7 +69,7 @@ async def test_what_fails_is_told_once_and_holds_up_nobody(keeper):
     for _ in range(4):
         await keeper(30)
     (told,) = await failing(house.control, house.documents, house.clock.now())
-    assert (told.tenant, told.name, told.standing.trouble_ja) == ("acme", "main", "nothing was changed: no whole answer")
+    assert (told.tenant, told.name, told.standing.trouble_ja) == ("acme", "main", "変更はありません: 応答がありません。")
     assert [line for line in await house.lines() if line[2] == "failed"] == [("directory.sync", "ldap:main", "failed")]
     assert keeper.metrics.gauges["directories_failing", ()] == 1
     house.source.failures.clear()

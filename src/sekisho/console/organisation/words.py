@@ -48,4 +48,53 @@ ORGANISATION: dict[str, tuple[str, str]] = {
     "people_added": ("added:", "追加しました:"),
     "people_changed": ("changed:", "変更しました:"),
     "people_removed": ("removed:", "削除しました:"),
+    # directories ------------------------------------------------------------------------------------------------------
+    "directories": ("Directories", "ディレクトリ連携"),
+    "directories_none": (
+        "People are taken from no directory yet. LDAP and Active Directory can be asked regularly; nothing is written there.",
+        "ディレクトリ連携はまだありません。LDAPやActive Directoryから利用者を定期的に取り込めます（書き込みは行いません）。",
+    ),
+    "directories_name": ("Short name", "短い名前"),
+    "directories_name_hint": (
+        "Lower-case letters, digits and hyphens. The name of one that is there changes that one.",
+        "英小文字・数字・ハイフン。既にある名前を指定すると、その設定を変更します。",
+    ),
+    "directories_last": ("Last taken over", "最終同期"),
+    "directories_never": ("never yet", "未実行"),
+    "directories_failing": ("failing since", "失敗（開始日時）:"),
+    "directories_stopped": ("stopped, because many would go, since", "多数の削除を検知して停止:"),
+    "directories_waiting": ("asked within a minute", "1分以内に初回を実行"),
+    "directories_sync": ("Ask now", "今すぐ同期"),
+    "directories_confirm": ("Also if many people go", "多数の利用者が削除されても実行する"),
+    "directories_done": ("Taken over:", "同期しました:"),
+    "directories_stored": ("Stored; the first look comes within a minute:", "保存しました（初回は1分以内に実行します）:"),
+    "directories_removed": ("Asked no longer; its people stay, kept by hand:", "連携を解除しました（利用者は手動管理として残ります）:"),
+    "directories_stay": (
+        "Its password is forgotten; its people and groups stay, kept by hand.",
+        "パスワードは消去されます。利用者とグループは手動管理として残ります。",
+    ),
+    "directories_add": ("Take people from a directory", "ディレクトリ連携を追加"),
+    "directories_url": (
+        "Address (ldaps://host, or ldap://host, which begins TLS first)",
+        "接続先（ldaps://ホスト名、またはTLSを開始するldap://ホスト名）",
+    ),
+    "directories_bind": ("Name to log in with (DN)", "接続ユーザー（DN）"),
+    "directories_password": ("Password", "パスワード"),
+    "directories_password_hint": (
+        "Kept sealed, never shown. Left empty, the one that is kept stays, as long as address, name and authorities stay the same.",
+        "暗号化して保存し、表示しません。接続先・ユーザー・認証局を変えない場合は空欄のままで構いません。",
+    ),
+    "directories_base": ("Where to look (base DN)", "検索の起点（ベースDN）"),
+    "directories_filter": ("Which entries (filter)", "検索条件（フィルター）"),
+    "directories_authorities": ("Authorities of your own (PEM; empty: the system's)", "独自の認証局（PEM。空欄の場合はシステムの設定）"),
+    "directories_own": (
+        "It has authorities of its own: paste them again with the password, or the system's are believed from then on.",
+        "独自の認証局を使用しています。変更時は認証局とパスワードを再度入力してください。空欄の場合はシステムの設定に変わります。",
+    ),
+    "directories_minutes": ("Minutes between two looks", "同期の間隔（分）"),
+    "directories_leaving": ("Percent of its people that may go without being asked about", "確認なしで削除してよい割合（％）"),
+    "directories_by_operators": (
+        "Directories are set by whoever runs the installation.",
+        "ディレクトリ連携の追加と変更は、システム管理者が行います。",
+    ),
 }
