@@ -1,4 +1,4 @@
-"""An aggregate report comes by SMTP from a proven reporter and is told by `sekisho dmarc`; one that nobody proves is not."""
+"""DMARC and TLS reports come by SMTP from a proven reporter and are told by `sekisho dmarc` and `sekisho tls`; those that nobody proves are not."""
 
 import asyncio
 import json
@@ -13,6 +13,7 @@ from sekisho.model.address import Address
 from sekisho.model.dmarc_report import SeenRow
 from sekisho.testing.dns_server import DnsServer
 from sekisho.testing.gateway import Gateway
+from sekisho.testing.tls_reports import a_document, a_letter
 
 RECORDS = {"reporter.test": [{"TXT": "v=spf1 ip4:127.0.0.1 -all"}], "_dmarc.reporter.test": [{"TXT": "v=DMARC1; p=reject"}]}
 ROW = SeenRow("example.test", "v=DMARC1; p=reject; rua=mailto:d@example.test", "192.0.2.9", "none", "pass", "fail", "example.test", "example.test")
@@ -30,21 +31,39 @@ async def gateway(tmp_path):
             await asyncio.to_thread(gateway.stop)
 
 
+def told(gateway, *words):
+    """Return what a command tells as soon as it tells anything."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        said = gateway.command(*words, "--json")
+        if said.returncode == 0:
+            return [json.loads(line) for line in said.stdout.splitlines()]
+        time.sleep(0.1)
+    raise AssertionError(said.stdout + said.stderr)
+
+
 def send_and_list(gateway):
     with smtplib.SMTP("127.0.0.1", gateway.port, "mail.reporter.test", timeout=30) as session:
         for domain in ("stranger.test", "reporter.test"):
             reporting = Reporting(Address("dmarc", domain), domain)
+            session.sendmail(f"tls@{domain}", [str(TO)], a_letter(f"tls@{domain}", str(TO), a_document(report_id=domain)))
             session.sendmail(f"dmarc@{domain}", [str(TO)], write_mail(reporting, TO, 20_000, "example.test", [(ROW, 5)], f"id.{domain}", 1.7e9))
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        told = gateway.command("dmarc", "reports", "list", "--json")
-        if told.returncode == 0:
-            return [json.loads(line) for line in told.stdout.splitlines()]
-        time.sleep(0.1)
-    raise AssertionError(told.stdout + told.stderr)
+    return told(gateway, "dmarc", "reports", "list"), told(gateway, "tls", "reports")
 
 
-async def test_a_report_that_is_proven_is_kept(gateway):
-    [report] = await asyncio.to_thread(send_and_list, gateway)
+async def test_reports_that_are_proven_are_kept(gateway):
+    [report], [count] = await asyncio.to_thread(send_and_list, gateway)
     assert (report["reporter"], report["domain"], report["messages"]) == ("reporter.test", "example.test", 5)
     assert report["rows"][0]["source"] == "192.0.2.9"
+    assert (count["reporter"], count["domain"], count["policy"], count["succeeded"], count["failed"]) == (
+        "reporter.test",
+        "example.test",
+        "sts",
+        5326,
+        303,
+    )
+    assert [(one["result"], one["sessions"]) for one in count["failures"]] == [
+        ("starttls-not-supported", 200),
+        ("certificate-expired", 100),
+        ("validation-failure", 3),
+    ]

@@ -24,11 +24,11 @@ def opened(path):
     if path.suffix != ".eml":
         coat = b"From: reporter@example.test\r\nContent-Type: application/octet-stream; name=report\r\nContent-Transfer-Encoding: base64\r\n\r\n"
         raw = coat + base64.encodebytes(raw).replace(b"\n", b"\r\n")
-    return open_message(OpenRequest(one_shot=True), raw).message.dmarc_reports
+    return open_message(OpenRequest(one_shot=True), raw).message
 
 
 def test_every_aggregate_report_is_read_or_refused(shared):
-    unread = {path.name: opened(path) for path in files(shared, *FOLDERS)}
+    unread = {path.name: opened(path).dmarc_reports for path in files(shared, *FOLDERS)}
     assert len(unread) == 24
     assert {name for name, reports in unread.items() if not reports} == set(REFUSED)
     assert all(report.domain and report.messages for reports in unread.values() for report in reports)
@@ -44,4 +44,20 @@ def test_what_is_refused_says_why(shared, name, reason):
 def test_failure_and_tls_reports_are_no_aggregate_reports(shared):
     found = files(shared, "suites/dmarc/parsedmarc-failure-tls/failure", "suites/dmarc/parsedmarc-failure-tls/smtp_tls")
     assert len(found) == 9
-    assert [path.name for path in found if opened(path)] == []
+    assert [path.name for path in found if opened(path).dmarc_reports] == []
+
+
+def test_every_tls_report_is_read_and_the_standards_example_exactly(shared):
+    found = {path.name: opened(path).tls_reports for path in files(shared, "suites/dmarc/parsedmarc-failure-tls/smtp_tls")}
+    assert {name: len(reports) for name, reports in found.items()} == dict.fromkeys(
+        ("google.com_smtp_tls_report.eml", "mail.ru.json", "rfc8460.json", "smtp_tls.json"), 1
+    )
+    assert all(report.notes == () and report.end > report.begin for (report,) in found.values())
+    [example] = found["rfc8460.json"]
+    [policy] = example.policies
+    assert (example.reporter, policy.domain, policy.succeeded, policy.failed) == ("Company-X", "company-y.example", 5326, 303)
+    assert [(one.result, one.server, one.sessions) for one in policy.failures] == [
+        ("starttls-not-supported", "mx2.mail.company-y.example", 200),
+        ("certificate-expired", "mx1.mail.company-y.example", 100),
+        ("validation-failure", "mx-backup.mail.company-y.example", 3),
+    ]

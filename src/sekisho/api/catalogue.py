@@ -10,7 +10,7 @@ from sekisho.delivery import queue_cases
 from sekisho.emergency import inbox, opening, sending, sent
 from sekisho.emergency import reading as emergency_reading
 from sekisho.gate import economics, feedback, messages, policy_trials
-from sekisho.keeping import campaigns, dmarc_reports, listening, overview, persons, reports, service_level, standing, tracking
+from sekisho.keeping import campaigns, dmarc_reports, listening, overview, persons, reports, service_level, standing, tls_reports, tracking
 from sekisho.keeping import station as station_cases
 from sekisho.keeping import webhooks as webhook_cases
 from sekisho.quarantine import browse, delegates, delete, many, preview, release, sender_lists, two_person, waiting
@@ -135,6 +135,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/signing-keys", signing_keys.list_keys, domains.keys, example={"domain": "example.test"}),
     Operation("POST", "/signing-keys", signing_keys.new_key, domains.key, status=201, example={"domain": "example.test", "algorithm": "rsa"}),
     Operation("POST", "/signing-keys/rotate", signing_keys.rotate, domains.key, status=201, example={"domain": "example.test"}),
+    Operation("GET", "/tls/reports", tls_reports.counts, domains.tls_counts, example={"domain": "example.test"}),
     Operation("GET", "/dmarc/reports", dmarc_reports.reports, domains.reports, example={"domain": "example.test"}),
     Operation("GET", "/accounts", administration.list_accounts, access.account_page),
     Operation("POST", "/accounts", administration.invite, access.invited, status=201, example={"login": "hanako@example.test", "role": "analyst"}),

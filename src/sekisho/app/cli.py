@@ -54,6 +54,7 @@ COMMANDS = (
     ("briefing", "sekisho.app.commands.briefing", "what the security news means for you", "週間セキュリティ通信"),
     ("domain", "sekisho.app.commands.domain", "check what a domain publishes about its mail", "ドメインのメール設定を確認する"),
     ("dmarc", "sekisho.app.commands.dmarc", "aggregate reports about your domains", "自社ドメインについてのDMARC集計レポート"),
+    ("tls", "sekisho.app.commands.tls", "what others report of TLS to your domains", "自社ドメイン宛てのTLS接続についてのレポート"),
     (
         "replay",
         "sekisho.app.commands.replay",

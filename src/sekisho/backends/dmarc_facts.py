@@ -1,4 +1,4 @@
-"""What events tell of aggregate reports: those that came, and what our own will say. Used by both histories."""
+"""What events tell of aggregate and TLS reports: those that came, and what our own will say. Used by both histories."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,12 +6,14 @@ import msgspec
 
 from sekisho.model.dmarc_report import AggregateReport, SeenRow
 from sekisho.model.ids import ArrivalId, TenantId
+from sekisho.model.tls_report import TlsReport
 from sekisho.model.tracking import EventKind, TrackingEvent
 
 DAY = 86_400
-REPORT, SEEN = "dmarc_report", "dmarc_seen"  # names of facts; their values are JSON
+REPORT, SEEN, TLS_REPORT = "dmarc_report", "dmarc_seen", "tls_report"  # names of facts; their values are JSON
 
 _to_report = msgspec.json.Decoder(AggregateReport).decode
+_to_tls_report = msgspec.json.Decoder(TlsReport).decode
 _to_seen = msgspec.json.Decoder(SeenRow).decode
 
 
@@ -22,6 +24,15 @@ def reports_in(events: Iterable[TrackingEvent]) -> Iterator[tuple[TenantId, Arri
             for name, value in event.facts:
                 if name == REPORT:
                     yield event.tenant, event.arrival, report_of(value), value
+
+
+def tls_reports_in(events: Iterable[TrackingEvent]) -> Iterator[tuple[TenantId, ArrivalId, TlsReport, str]]:
+    """Yield each TLS report with its JSON."""
+    for event in events:
+        if event.kind is EventKind.REPORTED:
+            for name, value in event.facts:
+                if name == TLS_REPORT:
+                    yield event.tenant, event.arrival, tls_report_of(value), value
 
 
 def seen_in(events: Iterable[TrackingEvent]) -> Iterator[tuple[TenantId, int, str, str]]:
@@ -36,6 +47,11 @@ def seen_in(events: Iterable[TrackingEvent]) -> Iterator[tuple[TenantId, int, st
 def report_of(value: str) -> AggregateReport:
     """Return a report from its JSON."""
     return _to_report(value)
+
+
+def tls_report_of(value: str) -> TlsReport:
+    """Return a TLS report from its JSON."""
+    return _to_tls_report(value)
 
 
 def seen_of(value: str) -> SeenRow:

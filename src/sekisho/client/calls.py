@@ -281,6 +281,10 @@ _ALL = (
         Parameter("domain", "body", "text"),
         Parameter("algorithm", "body", "text", required=False, default="rsa"),
     )),
+    Call("tls.reports", "GET", "/tls/reports", "application/json", "Count what others report of TLS to your domains.", "自社ドメイン宛てのTLS接続についての他社レポートの集計。", (
+        Parameter("domain", "query", "text", required=False, default=""),
+        Parameter("limit", "query", "json", required=False, default=50),
+    )),
     Call("dmarc.reports", "GET", "/dmarc/reports", "application/json", "List DMARC aggregate reports about your domains.", "DMARC集計レポートの一覧。", (
         Parameter("domain", "query", "text", required=False, default=""),
         Parameter("limit", "query", "json", required=False, default=50),

@@ -90,6 +90,7 @@ from sekisho.client.values import (
     TenantPage,
     TenantSettings,
     TenantShown,
+    TlsCounts,
     TokenPage,
     TokenRow,
     TrialSample,
@@ -480,6 +481,14 @@ class SigningKeyCalls(Room):
     def rotate(self, *, domain: str, algorithm: Literal["ed25519", "rsa"] = "rsa") -> SigningKeyView:
         """Make the successor of a signing key."""
         return self._value("signing-key.rotate", SigningKeyView, domain=domain, algorithm=algorithm)
+
+
+class TlsCalls(Room):
+    """`client.tls`: the operations `tls.*`."""
+
+    def reports(self, *, domain: str = "", limit: int = 50) -> TlsCounts:
+        """Count what others report of TLS to your domains."""
+        return self._value("tls.reports", TlsCounts, domain=domain, limit=limit)
 
 
 class DmarcCalls(Room):
@@ -948,6 +957,7 @@ class Client:
         self.emergency = EmergencyCalls(connection)
         self.queue = QueueCalls(connection)
         self.signing_key = SigningKeyCalls(connection)
+        self.tls = TlsCalls(connection)
         self.dmarc = DmarcCalls(connection)
         self.account = AccountCalls(connection)
         self.own = OwnCalls(connection)

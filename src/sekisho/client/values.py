@@ -1488,6 +1488,36 @@ class TenantShown(msgspec.Struct, frozen=True, kw_only=True):
     sections_from_file: tuple[str, ...]
 
 
+class TlsCount(msgspec.Struct, frozen=True, kw_only=True):
+    """Sessions of one sending organisation to one domain under one policy. `first`, `last`: seconds since 1970."""
+
+    domain: str
+    reporter: str
+    policy: str
+    reports: int
+    first: int
+    last: int
+    succeeded: int
+    failed: int
+    failures: tuple[TlsFailure, ...]
+
+
+class TlsCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """All sums, those with most failed sessions first."""
+
+    reports: int
+    items: tuple[TlsCount, ...]
+
+
+class TlsFailure(msgspec.Struct, frozen=True, kw_only=True):
+    """Sessions that failed for one reason at one server."""
+
+    result: str
+    server: str
+    reason: str
+    sessions: int
+
+
 class TokenPage(msgspec.Struct, frozen=True, kw_only=True):
     """One page of tokens."""
 

@@ -12,6 +12,7 @@ from sekisho.gate.recalling import lesson
 from sekisho.gate.received import received_field
 from sekisho.gate.searched import searched_by
 from sekisho.gate.signatures_wished import signing_for
+from sekisho.gate.tls_facts import tls_reports_to_keep
 from sekisho.gate.ways import Shared, told_of_way, way_for
 from sekisho.mime.rewrite import edits_for, encoded
 from sekisho.model.address import Address
@@ -149,8 +150,8 @@ def _outcome(passed: Passed, carrier: Carrier, now: float) -> Outcome:
     held: list[Held] = []
     fates: list[tuple[Address, Fate]] = []
     events: list[TrackingEvent] = [judged_event(passed, now, *(seen_for_reports(passed) if carrier.dmarc_reports else ()))]
-    if dossier.message.dmarc_reports:
-        kept = tuple(reports_to_keep(passed))
+    if dossier.message.dmarc_reports or dossier.message.tls_reports:
+        kept = (*reports_to_keep(passed), *tls_reports_to_keep(passed))
         events += [TrackingEvent(now, arrival.tenant, arrival.id, "", EventKind.REPORTED, kept)] if kept else []
 
     events += said_by_mail(passed, now)

@@ -7,7 +7,7 @@ import msgspec
 
 from sekisho.gate.passage import Passed
 from sekisho.model.decision import Quarantine, Reject
-from sekisho.model.dmarc_report import AggregateReport, SeenRow
+from sekisho.model.dmarc_report import SeenRow
 from sekisho.model.verdict import Category
 from sekisho.senderauth.dmarc_record import parse_record
 
@@ -24,7 +24,7 @@ def reports_to_keep(passed: Passed) -> Iterator[tuple[str, str]]:
     if passed.verdict.category not in _TRUSTED or not dossier.sender_auth.aligned:
         return
     for report in dossier.message.dmarc_reports:
-        if _is_own(report, dossier.tenant.domains):
+        if is_own(report.domain, dossier.tenant.domains):
             notes = report.notes if report.reporter == dossier.sender_auth.from_domain else (f"calls itself {report.reporter}", *report.notes)
             yield "dmarc_report", _encode(replace(report, reporter=dossier.sender_auth.from_domain, notes=notes)).decode("utf-8")
 
@@ -68,5 +68,6 @@ def _disposition(passed: Passed) -> str:
     return "quarantine" if any(isinstance(action, Quarantine) for action in actions) else "none"
 
 
-def _is_own(report: AggregateReport, domains: tuple[str, ...]) -> bool:
-    return any(report.domain == domain or report.domain.endswith("." + domain) for domain in domains)
+def is_own(name: str, domains: tuple[str, ...]) -> bool:
+    """Tell whether a name is one of the domains or stands below one."""
+    return any(name == domain or name.endswith("." + domain) for domain in domains)

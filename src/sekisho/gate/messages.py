@@ -14,7 +14,7 @@ from sekisho.ports.acquaintances import LEARN, NAMES
 from sekisho.ports.campaigns import TRAITS
 from sekisho.ports.history import PAYLOADS, History, address_of, facts_seen
 
-HOUSE_ONLY = frozenset({"dmarc_seen", "dmarc_report", LEARN, NAMES, TRAITS, PAYLOADS})  # facts for the house's memory, not for people
+HOUSE_ONLY = frozenset({"dmarc_seen", "dmarc_report", "tls_report", LEARN, NAMES, TRAITS, PAYLOADS})  # facts for the house's memory, not for people
 
 
 @dataclass(frozen=True, slots=True)

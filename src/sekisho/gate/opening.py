@@ -17,9 +17,9 @@ from sekisho.gate.inspectors.jobs import Answered, LookedAt, NeedsOneShot, OpenR
 from sekisho.inspections import CONTENT_CATALOGUE
 from sekisho.inspections.keywords import look
 from sekisho.inspections.shape import ContentInspection
+from sekisho.mime import dmarc_reports, tls_reports
 from sekisho.mime.cleaning.message import LARGEST, clean_message
 from sekisho.mime.content import Content
-from sekisho.mime.dmarc_reports import read_reports
 from sekisho.mime.documents.glance import anything_in, is_picture_alone
 from sekisho.mime.limits import DEFAULT_LIMITS, Limits
 from sekisho.mime.ocr import PictureReader
@@ -38,7 +38,7 @@ from sekisho.model.stamping import StampWish
 from sekisho.policy.enclosed import enclosed
 from sekisho.senderauth.proofs import read_proofs
 
-_REPORT_SECONDS, _REPORT_ELEMENTS = 2.0, 300_000  # for aggregate reports in one message
+_REPORT_SECONDS, _REPORT_ELEMENTS = 2.0, 300_000  # for DMARC's and TLS reports in one message
 _ROOM_FOR_STAMPS, _LONGEST_LINE = 65_536, 998
 _CLASSIFIER = "classifier"  # the name by which the judge knows the text model's report
 _SIGNATURES = "signatures"
@@ -102,9 +102,12 @@ def open_message(
     if copy is not None and wishes.stamp is not None:
         copy = stamped_copy(copy, wishes.stamp, limits)
     proofs, unread = hash_signatures(lambda: read_proofs(raw))
-    sent = read_reports(content.leaves, Budget(time.monotonic, _REPORT_SECONDS, limits.max_expanded_octets, _REPORT_ELEMENTS))
+    for_reports = Budget(time.monotonic, _REPORT_SECONDS, limits.max_expanded_octets, _REPORT_ELEMENTS)
+    aggregates = dmarc_reports.read_reports(content.leaves, for_reports)
+    on_encryption = tls_reports.read_reports(content.leaves, for_reports)
     files = (leaf.octets for leaf in content.leaves if leaf.part.declared_type.startswith("message/") or leaf.part.file_name.lower().endswith(".eml"))
-    message = replace(content.message, proofs=proofs, dmarc_reports=sent, enclosed=enclosed(raw, content.message.header_end, files))
+    inside = enclosed(raw, content.message.header_end, files)
+    message = replace(content.message, proofs=proofs, dmarc_reports=aggregates, tls_reports=on_encryption, enclosed=inside)
     words = told(message.subject, content.visible_text)
     keywords, unlooked = look_for_words(content, wishes.keywords, budget if request.one_shot else None)
     stamped = stamp_edits(raw, wishes.stamp, limits) if wishes.stamp is not None else ()

@@ -14,7 +14,7 @@ Record = dict[str, str | float | list[str]]
 
 TRACKING, POLICY, AUDIT = "tracking", "policy", "audit"
 _POLICY = frozenset({EventKind.JUDGED, EventKind.QUARANTINED, EventKind.REFUSED, EventKind.DISCARDED})
-_HOUSE_ONLY = frozenset({"dmarc_seen", "dmarc_report", LEARN, NAMES, TRAITS, FILES, HOSTS, PAYLOADS})
+_HOUSE_ONLY = frozenset({"dmarc_seen", "dmarc_report", "tls_report", LEARN, NAMES, TRAITS, FILES, HOSTS, PAYLOADS})
 _LONGEST = 1_000  # characters of one value
 _MOST = 20  # recipients, files, links
 _NO_BREAKS = dict.fromkeys((*range(32), 127, 133, 8232, 8233), " ")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sekisho.model.address import Mailbox
 from sekisho.model.dmarc_report import AggregateReport
 from sekisho.model.signatures import NO_PROOFS, Proofs
+from sekisho.model.tls_report import TlsReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class Message:
     defects: tuple[Defect, ...]
     proofs: Proofs = NO_PROOFS  # DKIM and ARC signatures with their digests
     dmarc_reports: tuple[AggregateReport, ...] = ()  # aggregate reports in it, at most 5
+    tls_reports: tuple[TlsReport, ...] = ()  # reports on encryption in it, at most 5
     enclosed: tuple[str, ...] = ()  # ids of messages of ours that it encloses as a whole, at most 5
 
     def header(self, name: str) -> str:

@@ -31,7 +31,7 @@ class EventKind(StrEnum):
     FEEDBACK = "feedback"  # somebody said what they think of a message (`ports/opinions.py`)
     ERASED = "erased"  # a person's data was taken out of what was told of it; the fact `payloads` proves what stands there now
     OPERATED = "operated"  # somebody held, let go, dropped or re-routed what is queued: the fact `what` says which
-    REPORTED = "reported"  # it held an aggregate report about one of the tenant's domains; the fact `dmarc_report` is its JSON
+    REPORTED = "reported"  # it held a report about one of the tenant's domains; the fact `dmarc_report` or `tls_report` is its JSON
 
 
 @dataclass(frozen=True, slots=True)

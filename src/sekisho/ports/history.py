@@ -10,6 +10,7 @@ from sekisho.model.arrival import Direction
 from sekisho.model.dmarc_report import AggregateReport, SeenRow
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.page import Page
+from sekisho.model.tls_report import TlsReport
 from sekisho.model.tracking import TrackingEvent
 from sekisho.ports.records import ChainHead, OutboxRow
 
@@ -187,6 +188,10 @@ class History(Protocol):
 
     async def reports(self, tenant: TenantId, domain: str, limit: int) -> list[tuple[ArrivalId, AggregateReport]]:
         """Return aggregate reports that came for a domain (all of the tenant's where it is ""), the latest first; each report once."""
+        ...
+
+    async def tls_reports(self, tenant: TenantId, domain: str, limit: int) -> list[tuple[ArrivalId, TlsReport]]:
+        """Return TLS reports that came for a domain (all of the tenant's where it is ""), the latest first; each report once."""
         ...
 
     async def seen_groups(self, before_day: int, limit: int) -> list[tuple[TenantId, int, str]]:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from operator import attrgetter
 
-from sekisho.backends.dmarc_facts import reports_in, seen_in
+from sekisho.backends.dmarc_facts import reports_in, seen_in, tls_reports_in
 from sekisho.backends.embedded import acquaintances, campaigns, history_search, opinions
 from sekisho.backends.embedded import history_statements as sql
 from sekisho.backends.embedded.history_erasure import HistoryErasure
@@ -53,6 +53,8 @@ class EmbeddedHistory(HistoryProof, HistoryReports, HistoryErasure):
                     opinions.learn(unit, event)
                 for tenant, arrival, report, value in reports_in(events):
                     unit.execute(sql.ADD_REPORT, (tenant, report.domain, report.reporter, report.report_id, report.end, arrival, value))
+                for tenant, arrival, told_by, value in tls_reports_in(events):
+                    unit.execute(sql.ADD_TLS_REPORT, (tenant, told_by.domain, told_by.reporter, told_by.report_id, told_by.end, arrival, value))
                 for tenant, day, domain, value in seen_in(events):
                     unit.execute(sql.ADD_SEEN, (tenant, day, domain, value))
             lines.write()

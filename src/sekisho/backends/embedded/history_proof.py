@@ -95,6 +95,7 @@ class HistoryProof:
                 _drop_beginning(unit, writer, limit)
             forget_lines(unit, tenant, before, limit)
             unit.execute(sql.DROP_OLD_REPORTS, (tenant, before))
+            unit.execute(sql.DROP_OLD_TLS_REPORTS, (tenant, before))
             unit.execute(sql.DROP_OLD_SEEN, (tenant, before / DAY - 1))
             unit.execute(sql.DROP_HOURS, (tenant, before // 3_600))
             unit.execute(sql.DROP_DAY_SUMS, (tenant, before // DAY))

@@ -1,14 +1,15 @@
-"""Aggregate reports in `history.db`: those that came, and what ours will tell."""
+"""Aggregate and TLS reports in `history.db`: those that came, and what ours will tell."""
 
 import sqlite3
 
-from sekisho.backends.dmarc_facts import report_of, seen_of
+from sekisho.backends.dmarc_facts import report_of, seen_of, tls_report_of
 from sekisho.backends.embedded import history_statements as sql
 from sekisho.backends.embedded.history_unit import HistoryUnit
 from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.writer import Writer
 from sekisho.model.dmarc_report import AggregateReport, SeenRow
 from sekisho.model.ids import ArrivalId, TenantId
+from sekisho.model.tls_report import TlsReport
 
 
 class HistoryReports:
@@ -23,6 +24,15 @@ class HistoryReports:
         def question(connection: sqlite3.Connection) -> list[tuple[ArrivalId, AggregateReport]]:
             rows = connection.execute(sql.REPORTS_OF, (tenant, domain, limit)) if domain else connection.execute(sql.REPORTS, (tenant, limit))
             return [(ArrivalId(arrival), report_of(value)) for arrival, value in rows]
+
+        return await self._reader.run(question)
+
+    async def tls_reports(self, tenant: TenantId, domain: str, limit: int) -> list[tuple[ArrivalId, TlsReport]]:
+        """Return TLS reports that came, the latest first."""
+
+        def question(connection: sqlite3.Connection) -> list[tuple[ArrivalId, TlsReport]]:
+            asked = (sql.TLS_REPORTS_OF, (tenant, domain, limit)) if domain else (sql.TLS_REPORTS, (tenant, limit))
+            return [(ArrivalId(arrival), tls_report_of(value)) for arrival, value in connection.execute(*asked)]
 
         return await self._reader.run(question)
 

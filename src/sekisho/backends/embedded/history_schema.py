@@ -110,4 +110,11 @@ VERSIONS = (
     ),
     # Names in their order, so that those that were counted most over months are summed without sorting them first.
     ("CREATE INDEX days_names ON days (tenant, kind, name, day, amount)",),
+    (
+        # TLS reports that came, each once, as those of DMARC.
+        """CREATE TABLE tls_reports (
+            tenant TEXT NOT NULL, domain TEXT NOT NULL, reporter TEXT NOT NULL, report TEXT NOT NULL, last_at INTEGER NOT NULL, arrival TEXT NOT NULL,
+            value TEXT NOT NULL, PRIMARY KEY (tenant, domain, reporter, report)
+        ) WITHOUT ROWID""",
+    ),
 )

@@ -90,6 +90,10 @@ ADD_REPORT = "INSERT OR IGNORE INTO dmarc_reports (tenant, domain, reporter, rep
 REPORTS = "SELECT arrival, value FROM dmarc_reports WHERE tenant = ? ORDER BY last_at DESC, arrival DESC LIMIT ?"
 REPORTS_OF = "SELECT arrival, value FROM dmarc_reports WHERE tenant = ? AND domain = ? ORDER BY last_at DESC, arrival DESC LIMIT ?"
 DROP_OLD_REPORTS = "DELETE FROM dmarc_reports WHERE tenant = ? AND last_at < ?"
+ADD_TLS_REPORT = "INSERT OR IGNORE INTO tls_reports (tenant, domain, reporter, report, last_at, arrival, value) VALUES (?, ?, ?, ?, ?, ?, ?)"
+TLS_REPORTS = "SELECT arrival, value FROM tls_reports WHERE tenant = ? ORDER BY last_at DESC, arrival DESC LIMIT ?"
+TLS_REPORTS_OF = "SELECT arrival, value FROM tls_reports WHERE tenant = ? AND domain = ? ORDER BY last_at DESC, arrival DESC LIMIT ?"
+DROP_OLD_TLS_REPORTS = "DELETE FROM tls_reports WHERE tenant = ? AND last_at < ?"
 ADD_SEEN = """INSERT INTO dmarc_seen (tenant, day, domain, value, count) VALUES (?, ?, ?, ?, 1)
     ON CONFLICT (tenant, day, domain, value) DO UPDATE SET count = dmarc_seen.count + 1"""
 SEEN_GROUPS = "SELECT DISTINCT tenant, day, domain FROM dmarc_seen WHERE day < ? ORDER BY tenant, day, domain LIMIT ?"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from sekisho.backends.chain import FIRST, breaks
-from sekisho.backends.dmarc_facts import DAY, reports_in, seen_in, seen_of
+from sekisho.backends.dmarc_facts import DAY, reports_in, seen_in, seen_of, tls_reports_in
 from sekisho.backends.line_counts import days_of, hours_of
 from sekisho.backends.memory.acquaintances import MemoryAcquaintances
 from sekisho.backends.memory.campaigns import MemoryCampaigns
@@ -19,6 +19,7 @@ from sekisho.backends.summaries import Line, accepted_in
 from sekisho.model.dmarc_report import AggregateReport, SeenRow
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.page import Page
+from sekisho.model.tls_report import TlsReport
 from sekisho.model.tracking import TrackingEvent
 from sekisho.ports.history import Counted, Redaction, Search, Stored, Summary, Told
 from sekisho.ports.records import ChainHead, OutboxRow
@@ -43,6 +44,7 @@ class MemoryHistory:
         self._retired: dict[str, ChainHead] = {}
         self._retired_before = 0.0
         self._reports: dict[tuple[TenantId, str, str, str], tuple[ArrivalId, AggregateReport]] = {}
+        self._tls_reports: dict[tuple[TenantId, str, str, str], tuple[ArrivalId, TlsReport]] = {}
         self._seen: dict[tuple[TenantId, int, str], Counter[str]] = {}
 
     async def store(self, rows: Sequence[OutboxRow]) -> None:
@@ -56,6 +58,8 @@ class MemoryHistory:
             events = unpack(row.payload)[0]
             for tenant, arrival, report, _ in reports_in(events):
                 self._reports.setdefault((tenant, report.domain, report.reporter, report.report_id), (arrival, report))
+            for tenant, arrival, told, _ in tls_reports_in(events):
+                self._tls_reports.setdefault((tenant, told.domain, told.reporter, told.report_id), (arrival, told))
             for tenant, day, domain, seen in seen_in(events):
                 self._seen.setdefault((tenant, day, domain), Counter())[seen] += 1
             for event in events:
@@ -140,6 +144,11 @@ class MemoryHistory:
     async def reports(self, tenant: TenantId, domain: str, limit: int) -> list[tuple[ArrivalId, AggregateReport]]:
         """Return aggregate reports that came, the latest first."""
         found = [value for key, value in self._reports.items() if key[0] == tenant and domain in {"", key[1]}]
+        return sorted(found, key=lambda value: (value[1].end, value[0]), reverse=True)[:limit]
+
+    async def tls_reports(self, tenant: TenantId, domain: str, limit: int) -> list[tuple[ArrivalId, TlsReport]]:
+        """Return TLS reports that came, the latest first."""
+        found = [value for key, value in self._tls_reports.items() if key[0] == tenant and domain in {"", key[1]}]
         return sorted(found, key=lambda value: (value[1].end, value[0]), reverse=True)[:limit]
 
     async def seen_groups(self, before_day: int, limit: int) -> list[tuple[TenantId, int, str]]:
@@ -268,6 +277,7 @@ class MemoryHistory:
                 row = self.links.pop((writer, number))
                 self._retired[writer] = ChainHead(writer, number, row.digest)
         self._reports = {key: value for key, value in self._reports.items() if key[0] != tenant or value[1].end >= before}
+        self._tls_reports = {key: value for key, value in self._tls_reports.items() if key[0] != tenant or value[1].end >= before}
         self._seen = {key: value for key, value in self._seen.items() if key[0] != tenant or (key[1] + 1) * DAY >= before}
         self._lines = {key: line for key, line in self._lines.items() if line.tenant != tenant or (line.state_at or line.at) >= before}
         self._places = {key: place for key, place in self._places.items() if key in self._lines}

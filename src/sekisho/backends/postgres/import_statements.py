@@ -19,6 +19,7 @@ HISTORY = {
     "retired": "SELECT * FROM retired",
     "marks": "SELECT * FROM marks",
     "dmarc_reports": "SELECT * FROM dmarc_reports",
+    "tls_reports": "SELECT * FROM tls_reports",
     "dmarc_seen": "SELECT * FROM dmarc_seen",
     "acquaintances": "SELECT * FROM acquaintances",
     "campaigns": "SELECT * FROM campaigns",

@@ -13,6 +13,7 @@ from sekisho.model.finding import Completed, Report
 from sekisho.model.keywords import Keywords
 from sekisho.model.message import Message
 from sekisho.model.signatures import Proofs, SignatureFacts
+from sekisho.model.tls_report import MOST_FAILURES, MOST_POLICIES, TlsReport
 
 _HEX = frozenset("0123456789abcdef")
 _MANY = 20_000  # parts, defects: the mime limits are far below; this only keeps a lying inspector from flooding
@@ -145,6 +146,9 @@ def _check_message(message: Message, size: int) -> None:
     _need(len(message.dmarc_reports) <= 5, "number of reports")
     for report in message.dmarc_reports:
         _check_aggregate(report)
+    _need(len(message.tls_reports) <= 5, "number of TLS reports")
+    for on_encryption in message.tls_reports:
+        _check_tls(on_encryption)
 
 
 def _check_aggregate(report: AggregateReport) -> None:
@@ -154,6 +158,19 @@ def _check_aggregate(report: AggregateReport) -> None:
     for row in report.rows:
         _need(0 <= row.count <= 10**12, "count of a report")
         _texts((row.source, row.disposition, row.dkim, row.spf, row.header_from), 5, 253)
+
+
+def _check_tls(report: TlsReport) -> None:
+    _texts((report.reporter, report.contact, report.report_id, report.domain), 4, 253)
+    _texts(report.notes, 10, 200)
+    _need(0 <= report.begin < 10**10 and 0 <= report.end < 10**10 and len(report.policies) <= MOST_POLICIES, "TLS report")
+    _need(sum(len(policy.failures) for policy in report.policies) <= MOST_FAILURES, "failures of a TLS report")
+    for policy in report.policies:
+        _texts((policy.domain, policy.kind), 2, 253)
+        _need(all(0 <= count <= 10**12 for count in (policy.succeeded, policy.failed)), "counts of a TLS report")
+        for failure in policy.failures:
+            _texts((failure.result, failure.server, failure.reason), 3, 200)
+            _need(0 <= failure.sessions <= 10**12, "count of a failure")
 
 
 def _check_proofs(proofs: Proofs) -> None:
