@@ -2,8 +2,7 @@
 
 import gzip
 import json
-from email.message import EmailMessage
-from email.policy import SMTP
+from base64 import encodebytes
 from typing import Any
 
 
@@ -47,14 +46,29 @@ def a_document(domain: str = "example.test", name: str = "Company-X", report_id:
 def a_letter(sender: str, recipient: str, document: dict[str, Any]) -> bytes:
     """Return the mail that brings it, compressed."""
     domain, submitter = document["policies"][0]["policy"]["policy-domain"], sender.rpartition("@")[2]
-    message = EmailMessage()
-    message["From"], message["To"] = sender, recipient
-    message["Subject"] = f"Report Domain: {domain} Submitter: {submitter} Report-ID: <{document['report-id']}>"
-    message["Date"] = "Thu, 02 Apr 2026 00:10:00 +0000"
-    message["Message-ID"] = f"<{document['report-id']}@{submitter}>"
-    message["TLS-Report-Domain"], message["TLS-Report-Submitter"] = domain, submitter
-    message.set_content("This is an aggregate TLS report.\n")
-    octets = gzip.compress(json.dumps(document).encode("utf-8"))
-    message.add_attachment(octets, "application", "tlsrpt+gzip", filename=f"{submitter}!{domain}!1775001600!1775087999!1.json.gz")
-    message.replace_header("Content-Type", 'multipart/report; report-type="tlsrpt"; boundary="=_report"')
-    return message.as_bytes(policy=SMTP)
+    name = f"{submitter}!{domain}!1775001600!1775087999!1.json.gz"
+    lines = (
+        f"From: {sender}",
+        f"To: {recipient}",
+        f"Subject: Report Domain: {domain} Submitter: {submitter} Report-ID: <{document['report-id']}>",
+        "Date: Thu, 02 Apr 2026 00:10:00 +0000",
+        f"Message-ID: <{document['report-id']}@{submitter}>",
+        f"TLS-Report-Domain: {domain}",
+        f"TLS-Report-Submitter: {submitter}",
+        "MIME-Version: 1.0",
+        'Content-Type: multipart/report; report-type="tlsrpt"; boundary="=_report"',
+        "",
+        "--=_report",
+        "Content-Type: text/plain; charset=utf-8",
+        "",
+        "This is an aggregate TLS report.",
+        "--=_report",
+        f'Content-Type: application/tlsrpt+gzip; name="{name}"',
+        f'Content-Disposition: attachment; filename="{name}"',
+        "Content-Transfer-Encoding: base64",
+        "",
+        *encodebytes(gzip.compress(json.dumps(document).encode("utf-8"))).decode("ascii").splitlines(),
+        "--=_report--",
+        "",
+    )
+    return "\r\n".join(lines).encode("utf-8")

@@ -31,8 +31,11 @@ class HistoryReports:
         """Return TLS reports that came, the latest first."""
 
         def question(connection: sqlite3.Connection) -> list[tuple[ArrivalId, TlsReport]]:
-            asked = (sql.TLS_REPORTS_OF, (tenant, domain, limit)) if domain else (sql.TLS_REPORTS, (tenant, limit))
-            return [(ArrivalId(arrival), tls_report_of(value)) for arrival, value in connection.execute(*asked)]
+            if domain:
+                rows = connection.execute(sql.TLS_REPORTS_OF, (tenant, domain, limit))
+            else:
+                rows = connection.execute(sql.TLS_REPORTS, (tenant, limit))
+            return [(ArrivalId(arrival), tls_report_of(value)) for arrival, value in rows]
 
         return await self._reader.run(question)
 
