@@ -35,9 +35,8 @@ from sekisho.ports.campaigns import TRAITS
 from sekisho.ports.history import PAYLOADS, Summary
 from sekisho.quarantine import browse
 
-_NOT_SHOWN = frozenset(
-    {"dmarc_seen", "dmarc_report", "tls_report", LEARN, NAMES, TRAITS, FILES, HOSTS, PAYLOADS}
-)  # for programs and for the house's memory
+# For programs and for the house's memory.
+_NOT_SHOWN = frozenset({"dmarc_seen", "dmarc_report", "tls_report", LEARN, NAMES, TRAITS, FILES, HOSTS, PAYLOADS})
 
 # option, argument of the use case, help in both languages
 _FILTERS = (
