@@ -32,6 +32,7 @@ ELSEWHERE = {
     "/digest/{secret}/also": "the same",
     "/digest/{secret}/whole": "the same",
     "/enter/{secret}": "a link that a mail brings: tests/unit/console/login/test_link_pages.py",
+    **{f"/policy/trials/{{trial}}{act}": "of a trial that somebody began: tests/unit/console/rules/test_pages.py" for act in ("", "/stop")},
     "/own/helped": "for whoever helps another: tests/unit/console/own/test_pages.py",
     "/login/second": "leads to /login without a ticket",
     "/login/by/{tenant}/{name}": "leads away to a provider: tests/journeys/test_openid.py",
