@@ -154,7 +154,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
-    parser = _Parser(prog="sekisho", description=say("The barrier station for mail.", "メールの関所。"), epilog=say(*EXIT_CODES))
+    parser = _Parser(
+        prog="sekisho",
+        description=say("The barrier station for mail.", "メールの関所。"),
+        epilog=say(*EXIT_CODES),
+        allow_abbrev=False,  # else an option of a command that is the beginning of two of ours (`--to`) is called ambiguous
+    )
     parser.add_argument(
         "--version",
         action="version",

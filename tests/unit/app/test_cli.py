@@ -56,6 +56,17 @@ def test_the_version(capsys):
     assert capsys.readouterr().out == f"sekisho {__version__}\n"
 
 
+def test_an_option_of_a_command_may_begin_as_ours_do(capsys, tmp_path, monkeypatch):
+    """`digest send --to` is neither `--token` nor `--token-file`."""
+    monkeypatch.setenv("SEKISHO_DATA", str(tmp_path))
+    with pytest.raises(SystemExit) as ended:
+        main(["digest", "send", "--to", "a@example.test", "--nothing-of-the-kind"])
+    assert ended.value.code == USAGE
+    told = capsys.readouterr().err
+    assert "ambiguous" not in told
+    assert "--nothing-of-the-kind" in told
+
+
 @pytest.mark.parametrize("name", [name for name, *_ in COMMANDS])
 def test_every_command_has_help_with_exit_codes_in_both_languages(name, capsys, monkeypatch):
     for language, words in (("en", "exit codes:"), ("ja", "終了コード")):

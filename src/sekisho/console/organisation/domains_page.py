@@ -6,6 +6,7 @@ from typing import get_args
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sekisho.console.administration.forms import must_be_sure
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.organisation.shapes import hops_of, text_of
@@ -90,7 +91,7 @@ async def _unlisted(caller: Caller, name: str, form: dict[str, str]) -> object:
 
 
 async def _remove(caller: Caller, name: str, form: dict[str, str]) -> object:
-    del form
+    must_be_sure(form)
     return await caller.perform(domains.remove_domain, name=name)
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sekisho.console.administration.forms import must_be_sure
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.organisation.shapes import several
@@ -86,6 +87,7 @@ async def remove(caller: Caller) -> Response:
     """Remove somebody."""
     form = await caller.form()
     try:
+        must_be_sure(form)
         gone = await caller.perform(people.remove_person, address=form.get("address", "")[:320])
     except (Denied, NotFound):
         raise

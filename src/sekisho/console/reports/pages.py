@@ -5,7 +5,7 @@ from typing import get_args
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sekisho.console.administration.forms import performing
+from sekisho.console.administration.forms import must_be_sure, performing
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.exporting import as_csv
@@ -92,5 +92,6 @@ async def _add(caller: Caller, form: dict[str, str]) -> str:
 
 
 async def _remove(caller: Caller, form: dict[str, str]) -> str:
+    must_be_sure(form)
     await caller.perform(reports.remove_schedule, schedule=form.get("schedule", "")[:40])
     return caller.say("report_removed")

@@ -30,7 +30,7 @@ class Step:
 
 def m365(one: Values) -> tuple[Step, ...]:
     """Microsoft 365 behind the gateway."""
-    tenant_host = one.hop or f"{one.domain.replace('.', '-')}.mail.protection.outlook.com"
+    server = one.hop or f"{one.domain.replace('.', '-')}.mail.protection.outlook.com:25"
     lock = (
         f"New-InboundConnector -Name Sekisho -ConnectorType Partner -SenderDomains * -RestrictDomainsToIPAddresses $true "
         f"-SenderIPAddresses {one.address_list} -RequireTls $true\n"
@@ -41,7 +41,7 @@ def m365(one: Values) -> tuple[Step, ...]:
         Step(
             "Let this gateway hand mail to Microsoft 365: on the page of domains, this server.",
             "配送先サーバーとして次を設定します。",
-            f"{tenant_host}:25",
+            server,
         ),
         Step(
             "In Exchange Online PowerShell: accept mail from the gateway alone, and let Microsoft look at the server before it (enhanced filtering).",

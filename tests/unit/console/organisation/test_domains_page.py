@@ -49,10 +49,11 @@ def test_dns_that_is_silent_proves_nothing(console, admin):
 
 def test_a_domain_is_removed(admin, act, done):
     page = add(admin)
-    assert "The domain is removed" in admin.submit(page, "/domains/remove").body
+    assert admin.submit(page, "/domains/remove").code == 422
+    assert "The domain is removed" in admin.submit(page, "/domains/remove", sure="yes").body
     assert "example.test" not in admin.get("/domains").body.replace("carol@example.test", "")
     assert ("domain.remove", "carol@example.test", "done") in done()
-    assert act(admin, "/domains/remove", name="example.test").code == 404
+    assert act(admin, "/domains/remove", name="example.test", sure="yes").code == 404
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_who_may_only_read_changes_nothing(console, admin, act, done):
     assert "example.test" in body
     assert "/domains/add" not in body
     for path in ("add", "verify", "vouch", "route", "unlisted", "remove"):
-        assert act(analyst, f"/domains/{path}", name="example.test", hops="mx.example.test", tls="required").code == 403, path
+        assert act(analyst, f"/domains/{path}", name="example.test", hops="mx.example.test", tls="required", sure="yes").code == 403, path
     assert ("domain.remove", "bob@example.test", "denied") in done()
     console.account("end@example.test", Role.END_USER, addresses=("end@example.test",))
     assert console.logged_in("end@example.test").get("/domains").code == 403

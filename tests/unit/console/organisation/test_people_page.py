@@ -24,9 +24,10 @@ def test_somebody_is_added_found_and_removed(admin, act, done):
     assert "hanako@file.test" not in found
     assert "利用者を追加" in admin.get("/people?lang=ja").body
     admin.get("/people?lang=en")
-    assert "removed: taro@file.test" in act(admin, "/people/remove", address="taro@file.test").body
+    assert act(admin, "/people/remove", address="taro@file.test").code == 422
+    assert "removed: taro@file.test" in act(admin, "/people/remove", address="taro@file.test", sure="yes").body
     assert "taro@file.test" not in admin.get("/people").body
-    assert act(admin, "/people/remove", address="taro@file.test").code == 404
+    assert act(admin, "/people/remove", address="taro@file.test", sure="yes").code == 404
     assert {("people.add", "carol@example.test", "done"), ("people.remove", "carol@example.test", "done")} <= done()
 
 
@@ -67,7 +68,7 @@ def test_who_may_only_read_changes_nothing(console, admin, act, done):
     assert "/people/remove" not in body
     assert act(desk, "/people/add", address="x@file.test").code == 403
     assert act(desk, "/people/change", address="taro@file.test", name="x").code == 403
-    assert act(desk, "/people/remove", address="taro@file.test").code == 403
+    assert act(desk, "/people/remove", address="taro@file.test", sure="yes").code == 403
     assert ("people.remove", "dora@example.test", "denied") in done()
     console.account("end@example.test", Role.END_USER, addresses=("end@example.test",))
     assert console.logged_in("end@example.test").get("/people").code == 403

@@ -34,7 +34,8 @@ def test_it_is_sent_regularly_until_it_is_not(admin):
         assert refused.code == 422
         assert "<script>" not in refused.body
     number = re.search(r'name="schedule" value="(\w+)"', admin.get("/reports").body).group(1)
-    assert "Removed." in admin.submit(admin.get("/reports"), "/reports/unschedule", schedule=number).body
+    assert admin.submit(admin.get("/reports"), "/reports/unschedule", schedule=number).code == 422
+    assert "Removed." in admin.submit(admin.get("/reports"), "/reports/unschedule", schedule=number, sure="yes").body
 
 
 def test_it_is_downloaded(admin):
