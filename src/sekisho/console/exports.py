@@ -1,4 +1,6 @@
-"""The lists of the console as CSV, as their pages show them: held mail, queue, audit, accounts, domains, groups, DMARC reports."""
+"""The lists of the console as CSV, as their pages show them: held mail, queue, audit, accounts, domains, groups, DMARC reports,
+organisations, webhooks, versions of the policy, the products of a briefing.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -8,16 +10,21 @@ from starlette.routing import Route
 
 from sekisho.access import administration
 from sekisho.access.auditing import list_lines
+from sekisho.advisories import reading
+from sekisho.advisories.briefing import attacker_name, effects_text, kind_name, product_name
+from sekisho.advisories.report import Entry
+from sekisho.console.administration.tenants_page import STATES
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.exporting import MOST, as_csv
 from sekisho.console.mail.shapes import category_name
 from sekisho.console.organisation.shapes import text_of
 from sekisho.delivery import queue_cases
+from sekisho.keeping import webhooks
 from sekisho.keeping.dmarc_reports import reports
 from sekisho.model.page import Page
 from sekisho.quarantine.browse import browse
-from sekisho.tenancy import domains, groups
+from sekisho.tenancy import domains, groups, policies, tenants
 
 _PAGE = 1_000
 Item = TypeVar("Item")
@@ -33,6 +40,10 @@ def routes(door: Door) -> list[Route]:
         door.page("/domains.csv", own_domains),
         door.page("/groups.csv", own_groups),
         door.page("/dmarc.csv", dmarc),
+        door.page("/tenants.csv", organisations),
+        door.page("/webhooks.csv", receivers),
+        door.page("/policy.csv", versions),
+        door.page("/briefing.csv", products),
     ]
 
 
@@ -119,6 +130,53 @@ async def dmarc(caller: Caller) -> Response:
     ]
     headings = [*_said(caller, "at", "dmarc_reporter", "domain", "dmarc_policy", "dmarc_source", "messages"), "DKIM", "SPF", *_said(caller, "result")]
     return as_csv(caller, "dmarc", headings, rows[:MOST])
+
+
+async def organisations(caller: Caller) -> Response:
+    """Hand out the organisations of the installation."""
+    found = await _all(lambda after: caller.perform(tenants.list_tenants, limit=_PAGE, after=after))
+    rows = [(one.name, one.title, caller.say(STATES[one.state]), one.why, caller.when(one.created_at)) for one in found]
+    return as_csv(caller, "tenants", _said(caller, "tenants_name", "tenants_title", "tenants_state", "tenants_why", "tenants_made"), rows)
+
+
+async def receivers(caller: Caller) -> Response:
+    """Hand out the webhooks; their secrets are shown nowhere."""
+    rows = [
+        (
+            one.url,
+            ", ".join(one.events) or caller.say("hooks_all"),
+            caller.say("hooks_off" if one.off else "hooks_failing" if one.failing_since else "hooks_well"),
+            one.off or one.trouble,
+            one.added_by,
+            caller.when(one.added_at),
+        )
+        for one in await caller.perform(webhooks.list_webhooks)
+    ]
+    return as_csv(caller, "webhooks", [*_said(caller, "hooks_url", "hooks_events", "state"), "", *_said(caller, "actor", "at")], rows)
+
+
+async def versions(caller: Caller) -> Response:
+    """Hand out who changed the policy, when and why."""
+    found = await _all(lambda after: caller.perform(policies.history_of, limit=_PAGE, after=after))
+    rows = [(one.number, caller.when(one.at), one.author, one.reason) for one in found]
+    return as_csv(caller, "policy", _said(caller, "policy_version", "at", "policy_author", "policy_why"), rows)
+
+
+async def products(caller: Caller) -> Response:
+    """Hand out the products of a briefing, the newest where none is named. Raises NotFound where there is none."""
+    language = caller.language
+    shown = await caller.perform(reading.show, name=caller.request.query_params.get("name", "")[:60], language=language)
+    entries = [ranked.entry for ranked in shown.briefing.ranked]
+    rows = [
+        (product_name(one, language), one.title, kind_name(one, language), effects_text(one, language), attacker_name(one, language), _numbers(one))
+        for one in entries
+    ]
+    headings = _said(caller, "briefing_product", "briefing_title", "briefing_kind", "briefing_effect", "briefing_attacker")
+    return as_csv(caller, "briefing", [*headings, "CVE, JVN"], rows)
+
+
+def _numbers(entry: Entry) -> str:
+    return ", ".join((*entry.cves, *entry.jvns))
 
 
 def _said(caller: Caller, *words: str) -> list[str]:

@@ -5,6 +5,7 @@ import pytest
 from sekisho.model.access import Role
 
 FILES = ("quarantine", "queue", "audit", "accounts", "domains", "groups", "dmarc", "messages", "people", "overview", "reports", "rules")
+FILES += ("webhooks", "policy")
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -21,12 +22,28 @@ def test_every_list_is_a_file(console, language):
     assert '"\'=cmd()"' in admin.get("/groups.csv").body
     assert "carol@example.test" in admin.get("/accounts.csv").body
     assert "group.set" in admin.get("/audit.csv").body
+    assert admin.get("/tenants.csv").code == 403, "for whoever runs the installation"
+    assert admin.get("/briefing.csv").code == 404, "there is none"
 
 
 def test_who_may_not_see_a_page_does_not_get_its_file(console):
     console.account("end@example.test", Role.END_USER, addresses=("end@example.test",))
     user = console.logged_in("end@example.test")
-    for name in ("queue", "audit", "accounts", "domains", "groups", "dmarc", "people", "overview", "reports", "rules"):
+    for name in (
+        "queue",
+        "audit",
+        "accounts",
+        "domains",
+        "groups",
+        "dmarc",
+        "people",
+        "overview",
+        "reports",
+        "rules",
+        "tenants",
+        "webhooks",
+        "policy",
+    ):
         assert user.get(f"/{name}.csv").code == 403, name
     assert user.get("/quarantine.csv").code == 200
     assert console.browser().get("/accounts.csv").code in {200, 303}

@@ -10,6 +10,7 @@ from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.tenancy import tenants
 
 _PAGE = 100
+STATES = {"active": "tenants_active", "suspended": "tenants_state_suspended", "deleting": "tenants_deleting"}  # the words of their states
 
 
 def routes(door: Door) -> list[Route]:
@@ -30,6 +31,7 @@ async def show(caller: Caller, notice: str = "", error: str = "", status: int = 
         rows=page.items,
         next=page.next,
         one=await caller.perform(tenants.show_tenant),
+        states=STATES,
         default=DEFAULT_TENANT,
         may_run=caller.may(tenants.create_tenant),
     )

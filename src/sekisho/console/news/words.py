@@ -11,6 +11,7 @@ NEWS: dict[str, tuple[str, str]] = {
     "briefing_used": ("You use it", "使用中"),
     "briefing_products": ("This week's products", "今週の製品"),
     "briefing_product": ("product", "製品"),
+    "briefing_title": ("title", "題名"),
     "briefing_kind": ("kind", "種類"),
     "briefing_effect": ("what can happen", "起こりうること"),
     "briefing_attacker": ("who can attack", "攻撃できる人"),
