@@ -1,6 +1,4 @@
-"""The lists of the console as CSV, as their pages show them: held mail, queue, audit, accounts, domains, groups, DMARC reports,
-organisations, webhooks, versions of the policy, the products of a briefing.
-"""
+"""The lists of the console as CSV, as their pages show them."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
