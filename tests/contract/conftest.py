@@ -12,9 +12,12 @@ from sekisho.backends.postgres import migration
 from sekisho.backends.postgres.connection import Address
 from sekisho.backends.postgres.stores import PostgresStores
 from sekisho.backends.redis.counters import RedisCounters
+from sekisho.backends.s3.blobs import move_blobs
+from sekisho.backends.s3.bucket import Location
 from sekisho.testing.builders import NOW
 from sekisho.testing.postgres_server import PostgresServer
 from sekisho.testing.redis_server import RedisServer
+from sekisho.testing.s3_server import BUCKET, S3Server
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +50,14 @@ def redis_server():
     server.close()
 
 
+@pytest.fixture(scope="session")
+def s3_server():
+    """A simulator, for all tests of this process."""
+    server = S3Server()
+    yield server
+    server.close()
+
+
 @pytest.fixture
 def clock():
     return ManualClock(NOW)
@@ -58,6 +69,11 @@ async def stores(request, clock, tmp_path):
         opened = MemoryStores(clock)
     elif request.param == "embedded":
         opened = EmbeddedStores.open(tmp_path / "data", "test", clock=clock)
+    elif request.param == "s3":
+        opened = EmbeddedStores.open(tmp_path / "data", "test", clock=clock)
+        server = request.getfixturevalue("s3_server")
+        server.empty()
+        move_blobs(opened, Location(BUCKET, server.endpoint, key_id="a", key="b"))
     else:
         dsn, empty = request.getfixturevalue("postgres_database")
         empty()

@@ -11,6 +11,9 @@ from sekisho.model.ids import DEFAULT_TENANT, ArrivalId, new_id
 from sekisho.ports.blobs import BlobDamaged, BlobMissing
 from sekisho.testing.builders import NOW
 
+# Every store of records, and the embedded one with its large messages in a bucket.
+pytestmark = pytest.mark.parametrize("stores", ["memory", "embedded", "postgres", "s3"], indirect=True)
+
 
 async def written(stores, content, arrival=None):
     writer = stores.blobs.create(DEFAULT_TENANT, arrival or ArrivalId(new_id(NOW)), "raw")
@@ -32,7 +35,7 @@ async def test_what_was_written_is_read(stores, size):
     chunks = await pieces(stores, ref)
     assert b"".join(chunks) == content
     assert all(len(chunk) <= 256 * 1024 for chunk in chunks)
-    descriptor = stores.blobs.open_descriptor(ref)
+    descriptor = await stores.blobs.open_descriptor(ref)
     with os.fdopen(descriptor, "rb") as file:
         assert file.read() == content
 
@@ -53,7 +56,7 @@ async def test_missing_and_damaged_are_told_apart(stores):
     with pytest.raises(BlobMissing):
         await pieces(stores, ref)
     with pytest.raises(BlobMissing):
-        stores.blobs.open_descriptor(ref)
+        await stores.blobs.open_descriptor(ref)
 
 
 async def test_inline_bytes_that_never_were_are_missing(stores):
@@ -71,7 +74,7 @@ async def test_an_aborted_blob_never_was_and_a_finished_one_stays(stores):
     writer.abort()
     writer.abort()
     with pytest.raises(BlobMissing):
-        stores.blobs.open_descriptor(BlobRef(DEFAULT_TENANT, arrival, "raw", 4, "", "file"))
+        await stores.blobs.open_descriptor(BlobRef(DEFAULT_TENANT, arrival, "raw", 4, "", "file"))
     finished = stores.blobs.create(DEFAULT_TENANT, arrival, "raw")
     finished.write(b"whole")
     ref = await finished.finish()

@@ -1,12 +1,15 @@
-"""Two machines over one PostgreSQL: one takes mail in, the other hands it on and answers people; the database is killed and nothing is lost."""
+"""Two machines over one PostgreSQL, one bucket and one Redis: one takes mail in, the other hands it on and answers people; the database is killed, the bucket fails, and nothing is lost."""
 
 import asyncio
 import signal
 import smtplib
 from contextlib import ExitStack
 
+from sekisho.backends.embedded.envelope import write_secret
 from sekisho.testing.gateway import running
 from sekisho.testing.postgres_server import PostgresServer
+from sekisho.testing.redis_server import RedisServer
+from sekisho.testing.s3_server import BUCKET, S3Server
 from sekisho.testing.sink import Sink
 
 SAFE = "From: Hanako <hanako@partner.test>\r\nTo: you@example.test\r\nSubject: =?utf-8?B?6KaL56mN44Gu5Lu2?=\r\n\r\nThe plan, number {number}.\r\n"
@@ -37,10 +40,19 @@ async def test_two_machines_share_a_database_that_is_killed_and_nothing_is_lost(
     with ExitStack() as stack:
         server = PostgresServer()
         stack.callback(server.close)
+        bucket, counters = S3Server(), RedisServer()
+        stack.callback(bucket.close)
+        stack.callback(counters.close)
+        (tmp_path / "bucket.key").write_text("b\n")
+        for machine in ("edge", "back"):  # the same keys/ on every machine
+            (tmp_path / machine / "data" / "keys").mkdir(mode=0o700, parents=True)
+            write_secret(tmp_path / machine / "data" / "keys" / "master.key", bytes(range(32)))
         async with Sink() as sink:
             settings = (
                 f'[service]\nedges = 1\ninspectors = 1\n[routes]\n"example.test" = ["127.0.0.1:{sink.port}"]\n'
                 f'[recipients]\n"example.test" = ["you"]\n[records]\nstore = "postgres"\naddress = "{server.database()}"\n'
+                f'[blobs]\nstore = "s3"\nbucket = "{BUCKET}"\nendpoint = "{bucket.endpoint}"\nkey_id = "a"\nkey_file = "{tmp_path / "bucket.key"}"\n'
+                f'[counters]\nstore = "redis"\naddress = "{counters.address}"\n'
             )
             edge = stack.enter_context(running(tmp_path / "edge", settings, roles=("edge",)))
             back = stack.enter_context(running(tmp_path / "back", settings, roles=("delivery", "keeper", "console")))
@@ -56,6 +68,15 @@ async def test_two_machines_share_a_database_that_is_killed_and_nothing_is_lost(
             assert await asyncio.gather(offer(1), offer(2)) == [250, 250]
             assert await asyncio.to_thread(send, edge.port, VIRUS) in {250, 550, 554}
             await until(lambda: sorted(come()) == [1, 2])
+
+            large = SAFE.format(number=100) + "A line of many.\r\n" * 20_000
+            bucket.status = "500 Internal Server Error"
+            assert await asyncio.to_thread(send, edge.port, large.encode()) == 451
+            bucket.status = None
+            taken[100] = await asyncio.to_thread(send, edge.port, large.encode())
+            assert taken[100] == 250
+            assert [method for method, path in bucket.asked if "/blobs/" in path and method == "PUT"]
+            await until(lambda: 100 in come())
 
             server.stop(signal.SIGQUIT)  # as hard as a crash
             assert 400 <= await offer(3) < 500

@@ -1,4 +1,4 @@
-"""What `[records]` and `[counters]` must not say: a server that is none, or one far away that need not prove who it is."""
+"""What `[records]`, `[blobs]` and `[counters]` must not say: a server that is none, or one far away that need not prove who it is."""
 
 import ipaddress
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
-from sekisho.app.record_settings import CountersSection, RecordsSection
+from sekisho.app.record_settings import BlobsSection, CountersSection, RecordsSection
 from sekisho.tenancy.settings_rules import BrokenRule
 
 
@@ -30,6 +30,31 @@ def broken_records(section: RecordsSection) -> Iterator[BrokenRule]:
             "records.tls_authority",
             "beyond this machine the database must prove who it is: name the PEM file of its authority, or say sslmode=verify-full in the address.",
         )
+
+
+def broken_blobs(section: BlobsSection, records: RecordsSection) -> Iterator[BrokenRule]:
+    """Yield every broken rule."""
+    if section.store == "embedded":
+        if section.bucket:
+            yield BrokenRule("blobs.bucket", 'only [blobs] store = "s3" has a bucket. Set the store, or take the bucket away.')
+        return
+    if records.store == "embedded":
+        yield BrokenRule("blobs.store", 'a bucket goes with [records] store = "postgres": a back-up of one machine would not hold its messages.')
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", section.bucket):
+        yield BrokenRule("blobs.bucket", "it needs the name of a bucket: 3 to 63 small letters, digits, hyphens and points.")
+    if not re.fullmatch(r"[a-z0-9-]{1,32}", section.prefix):
+        yield BrokenRule("blobs.prefix", "it has 1 to 32 small letters, digits and hyphens.")
+    if bool(section.key_id) != bool(section.key_file):
+        yield BrokenRule("blobs.key_file", "key_id and key_file go together.")
+    try:
+        parts = urlsplit(section.endpoint)
+        host, known = parts.hostname or "", parts.scheme in {"http", "https"} and parts.port != 0 and not parts.query and parts.username is None
+    except ValueError:
+        parts, host, known = urlsplit(""), "", False
+    if section.endpoint and not (known and host):
+        yield BrokenRule("blobs.endpoint", "it is the address of an S3-compatible server, such as https://s3.example.")
+    elif parts.scheme == "http" and not _is_here(f"[{host}]"):
+        yield BrokenRule("blobs.endpoint", "beyond this machine the server must prove who it is: write https://.")
 
 
 def broken_counters(section: CountersSection) -> Iterator[BrokenRule]:

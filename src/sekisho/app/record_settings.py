@@ -16,6 +16,18 @@ class RecordsSection(Section, frozen=True):
     tls_key: str = ""  # PEM file with its key; "" = in the certificate's file
 
 
+class BlobsSection(Section, frozen=True):
+    """`[blobs]`: where large messages (over 128 KiB) and held mail lie. Used from the next start; see docs/operate/many-machines.md."""
+
+    store: Literal["embedded", "s3"] = "embedded"  # embedded: folders beside the program; s3: a bucket that many machines share
+    bucket: str = ""  # its name; versioning must be off
+    endpoint: str = ""  # of an S3-compatible server, such as "https://s3.example"; "" = Amazon's own of that region
+    region: str = "us-east-1"
+    prefix: str = "sekisho"  # before every name: keeps installations apart that share one bucket
+    key_id: str = ""  # access key; "" = by the machine's role or environment
+    key_file: str = ""  # file with its secret, alone
+
+
 class CountersSection(Section, frozen=True):
     """`[counters]`: where rates, greylisting, blocks and failed logins are counted. Used from the next start; see docs/operate/many-machines.md."""
 

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from sekisho.app.connection_settings import ConnectionsSection
-from sekisho.app.record_settings import CountersSection, RecordsSection
+from sekisho.app.record_settings import BlobsSection, CountersSection, RecordsSection
 from sekisho.app.telemetry_settings import TelemetrySection
 from sekisho.tenancy.settings import (
     ContainerWishes,
@@ -262,6 +262,7 @@ class Settings(Section, frozen=True):
     service: ServiceSection = msgspec.field(default_factory=ServiceSection)
     tls: TlsSection = msgspec.field(default_factory=TlsSection)
     records: RecordsSection = msgspec.field(default_factory=RecordsSection)
+    blobs: BlobsSection = msgspec.field(default_factory=BlobsSection)
     counters: CountersSection = msgspec.field(default_factory=CountersSection)
     routes: dict[str, tuple[str, ...]] = {}  # where mail goes: domain = its servers in order; "*" = all others, outbound only (["mx"] = by MX)
     recipients: dict[str, tuple[str, ...]] = {}  # who exists: domain = local parts; without a list the next hop is asked

@@ -11,7 +11,7 @@ from sekisho.app import privileges
 from sekisho.app.afar import Afar, here_only
 from sekisho.app.asked import named, whose
 from sekisho.app.folders import DataFolder, command, is_there
-from sekisho.app.record_settings import RecordsSection
+from sekisho.app.record_settings import BlobsSection, RecordsSection
 from sekisho.app.reloading import NAME, last_good
 from sekisho.app.settings import Settings
 from sekisho.app.settings_file import read_settings
@@ -33,13 +33,38 @@ Place = EmbeddedStores | Afar  # where a command asks
 
 def open_stores(folder: DataFolder, role: str, settings: Settings | None = None) -> EmbeddedStores:
     """Return the stores that the settings name: those given, else those that the service goes by. Raises Refused: what, where, what to do."""
-    records = (settings or known_settings(folder)).records
+    settings = settings or known_settings(folder)
+    records = settings.records
     if records.store == "embedded":
         return EmbeddedStores.open(folder.root, role)
     address = database_address(records)
     from sekisho.backends.postgres.stores import PostgresStores
 
-    return PostgresStores.connect(address, folder.root, role)
+    stores = PostgresStores.connect(address, folder.root, role)
+    if settings.blobs.store == "s3":
+        _move_blobs(stores, settings.blobs)
+    return stores
+
+
+def _move_blobs(stores: EmbeddedStores, section: BlobsSection) -> None:
+    try:
+        from sekisho.backends.s3.blobs import move_blobs
+        from sekisho.backends.s3.bucket import Location
+    except ModuleNotFoundError as error:
+        if error.name != "obstore":
+            raise
+        extras = command("", None).replace("scripts/sekisho", "scripts/extras").strip()
+        raise Refused(
+            say(
+                f'[blobs] store = "s3" needs packages that are not installed. Run once: {extras} scale',
+                f'[blobs] store = "s3"に必要なパッケージがありません。次を一度実行してください: {extras} scale',
+            )
+        ) from None
+    try:
+        key = Path(section.key_file).read_text("utf-8").strip() if section.key_file else ""
+        move_blobs(stores, Location(section.bucket, section.endpoint, section.region, section.prefix, section.key_id, key))
+    except (OSError, ValueError) as error:
+        raise Refused(say(f"[blobs] cannot be used: {error}.", f"[blobs]を使用できません: {error}。")) from None
 
 
 def documents_of(folder: DataFolder, settings: Settings) -> Documents:

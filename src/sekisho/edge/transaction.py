@@ -1,5 +1,6 @@
 """One MAIL-RCPT-DATA transaction: one arrival for each tenant among its recipients."""
 
+import logging
 import time
 from collections.abc import Mapping
 
@@ -9,11 +10,14 @@ from sekisho.gate.reception import Incoming, Reception
 from sekisho.model.address import Address
 from sekisho.model.arrival import Arrival, BlobRef, Connection, Direction, Envelope, Wish
 from sekisho.model.decision import Reply
+from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import ArrivalId, TenantId, new_id
 from sekisho.ports.blobs import Blobs
 from sekisho.ports.directory import Directory
 from sekisho.ports.records import Acceptance
 from sekisho.smtp.events import MailFrom, RcptTo
+
+log = logging.getLogger(__name__)
 
 
 class Transaction:
@@ -82,4 +86,7 @@ class Transaction:
     async def _delete_files(self, refs: list[BlobRef]) -> None:
         for ref in refs:
             if ref.place != "inline" and ref.part == RAW:
-                await self._blobs.delete(ref)
+                try:
+                    await self._blobs.delete(ref)
+                except (TemporaryFailure, OSError) as failure:  # the reply stands; the octets go with the sweep
+                    log.warning("the octets of a refused message stay for now: %s", failure, extra={"arrival": ref.arrival})

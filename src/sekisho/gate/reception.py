@@ -112,7 +112,7 @@ class Reception:
         if content is not None:
             passed = await passage(self.station, item.arrival, content, item.tenant)
         else:
-            descriptor = self._blobs.open_descriptor(item.arrival.raw)
+            descriptor = await self._blobs.open_descriptor(item.arrival.raw)
             try:
                 passed = await passage(self.station, item.arrival, descriptor, item.tenant)
             finally:

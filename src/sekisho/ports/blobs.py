@@ -51,8 +51,8 @@ class Blobs(Protocol):
         """Yield the blob in pieces of at most 256 KiB; raises BlobMissing at once, BlobDamaged before the last piece."""
         ...
 
-    def open_descriptor(self, ref: BlobRef) -> int:
-        """Return a read-only descriptor of a blob of place "file", to be handed to an inspector; the caller closes it."""
+    async def open_descriptor(self, ref: BlobRef) -> int:
+        """Return a read-only descriptor of a blob of place "file", for an inspector; the caller closes it. Raises BlobMissing or BlobDamaged."""
         ...
 
     async def delete(self, ref: BlobRef) -> None:

@@ -55,3 +55,35 @@ def test_where_counters_may_be(section, broken):
         return
     with pytest.raises(Refused, match=broken):
         parse_settings(text)
+
+
+BUCKET = 'store = "s3"\nbucket = "mail"'
+
+
+@pytest.mark.parametrize(
+    ("section", "broken"),
+    [
+        (BUCKET, ""),
+        (BUCKET + '\nendpoint = "https://s3.test"\nkey_id = "a"\nkey_file = "/etc/key"', ""),
+        (BUCKET + '\nendpoint = "http://127.0.0.1:9000"', ""),
+        (BUCKET + '\nendpoint = "http://s3.test"', "write https://"),
+        (BUCKET + '\nendpoint = "ftp://s3.test"', "address of an S3-compatible server"),
+        (BUCKET + '\nendpoint = "https://[x"', "address of an S3-compatible server"),
+        (BUCKET + '\nkey_id = "a"', "go together"),
+        (BUCKET + '\nprefix = "a/b"', "small letters"),
+        ('store = "s3"', "name of a bucket"),
+        ('bucket = "mail"', "Set the store"),
+    ],
+)
+def test_where_blobs_may_lie(section, broken):
+    text = f'[records]\nstore = "postgres"\naddress = "postgresql://sekisho@/sekisho?host=/run/postgresql"\n[blobs]\n{section}\n'
+    if not broken:
+        assert parse_settings(text).blobs.bucket == "mail"
+        return
+    with pytest.raises(Refused, match=broken):
+        parse_settings(text)
+
+
+def test_a_bucket_goes_with_a_database():
+    with pytest.raises(Refused, match="goes with"):
+        parse_settings(f"[blobs]\n{BUCKET}\n")

@@ -103,7 +103,7 @@ class EmbeddedBlobs:
         finally:
             os.close(descriptor)
 
-    def open_descriptor(self, ref: BlobRef) -> int:
+    async def open_descriptor(self, ref: BlobRef) -> int:
         """Return a read-only descriptor of a file blob."""
         return self._files.open(ref)
 

@@ -74,7 +74,7 @@ class MemoryBlobs:
         for start in range(0, len(content), CHUNK):
             yield content[start : start + CHUNK]
 
-    def open_descriptor(self, ref: BlobRef) -> int:
+    async def open_descriptor(self, ref: BlobRef) -> int:
         """Return a descriptor of an anonymous file that holds the bytes."""
         content = self._content(ref)
         descriptor = os.memfd_create("blob")

@@ -1,0 +1,1 @@
+"""Message bytes in an S3-compatible store (an extra: `scripts/extras scale`)."""
