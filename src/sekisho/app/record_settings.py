@@ -22,7 +22,7 @@ class BlobsSection(Section, frozen=True):
     store: Literal["embedded", "s3"] = "embedded"  # embedded: folders beside the program; s3: a bucket that many machines share
     bucket: str = ""  # its name; versioning must be off
     endpoint: str = ""  # of an S3-compatible server, such as "https://s3.example"; "" = Amazon's own of that region
-    region: str = "us-east-1"
+    region: str = "us-east-1"  # of the bucket; most servers of one's own take any
     prefix: str = "sekisho"  # before every name: keeps installations apart that share one bucket
     key_id: str = ""  # access key; "" = by the machine's role or environment
     key_file: str = ""  # file with its secret, alone
