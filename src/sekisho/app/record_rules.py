@@ -10,8 +10,14 @@ from sekisho.app.record_settings import BlobsSection, CountersSection, RecordsSe
 from sekisho.tenancy.settings_rules import BrokenRule
 
 
-def broken_records(section: RecordsSection) -> Iterator[BrokenRule]:
-    """Yield every broken rule."""
+def broken_stores(records: RecordsSection, blobs: BlobsSection, counters: CountersSection) -> Iterator[BrokenRule]:
+    """Yield every broken rule of the three."""
+    yield from _broken_records(records)
+    yield from _broken_blobs(blobs, records)
+    yield from _broken_counters(counters)
+
+
+def _broken_records(section: RecordsSection) -> Iterator[BrokenRule]:
     if section.store == "embedded":
         if section.address:
             yield BrokenRule("records.address", 'only [records] store = "postgres" has an address. Set the store, or take the address away.')
@@ -32,8 +38,7 @@ def broken_records(section: RecordsSection) -> Iterator[BrokenRule]:
         )
 
 
-def broken_blobs(section: BlobsSection, records: RecordsSection) -> Iterator[BrokenRule]:
-    """Yield every broken rule."""
+def _broken_blobs(section: BlobsSection, records: RecordsSection) -> Iterator[BrokenRule]:
     if section.store == "embedded":
         if section.bucket:
             yield BrokenRule("blobs.bucket", 'only [blobs] store = "s3" has a bucket. Set the store, or take the bucket away.')
@@ -57,8 +62,7 @@ def broken_blobs(section: BlobsSection, records: RecordsSection) -> Iterator[Bro
         yield BrokenRule("blobs.endpoint", "beyond this machine the server must prove who it is: write https://.")
 
 
-def broken_counters(section: CountersSection) -> Iterator[BrokenRule]:
-    """Yield every broken rule."""
+def _broken_counters(section: CountersSection) -> Iterator[BrokenRule]:
     if section.store == "embedded":
         if section.address:
             yield BrokenRule("counters.address", 'only [counters] store = "redis" has an address. Set the store, or take the address away.')

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from sekisho.app.connection_settings import ConnectionsSection
+from sekisho.app.web_settings import WebhooksSection, WebSection
 from sekisho.app.record_settings import BlobsSection, CountersSection, RecordsSection
 from sekisho.app.telemetry_settings import TelemetrySection
 from sekisho.tenancy.settings import (
@@ -228,18 +229,6 @@ class AlarmsSection(Section, frozen=True):
     language: Literal["en", "ja"] = "en"  # of the mail
     repeat_hours: float = 24.0  # after which an alarm that lasts is told again
     fire_drill: bool = True  # each night harmless specimens go through the real inspection, and must be judged as they are
-
-
-class WebhooksSection(Section, frozen=True):
-    """`[webhooks]`: services of tenants that are told what happens to mail. Used from the next start."""
-
-    networks: tuple[str, ...] = ()  # networks in which they may be although these are not public, such as "192.0.2.0/24"
-
-
-class WebSection(Section, frozen=True):
-    """`[web]`: fetching public pages, such as security reports. Addresses that are not public are never asked."""
-
-    proxy: str = ""  # "host:port" of an HTTP proxy for all of it; "" = straight
 
 
 class BriefingSection(Section, frozen=True):

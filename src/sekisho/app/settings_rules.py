@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from sekisho.app.receivers import receiver_of
-from sekisho.app.record_rules import broken_blobs, broken_counters, broken_records
+from sekisho.app.record_rules import broken_stores
 from sekisho.app.settings import ListenerSection, Settings
 from sekisho.app.telemetry_settings import is_installed
 from sekisho.tenancy.settings_rules import BrokenRule, broken_tenant_rules
@@ -25,9 +25,7 @@ def broken_rules(settings: Settings) -> Iterator[BrokenRule]:
     yield from _alarms(settings)
     yield from _connections(settings)
     yield from _telemetry(settings)
-    yield from broken_records(settings.records)
-    yield from broken_blobs(settings.blobs, settings.records)
-    yield from broken_counters(settings.counters)
+    yield from broken_stores(settings.records, settings.blobs, settings.counters)
     yield from _numbers(settings)
 
 
