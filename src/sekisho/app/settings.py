@@ -8,9 +8,9 @@ from typing import Literal
 import msgspec
 
 from sekisho.app.connection_settings import ConnectionsSection
-from sekisho.app.web_settings import WebhooksSection, WebSection
 from sekisho.app.record_settings import BlobsSection, CountersSection, RecordsSection
 from sekisho.app.telemetry_settings import TelemetrySection
+from sekisho.app.web_settings import WebhooksSection, WebSection
 from sekisho.tenancy.settings import (
     ContainerWishes,
     DigestSection,
