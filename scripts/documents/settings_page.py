@@ -15,6 +15,7 @@ from sekisho.app import connection_settings as of_connections
 from sekisho.app import record_settings as of_records
 from sekisho.app import settings as of_the_file
 from sekisho.app import telemetry_settings as of_telemetry
+from sekisho.app import web_settings as of_web
 from sekisho.app.settings import Settings
 from sekisho.tenancy import settings as of_a_tenant
 
@@ -23,6 +24,7 @@ SOURCES = (
     Path(of_connections.__file__),
     Path(of_records.__file__),
     Path(of_telemetry.__file__),
+    Path(of_web.__file__),
     Path(of_a_tenant.__file__),
 )
 

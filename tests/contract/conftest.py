@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from tests.s3_server import BUCKET, S3Server
 
 from sekisho.backends.embedded import EmbeddedStores
 from sekisho.backends.embedded.shared_counters import SharedCounters
@@ -17,7 +18,6 @@ from sekisho.backends.s3.bucket import Location
 from sekisho.testing.builders import NOW
 from sekisho.testing.postgres_server import PostgresServer
 from sekisho.testing.redis_server import RedisServer
-from sekisho.testing.s3_server import BUCKET, S3Server
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,12 @@ import signal
 import smtplib
 from contextlib import ExitStack
 
+from tests.s3_server import BUCKET, S3Server
+
 from sekisho.backends.embedded.envelope import write_secret
 from sekisho.testing.gateway import running
 from sekisho.testing.postgres_server import PostgresServer
 from sekisho.testing.redis_server import RedisServer
-from sekisho.testing.s3_server import BUCKET, S3Server
 from sekisho.testing.sink import Sink
 
 SAFE = "From: Hanako <hanako@partner.test>\r\nTo: you@example.test\r\nSubject: =?utf-8?B?6KaL56mN44Gu5Lu2?=\r\n\r\nThe plan, number {number}.\r\n"

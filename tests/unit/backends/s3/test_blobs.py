@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 
 import pytest
+from tests.s3_server import BUCKET, S3Server
 
 from sekisho.backends.embedded.blobs import EmbeddedBlobs
 from sekisho.backends.embedded.files import Files
@@ -16,7 +17,6 @@ from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import ArrivalId, TenantId, new_id
 from sekisho.ports.blobs import BlobDamaged, BlobMissing
 from sekisho.testing.builders import NOW
-from sekisho.testing.s3_server import BUCKET, S3Server
 
 TENANT, OTHER = TenantId("example"), TenantId("other")
 CONTENT = os.urandom(200_000)

@@ -34,7 +34,7 @@ class S3Server:
         """Forget everything, and behave."""
         self.status, self.pause = None, 0.0
         for method, path in (("POST", "moto-api/reset"), ("PUT", BUCKET)):
-            with urllib.request.urlopen(urllib.request.Request(f"{self.endpoint}/{path}", method=method)) as answer:  # noqa: S310
+            with urllib.request.urlopen(urllib.request.Request(f"{self.endpoint}/{path}", method=method)) as answer:
                 answer.read()
         self.asked.clear()
 
