@@ -90,8 +90,8 @@ def test_the_ledger_is_sound_while_the_service_runs(gateway):
 
 
 def test_quarantined_mail_is_released_exactly_once(gateway):
-    eicar = next(sample for sample in SAMPLES if sample.name == "eicar")
-    _, words = send(gateway.port, eicar.build(), eicar.sender, ("release@example.test",))
+    spam = next(sample for sample in SAMPLES if sample.name == "spam")
+    _, words = send(gateway.port, spam.build(), spam.sender, ("release@example.test",))
     assert "Queued" in words
     listed = gateway.command("quarantine", "list").stdout
     held = next(line.split()[0] for line in listed.splitlines() if "release@example.test" in line)

@@ -36,7 +36,6 @@ def problems(text, own=()):
         (a_rule_text('bcc = ["a b@example.test"]'), "no address"),
         (a_rule_text('archive = "a"'), "no address"),
         (a_rule_text("tag = 'x'", 'body_keywords = ["none"]'), "no list [keywords.none]"),
-        (a_rule_text("tag = 'x'", scope='recipients = ["group:none"]'), "no group"),
         (a_rule_text("tag = 'x'", scope='senders = ["example.test"]'), "no address or pattern"),
         (a_rule_text("tag = 'x'", 'client = ["192.0.2.0/99"]'), "192.0.2.0/99"),
         (a_rule_text("tag = 'x'", 'hours = "8-9"'), "no hour"),
@@ -89,3 +88,14 @@ def test_silent_dropping_is_only_warned_of():
     found = checked(a_rule_text("discard = true", scope='recipients = ["noreply@example.test"]'))
     assert found.policy is not None
     assert [problem.grave for problem in found.problems] == [False]
+
+
+def test_a_group_of_nobody_is_refused_where_the_directorys_groups_are_known():
+    text = a_rule_text("tag = 'x'", scope='recipients = ["group:none"]')
+    known = checked(text, groups=("sales",))
+    assert known.policy is None
+    assert any("no group" in problem.english for problem in known.problems)
+    assert checked(text, groups=("none",)).problems == ()
+    unknown = checked(text)
+    assert unknown.policy is not None
+    assert [problem.grave for problem in unknown.problems] == [False]
