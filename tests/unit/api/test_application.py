@@ -197,15 +197,16 @@ async def test_what_computes_for_long_holds_up_nobody_and_is_limited(ask, monkey
     """The check goes on until the others were answered: on the loop they never would be."""
     others_answered, order = threading.Event(), []
 
-    def long(text, domains=()):
+    def long(*arguments, **named):
         order.append("begun")
         assert others_answered.wait(30)
-        return checked(text, domains)
+        return checked(*arguments, **named)
 
     monkeypatch.setattr(policies, "checked", long)
     check = "/api/v1/policy/check", "tenant-admin", {"text": 'note = "x"\n'}
     going = [asyncio.create_task(ask("POST", *check)) for _ in range(HEAVY_OF_CALLER)]
     while order != ["begun"] * HEAVY_OF_CALLER:
+        assert not any(task.done() for task in going), "refused before it began"
         await asyncio.sleep(0.01)
     assert (await ask("GET", "/api/v1/me", "help-desk"))[0] in {200, 404}
     assert (await ask("GET", "/api/v1/policy", "auditor"))[0] == 200
