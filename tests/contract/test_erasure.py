@@ -20,8 +20,8 @@ from sekisho.ports.acquaintances import LEARN, NAMES
 from sekisho.ports.control import Change
 from sekisho.ports.history import ATTACKED, Search
 from sekisho.testing.askers import a_trail
-from sekisho.testing.builders import NOW
-from sekisho.testing.owed import an_acceptance, an_attempt, an_outcome
+from sekisho.testing.builders import NOW, RAW
+from sekisho.testing.owed import a_delivery, an_acceptance, an_attempt, an_outcome
 
 TARO, JIRO, HANAKO = "taro@example.test", "jiro@example.test", "hanako@partner.test"
 pytestmark = pytest.mark.usefixtures("sound")
@@ -206,3 +206,17 @@ async def test_what_is_no_address_is_refused(stores, wrong):
         await export(stores, wrong)
     with pytest.raises(Refused):
         await export_person(stores.records, stores.history, stores.blobs, stores.control, DEFAULT_TENANT, a_trail(), TARO, "to:no page")
+
+
+async def test_copies_of_delivered_mail_are_told_and_go(stores, monkeypatch):
+    monkeypatch.setattr("sekisho.keeping.persons._MAILS", 1)
+    one = an_acceptance(recipients=(TARO,))
+    owed = a_delivery(one.arrival, keep=86_400.0)
+    await stores.records.accept_decided([(one, replace(an_outcome(one.arrival), deliveries=(owed,)))])
+    [claimed] = await stores.records.claim_due("delivery", NOW, 60, 10)
+    await stores.records.record_attempts([an_attempt(claimed, Fate.DELIVERED)])
+    assert [b64decode(datum.content) for datum in await export(stores, TARO) if datum.kind == "held"] == [RAW]
+    done = await erase(stores, TARO)
+    assert (done.held, done.messages, done.on_their_way) == (1, 1, 0)
+    assert await stores.records.held(DEFAULT_TENANT, 10, state=HeldState.DELIVERED) == []
+    assert await stores.records.check() == []

@@ -147,3 +147,52 @@ async def test_what_is_not_decided_is_listed_newest_first(records):
     assert {one.why for one in await records.waiting(DEFAULT_TENANT, 10)} == {""}
     await records.decide(next(one for one in again if one.arrival.id == claims[2].arrival.id), an_outcome(claims[2].arrival, Fate.DELIVERED))
     assert claims[2].arrival.id not in {one.arrival.id for one in await records.waiting(DEFAULT_TENANT, 10)}
+
+
+async def deliver(records, fates=Fate.DELIVERED, at=NOW, **fields):
+    one = an_acceptance(recipients=("taro@example.test", "jiro@example.test"))
+    outcome = an_outcome(one.arrival)
+    await records.accept_decided([(one, replace(outcome, deliveries=(a_delivery(one.arrival, keep=86_400.0, **fields),)))])
+    [claimed] = await records.claim_due("delivery", at, 60, 10)
+    assert await records.record_attempts([an_attempt(claimed, fates, at)]) == [True]
+    return one.arrival
+
+
+async def copies(records, reader):
+    return await records.held(DEFAULT_TENANT, 10, None, an_address(reader), HeldState.DELIVERED)
+
+
+async def test_a_copy_of_delivered_mail_comes_with_its_delivery_and_goes_with_its_time(records, stores, clock):
+    arrival = await deliver(records, {"taro@example.test": Fate.DELIVERED})
+    [copy] = await copies(records, "taro@example.test")
+    assert (copy.arrival, copy.until, copy.content) == (arrival.id, NOW + 86_400, arrival.raw)
+    assert await copies(records, "jiro@example.test") == []  # still owed
+    [claimed] = await records.claim_due("delivery", NOW + 400, 60, 10)
+    await records.record_attempts([an_attempt(claimed, Fate.BOUNCED, NOW + 400)])
+    assert await copies(records, "jiro@example.test") == []
+    assert await records.held(DEFAULT_TENANT, 10) == []  # no quarantine
+    assert sorted(await fates(records)) == sorted([Fate.DELIVERED, Fate.BOUNCED])
+    clock.advance(3_600)
+    assert await records.purge_settled(clock.now(), 10) == []  # its bytes are needed
+    assert await records.check() == []
+    assert await records.inline_held(10) == [arrival.raw]
+    await stores.blobs.keep(arrival.raw)
+    assert await records.moved(arrival.raw) is True
+    [copy] = await copies(records, "taro@example.test")
+    assert copy.content.place == "file"
+    assert f"{arrival.tenant}/{arrival.id}/raw" in await records.live_blobs()
+    assert await records.release(DEFAULT_TENANT, copy.id, a_delivery(arrival, [copy.recipient]), []) is False  # it was delivered once
+    assert await records.held_until(NOW + 86_399, 10) == []
+    assert [held.id for held in await records.held_until(NOW + 86_400, 10)] == [copy.id]
+    assert await records.end_held(DEFAULT_TENANT, copy.id, HeldState.EXPIRED, ()) is True
+    assert await records.end_held(DEFAULT_TENANT, copy.id, HeldState.EXPIRED, ()) is False
+    assert await records.held_one(DEFAULT_TENANT, copy.id) is None
+    assert sorted(await fates(records)) == sorted([Fate.DELIVERED, Fate.BOUNCED])  # what was delivered stays so
+    assert len(await records.purge_settled(clock.now() + 1, 10)) == 1
+    assert await records.live_blobs() == set()
+
+
+async def test_a_copy_is_for_who_read_it(records):
+    await deliver(records, sent_to=an_address("hanako@example.test"))
+    assert len(await copies(records, "hanako@example.test")) == 1
+    assert await copies(records, "taro@example.test") == []

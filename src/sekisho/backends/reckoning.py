@@ -1,6 +1,7 @@
 """The arithmetic of what is owed, the same for every store: fates of an outcome, what an attempt leaves, what a check compares."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -8,9 +9,11 @@ from sekisho.model.address import Address
 from sekisho.model.arrival import Arrival
 from sekisho.model.delivery import Attempt, Delivery, Fate
 from sekisho.model.held import Held, HeldState
+from sekisho.model.ids import HeldId, new_id
 from sekisho.ports.records import AttemptRecord, Outcome
 
 ENDED = frozenset({HeldState.DELETED, HeldState.EXPIRED})
+THERE = frozenset({HeldState.KEPT, HeldState.DELIVERED})  # what keeps an arrival and its bytes
 LIVE = frozenset({Fate.WAITING, Fate.QUEUED, Fate.QUARANTINED})  # fates that own something: a decision, a delivery, bytes
 FATE_OF_END = {HeldState.DELETED: Fate.DISCARDED, HeldState.EXPIRED: Fate.EXPIRED}
 
@@ -44,6 +47,7 @@ class AfterAttempt:
 
     delivery: Delivery | None
     fates: dict[str, Fate]
+    held: tuple[Held, ...]  # given up, or delivered and kept for its readers
     open_change: int  # how many deliveries and kept mails the arrival has more (or, negative, less)
 
 
@@ -72,7 +76,36 @@ def after_attempt(current: Delivery, record: AttemptRecord) -> AfterAttempt:
         if still
         else None
     )
-    return AfterAttempt(left, fates, len(record.held) - (left is None))
+    held = (*record.held, *_kept_for_readers(current, {key for key, fate in fates.items() if fate is Fate.DELIVERED}, attempt.at))
+    return AfterAttempt(left, fates, held, len(held) - (left is None))
+
+
+def _kept_for_readers(delivery: Delivery, delivered: AbstractSet[str], at: float) -> list[Held]:
+    """Return a copy for each reader who got it now, where they find it in the emergency mailbox for a while."""
+    if delivery.keep <= 0 or not delivered:
+        return []
+    readers = {each.key: each for each in delivery.recipients if each.key in delivered} if delivery.sent_to is None else {"": delivery.sent_to}
+    return [
+        Held(
+            id=HeldId(new_id(at)),
+            arrival=delivery.arrival,
+            tenant=delivery.tenant,
+            direction=delivery.direction,
+            recipient=reader,
+            sender=delivery.sender,
+            header_from="",  # what it says of itself is asked of the history
+            subject="",
+            category="clean",
+            sentence="",
+            area="",
+            content=delivery.content,
+            held_at=at,
+            until=at + delivery.keep,
+            state=HeldState.DELIVERED,
+            changes=delivery.changes,
+        )
+        for reader in readers.values()
+    ]
 
 
 def must_release(mail: Held, delivery: Delivery) -> None:
@@ -83,8 +116,8 @@ def must_release(mail: Held, delivery: Delivery) -> None:
 
 
 def may_end(mail: Held, state: HeldState) -> bool:
-    """Tell whether this mail can come to this end: kept mail once, and what somebody deleted is not released."""
-    return mail.state is HeldState.KEPT and not (mail.is_deleted and state is HeldState.RELEASED)
+    """Tell whether this mail can come to this end: kept mail once, and neither what somebody deleted nor what was delivered is released."""
+    return mail.state in THERE and not (state is HeldState.RELEASED and (mail.is_deleted or mail.state is HeldState.DELIVERED))
 
 
 def must_be_the_same_mail(before: Held, after: Held) -> None:
@@ -115,12 +148,15 @@ class Standing:
 def differences(
     standings: Iterable[Standing], live: Mapping[str, Mapping[str, Fate]], deliveries: Iterable[Delivery], kept: Iterable[Held]
 ) -> list[str]:
-    """Compare the ledger's live rows (by arrival name and recipient key) with what is really there. Empty = sound."""
+    """Compare the ledger's live rows (by arrival name and recipient key) with what is really there. Empty = sound.
+
+    `kept`: with copies of what was delivered, which no live row tells of.
+    """
     owed: dict[str, dict[str, list[Fate]]] = {}
     opened: dict[str, int] = {}
     for tenant, arrival, recipients, fate in chain(
         ((delivery.tenant, delivery.arrival, delivery.recipients, Fate.QUEUED) for delivery in deliveries),
-        ((held.tenant, held.arrival, (held.recipient,), Fate.QUARANTINED) for held in kept),
+        ((held.tenant, held.arrival, () if held.state is HeldState.DELIVERED else (held.recipient,), Fate.QUARANTINED) for held in kept),
     ):
         name = f"{tenant}/{arrival}"
         opened[name] = opened.get(name, 0) + 1
@@ -145,7 +181,7 @@ def differences(
         if not standing.settled and not standing.has_bytes:
             problems.append(f"{name}: its bytes are gone")
     problems += [f"{name}: the ledger has live rows, but the arrival is gone" for name in sorted(live.keys() - seen)]
-    problems += [f"{name}: something is owed or kept, but the arrival is gone" for name in sorted(owed.keys() - seen)]
+    problems += [f"{name}: something is owed or kept, but the arrival is gone" for name in sorted(opened.keys() - seen)]
     return problems
 
 

@@ -204,7 +204,7 @@ _ALL = (
         Parameter("mode", "body", "text"),
         Parameter("note", "body", "text", required=False, default=""),
     )),
-    Call("emergency.list", "GET", "/emergency/mail", "application/json", "List what waits for your server.", "サーバーの復旧を待つメールの一覧。", (
+    Call("emergency.list", "GET", "/emergency/mail", "application/json", "List what waits for your server, and what was delivered lately.", "サーバーの復旧を待つメールと、保存中の配達済みメールの一覧。", (
         Parameter("folder", "query", "text", required=False, default="inbox"),
         Parameter("limit", "query", "json", required=False, default=50),
         Parameter("after", "query", "text", required=False, default=""),

@@ -403,7 +403,7 @@ class EmergencyCalls(Room):
         return self._value("emergency.switch", SwitchView, mode=mode, note=note)
 
     def list(self, *, folder: Literal["inbox", "sent"] = "inbox", limit: int = 50, after: str = "") -> EmergencyPage:
-        """List what waits for your server."""
+        """List what waits for your server, and what was delivered lately."""
         return self._value("emergency.list", EmergencyPage, folder=folder, limit=limit, after=after)
 
     def look(self, mail: str) -> EmergencyLine:

@@ -10,7 +10,7 @@ import msgspec
 # fmt: off
 
 EventKind = Literal["accepted", "attempted", "bounced", "decided", "deleted", "delivered", "discarded", "dropped", "erased", "expired", "feedback", "judged", "opened", "operated", "quarantined", "refused", "released", "reported", "restored", "waiting", "watched"]
-HeldState = Literal["deleted", "expired", "kept", "released"]
+HeldState = Literal["deleted", "delivered", "expired", "kept", "released"]
 Permission = Literal["act-on-mail", "change-access", "change-policy", "change-tenant", "open-mail", "own-account", "own-mail", "read-audit", "read-mail", "read-policy", "read-station", "read-tenant", "release-malware", "run-station", "step-up"]
 Role = Literal["analyst", "auditor", "end-user", "help-desk", "operator", "tenant-admin"]
 State = Literal["bad", "could be better", "good", "not known"]
@@ -416,7 +416,7 @@ class EmergencyFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EmergencyLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One mail that waits."""
+    """One mail that waits, or was delivered lately."""
 
     id: str
     message: str
@@ -428,6 +428,7 @@ class EmergencyLine(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     files: tuple[str, ...]
     clean: bool
+    delivered: bool
 
 
 class EmergencyMail(msgspec.Struct, frozen=True, kw_only=True):
@@ -459,6 +460,7 @@ class EmergencySection(msgspec.Struct, frozen=True, kw_only=True):
 
     opens_after_minutes: float = 10.0
     recipients_an_hour: int = 100
+    keep_days: int = 0
 
 
 class EmergencySentLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,21 +1,23 @@
-"""What is on its way to a person and waits for their server: the list, one mail, its octets."""
+"""What is on its way to a person and waits for their server, or was delivered lately: the list, one mail, its octets."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from sekisho.emergency.opening import must_be_open
 from sekisho.mime.rewrite import apply_edits
 from sekisho.model.access import Actor, Permission
+from sekisho.model.address import Address
 from sekisho.model.arguments import Cursor, Limit, ShortText
-from sekisho.model.arrival import EMERGENCY
+from sekisho.model.arrival import EMERGENCY, BlobRef
+from sekisho.model.decision import Changes
 from sekisho.model.delivery import Stop
 from sekisho.model.errors import NotFound, Refused
-from sekisho.model.ids import ArrivalId, DeliveryId, TenantId, is_id
+from sekisho.model.held import Held, HeldState
+from sekisho.model.ids import ArrivalId, DeliveryId, HeldId, TenantId, is_id
 from sekisho.model.page import Page
 from sekisho.model.tracking import EventKind
 from sekisho.model.use_case import use_case
-from sekisho.policy.unanswered import INDISPENSABLE
+from sekisho.policy.unanswered import is_clean
 from sekisho.ports.audit import Trail
 from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs
 from sekisho.ports.clock import Clock
@@ -27,16 +29,30 @@ from sekisho.ports.records import OwedMail, Records
 
 Folder = Literal["inbox", "sent"]
 _STEP, _MOST_STEPS = 200, 100  # how far is looked for what one sent behind a flood of mail
-_CLEAN = frozenset({"clean", "bulk"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail of the asker's: on its way, or a copy of what was delivered."""
+
+    id: str
+    arrival: ArrivalId
+    tenant: TenantId
+    at: float  # of its acceptance, or of its delivery
+    sender: Address
+    readers: tuple[str, ...]  # the asker's own addresses
+    content: BlobRef
+    changes: Changes
+    delivered: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One mail in the list. Texts that nobody knows yet are ""."""
 
-    id: DeliveryId
+    id: str
     message: ArrivalId
-    at: float  # of its acceptance
+    at: float  # of its acceptance, or of its delivery
     sender: str
     recipients: tuple[str, ...]  # the asker's own addresses among those it is on its way to; of what they sent, all
     subject: str
@@ -45,9 +61,16 @@ class Line:
     files: tuple[str, ...]  # names
     message_id: str
     clean: bool  # judged so, with an answer of every check for harmful files
+    delivered: bool = False  # it is in the asker's own mailbox already
 
 
-@use_case("emergency.list", Permission.OWN_MAIL, "List what waits for your server.", "サーバーの復旧を待つメールの一覧。", own=True)
+@use_case(
+    "emergency.list",
+    Permission.OWN_MAIL,
+    "List what waits for your server, and what was delivered lately.",
+    "サーバーの復旧を待つメールと、保存中の配達済みメールの一覧。",
+    own=True,
+)
 async def browse(
     records: Records,
     history: History,
@@ -65,7 +88,8 @@ async def browse(
     await must_be_open(records, control, counters, directory, clock, tenant, actor)
     if after and not is_id(after):
         raise Refused(f"{after[:40]!r} is not the end of a page", f"{after[:40]!r}はページの続きではありません。")
-    now, found = clock.now(), dict[DeliveryId, OwedMail]()
+    now, found = clock.now(), dict[str, Mail]()
+    keeps = folder == "inbox" and directory.tenant(tenant).emergency.keep > 0
     for address in sorted(actor.addresses):
         behind, some = DeliveryId(after) if after else None, 0
         for _ in range(_MOST_STEPS):
@@ -75,10 +99,12 @@ async def browse(
             behind = page[-1].delivery.id
             fitting = [owed for owed in page if _is_shown(owed, now) and (_is_sent(owed, actor) == (folder == "sent"))]
             some += len(fitting)
-            found |= {owed.delivery.id: owed for owed in fitting}
+            found |= {owed.delivery.id: _waiting(owed, actor) for owed in fitting}
+        for copy in await records.held(tenant, limit + 1, HeldId(after) if after else None, _address(address), HeldState.DELIVERED) if keeps else ():
+            found |= {copy.id: _delivered(copy)} if copy.until > now else {}
     chosen = [found[name] for name in sorted(found, reverse=True)]
-    lines = [await _line(history, owed, actor) for owed in chosen[:limit]]
-    return Page(tuple(lines), chosen[limit - 1].delivery.id if len(chosen) > limit else "")
+    lines = [await _line(history, mail) for mail in chosen[:limit]]
+    return Page(tuple(lines), chosen[limit - 1].id if len(chosen) > limit else "")
 
 
 @use_case("emergency.look", Permission.OWN_MAIL, "Show one mail that waits for your server.", "サーバーの復旧を待つメール1件。", own=True)
@@ -93,9 +119,9 @@ async def look(
     actor: Actor,
     mail: ShortText,
 ) -> Line:
-    """Return what is known of one mail. Raises NotFound for what is not on its way to the asker (any more)."""
+    """Return what is known of one mail. Raises NotFound for what is neither on its way to the asker nor kept for them (any more)."""
     await must_be_open(records, control, counters, directory, clock, tenant, actor)
-    return await _line(history, await find(records, clock, tenant, actor, mail), actor)
+    return await _line(history, await find(records, directory, clock, tenant, actor, mail))
 
 
 @use_case(
@@ -121,32 +147,35 @@ async def download(
 ) -> bytes:
     """Return the octets as they will be delivered. Raises NotFound, and Refused for what was not judged clean."""
     await must_be_open(records, control, counters, directory, clock, tenant, actor)
-    owed = await find(records, clock, tenant, actor, mail)
-    trail.tell(owed.arrival.id)
-    if not (await _line(history, owed, actor)).clean:
+    found = await find(records, directory, clock, tenant, actor, mail)
+    trail.tell(found.arrival)
+    if not (await _line(history, found)).clean:
         raise not_clean()
-    return await octets(blobs, owed)
+    return await octets(blobs, found)
 
 
-async def find(records: Records, clock: Clock, tenant: TenantId, actor: Actor, mail: str) -> OwedMail:
-    """Return one mail that is on its way to the asker. Raises NotFound: also for other people's, and for what was delivered meanwhile."""
+async def find(records: Records, directory: Directory, clock: Clock, tenant: TenantId, actor: Actor, mail: str) -> Mail:
+    """Return one mail that is on its way to the asker, or a copy kept for them. Raises NotFound: also for other people's, and for what is gone."""
     delivery = await records.delivery(tenant, DeliveryId(mail)) if is_id(mail) else None
     for reader in delivery.readers if delivery is not None else ():
         if reader in actor.addresses:
             # The list is asked, and not the delivery alone: it knows how the mail came in.
             for owed in await records.owed_to(tenant, reader, 1, DeliveryId(mail + "~")):
                 if owed.delivery.id == mail and _is_shown(owed, clock.now()):
-                    return owed
+                    return _waiting(owed, actor)
+    copy = await records.held_one(tenant, HeldId(mail)) if is_id(mail) and directory.tenant(tenant).emergency.keep > 0 else None
+    if copy is not None and copy.state is HeldState.DELIVERED and copy.recipient.key in actor.addresses and copy.until > clock.now():
+        return _delivered(copy)
     raise NotFound(
         "This mail is not here (any more): it was delivered to your server, or never was yours.",
         "このメールはここにはありません。サーバーに配送されたか、ご本人宛てではありません。",
     )
 
 
-async def octets(blobs: Blobs, owed: OwedMail) -> bytes:
-    """Return a mail as it will be delivered. Raises NotFound if its octets cannot be read."""
+async def octets(blobs: Blobs, mail: Mail) -> bytes:
+    """Return a mail as it will be, or was, delivered. Raises NotFound if its octets cannot be read."""
     try:
-        return apply_edits(await blobs.read(owed.delivery.content), owed.delivery.changes)
+        return apply_edits(await blobs.read(mail.content), mail.changes)
     except (BlobMissing, BlobDamaged):
         raise NotFound("The content of this mail cannot be read now.", "このメールの内容は現在読み取れません。") from None
 
@@ -170,23 +199,39 @@ def _is_sent(owed: OwedMail, actor: Actor) -> bool:
     return owed.arrival.connection.listener == EMERGENCY and owed.arrival.envelope.sender.key in actor.addresses
 
 
-async def _line(history: History, owed: OwedMail, actor: Actor) -> Line:
+def _address(key: str) -> Address:
+    local, _, domain = key.rpartition("@")
+    return Address(local, domain)
+
+
+def _waiting(owed: OwedMail, actor: Actor) -> Mail:
     delivery, arrival = owed.delivery, owed.arrival
-    known = await history.line(arrival.tenant, arrival.id)
-    category, clean = await judged(history, arrival.tenant, arrival.id)
-    own: Iterable[str] = (reader for reader in delivery.readers if reader in actor.addresses)
+    own = tuple(reader for reader in delivery.readers if reader in actor.addresses)
+    at, sender = arrival.received_at, arrival.envelope.sender
+    return Mail(delivery.id, arrival.id, arrival.tenant, at, sender, own, delivery.content, delivery.changes, delivered=False)
+
+
+def _delivered(copy: Held) -> Mail:
+    own = (copy.recipient.key,)
+    return Mail(copy.id, copy.arrival, copy.tenant, copy.held_at, copy.sender, own, copy.content, copy.changes, delivered=True)
+
+
+async def _line(history: History, mail: Mail) -> Line:
+    known = await history.line(mail.tenant, mail.arrival)
+    category, clean = await judged(history, mail.tenant, mail.arrival)
     return Line(
-        id=delivery.id,
-        message=arrival.id,
-        at=arrival.received_at,
-        sender=(known.header_from if known else "") or str(arrival.envelope.sender),
-        recipients=tuple(own),
+        id=mail.id,
+        message=mail.arrival,
+        at=mail.at,
+        sender=(known.header_from if known else "") or str(mail.sender),
+        recipients=mail.readers,
         subject=known.subject if known else "",
         category=category,
-        size=delivery.content.size,
+        size=mail.content.size,
         files=tuple(name for name, _ in known.files) if known else (),
         message_id=known.message_id if known else "",
         clean=clean,
+        delivered=mail.delivered,
     )
 
 
@@ -195,6 +240,6 @@ async def judged(history: History, tenant: TenantId, arrival: ArrivalId) -> tupl
     for event in reversed(await history.story(tenant, arrival)):
         if event.kind is EventKind.JUDGED:
             facts = dict(event.facts)
-            category, silent = facts.get("category", ""), frozenset(facts.get("unanswered", "").split())
-            return category, category in _CLEAN and not silent & INDISPENSABLE
+            category = facts.get("category", "")
+            return category, is_clean(category, facts.get("unanswered", "").split())
     return "", False

@@ -45,9 +45,9 @@ async def read(
     actor: Actor,
     mail: ShortText,
 ) -> Seen:
-    """Return what may be seen of it. It is still delivered. Raises NotFound, Refused (closed, or it cannot be opened), TemporaryFailure."""
+    """Return what may be seen of it. What waits is still delivered. Raises NotFound, Refused (closed, or it cannot be opened), TemporaryFailure."""
     await must_be_open(records, control, counters, directory, clock, tenant, actor)
-    return await previews.read(await octets(blobs, await find(records, clock, tenant, actor, mail)))
+    return await previews.read(await octets(blobs, await find(records, directory, clock, tenant, actor, mail)))
 
 
 @use_case("emergency.file", Permission.OWN_MAIL, "Take a file out of a clean mail.", "添付ファイルを取り出します。", changes=True, own=True)
@@ -68,11 +68,11 @@ async def take_file(
 ) -> TakenFile:
     """Return one file (`SeenFile.path`). Raises Refused for a mail that was not judged clean."""
     await must_be_open(records, control, counters, directory, clock, tenant, actor)
-    owed = await find(records, clock, tenant, actor, mail)
-    trail.tell(f"{owed.arrival.id} {path[:100]}")
-    if not (await judged(history, tenant, owed.arrival.id))[1]:
+    found = await find(records, directory, clock, tenant, actor, mail)
+    trail.tell(f"{found.arrival} {path[:100]}")
+    if not (await judged(history, tenant, found.arrival))[1]:
         raise not_clean()
-    content = await octets(blobs, owed)
+    content = await octets(blobs, found)
     seen = await previews.read(content)
     names = [file.name for file in seen.files if file.path == path]
     taken = await previews.part(content, path) if names else None

@@ -28,6 +28,7 @@ from sekisho.policy.bounce import may_bounce
 from sekisho.policy.marks import marks
 from sekisho.policy.replay import told_of
 from sekisho.policy.srs import Rewriter
+from sekisho.policy.unanswered import is_clean
 from sekisho.ports.counters import Counters
 from sekisho.ports.directory import Directory
 from sekisho.ports.records import Outcome
@@ -228,7 +229,16 @@ def _delivery(passed: Passed, carrier: Carrier, group: Shared, recipients: list[
         signing=signing_for(dossier, changes, tag),
         sent_to=way.sent_to,
         sent_as=way.sent_as,
+        keep=_kept_for_readers(passed),
     )
+
+
+def _kept_for_readers(passed: Passed) -> float:
+    """Return for how many seconds it can be read in the emergency mailbox once it is delivered: clean mail from outside alone."""
+    arrival, verdict = passed.dossier.arrival, passed.verdict
+    if arrival.direction is not Direction.INBOUND or arrival.connection.listener == EMERGENCY:
+        return 0.0
+    return passed.dossier.tenant.emergency.keep if is_clean(str(verdict.category), (each.inspection for each in verdict.unanswered)) else 0.0
 
 
 def _changes(passed: Passed, host_name: str, deliver: Deliver) -> Changes:

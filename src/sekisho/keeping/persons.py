@@ -26,7 +26,7 @@ from sekisho.ports.records import Records
 
 STEP = 64  # messages in one page of an export and in one step of an erasure
 _MAILS = 4  # held mails, octets and all, in one page
-_REMEMBERED, _SETTING, _HELD, _TO, _FROM = "remembered", "setting", "held", "to", "from"
+_REMEMBERED, _SETTING, _HELD, _COPY, _TO, _FROM = "remembered", "setting", "held", "copy", "to", "from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,9 @@ async def export_person(
         ]
         return Page(tuple(data), f"{_HELD}:")
     if phase == _HELD:
-        return await _held_page(records, blobs, tenant, person, place)
+        return await _held_page(records, blobs, tenant, person, place, HeldState.KEPT)
+    if phase == _COPY:
+        return await _held_page(records, blobs, tenant, person, place, HeldState.DELIVERED)
     if phase not in {_TO, _FROM}:
         raise Refused(f"{after[:40]!r} is not the end of a page", f"{after[:40]!r}はページの続きではありません。")
     search = Search(recipient=person) if phase == _TO else Search(sender=person)
@@ -102,10 +104,10 @@ async def export_person(
 async def erase_person(
     records: Records, history: History, control: Control, clock: Clock, tenant: TenantId, by: str, trail: Trail, address: ShortText
 ) -> Erasure:
-    """Delete held mail for the address and what they set (digest, helpers, senders); in everything told a pseudonym takes its place.
+    """Delete held mail for the address, copies of what was delivered to it, and what they set (digest, helpers, senders).
 
-    Nobody can say afterwards whose it was. Broken off, it is finished by asking again. Mail that is still owed to the person stays as it is.
-    Raises Refused for what is no address.
+    In everything told a pseudonym takes its place. Nobody can say afterwards whose it was. Broken off, it is finished by asking again.
+    Mail that is still owed to the person stays as it is. Raises Refused for what is no address.
     """
     person = _key_of(address)
     trail.tell("an address")  # the audit must not keep what is erased
@@ -144,10 +146,11 @@ def _key_of(address: str) -> str:
     return f"{local}@{domain}"
 
 
-async def _held_page(records: Records, blobs: Blobs, tenant: TenantId, person: str, place: str) -> Page[PersonalDatum]:
-    found = await records.held(tenant, _MAILS, HeldId(place) if place else None, _address(person))
+async def _held_page(records: Records, blobs: Blobs, tenant: TenantId, person: str, place: str, state: HeldState) -> Page[PersonalDatum]:
+    phase, following = (_HELD, _COPY) if state is HeldState.KEPT else (_COPY, _TO)
+    found = await records.held(tenant, _MAILS, HeldId(place) if place else None, _address(person), state)
     data = tuple([await _held(blobs, one) for one in found])
-    return Page(data, f"{_HELD}:{found[-1].id}" if len(found) == _MAILS else f"{_TO}:")
+    return Page(data, f"{phase}:{found[-1].id}" if len(found) == _MAILS else f"{following}:")
 
 
 async def _held(blobs: Blobs, one: Held) -> PersonalDatum:
@@ -171,6 +174,9 @@ async def _message(history: History, tenant: TenantId, line: Summary) -> Sequenc
 
 async def _delete_held(records: Records, clock: Clock, tenant: TenantId, person: str, pseudonym: str) -> int:
     ended = 0
+    while copies := await records.held(tenant, STEP, None, _address(person), HeldState.DELIVERED):
+        for one in copies:
+            ended += await records.end_held(tenant, one.id, HeldState.DELETED, ())
     while found := await records.held(tenant, STEP, None, _address(person)):
         for one in found:
             event = TrackingEvent(clock.now(), tenant, one.arrival, one.recipient.key, EventKind.DELETED, (("held", one.id), ("by", pseudonym)))

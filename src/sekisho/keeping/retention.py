@@ -49,10 +49,10 @@ async def purge(records: Records, blobs: Blobs, before: float) -> int:
 
 
 async def expire(records: Records, now: float) -> int:
-    """End kept mail whose time ran out, and deleted mail that nobody wanted back; return how much."""
+    """End kept mail whose time ran out, deleted mail that nobody wanted back, and copies of delivered mail; return how much."""
     ended = 0
     while over := await records.held_until(now, STEP):
-        outcomes = await asyncio.gather(*(records.end_held(held.tenant, held.id, _end_of(held), (_ended(held, now),)) for held in over))
+        outcomes = await asyncio.gather(*(records.end_held(held.tenant, held.id, _end_of(held), _ended(held, now)) for held in over))
         ended += sum(outcomes)
     return ended
 
@@ -117,6 +117,8 @@ def _end_of(held: Held) -> HeldState:
     return HeldState.DELETED if held.is_deleted else HeldState.EXPIRED
 
 
-def _ended(held: Held, now: float) -> TrackingEvent:
+def _ended(held: Held, now: float) -> tuple[TrackingEvent, ...]:
+    if held.state is HeldState.DELIVERED:
+        return ()  # its story ended when it was delivered
     kind = EventKind.DELETED if held.is_deleted else EventKind.EXPIRED
-    return TrackingEvent(now, held.tenant, held.arrival, held.recipient.key, kind, (("held", held.id),))
+    return (TrackingEvent(now, held.tenant, held.arrival, held.recipient.key, kind, (("held", held.id),)),)

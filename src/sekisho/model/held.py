@@ -11,12 +11,13 @@ from sekisho.model.signing import NO_SIGNING, Signing
 
 
 class HeldState(StrEnum):
-    """Only `KEPT` mail can be released or deleted for good: each happens exactly once."""
+    """Only `KEPT` mail can be released or deleted for good: each happens exactly once. `DELIVERED` mail is no quarantine: nobody is owed it."""
 
     KEPT = "kept"
     RELEASED = "released"
     DELETED = "deleted"
     EXPIRED = "expired"
+    DELIVERED = "delivered"  # a copy of what its reader got, for the emergency mailbox alone; its row goes when it ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ class Emergency:
 
     opens_after: float = 600.0  # seconds for which the next hop cannot be reached; 0: only by an administrator
     hourly: int = 100  # recipients that one person may write to within an hour
+    keep: float = 0.0  # seconds for which delivered clean mail can be read there; 0: not at all
 
 
 @dataclass(frozen=True, slots=True)

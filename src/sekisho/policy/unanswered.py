@@ -17,6 +17,12 @@ def blind_spot(unanswered: Iterable[Unanswered]) -> str:
     return next((silent.inspection for silent in unanswered if silent.inspection in INDISPENSABLE), "")
 
 
+def is_clean(category: str, silent: Iterable[str]) -> bool:
+    """Tell whether mail of this category is harmless as far as every indispensable inspection (their names: who gave no answer) says."""
+    return category in _CLEAN and not INDISPENSABLE & frozenset(silent)
+
+
+_CLEAN = frozenset({"clean", "bulk"})
 _SCANNER = "scanner:"
 _LOOKING, _SILENT = " is still looking", " gives no answer"  # behind the name of the scanner
 _AGAIN = 60.0  # seconds until a silent scanner is asked again about mail that waits for it

@@ -178,7 +178,10 @@ class Records(Clues, Protocol):
         ...
 
     async def record_attempts(self, records: Sequence[AttemptRecord]) -> list[bool]:
-        """Commit the outcomes of attempts; for each False if its claim was lost (then nothing of it is changed)."""
+        """Commit the outcomes of attempts; for each False if its claim was lost (then nothing of it is changed).
+
+        Of a delivery with `keep` a copy (`HeldState.DELIVERED`) for each reader who got it comes with the same commit.
+        """
         ...
 
     async def next_due(self, now: float) -> float | None:
@@ -223,7 +226,10 @@ class Records(Clues, Protocol):
         ...
 
     async def end_held(self, tenant: TenantId, held: HeldId, state: HeldState, events: Sequence[TrackingEvent]) -> bool:
-        """Delete or expire kept mail, exactly once; its fate becomes DISCARDED (deleted) or EXPIRED. False if it is not kept any more."""
+        """Delete or expire kept mail, exactly once; its fate becomes DISCARDED (deleted) or EXPIRED. False if it is not kept any more.
+
+        A copy of delivered mail goes at once, whole; its fate stays.
+        """
         ...
 
     async def alter_held(self, tenant: TenantId, before: Held, after: Held, events: Sequence[TrackingEvent]) -> bool:
@@ -240,7 +246,7 @@ class Records(Clues, Protocol):
         ...
 
     async def held_until(self, now: float, limit: int) -> list[Held]:
-        """List kept mail of all tenants whose time ran out (for the keeper)."""
+        """List kept mail, and copies of delivered mail, of all tenants whose time ran out (for the keeper)."""
         ...
 
     # keeping --------------------------------------------------------------------------------------------------------

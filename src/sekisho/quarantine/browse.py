@@ -44,7 +44,7 @@ async def _seen(
     records: Records, tenant: TenantId, sight: Sight, limit: int, after: str, recipient: Address | None, state: HeldState, *, deleted: bool
 ) -> list[Held]:
     """Return up to so many that lie in sight, going on behind those that do not."""
-    if sight == Sight():
+    if sight == Sight() or state is HeldState.DELIVERED:
         return []
     found: list[Held] = []
     asked = max(limit, _AT_ONCE) if deleted else limit
@@ -58,8 +58,11 @@ async def _seen(
 
 
 def _visible(held: Held, sight: Sight) -> bool:
-    """Tell whether it may be seen. What a policy discarded is kept for undoing, by those who see the whole tenant only."""
-    return sight.covers(held.recipient) and (sight.whole or held.area != DISCARDED_AREA)
+    """Tell whether it may be seen. What a policy discarded is kept for undoing, by those who see the whole tenant only.
+
+    Copies of delivered mail are no quarantine: their readers alone see them, in the emergency mailbox.
+    """
+    return held.state is not HeldState.DELIVERED and sight.covers(held.recipient) and (sight.whole or held.area != DISCARDED_AREA)
 
 
 def _address(text: str) -> Address:

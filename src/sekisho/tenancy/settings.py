@@ -163,6 +163,7 @@ class EmergencySection(Section, frozen=True):
 
     opens_after_minutes: float = 10.0  # for which a server cannot be reached before the mailbox opens by itself; 0 = only an administrator opens it
     recipients_an_hour: int = 100  # to whom one person may write from there within an hour
+    keep_days: int = 0  # for which delivered mail that was judged clean is kept to be read there, 30 at most; 0 = it is not kept
 
 
 class ContainerWishes(Section, frozen=True):

@@ -38,6 +38,8 @@ def broken_tenant_rules(settings: TenantSettings) -> Iterator[BrokenRule]:
         yield BrokenRule("emergency.opens_after_minutes", "the emergency mailbox opens after 0 to 1440 minutes.")
     if not 0 <= emergency.recipients_an_hour <= 10_000:
         yield BrokenRule("emergency.recipients_an_hour", "one person writes to 0 to 10000 recipients an hour; 0 = reading only.")
+    if not 0 <= emergency.keep_days <= 30:
+        yield BrokenRule("emergency.keep_days", "delivered mail is kept for 0 to 30 days; 0 = it is not kept.")
     if settings.feedback.people <= 0:
         yield BrokenRule("feedback.people", f"feedback.people is {settings.feedback.people}; it must be above 0.")
     yield from _digest(settings.digest)

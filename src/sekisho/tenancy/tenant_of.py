@@ -39,7 +39,9 @@ def tenant_of(
         locked_tag=policy.locked_tag,
         reports_to=_reports_to(settings.feedback),
         password_wait_seconds=settings.containers.password_wait_minutes * 60,
-        emergency=Emergency(settings.emergency.opens_after_minutes * 60, settings.emergency.recipients_an_hour),
+        emergency=Emergency(
+            settings.emergency.opens_after_minutes * 60, settings.emergency.recipients_an_hour, settings.emergency.keep_days * 86_400.0
+        ),
         quarantine_days=settings.quarantine.days,
         undo_days=settings.quarantine.undo_days,
         two_person=settings.quarantine.two_person,

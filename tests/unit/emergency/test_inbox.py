@@ -9,11 +9,14 @@ from sekisho.emergency.opening import switch
 from sekisho.model.access import Role
 from sekisho.model.arrival import EMERGENCY
 from sekisho.model.decision import Edit
-from sekisho.model.delivery import Stop
+from sekisho.model.delivery import Fate, Stop
 from sekisho.model.errors import Denied, NotFound, Refused
+from sekisho.model.held import HeldState
 from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.model.tenant import Emergency
 from sekisho.testing.askers import an_actor
 from sekisho.testing.builders import an_address
+from sekisho.testing.owed import an_attempt
 
 from .conftest import JIRO, OTHER, TARO
 
@@ -117,3 +120,52 @@ async def test_who_claims_to_be_the_reader_does_not_get_into_their_sent_mail(pos
     connection = replace(kept.arrival.connection, listener=EMERGENCY)
     kept.arrival = replace(kept.arrival, connection=connection, envelope=replace(kept.arrival.envelope, sender=an_address(TARO)))
     assert await ids(post, taro, folder="sent") == [one.id]
+
+
+async def delivered(post, **fields):
+    """Let a mail arrive and be delivered, of which its readers keep a copy."""
+    owed = await post.arrive(delivery={"keep": 86_400.0, **fields.pop("delivery", {})}, **fields)
+    for item in await post.records.claim_due("delivery", post.clock.now(), 0, 1_000):
+        if item.delivery.id == owed.id:
+            await post.records.record_attempts([an_attempt(item, Fate.DELIVERED, post.clock.now())])
+    return owed
+
+
+async def test_delivered_mail_is_read_and_taken_by_its_readers_alone_as_long_as_it_is_kept(post, taro, jiro):
+    post.wishes = Emergency(keep=86_400.0)
+    owed = await delivered(post, content=b"Subject: x\r\n\r\nText\r\n", delivery={"changes": (Edit(0, 0, b"X-Sekisho: yes\r\n"),)})
+    foreign = await delivered(post, tenant=OTHER)
+    await post.ask(an_actor(Role.TENANT_ADMIN), switch, mode="on")
+    waits = await post.arrive()
+    [line, copy] = (await post.ask(taro, browse)).items
+    assert (line.id, line.delivered, copy.message, copy.delivered, copy.clean) == (waits.id, False, owed.arrival, True, True)
+    assert (copy.recipients, copy.subject) == ((TARO,), "Hello")
+    assert await post.ask(taro, download, mail=copy.id) == b"X-Sekisho: yes\r\nSubject: x\r\n\r\nText\r\n"
+    assert (await post.ask(taro, look, mail=copy.id)).delivered
+    assert [one.id for one in (await post.ask(taro, browse, limit=1, after=waits.id)).items] == [copy.id]
+    assert await ids(post, jiro) == []
+    assert await ids(post, taro, folder="sent") == []
+    [elsewhere] = await post.records.held(OTHER, 10, state=HeldState.DELIVERED)
+    assert elsewhere.arrival == foreign.arrival
+    for actor, mail in ((jiro, copy.id), (taro, elsewhere.id), (taro, owed.id)):
+        for function in (look, download):
+            with pytest.raises(NotFound):
+                await post.ask(actor, function, mail=mail)
+    post.wishes = Emergency()  # who keeps nothing any more shows nothing either
+    assert await ids(post, taro) == [waits.id]
+    with pytest.raises(NotFound):
+        await post.ask(taro, look, mail=copy.id)
+    post.wishes = Emergency(keep=86_400.0)
+    post.clock.advance(86_400)
+    assert await ids(post, taro) == [waits.id]  # even before it is swept
+    with pytest.raises(NotFound):
+        await post.ask(taro, look, mail=copy.id)
+
+
+async def test_a_closed_mailbox_shows_no_delivered_mail(post, taro):
+    post.wishes = Emergency(keep=86_400.0)
+    await delivered(post)
+    [copy] = await post.records.held(DEFAULT_TENANT, 10, state=HeldState.DELIVERED)
+    for function, arguments in ((browse, {}), (look, {"mail": copy.id}), (download, {"mail": copy.id})):
+        with pytest.raises(Refused, match="closed"):
+            await post.ask(taro, function, **arguments)

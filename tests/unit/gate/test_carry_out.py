@@ -6,10 +6,13 @@ from sekisho.gate.carry_out import NO_ROUTE_AREA, Postponed, Refusal, accepted_e
 from sekisho.gate.passage import passage
 from sekisho.mime.rewrite import apply_edits
 from sekisho.model.address import Address
+from sekisho.model.arrival import EMERGENCY
 from sekisho.model.decision import Decision, Defer, Deliver, Hold, Quarantine, Reject, Reply
 from sekisho.model.delivery import Fate
 from sekisho.model.senderauth import SenderAuth, SpfResult
+from sekisho.model.tenant import Emergency
 from sekisho.model.tracking import EventKind
+from sekisho.model.verdict import Category, Unanswered
 from sekisho.smtp.replies import TRY_LATER
 
 ANNA, YUKI = Address("anna", "example.test"), Address("yuki", "example.test")
@@ -105,3 +108,22 @@ async def test_received_spf_stands_above_our_received_field(gate, plain):
     assert b"helo=mail.partner.test;" in head
     unasked = replace(passed, dossier=replace(passed.dossier, sender_auth=SenderAuth()))
     assert b"Received-SPF" not in apply_edits(raw, carry_out(unasked, gate.carrier, 5.0, in_dialogue=True).deliveries[0].changes)
+
+
+async def test_only_clean_mail_from_outside_is_kept_for_its_readers_and_only_where_wished(gate):
+    async def kept_for(keep, category, *silent, **fields):
+        passed, _ = await passed_with(gate, (ANNA, Deliver()))
+        arrival = replace(passed.dossier.arrival, **fields)
+        tenant = replace(passed.dossier.tenant, emergency=Emergency(keep=keep))
+        verdict = replace(passed.verdict, category=category, unanswered=tuple(Unanswered(name, "late") for name in silent))
+        passed = replace(passed, dossier=replace(passed.dossier, arrival=arrival, tenant=tenant), verdict=verdict)
+        [delivery] = carry_out(passed, gate.carrier, 5.0, in_dialogue=True).deliveries
+        return delivery.keep
+
+    assert await kept_for(60.0, Category.CLEAN) == 60.0
+    assert await kept_for(60.0, Category.BULK, "spf") == 60.0
+    assert await kept_for(0.0, Category.CLEAN) == 0.0
+    assert await kept_for(60.0, Category.SPAM) == 0.0
+    assert await kept_for(60.0, Category.CLEAN, "scanners") == 0.0
+    written = replace(gate.incoming().arrival.connection, listener=EMERGENCY)
+    assert await kept_for(60.0, Category.CLEAN, connection=written) == 0.0

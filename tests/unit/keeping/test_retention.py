@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from sekisho.backends.memory import MemoryStores
 from sekisho.keeping import retention
 from sekisho.keeping.outbox import pump
@@ -7,7 +9,7 @@ from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tracking import EventKind
 from sekisho.ports.audit import AuditLine
 from sekisho.testing.builders import NOW
-from sekisho.testing.owed import an_acceptance, an_outcome
+from sekisho.testing.owed import an_acceptance, an_attempt, an_outcome
 
 
 async def decided(stores, fate, **fields):
@@ -92,3 +94,20 @@ async def test_campaigns_are_forgotten_in_steps(monkeypatch):
     now = 100 * retention.DAY
     assert await retention.forget_campaigns(Groups(), now) == 4
     assert steps == [(now - retention.CAMPAIGN, now - retention.ALONE, retention.STEP)] * 3
+
+
+async def test_copies_of_delivered_mail_go_by_their_time_and_tell_nothing(stores, clock):
+    one = an_acceptance()
+    outcome = an_outcome(one.arrival)
+    await stores.records.accept_decided([(one, replace(outcome, deliveries=(replace(outcome.deliveries[0], keep=DAY),)))])
+    [claimed] = await stores.records.claim_due("delivery", clock.now(), 60, 1)
+    await stores.records.record_attempts([an_attempt(claimed, Fate.DELIVERED, clock.now())])
+    told = len(await stores.records.outbox(100))
+    assert await retention.expire(stores.records, clock.now() + DAY - 1) == 0
+    assert await retention.purge(stores.records, stores.blobs, clock.now() + DAY) == 0
+    assert await retention.move_held(stores.records, stores.blobs) == 1
+    assert await retention.expire(stores.records, clock.now() + DAY) == 1
+    assert await retention.purge(stores.records, stores.blobs, clock.now() + 1) == 1
+    assert len(await stores.records.outbox(100)) == told
+    assert await stores.records.live_blobs() == set()
+    assert await stores.records.check() == []

@@ -9,6 +9,7 @@ from sekisho.gate.messages import story
 from sekisho.model.access import WHOLE, Role, Sight
 from sekisho.model.delivery import Fate
 from sekisho.model.errors import NotFound, Refused
+from sekisho.model.held import HeldState
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.page import Page
 from sekisho.model.policy import DISCARDED_AREA
@@ -120,3 +121,13 @@ async def test_what_was_deleted_is_listed_apart(stores):
     assert await browse(stores.records, DEFAULT_TENANT, WHOLE) == Page((kept[3], kept[2], kept[0]))
     assert await browse(stores.records, DEFAULT_TENANT, WHOLE, limit=1, deleted=True) == Page((gone,))
     assert await browse(stores.records, DEFAULT_TENANT, Sight(addresses=frozenset({"taro@example.test"})), deleted=True) == Page((gone,))
+
+
+async def test_copies_of_delivered_mail_are_no_quarantine_for_nobody(stores):
+    held = await keep(stores)
+    mail = stores.records._truth.held[DEFAULT_TENANT, held.id]
+    stores.records._truth.held[DEFAULT_TENANT, held.id] = replace(mail, state=HeldState.DELIVERED)
+    for sight in (WHOLE, Sight(addresses=frozenset({"taro@example.test"}))):
+        assert (await browse(stores.records, DEFAULT_TENANT, sight, state=HeldState.DELIVERED)).items == ()
+        with pytest.raises(NotFound):
+            await find(stores.records, DEFAULT_TENANT, sight, held.id)

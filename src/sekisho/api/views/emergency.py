@@ -39,7 +39,7 @@ class EmergencyView(msgspec.Struct, frozen=True):
 
 
 class EmergencyLine(msgspec.Struct, frozen=True):
-    """One mail that waits."""
+    """One mail that waits, or was delivered lately."""
 
     id: str
     message: str
@@ -51,6 +51,7 @@ class EmergencyLine(msgspec.Struct, frozen=True):
     size: int
     files: tuple[str, ...]
     clean: bool
+    delivered: bool
 
 
 class EmergencyPage(msgspec.Struct, frozen=True):
@@ -120,7 +121,9 @@ def standing(now: Standing) -> EmergencyView:
 
 def line(one: Line) -> EmergencyLine:
     """Return one."""
-    return EmergencyLine(one.id, one.message, one.at, one.sender, one.recipients, one.subject, one.category, one.size, one.files, one.clean)
+    return EmergencyLine(
+        one.id, one.message, one.at, one.sender, one.recipients, one.subject, one.category, one.size, one.files, one.clean, one.delivered
+    )
 
 
 def page(found: Page[Line]) -> EmergencyPage:

@@ -135,7 +135,7 @@ def _record(unit: SpoolUnit, record: AttemptRecord, links: Payloads, notices: _N
     for values in reader_rows(before):
         if values[1] not in left:
             unit.execute(sql.DROP_READER, values)
-    for held in record.held:
+    for held in after.held:
         unit.execute(sql.ADD_HELD, held_row(held))
     if after.fates:
         unit.move_fates(tried.tenant, tried.arrival, Fate.QUEUED, after.fates)

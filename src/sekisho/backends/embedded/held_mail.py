@@ -98,12 +98,14 @@ class HeldMail(Spool):
 
 
 def _end(unit: SpoolUnit, tenant: TenantId, held: HeldId, state: HeldState, fate: Fate) -> Held | None:
-    row = unit.execute(sql.GET_KEPT, (tenant, held)).fetchone()
+    row = unit.execute(sql.GET_THERE, (tenant, held)).fetchone()
     if row is None:
         return None
     mail = to_held(row[0])
     if not may_end(mail, state):
         return None
+    if mail.state is HeldState.DELIVERED:
+        return mail if unit.execute(sql.DROP_COPY, (tenant, held)).rowcount else None
     unit.execute(sql.END_HELD, (state.value, encode(replace(mail, state=state)), tenant, held))
     unit.move_fates(tenant, mail.arrival, Fate.QUARANTINED, {mail.recipient.key: fate})
     return mail

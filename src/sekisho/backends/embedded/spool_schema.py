@@ -56,4 +56,11 @@ VERSIONS = (
         """INSERT OR IGNORE INTO readers (tenant, reader, delivery)
             SELECT deliveries.tenant, each.value, deliveries.delivery FROM deliveries, json_each(readers_of(deliveries.value)) AS each""",
     ),
+    (
+        # Copies of delivered mail, for the emergency mailbox, lie among what is kept: they are moved to files and end by their time as that does.
+        "DROP INDEX held_until",
+        "DROP INDEX held_inline",
+        "CREATE INDEX held_until ON held (until) WHERE state IN ('kept', 'delivered')",
+        "CREATE INDEX held_inline ON held (held) WHERE state IN ('kept', 'delivered') AND inline = 1",
+    ),
 )

@@ -53,7 +53,7 @@ class Deliveries:
             owed.delivery, owed.due_at, owed.token = after.delivery, after.delivery.next_at, owed.token + 1
         else:
             del self._truth.deliveries[delivery.tenant, delivery.id]
-        for held in record.held:
+        for held in after.held:
             self._truth.held[held.tenant, held.id] = held
         kept = self._truth.arrivals[delivery.tenant, delivery.arrival]
         self._truth.set_fates(kept.arrival, after.fates)

@@ -10,6 +10,7 @@ from sekisho.backends.memory.truth import Kept, Truth
 from sekisho.backends.reckoning import (
     FATE_OF_END,
     LIVE,
+    THERE,
     Standing,
     differences,
     fates_of,
@@ -168,7 +169,7 @@ class MemoryRecords(Deliveries, ClueRecords):
 
     async def held_until(self, now: float, limit: int) -> list[Held]:
         """List kept mail whose time ran out."""
-        over = [held for held in self._truth.held.values() if held.state is HeldState.KEPT and held.until <= now]
+        over = [held for held in self._truth.held.values() if held.state in THERE and held.until <= now]
         return sorted(over, key=lambda held: held.until)[:limit]
 
     # keeping ----------------------------------------------------------------------------------------------------------
@@ -193,7 +194,7 @@ class MemoryRecords(Deliveries, ClueRecords):
 
     async def inline_held(self, limit: int) -> list[BlobRef]:
         """List inline bytes of kept mail."""
-        refs = {held.content for held in self._truth.held.values() if held.state is HeldState.KEPT and held.content.place == "inline"}
+        refs = {held.content for held in self._truth.held.values() if held.state in THERE and held.content.place == "inline"}
         return sorted(refs, key=lambda ref: ref.arrival)[:limit]
 
     async def moved(self, ref: BlobRef) -> bool:
@@ -254,7 +255,7 @@ class MemoryRecords(Deliveries, ClueRecords):
             )
             for kept in self._truth.arrivals.values()
         )
-        kept_mail = (held for held in self._truth.held.values() if held.state is HeldState.KEPT)
+        kept_mail = (held for held in self._truth.held.values() if held.state in THERE)
         return differences(standings, live, (owed.delivery for owed in self._truth.deliveries.values()), kept_mail)
 
     async def counts(self) -> dict[str, int]:

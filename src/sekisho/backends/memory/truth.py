@@ -98,10 +98,13 @@ class Truth:
             self.ledger[arrival.tenant, arrival.id, key] = LedgerRow(arrival.tenant, arrival.id, key, int(arrival.received_at // 60), fate)
 
     def end(self, tenant: TenantId, held: HeldId, state: HeldState, fate: Fate) -> Held | None:
-        """Let kept mail end, once; None if it is not kept any more."""
+        """Let kept mail end, once; None if it is not kept any more. A copy of delivered mail goes without a trace."""
         mail = self.held.get((tenant, held))
         if mail is None or not may_end(mail, state):
             return None
+        if mail.state is HeldState.DELIVERED:
+            del self.held[tenant, held]
+            return mail
         self.held[tenant, held] = replace(mail, state=state)
         self.set_fates(self.arrivals[tenant, mail.arrival].arrival, {mail.recipient.key: fate})
         return mail

@@ -60,7 +60,7 @@ def _part(schema: str, versions: Sequence[Sequence[str]], more: Sequence[str], l
 
 
 # The newest form of each; a program that knows an older one from `works_from` on may go on working beside it.
-SPOOL = _part("spool", spool_schema.VERSIONS, own.SPOOL, 7_355_001, 3)
+SPOOL = _part("spool", spool_schema.VERSIONS, own.SPOOL, 7_355_001, 4)
 HISTORY = _part("history", history_schema.VERSIONS, own.HISTORY, 7_355_002, 6)
 CONTROL = _part("control", control_schema.VERSIONS, own.CONTROL, 7_355_003, 1)
 EVERY = (SPOOL, HISTORY, CONTROL)

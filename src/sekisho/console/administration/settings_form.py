@@ -80,7 +80,10 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
             Field("feedback.people", "number"),
         ),
     ),
-    ("set_group_emergency", (Field("emergency.opens_after_minutes", "minutes"), Field("emergency.recipients_an_hour", "number"))),
+    (
+        "set_group_emergency",
+        (Field("emergency.opens_after_minutes", "minutes"), Field("emergency.recipients_an_hour", "number"), Field("emergency.keep_days", "number")),
+    ),
     ("set_group_sanitise", tuple(Field(f"sanitise.{name}", "yes") for name in ("office", "pdf", "html"))),
     (
         "set_group_proof",

@@ -71,6 +71,7 @@ ADMINISTRATION: dict[str, tuple[str, str]] = {
     "set_feedback_people": ("People who must say the same before it is learnt", "学習に必要な報告者の人数"),
     "set_group_emergency": ("Emergency mailbox", "非常用メールボックス"),
     "set_emergency_opens_after_minutes": ("Minutes without your own server until it opens", "自社サーバーの停止後に開くまでの時間（分）"),
+    "set_emergency_keep_days": ("Days that delivered clean mail can be read there (0 = not kept)", "配達済みメールを閲覧できる日数（0で保存しない）"),
     "set_emergency_recipients_an_hour": ("Recipients that one person may write to in an hour", "1人が1時間に送信できる受信者数"),
     "set_group_sanitise": ("What a cleaned copy loses", "無害化の対象"),
     "set_sanitise_office": ("Active content of Office files", "Office文書の実行可能な内容"),

@@ -25,6 +25,7 @@ EMERGENCY: dict[str, tuple[str, str]] = {
     "emergency_folders": ("Folders", "フォルダー"),
     "emergency_opens": ("When it opens", "開くとき"),
     "emergency_inbox": ("Waiting for your server", "配送待ちのメール"),
+    "emergency_delivered": ("delivered", "配達済み"),
     "emergency_sent": ("Sent from here", "ここから送信したメール"),
     "emergency_write": ("Write a mail", "メールを作成"),
     "emergency_empty": ("Nothing waits. New mail appears here within seconds.", "配送待ちのメールはありません。新しいメールは数秒で表示されます。"),

@@ -20,7 +20,7 @@ ROUTE = Route((Hop("mail.example.test"),))
 def arrive(console):
     """Return a function that lets a message arrive which waits for the server."""
 
-    def arrived(content, to=("taro@example.test",), category="clean", subject="Hello", sender="A <a@partner.test>"):
+    def arrived(content, to=("taro@example.test",), category="clean", subject="Hello", sender="A <a@partner.test>", keep=0.0):
         async def put():
             console.clock.advance(0.01)
             now, records = console.clock.now(), console.stores.records
@@ -28,7 +28,7 @@ def arrive(console):
             outcome = an_outcome(one.arrival)
             facts = (("category", category), ("subject", subject), ("header_from", sender))
             judged = TrackingEvent(now, DEFAULT_TENANT, one.arrival.id, "", EventKind.JUDGED, facts)
-            owed = replace(outcome.deliveries[0], route=ROUTE)
+            owed = replace(outcome.deliveries[0], route=ROUTE, keep=keep)
             await records.accept_decided([(one, replace(outcome, deliveries=(owed,), events=(*outcome.events, judged)))])
             await console.stores.history.store(await records.outbox(1_000))
             return owed

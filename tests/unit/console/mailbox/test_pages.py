@@ -1,10 +1,16 @@
 """Reading in a browser: one's own mail, in a frame that may do nothing."""
 
+import asyncio
 import html
 import re
 
 from sekisho.model.access import Role
+from sekisho.model.delivery import Fate
+from sekisho.model.held import HeldState
 from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.model.tenant import Emergency, Tenant
+from sekisho.tenancy.directory import StaticDirectory
+from sekisho.testing.owed import an_attempt
 
 HOSTILE = (
     b'From: "<script>x()</script>" <hanako@partner.test>\r\nTo: taro@example.test\r\nSubject: <b>Hi</b>\r\nMIME-Version: 1.0\r\n'
@@ -83,3 +89,25 @@ def test_closed_and_in_japanese(console, arrive):
     taro = console.logged_in("taro@example.test")
     assert "現在は閉じています" in taro.get("/mailbox?lang=ja").body
     assert taro.get(f"/mailbox/mail/{owed.id}").code == 422
+
+
+def test_delivered_mail_is_marked_in_both_languages(opened, taro, arrive, monkeypatch):
+    monkeypatch.setattr(StaticDirectory, "tenant", lambda _, tenant: Tenant(tenant, emergency=Emergency(keep=86_400.0)))
+    arrive(HOSTILE, keep=86_400.0)
+    records = opened.stores.records
+
+    async def deliver():
+        [claimed] = await records.claim_due("delivery", opened.clock.now(), 60, 1)
+        await records.record_attempts([an_attempt(claimed, Fate.DELIVERED, opened.clock.now())])
+        return await records.held(DEFAULT_TENANT, 1, state=HeldState.DELIVERED)
+
+    assert ">delivered<" not in taro.get("/mailbox").body
+    [copy] = asyncio.run(deliver())
+    assert ">delivered<" in taro.get("/mailbox").body
+    page = taro.get(f"/mailbox/mail/{copy.id}")
+    assert ">delivered<" in page.body
+    assert "Look" in taro.get(f"/mailbox/mail/{copy.id}?view=text").body
+    assert taro.submit(page, f"/mailbox/mail/{copy.id}/file").code == 200
+    assert taro.submit(page, f"/mailbox/mail/{copy.id}/download").code == 200
+    assert taro.get(f"/quarantine/{copy.id}").code == 404
+    assert ">配達済み<" in taro.get("/mailbox?lang=ja").body
