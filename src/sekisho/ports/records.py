@@ -178,10 +178,7 @@ class Records(Clues, Protocol):
         ...
 
     async def record_attempts(self, records: Sequence[AttemptRecord]) -> list[bool]:
-        """Commit the outcomes of attempts; for each False if its claim was lost (then nothing of it is changed).
-
-        Of a delivery with `keep` a copy (`HeldState.DELIVERED`) for each reader who got it comes with the same commit.
-        """
+        """Commit the outcomes of attempts; for each False if its claim was lost. `Delivery.keep`: with a copy for each reader."""
         ...
 
     async def next_due(self, now: float) -> float | None:
@@ -226,10 +223,7 @@ class Records(Clues, Protocol):
         ...
 
     async def end_held(self, tenant: TenantId, held: HeldId, state: HeldState, events: Sequence[TrackingEvent]) -> bool:
-        """Delete or expire kept mail, exactly once; its fate becomes DISCARDED (deleted) or EXPIRED. False if it is not kept any more.
-
-        A copy of delivered mail goes at once, whole; its fate stays.
-        """
+        """Delete or expire kept mail, exactly once; its fate becomes DISCARDED or EXPIRED. A copy of delivered mail goes whole."""
         ...
 
     async def alter_held(self, tenant: TenantId, before: Held, after: Held, events: Sequence[TrackingEvent]) -> bool:
