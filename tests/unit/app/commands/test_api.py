@@ -49,7 +49,7 @@ async def test_arguments_of_every_kind(asked, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (["quarantine.show", "held=nothing"], 1, "no such thing"),
+        (["quarantine.show", "held=nothing"], 1, "there is no held mail"),
         (["nothing.at-all"], 2, "no operation"),
         (["quarantine.show"], 2, "needs 'held'"),
         (["quarantine.list", "limit"], 2, "name=value"),
