@@ -13,6 +13,7 @@ MOST_PAGES = 200
 _LARGEST = 33_554_432  # octets of a file
 _MOST_PAGE = 2_097_152  # octets of operators of one page: a call for one page cannot be stopped midway
 _MOST_PAGES_TOGETHER = 16_777_216
+_LONGEST_STRING = 32_767  # characters of one string; the library leaves out what follows and does not tell
 _MOST_NOTES = 1_000  # fields and notes of one page
 _MOST_TYPED = 200_000  # characters in them
 _BROKEN = (
@@ -67,7 +68,8 @@ def _read(weighed: pikepdf.Pdf, drawn: pypdfium2.PdfDocument, pieces: list[str],
         try:
             text = "\n".join(_typed(page))
             weight += scales.weigh(page)
-            text = f"{_drawn_text(drawn, number, left)}\n{text}"
+            seen, uncut = _drawn_text(drawn, number, left)
+            text, whole = f"{seen}\n{text}", whole and uncut
         except TooHeavy:
             whole = False
         pieces.append(text)
@@ -75,7 +77,8 @@ def _read(weighed: pikepdf.Pdf, drawn: pypdfium2.PdfDocument, pieces: list[str],
     return whole and left >= 0
 
 
-def _drawn_text(document: pypdfium2.PdfDocument, number: int, most: int) -> str:
+def _drawn_text(document: pypdfium2.PdfDocument, number: int, most: int) -> tuple[str, bool]:
+    """Return the text of a page, and whether no string of it can have been cut."""
     page = document[number]
     try:
         text = page.get_textpage()
@@ -89,7 +92,7 @@ def _drawn_text(document: pypdfium2.PdfDocument, number: int, most: int) -> str:
     # A word that is divided at the end of a line is one word: the library leaves a mark there.
     for mark in ("\ufffe\r\n", "\x02\r\n", "\ufffe", "\x02", "\xad\r\n"):
         found = found.replace(mark, "")
-    return found
+    return found, count < _LONGEST_STRING
 
 
 def _typed(page: pikepdf.Dictionary) -> list[str]:

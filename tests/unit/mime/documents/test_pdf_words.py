@@ -112,6 +112,12 @@ def test_deep_operators_end():
     assert words(a_page(b"[" * 1_000_000 + b"<<" * 100_000)).text.strip() == ""
 
 
+def test_a_string_that_the_library_cuts_is_told():
+    hidden = words(a_page(b"BT /F 1 Tf (" + b"a" * 40_000 + b" kyokuhi) Tj ET"))
+    assert "kyokuhi" not in hidden.text
+    assert not hidden.whole
+
+
 def test_no_octets_raise():
     whole = a_pdf("confidential")
     for place in range(0, len(whole), 37):
