@@ -65,7 +65,13 @@ async def list_lines(control: Control, tenant: TenantId, after: Cursor = "", lim
     return Page(tuple(shown), str(shown[-1].number) if len(rows) > limit else "")
 
 
-@use_case("audit.verify", Permission.READ_AUDIT, "Check that no audit line was changed or taken out.", "監査記録に改ざんや欠落がないか検証します。")
+@use_case(
+    "audit.verify",
+    Permission.READ_AUDIT,
+    "Check that no audit line was changed or taken out.",
+    "監査記録に改ざんや欠落がないか検証します。",
+    heavy=True,
+)
 async def verify(control: Control, tenant: TenantId) -> AuditProof:
     """Return what is wrong with the chain, if anything."""
     problems = await control.verify_audit(tenant)

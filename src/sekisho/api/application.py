@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from sekisho.api.operation import EVENT_STREAM, Operation
 from sekisho.api.problems import of_error, prefers_japanese, problem
 from sekisho.api.rates import Rates
 from sekisho.model.access import Actor, Permission
-from sekisho.model.errors import NotFound, Refused, TemporaryFailure
+from sekisho.model.errors import Denied, NotFound, Refused, TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 
 log = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ async def _answer(counter: Counter, request: Request, operation: Operation, argu
         return problem(413, japanese=_japanese(request), headers=told)
     if body and request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         return problem(415, "application/json", japanese=_japanese(request), headers=told)
-    tenant = await tenant_of(counter, request, actor)
+    tenant = await tenant_of(counter, request, actor, operation.function)
     bound = arguments.bind(request.path_params, request.query_params.multi_items(), body)
     if operation.media == EVENT_STREAM and (last := request.headers.get("last-event-id")):
         bound["after"] = last  # what a browser sends by itself when it comes again
@@ -140,13 +141,17 @@ async def read_body(request: Request) -> bytes | None:
     return b"".join(pieces)
 
 
-async def tenant_of(counter: Counter, request: Request, actor: Actor) -> TenantId:
-    """Return the organisation that is asked for. Raises NotFound for one that is not there, or not theirs."""
+async def tenant_of(counter: Counter, request: Request, actor: Actor, function: Callable[..., object]) -> TenantId:
+    """Return the organisation that is asked for. Raises NotFound for one that is not there, or not theirs; who reached for it stands in their audit."""
     named = request.query_params.getlist("tenant")
     if len(named) > 1:
         raise Refused("'tenant' is given twice", "'tenant'が2回指定されています。")
     tenant = TenantId(named[0]) if named else actor.tenant or DEFAULT_TENANT
-    if actor.tenant not in {None, tenant} or not await counter.is_tenant(tenant):
+    foreign = actor.tenant not in {None, tenant}
+    if foreign:
+        with suppress(Denied):
+            await counter.desk.admit(actor, function, tenant)  # denies, and notes it
+    if foreign or not await counter.is_tenant(tenant):
         raise NotFound(f"there is no tenant {tenant[:63]!r}", f"テナント{tenant[:63]!r}はありません。")
     return tenant
 

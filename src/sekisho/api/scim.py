@@ -15,6 +15,7 @@ from sekisho.api.scim_reading import Wrong
 from sekisho.api.scim_request import Answer, Asked
 from sekisho.api.scim_showing import MEDIA, Json, error, listing, provider_config, resource_types, schemas
 from sekisho.model.errors import Conflict, Denied, NotFound, Refused, TemporaryFailure, TooMany
+from sekisho.tenancy.people import list_people
 
 log = logging.getLogger(__name__)
 PREFIX = "/scim/v2"
@@ -108,7 +109,7 @@ async def _admitted(counter: Counter, request: Request) -> Asked | Response:
         return _error(413, "the body is too large")
     if octets and request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _BODIES:
         return _error(415, f"the body must be {MEDIA}")
-    tenant = await tenant_of(counter, request, actor)
+    tenant = await tenant_of(counter, request, actor, list_people)
     base = f"{request.url.scheme}://{request.url.netloc}{PREFIX}"
     return Asked(counter.desk, actor, tenant, base, request.path_params.get("id", ""), dict(request.query_params), _json(octets))
 

@@ -68,6 +68,11 @@ async def send(
     await must_be_open(records, control, counters, directory, clock, tenant, actor)
     now = clock.now()
     writer = _writer(actor, sender)
+    if directory.tenant_of_domain(writer.domain) != tenant:  # an administrator enters the addresses of accounts, also what is another's
+        raise Denied(
+            f"{str(writer)[:100]} is in no domain of your organisation: nobody writes in another's name.",
+            f"{str(writer)[:100]}は組織のドメインのアドレスではないため、差出人にできません。",
+        )
     thread_of = read_thread(answers)
     letter = Letter(
         writer,

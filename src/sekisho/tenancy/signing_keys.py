@@ -2,20 +2,25 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Literal
 
 from sekisho.model.access import Permission, Sight
 from sekisho.model.arguments import ShortText
 from sekisho.model.errors import Refused
-from sekisho.model.ids import TenantId
+from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.signing import KeyState, StoredKey
 from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
+from sekisho.ports.control import Control
 from sekisho.ports.keys import Keys
 from sekisho.senderauth.names import domain_name
 from sekisho.senderauth.signing_key import new_private
+from sekisho.tenancy.directory import ANY_DOMAIN
+from sekisho.tenancy.domains import own_domains
+from sekisho.tenancy.from_file import FromFile
 
 MOST_KEYS = 5_000  # of one organisation, with those that are over
 Algorithm = Literal["rsa", "ed25519"]
@@ -36,9 +41,18 @@ async def list_keys(keys: Keys, tenant: TenantId, sight: Sight, domain: ShortTex
     changes=True,
     heavy=True,
 )
-async def new_key(keys: Keys, clock: Clock, tenant: TenantId, trail: Trail, domain: ShortText, algorithm: Algorithm = "rsa") -> StoredKey:
-    """Make and keep the first key of a domain. Raises Refused if it has one of that algorithm, or if the domain is none."""
-    name = _domain(domain)
+async def new_key(
+    keys: Keys,
+    control: Control,
+    from_file: Callable[[], FromFile],
+    clock: Clock,
+    tenant: TenantId,
+    trail: Trail,
+    domain: ShortText,
+    algorithm: Algorithm = "rsa",
+) -> StoredKey:
+    """Make and keep the first key of a domain. Raises Refused if it has one of that algorithm, or if the domain is none or not theirs."""
+    name = await _own(control, from_file(), tenant, domain)
     trail.tell(name, after=json.dumps(algorithm))
     if any(key.algorithm == algorithm and key.state is not KeyState.RETIRED for key in await _of(keys, tenant, name)):
         raise Refused(
@@ -51,9 +65,18 @@ async def new_key(keys: Keys, clock: Clock, tenant: TenantId, trail: Trail, doma
 @use_case(
     "signing-key.rotate", Permission.CHANGE_TENANT, "Make the successor of a signing key.", "次の署名鍵を作成します。", changes=True, heavy=True
 )
-async def rotate(keys: Keys, clock: Clock, tenant: TenantId, trail: Trail, domain: ShortText, algorithm: Algorithm = "rsa") -> StoredKey:
-    """Make and keep the successor of the key that signs. Raises Refused if nothing signs yet, or if a successor waits already."""
-    name = _domain(domain)
+async def rotate(
+    keys: Keys,
+    control: Control,
+    from_file: Callable[[], FromFile],
+    clock: Clock,
+    tenant: TenantId,
+    trail: Trail,
+    domain: ShortText,
+    algorithm: Algorithm = "rsa",
+) -> StoredKey:
+    """Make and keep the successor of the key that signs. Raises Refused if nothing signs yet, a successor waits, or the domain is not theirs."""
+    name = await _own(control, from_file(), tenant, domain)
     trail.tell(name, after=json.dumps(algorithm))
     mine = [key for key in await _of(keys, tenant, name) if key.algorithm == algorithm]
     waiting = next((key for key in mine if key.state is KeyState.WAITING), None)
@@ -93,3 +116,27 @@ def _domain(text: str) -> str:
     if "." not in name:
         raise Refused(f"{name} is no domain of mail", f"{name}はメールのドメインではありません。")
     return name
+
+
+async def _own(control: Control, base: FromFile, tenant: TenantId, text: str) -> str:
+    """Return a name that the organisation may sign for. Raises Refused for what is none, or not theirs.
+
+    Theirs are the domains that they have proven (or that the settings file gives them) and the names below these, up to one that another organisation
+    holds; with `"*"` in the file's domains, whoever they belong to by the file, also names that nobody holds.
+    """
+    name = _domain(text)
+    mine = await own_domains(control, base, tenant)
+    labels = name.split(".")
+    for place in (".".join(labels[start:]) for start in range(len(labels) - 1)):
+        if place in mine:
+            return name
+        holder = await control.holder(f"domain:{place}")
+        if place in base.domains or (holder is not None and holder.tenant != tenant):
+            break
+    else:
+        if tenant == DEFAULT_TENANT and ANY_DOMAIN in base.domains:
+            return name
+    raise Refused(
+        f"{name} is no domain of this organisation, nor below one: add it and prove it first",
+        f"{name}はこの組織のドメイン（またはその下位）ではありません。先にドメインを追加し、所有を確認してください。",
+    )

@@ -68,7 +68,7 @@ def more():
 @pytest.fixture
 async def ask(stores, more):
     """Return a function that asks: method, path, token, body, headers -> (status, headers, body)."""
-    desk = make_desk(stores, StaticDirectory([], {}, {}))
+    desk = make_desk(stores, StaticDirectory([], {}, {}), from_file=lambda: FromFile(domains=("signed.test",)))
     rates = more.get("rates") or Rates(stores.clock, 10_000, 600_000)
     counter = Counter(desk, identify, among(DEFAULT_TENANT, OTHER), rates, Repeats(stores.control, stores.clock, stores.vault, stores.counters))
     app = Starlette(routes=routes(counter, more.get("operations", OPERATIONS)))

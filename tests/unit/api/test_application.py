@@ -15,7 +15,7 @@ from sekisho.model.access import Permission
 from sekisho.model.arguments import Limit, ShortText
 from sekisho.model.delivery import Fate
 from sekisho.model.errors import TemporaryFailure
-from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.use_case import use_case
 from sekisho.policy.dangers import checked
 from sekisho.tenancy import policies
@@ -72,6 +72,12 @@ async def test_another_tenant_is_not_there(ask, stores):
         ("person", f"/api/v1/quarantine/{(await keep(stores, 'jiro@example.test')).id}"),
     ):
         assert (await ask("GET", path, token))[0] == 404, (token, path)
+    assert (await ask("PUT", "/api/v1/policy?tenant=default", "stranger", {"text": "", "reason": "mine"}))[0] == 404
+    reached = [row.line for row in await stores.control.audit(TenantId("other"))]  # who reached for another's things stands in their own book, not in the other's
+    assert [(line.use_case, line.outcome, line.subject) for line in reached] == [
+        ("policy.change", "denied", "tenant default"),
+        ("quarantine.show", "denied", "tenant default"),
+    ]
     assert (await ask("GET", f"/api/v1/quarantine/{held.id}?tenant=default", "operator"))[0] == 200
     assert (await ask("GET", f"/api/v1/quarantine/{held.id}", "person"))[0] == 200
 
@@ -121,7 +127,7 @@ async def test_in_japanese(ask):
 async def test_a_repeated_request_acts_once(ask, stores):
     held = await keep(stores)
     path = f"/api/v1/quarantine/{held.id}"
-    body = {"domain": "example.test", "algorithm": "ed25519"}
+    body = {"domain": "signed.test", "algorithm": "ed25519"}
     first = await ask("POST", "/api/v1/signing-keys", "tenant-admin", body, idempotency_key="one")
     again = await ask("POST", "/api/v1/signing-keys", "tenant-admin", body, idempotency_key="one")
     assert (first[0], again[0], again[2], again[1]["idempotency-replayed"]) == (201, 201, first[2], "true")
@@ -142,7 +148,7 @@ async def test_opening_mail_is_done_and_noted_each_time(ask, stores):
 
 
 async def test_two_at_once_with_one_key(ask, stores):
-    body = {"domain": "example.test", "algorithm": "ed25519"}
+    body = {"domain": "signed.test", "algorithm": "ed25519"}
     answers = await asyncio.gather(*(ask("POST", "/api/v1/signing-keys", "tenant-admin", body, idempotency_key="k") for _ in range(6)))
     assert len(await stores.keys.of_tenant(DEFAULT_TENANT)) == 1
     assert {status for status, _, _ in answers} <= {201, 409}

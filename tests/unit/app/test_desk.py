@@ -6,6 +6,7 @@ from sekisho.backends.embedded import EmbeddedStores
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.quarantine.browse import browse
 from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.from_file import FromFile
 from sekisho.tenancy.signing_keys import new_key
 
 
@@ -22,7 +23,8 @@ async def test_every_operation_finds_its_ports(tmp_path):
 async def test_a_command_is_an_operator_and_is_audited(tmp_path):
     stores = EmbeddedStores.open(tmp_path / "data", "test")
     assert (await at_the_desk(stores, browse)).items == ()
-    await at_the_desk(stores, new_key, domain="example.test", algorithm="ed25519")
+    ours = {"from_file": lambda: FromFile(domains=("example.test",))}
+    await at_the_desk(stores, new_key, ports=ours, domain="example.test", algorithm="ed25519")
     (row,) = await stores.control.audit(DEFAULT_TENANT)
     assert (row.line.use_case, row.line.subject, row.line.role, row.line.via) == ("signing-key.new", "example.test", "operator", "command")
     await stores.close()

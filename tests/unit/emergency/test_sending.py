@@ -77,6 +77,16 @@ async def test_nobody_writes_as_another(opened, taro, sender):
     assert await accepted(opened) == {}
 
 
+@pytest.mark.parametrize("theirs", ["ann@other.test", "boss@partner.test", "boss@sub.other.test"])
+async def test_nobody_writes_in_the_name_of_another_organisation(opened, theirs):
+    """An administrator enters the addresses of accounts: that makes them nobody else's, least of all another tenant's of this gateway."""
+    forger = an_actor(Role.END_USER, DEFAULT_TENANT, theirs, TARO)
+    with pytest.raises(Denied, match="another's name"):
+        await opened.ask(forger, send, to=JIRO, **{**LETTER, "sender": theirs})
+    assert await accepted(opened) == {}
+    assert (await opened.ask(forger, send, to=JIRO, **LETTER)).again is False
+
+
 @pytest.mark.parametrize("to", ["", "nobody", "x@y@z.test", "hanako@partner.test\r\nRCPT TO:all", "x@[192.0.2.1]", "no one@nowhere"])
 async def test_recipients_that_are_none_are_refused(opened, taro, to):
     with pytest.raises(Refused):

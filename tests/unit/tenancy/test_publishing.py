@@ -33,7 +33,7 @@ async def ask(zone=None, *, key=False, name="firm.test"):
     txt = dict(zone.txt) if isinstance(zone, Zone) else {}
     if key:
         trail = Trail(AuditLine(0.0, DEFAULT_TENANT, "a", "operator", "command", "", "x", ""))
-        made = await new_key(stores.keys, clock, DEFAULT_TENANT, trail, "firm.test", "ed25519")
+        made = await new_key(stores.keys, stores.control, lambda: BASE, clock, DEFAULT_TENANT, trail, "firm.test", "ed25519")
         txt[key_name(made.domain, made.selector)] = [signing_key(made.domain, made.selector, made.private).record()]
     resolver = Silent() if zone is None else StaticResolver(Zone(txt=txt, a=zone.a, mx=zone.mx))
     return await records(stores.control, stores.keys, resolver, lambda: BASE, DEFAULT_TENANT, Sight(whole=True), name)

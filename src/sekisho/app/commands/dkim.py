@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from sekisho.app import assemble
 from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.desk import at_the_desk
@@ -48,7 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _make(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     make = new_key if arguments.action == "new" else rotate
-    key = await at_the_desk(stores, make, domain=arguments.domain, algorithm=arguments.algorithm)
+    settings = settings_in_force(DataFolder(arguments.data))
+    ports = {"from_file": lambda: assemble.from_file(settings)}
+    key = await at_the_desk(stores, make, ports=ports, domain=arguments.domain, algorithm=arguments.algorithm)
     print(record_line(key))
     again = command(f"dkim publish {key.domain}", arguments.data)
     tell(
