@@ -142,7 +142,7 @@ async def read_body(request: Request) -> bytes | None:
 
 
 async def tenant_of(counter: Counter, request: Request, actor: Actor, function: Callable[..., object]) -> TenantId:
-    """Return the organisation that is asked for. Raises NotFound for one that is not there, or not theirs; who reached for it stands in their audit."""
+    """Return the organisation that is asked for. Raises NotFound for one that is not there, or not theirs: reaching for it stands in their audit."""
     named = request.query_params.getlist("tenant")
     if len(named) > 1:
         raise Refused("'tenant' is given twice", "'tenant'が2回指定されています。")

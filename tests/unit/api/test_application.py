@@ -73,7 +73,9 @@ async def test_another_tenant_is_not_there(ask, stores):
     ):
         assert (await ask("GET", path, token))[0] == 404, (token, path)
     assert (await ask("PUT", "/api/v1/policy?tenant=default", "stranger", {"text": "", "reason": "mine"}))[0] == 404
-    reached = [row.line for row in await stores.control.audit(TenantId("other"))]  # who reached for another's things stands in their own book, not in the other's
+    reached = [
+        row.line for row in await stores.control.audit(TenantId("other"))
+    ]  # who reached for another's things stands in their own book, not in the other's
     assert [(line.use_case, line.outcome, line.subject) for line in reached] == [
         ("policy.change", "denied", "tenant default"),
         ("quarantine.show", "denied", "tenant default"),

@@ -9,8 +9,8 @@ from sekisho.model.access import WHOLE, Sight
 from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.signing import KeyState
-from sekisho.senderauth.signing_key import signing_key
 from sekisho.ports.control import Change
+from sekisho.senderauth.signing_key import signing_key
 from sekisho.tenancy import signing_keys
 from sekisho.tenancy.from_file import FromFile
 from sekisho.tenancy.signing_keys import list_keys, new_key, rotate
@@ -92,7 +92,16 @@ async def test_an_organisation_signs_for_its_own_domains_alone(make):
     await held(control, THEIRS, "theirs.test", "branch.ours.test")
     await held(control, OURS, "bank.test", proven=False)
     base = FromFile(domains=("file.test", "*"))
-    for domain in ("theirs.test", "mail.theirs.test", "branch.ours.test", "a.branch.ours.test", "bank.test", "file.test", "nobodys.test", "xours.test"):
+    for domain in (
+        "theirs.test",
+        "mail.theirs.test",
+        "branch.ours.test",
+        "a.branch.ours.test",
+        "bank.test",
+        "file.test",
+        "nobodys.test",
+        "xours.test",
+    ):
         with pytest.raises(Refused, match="no domain of this organisation"):
             await made(keys, domain, make=make, control=control, base=base, tenant=OURS)
     assert await keys.of_tenant(OURS) == []
