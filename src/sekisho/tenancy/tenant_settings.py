@@ -75,7 +75,7 @@ async def change_settings(
     if settings.tenant.domains and tenant != DEFAULT_TENANT:
         raise Refused("domains are added by themselves, not in the settings", "ドメインは設定ではなく、ドメインの追加で登録してください。")
     for rule in broken_tenant_rules(settings):
-        raise Refused(f"{rule.path}: {rule.sentence}")
+        raise Refused(f"{rule.path}: {rule.sentence}", f"{rule.path}: {rule.japanese}")
     value = to_json(settings)
     line = trail.line("settings", to_json(_without_secrets(shown.settings)).decode(), to_json(_without_secrets(settings)).decode())
     expects = shown.version if version is None else version
