@@ -26,6 +26,7 @@ from sekisho.inspections.feed_formats import gather_feeds
 from sekisho.inspections.known_bad import parse_hashes
 from sekisho.inspections.rules.ruleset import RuleSet, pack_texts, version_of, with_own
 from sekisho.keeping.dmarc_reporting import Reporting
+from sekisho.keeping.tls_report_writing import Letterhead
 from sekisho.mime.limits import DEFAULT_LIMITS, Limits
 from sekisho.model.address import Address
 from sekisho.model.delivery import BY_MX, MAILBOX, Hop, Route
@@ -117,6 +118,15 @@ def build_reporting(settings: Settings) -> Reporting | None:
         return None
     local, _, domain = section.from_address.rpartition("@")
     return Reporting(Address(local, domain.lower()), section.organisation or domain.lower(), section.contact)
+
+
+def build_letterhead(settings: Settings) -> Letterhead | None:
+    """Return who sends our TLS reports, None where they are off."""
+    section = settings.tls_reports
+    if not section.enabled:
+        return None
+    domain = section.from_address.rpartition("@")[2].lower()
+    return Letterhead(section.organisation or domain, section.from_address, section.contact or section.from_address)
 
 
 def build_wishes(settings: Settings) -> Wishes:

@@ -20,6 +20,7 @@ RELOADABLE = (
     "policy",
     "proof",
     "dmarc_reports",
+    "tls_reports",
     "outbound",
     "delivery",
     "quarantine",

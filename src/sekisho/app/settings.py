@@ -84,6 +84,15 @@ class DmarcReportsSection(Section, frozen=True):
     contact: str = ""  # an address or page for questions
 
 
+class TlsReportsSection(Section, frozen=True):
+    """`[tls_reports]`: to domains that ask for them, how our sessions with their mail exchangers were encrypted (RFC 8460)."""
+
+    enabled: bool = False  # count sessions of mail that goes out by MX, and report once a day
+    from_address: str = ""  # who sends them; its domain needs SPF and a signing key, or the reports are refused
+    organisation: str = ""  # the name in the report; "" = the domain of from_address
+    contact: str = ""  # an address for questions; "" = from_address
+
+
 class OutboundSection(Section, frozen=True):
     """`[outbound]`: who may send through us."""
 
@@ -259,6 +268,7 @@ class Settings(Section, frozen=True):
     policy: PolicySection = msgspec.field(default_factory=PolicySection)
     proof: ProofSection = msgspec.field(default_factory=ProofSection)
     dmarc_reports: DmarcReportsSection = msgspec.field(default_factory=DmarcReportsSection)
+    tls_reports: TlsReportsSection = msgspec.field(default_factory=TlsReportsSection)
     feedback: FeedbackSection = msgspec.field(default_factory=FeedbackSection)
     sanitise: SanitiseSection = msgspec.field(default_factory=SanitiseSection)
     outbound: OutboundSection = msgspec.field(default_factory=OutboundSection)

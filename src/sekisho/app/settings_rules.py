@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sekisho.app.receivers import receiver_of
 from sekisho.app.record_rules import broken_stores
-from sekisho.app.settings import ListenerSection, Settings
+from sekisho.app.settings import DmarcReportsSection, ListenerSection, Settings, TlsReportsSection
 from sekisho.app.telemetry_settings import is_installed
 from sekisho.tenancy.settings_rules import BrokenRule, broken_tenant_rules
 
@@ -18,7 +18,8 @@ def broken_rules(settings: Settings) -> Iterator[BrokenRule]:
     yield from _routes(settings)
     yield from _outbound(settings)
     yield from broken_tenant_rules(settings.of_tenant)
-    yield from _dmarc_reports(settings)
+    yield from _report_sender("dmarc_reports", settings.dmarc_reports)
+    yield from _report_sender("tls_reports", settings.tls_reports)
     yield from _scanners(settings)
     yield from _dns(settings)
     yield from _export(settings)
@@ -221,12 +222,11 @@ def _scanners(settings: Settings) -> Iterator[BrokenRule]:
         yield BrokenRule("scanners.detonation.url", f"{url!r} is not https:// (http:// is for this machine only): mail would travel in the clear.")
 
 
-def _dmarc_reports(settings: Settings) -> Iterator[BrokenRule]:
-    section = settings.dmarc_reports
+def _report_sender(name: str, section: DmarcReportsSection | TlsReportsSection) -> Iterator[BrokenRule]:
     local, at, domain = section.from_address.rpartition("@")
     if (section.enabled or section.from_address) and not (at and local and "." in domain and section.from_address.isascii()):
-        sentence = f"{section.from_address!r} is not an address. Write one of a domain of yours, such as dmarc-reports@example.test."
-        yield BrokenRule("dmarc_reports.from_address", sentence)
+        sentence = f"{section.from_address!r} is not an address. Write one of a domain of yours, such as {name.replace('_', '-')}@example.test."
+        yield BrokenRule(f"{name}.from_address", sentence)
 
 
 def _export(settings: Settings) -> Iterator[BrokenRule]:

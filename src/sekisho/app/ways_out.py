@@ -11,6 +11,7 @@ from sekisho.backends.web.fetching import WebClient
 from sekisho.delivery.exchangers import ExchangerRules, Exchangers
 from sekisho.delivery.sts import StsPolicies
 from sekisho.delivery.tls import Level, TlsFiles, verified_context
+from sekisho.model.tls_session import TlsSession
 from sekisho.ports.clock import Clock
 from sekisho.ports.documents import Documents
 from sekisho.ports.lookups import Resolver, SecureResolver
@@ -36,16 +37,27 @@ def is_allowed(settings: Settings) -> Callable[[str], bool]:
     return partial(is_public, allowed=[ip_network(network) for network in settings.delivery.mx_networks])
 
 
+def strangers_web(settings: Settings) -> WebClient:
+    """Return who speaks HTTPS to servers that strangers name, for MTA-STS and TLS reports: public ones, and those of a laboratory."""
+    networks = [ip_network(network) for network in settings.delivery.mx_networks]
+    return WebClient(proxy=settings.web.proxy, allowed=networks, context=verified_context(TlsFiles(settings.delivery.tls_authorities)))
+
+
 def build_exchangers(
-    settings: Settings, own_name: str, resolver: Resolver, secure: SecureResolver | None = None, policies: tuple[Documents, Clock] | None = None
+    settings: Settings,
+    own_name: str,
+    resolver: Resolver,
+    secure: SecureResolver | None = None,
+    policies: tuple[Documents, Clock] | None = None,
+    tell: Callable[[TlsSession], None] | None = None,
 ) -> Exchangers:
     """Return who finds mail exchangers by MX: names and addresses of ours end a loop, and only public addresses are led to.
 
-    `own_name`: what we greet with. `secure`: there is DANE. `policies`: where MTA-STS policies are kept; without it there are none.
+    `own_name`: what we greet with. `secure`: there is DANE. `policies`: where MTA-STS policies are kept; without it there are none. `tell`: who
+    counts sessions for TLS reports.
     """
-    networks = [ip_network(network) for network in settings.delivery.mx_networks]
     addresses = frozenset(listener.address for listener in settings.listeners if listener.port == settings.delivery.mx_port)
     rules = ExchangerRules(frozenset({own_name.lower()}), addresses, is_allowed(settings), settings.delivery.mx_port, tls_levels(settings))
-    web = WebClient(proxy=settings.web.proxy, allowed=networks, context=verified_context(TlsFiles(settings.delivery.tls_authorities)))
+    web = strangers_web(settings)
     sts = StsPolicies(resolver, web, *policies) if policies and settings.delivery.mta_sts else None
-    return Exchangers(resolver, rules, secure, sts)
+    return Exchangers(resolver, rules, secure, sts, tell)

@@ -14,9 +14,11 @@ from sekisho.delivery import dane
 from sekisho.delivery.connections import NotTrusted, Unreachable
 from sekisho.delivery.sts import StsPolicies
 from sekisho.delivery.tls import NO_DEMAND, Demand, Level
+from sekisho.delivery.tls_sessions import policy_seen
 from sekisho.domains.labels import to_dns
 from sekisho.model.decision import Reply
 from sekisho.model.delivery import Hop
+from sekisho.model.tls_session import PolicySeen, TlsSession
 from sekisho.ports.lookups import NoData, NxDomain, Resolver, SecureResolver, TempFail
 
 MOST_HOSTS = 10  # of a domain, the preferred ones
@@ -39,6 +41,20 @@ class Place:
     hop: Hop
     address: str  # textual IP address, or the host's name for the system to resolve
     demand: Demand = NO_DEMAND
+    seen: PolicySeen | None = None  # the policy under which its sessions are counted; None where nobody counts
+    trial: Demand = NO_DEMAND  # what a policy in testing asks for: tried first, its failure is told and holds nothing up (RFC 8461 section 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How one host is to be spoken to; the fields are those of `Place`."""
+
+    demand: Demand = NO_DEMAND
+    seen: PolicySeen | None = None
+    trial: Demand = NO_DEMAND
+
+
+BY_STS = Demand(Level.VERIFIED, "MTA-STS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +71,26 @@ class ExchangerRules:
 class Exchangers:
     """Finds the places of a domain anew for each connection; the resolver remembers as long as the records allow."""
 
-    def __init__(self, resolver: Resolver, rules: ExchangerRules, secure: SecureResolver | None = None, sts: StsPolicies | None = None) -> None:
-        """`secure`: there is DANE. `sts`: there is MTA-STS."""
+    def __init__(
+        self,
+        resolver: Resolver,
+        rules: ExchangerRules,
+        secure: SecureResolver | None = None,
+        sts: StsPolicies | None = None,
+        tell: Callable[[TlsSession], None] | None = None,
+    ) -> None:
+        """`secure`: there is DANE. `sts`: there is MTA-STS. `tell`: there is somebody who counts sessions for TLS reports."""
         self._resolver = resolver
         self._rules = rules
         self._secure = secure
         self._sts = sts
+        self.tell = tell
 
-    async def places(self, domain: str) -> list[Place]:
-        """Return where to connect, in the order in which to try, and what to demand. Raises Undeliverable, Unreachable or NotTrusted."""
+    async def places(self, domain: str, *, heeding: bool = True) -> list[Place]:
+        """Return where to connect, in the order in which to try, and what to demand. Raises Undeliverable, Unreachable or NotTrusted.
+
+        Without `heeding` nothing is demanded and nothing counted: a report of failed TLS must not fail by it (RFC 8460 section 3).
+        """
         name = to_dns(domain)
         if not name:
             raise Undeliverable(Reply(550, "5.1.2", f"{domain[:200]} is no name that DNS can have"))
@@ -75,8 +102,14 @@ class Exchangers:
         allowed = [(host, [one for one in addresses if self._rules.is_allowed(one)][:MOST_ADDRESSES]) for host, addresses in before]
         reachable = [(host, addresses) for host, addresses in allowed if addresses]
         if reachable:
-            demands = await self._demands(name, [host for host, _ in reachable], validated=validated)
-            places = [Place(Hop(host, self._rules.port), one, demands[host]) for host, addresses in reachable if host in demands for one in addresses]
+            named = [host for host, _ in reachable]
+            terms = await self._terms(name, named, validated=validated) if heeding else dict.fromkeys(named, Terms())
+            places = [
+                Place(Hop(host, self._rules.port), one, terms[host].demand, terms[host].seen, terms[host].trial)
+                for host, addresses in reachable
+                if host in terms
+                for one in addresses
+            ]
             return places[:MOST_PLACES]
         if None in found:
             raise Unreachable(None, f"the addresses of the mail exchangers of {name} could not be asked for")
@@ -97,31 +130,42 @@ class Exchangers:
         except TempFail:
             raise Unreachable(None, f"the mail exchangers of {name} could not be asked for") from None
 
-    async def _demands(self, domain: str, hosts: Sequence[str], *, validated: bool) -> dict[str, Demand]:
-        """Return what each host has to prove; hosts that must not be used are missing. DANE goes before MTA-STS (RFC 8461 section 2)."""
+    async def _terms(self, domain: str, hosts: Sequence[str], *, validated: bool) -> dict[str, Terms]:
+        """Return how each host is to be spoken to; hosts that must not be used are missing. DANE goes before MTA-STS (RFC 8461 section 2)."""
         wished = self._rules.levels.get(domain)
         if wished is Level.OPPORTUNISTIC:  # the operator's word for this domain: neither DANE nor MTA-STS holds it up
-            return dict.fromkeys(hosts, NO_DEMAND)
+            return dict.fromkeys(hosts, Terms(seen=PolicySeen(domain) if self.tell else None))
         level = wished or self._rules.levels.get("*", Level.OPPORTUNISTIC)
         policy = await self._sts.policy_of(domain) if self._sts else None
+        problem = self._sts.problem_of(domain) if self._sts and policy is None else ""
         by_dane = dict(zip(hosts, await asyncio.gather(*(self._by_dane(host, domain) for host in hosts)), strict=True)) if validated else {}
-        demands: dict[str, Demand] = {}
+        terms: dict[str, Terms] = {}
         for host in hosts:
             demand = by_dane.get(host, NO_DEMAND)
             if demand is None:
                 continue
-            if not demand.records and policy is not None and policy.mode == "enforce":
-                if not policy.covers(host):
+            seen = policy_seen(domain, host, demand, policy, problem) if self.tell else None
+            trial = NO_DEMAND
+            if not demand.records and policy is not None and policy.mode != "none":
+                if policy.mode == "testing":
+                    trial = BY_STS if policy.covers(host) and self.tell else NO_DEMAND
+                elif policy.covers(host):
+                    demand = BY_STS
+                else:
+                    self._tell_not_covered(seen, host)
                     continue
-                demand = Demand(Level.VERIFIED, "MTA-STS")
             if not demand.records and level.strength > demand.level.strength:
                 demand = Demand(level, "settings")
-            demands[host] = demand
-        if not demands and None in by_dane.values():
+            terms[host] = Terms(demand, seen, trial)
+        if not terms and None in by_dane.values():
             raise Unreachable(None, f"the TLSA records of the mail exchangers of {domain} could not be asked for")
-        if not demands:
+        if not terms:
             raise NotTrusted(None, f"no mail exchanger of {domain} is one of its MTA-STS policy")
-        return demands
+        return terms
+
+    def _tell_not_covered(self, seen: PolicySeen | None, host: str) -> None:
+        if self.tell and seen:
+            self.tell(TlsSession(seen, seen.problem, host, reason="no mx of the policy"))
 
     async def _by_dane(self, host: str, domain: str) -> Demand | None:
         """Return what DANE demands of a host, None where nobody knows: it must not be used then (RFC 7672 section 2.1.3)."""

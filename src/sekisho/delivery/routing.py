@@ -11,7 +11,9 @@ from sekisho.delivery.connections import Connection, HandshakeFailed, NotTrusted
 from sekisho.delivery.exchangers import MOST_PLACES, Exchangers, Place
 from sekisho.delivery.settings import DeliverySettings
 from sekisho.delivery.tls import NO_DEMAND, Demand, Level, unverified_context, verified_context
+from sekisho.delivery.tls_sessions import GENERAL, NOT_OFFERED, result_of
 from sekisho.model.delivery import Hop, Route
+from sekisho.model.tls_session import TlsSession
 from sekisho.smtp.client import Client
 
 AVOIDED_SECONDS = 60.0  # that a host which could not be reached is asked last
@@ -68,7 +70,7 @@ class Connector:
             return await self._public_places(route, hops) if route.guarded else [Place(hop, hop.host, self._demand(hop, route)) for hop in hops]
         if self._exchangers is None:
             raise Unreachable(None, "nobody here asks DNS for mail exchangers")
-        places = await self._exchangers.places(route.exchangers_of)
+        places = await self._exchangers.places(route.exchangers_of, heeding=route.tls != Level.OPPORTUNISTIC)
         return [replace(place, demand=_stronger(place.demand, route)) for place in places] if route.tls else places
 
     async def _public_places(self, route: Route, hops: Sequence[Hop]) -> list[Place]:
@@ -97,12 +99,21 @@ class Connector:
                 return await self._open(place, use_tls=True)
             except HandshakeFailed as error:
                 raise NotTrusted(place.hop, f"{error} ({place.demand.source} demands TLS)") from error
+        counted = place
+        if place.trial.is_binding:
+            try:
+                return await self._open(replace(place, demand=place.trial), use_tls=True)
+            except (HandshakeFailed, NotTrusted):
+                counted = replace(place, seen=None)  # the failure was told
         if self._plain.get(place, 0.0) <= self._monotonic():
             try:
-                return await self._open(place, use_tls=True)
+                return await self._open(counted, use_tls=True)
             except HandshakeFailed:  # opportunistic: a broken TLS must not stop the mail
                 self._remember(self._plain, place, PLAIN_SECONDS)
-        return await self._open(place, use_tls=False)
+                counted = replace(place, seen=None)
+        connection = await self._open(replace(place, seen=None), use_tls=False)
+        self._tell(counted, GENERAL, reason="its TLS was broken a while ago")
+        return connection
 
     async def _open(self, place: Place, *, use_tls: bool) -> Connection:
         patience, hop = self._settings.patience, place.hop
@@ -110,17 +121,26 @@ class Connector:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(patience.connect):
-                _, connection = await loop.create_connection(lambda: Connection(hop, client, patience), place.address, hop.port)
+                transport, connection = await loop.create_connection(lambda: Connection(hop, client, patience), place.address, hop.port)
         except TimeoutError as error:
             raise Unreachable(hop, f"{hop}: no connection within {patience.connect:g} s") from error
         except (OSError, UnicodeError) as error:  # UnicodeError: a host name that no resolver takes
             raise Unreachable(hop, f"{hop}: {error}") from error
+        own = str((transport.get_extra_info("sockname") or ("",))[0])
         try:
             await connection.open(self._verified if place.demand.needs_authority else self._context, place.demand)
-        except BaseException:  # also when the asker loses patience
+        except BaseException as error:  # also when the asker loses patience
             connection.abort()
+            if isinstance(error, Unreachable) and (result := result_of(error)):
+                self._tell(place, result, own, str(error))
             raise
+        self._tell(place, "" if connection.tls_version else NOT_OFFERED, own)
         return connection
+
+    def _tell(self, place: Place, result: str, own: str = "", reason: str = "") -> None:
+        """Count a session for the report to its domain."""
+        if place.seen is not None and self._exchangers is not None and self._exchangers.tell is not None:
+            self._exchangers.tell(TlsSession(place.seen, place.seen.problem or result, place.hop.host, place.address, own, reason))
 
     def _remember(self, where: dict[Place, float], place: Place, seconds: float) -> None:
         if len(where) >= REMEMBERED_HOSTS:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import ssl
 from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import sha256
@@ -39,7 +40,7 @@ class StsPolicies:
     def __init__(self, resolver: Resolver, web: Web, documents: Documents, clock: Clock) -> None:
         self._resolver, self._web, self._documents, self._clock = resolver, web, documents, clock
         self._known: OrderedDict[str, _Kept | None] = OrderedDict()
-        self._failed: OrderedDict[str, float] = OrderedDict()
+        self._failed: OrderedDict[str, tuple[float, str]] = OrderedDict()  # until when it is not asked for again, and why
         self._asking: dict[str, asyncio.Task[StsPolicy | None]] = {}
 
     async def policy_of(self, domain: str) -> StsPolicy | None:
@@ -50,12 +51,17 @@ class StsPolicies:
             asking.add_done_callback(lambda _: self._asking.pop(domain, None))
         return await asyncio.shield(asking)  # one who goes away must not take the answer from the others
 
+    def problem_of(self, domain: str) -> str:
+        """Return why an announced policy could not be had a moment ago, in the words of a TLS report (RFC 8460 section 4.3.2.2); ""."""
+        until, problem = self._failed.get(domain, (0.0, ""))
+        return problem if until > self._clock.monotonic() else ""
+
     async def _find(self, domain: str) -> StsPolicy | None:
         kept = await self._kept(domain)
         now = self._clock.now()
         announced = await self._announced(domain)
         is_known = kept is not None and announced == kept.identifier and now - kept.fetched_at < min(FRESH_SECONDS, kept.policy.max_age / 2)
-        if announced and not is_known and self._failed.get(domain, 0.0) <= self._clock.monotonic():
+        if announced and not is_known and not self.problem_of(domain):
             kept = await self._fetch(domain, announced, now) or kept
         if kept is None or now >= kept.fetched_at + kept.policy.max_age:
             return None
@@ -77,7 +83,7 @@ class StsPolicies:
             policy = parse_policy(page.octets)
         except (NotFetched, TimeoutError, ValueError) as error:
             LOG.warning("the MTA-STS policy of %s could not be had: %s", domain, error or type(error).__name__)
-            _remember(self._failed, domain, self._clock.monotonic() + FAILED_SECONDS)
+            _remember(self._failed, domain, (self._clock.monotonic() + FAILED_SECONDS, _type_of(error)))
             return None
         kept = _Kept(announced, policy, now)
         _remember(self._known, domain, kept)
@@ -104,6 +110,12 @@ async def sweep_policies(documents: Documents, now: float) -> int:
         await documents.forget(DEFAULT_TENANT, SHELF, name)
         gone += 1
     return gone
+
+
+def _type_of(error: Exception) -> str:
+    if isinstance(error, ValueError):
+        return "sts-policy-invalid"
+    return "sts-webpki-invalid" if isinstance(error.__cause__, ssl.SSLError) else "sts-policy-fetch-error"
 
 
 def _ends_at(octets: bytes) -> float:

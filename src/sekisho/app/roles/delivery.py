@@ -11,6 +11,7 @@ from sekisho.app.stores import open_stores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.delivery.maildir import Maildir
 from sekisho.delivery.runner import DeliveryRunner
+from sekisho.delivery.tls_counting import TlsCounting
 from sekisho.tenancy.directory import StaticDirectory
 from sekisho.tenancy.snapshots import Snapshots
 
@@ -27,6 +28,7 @@ async def _deliver(place: Place, signals: Signals) -> None:
     metrics = PrometheusMetrics()
     lookups = open_lookups(settings, metrics)
     snapshots = Snapshots(stores.control, assemble.from_file(settings))
+    counting = TlsCounting(stores.documents, stores.clock) if settings.tls_reports.enabled else None
     runner = DeliveryRunner(
         stores.records,
         stores.blobs,
@@ -38,7 +40,12 @@ async def _deliver(place: Place, signals: Signals) -> None:
         metrics,
         stores.keys,
         ways_out.build_exchangers(
-            settings, assemble.host_name(settings), lookups.resolver, validated_lookups(settings), (stores.documents, stores.clock)
+            settings,
+            assemble.host_name(settings),
+            lookups.resolver,
+            validated_lookups(settings),
+            (stores.documents, stores.clock),
+            counting.saw if counting else None,
         ),
         traces := assemble.build_traces(settings, owner, metrics),
     )
@@ -53,6 +60,7 @@ async def _deliver(place: Place, signals: Signals) -> None:
     signals.on_reload.append(reload)
     following = asyncio.create_task(follow(snapshots, stores.signals))
     running = asyncio.create_task(runner.run())
+    keeping = asyncio.create_task(counting.run()) if counting else None
     stopping = asyncio.create_task(signals.stop.wait())
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
@@ -60,6 +68,10 @@ async def _deliver(place: Place, signals: Signals) -> None:
     runner.stop()
     await running
     await asyncio.gather(following, return_exceptions=True)
+    if counting is not None and keeping is not None:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+        await counting.keep()
     await lookups.close()
     if traces is not None:
         await asyncio.to_thread(traces.close)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ipaddress import ip_network
 
 from sekisho.access.tidying import tidy
-from sekisho.app import alarming, assemble, people_mail
+from sekisho.app import alarming, assemble, people_mail, ways_out
 from sekisho.app.commands.feeds import stored
 from sekisho.app.entrance import access_rules
 from sekisho.app.following import follow
@@ -23,7 +23,7 @@ from sekisho.delivery.sts import sweep_policies
 from sekisho.gate import economics, policy_trials
 from sekisho.gate.learning import relearn
 from sekisho.inspections import Inspection
-from sekisho.keeping import dmarc_reporting, hooking, report_sending, rollouts
+from sekisho.keeping import dmarc_reporting, hooking, report_sending, rollouts, tls_reporting
 from sekisho.keeping.dmarc_reporting import send_reports
 from sekisho.keeping.exporting import LOOK_SECONDS as LOOK
 from sekisho.keeping.hooking import Hooks
@@ -32,6 +32,8 @@ from sekisho.keeping.pulse import LOOK_SECONDS as LOOK_AT_PULSE
 from sekisho.keeping.pulse import beat
 from sekisho.keeping.retention import ACQUAINTED, DAY, OPINION, Retention, forget, forget_campaigns, trim_audit
 from sekisho.keeping.runner import Job, Keeper
+from sekisho.keeping.tls_reporting import TlsReporter
+from sekisho.model.address import Address
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.policy import Policy
 from sekisho.quarantine.two_person import forget_requests
@@ -65,6 +67,18 @@ async def _keep(place: Place, signals: Signals) -> None:
             return 0
         return await send_reports(reporting, stores.history, stores.records, snapshots.directory, lookups.resolver, stores.signals, stores.clock)
 
+    async def report_tls() -> int:
+        now = last_good(place.folder)
+        head = assemble.build_letterhead(now)
+        if head is None:
+            return 0
+        local, _, domain = head.sender.rpartition("@")
+        sender = Address(local, domain.lower())
+        web = ways_out.strangers_web(now)
+        given = (stores.documents, stores.records, snapshots.directory, lookups.resolver, web, stores.signals, stores.clock)
+        return await TlsReporter(head, sender, *given).look()
+
+    tls_reports = Job("tls reports", tls_reporting.LOOK_SECONDS, report_tls)
     reports = Job("dmarc reports", dmarc_reporting.LOOK_SECONDS, report)
     forgetting = Job("acquaintances", 3_600.0, lambda: forget(stores.acquaintances, stores.clock.now() - ACQUAINTED))
     campaigns = Job("campaigns", 600.0, lambda: forget_campaigns(stores.campaigns, stores.clock.now()))
@@ -148,7 +162,7 @@ async def _keep(place: Place, signals: Signals) -> None:
         others=(
             *(rotation, reports, forgetting, campaigns, learning, opinions, tidying, requests, trying, staged, purging, taking_over),
             *(*people_mail.jobs(lambda: last_good(place.folder), stores, snapshots), *exporting, telling, alarms, policies, proof, auditing),
-            *(mailing, beating, counting),
+            *(mailing, beating, counting, tls_reports),
         ),
     )
     await until(signals.stop, keeping=keeper.run(), following=follow(snapshots, stores.signals))
