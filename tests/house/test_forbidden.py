@@ -25,6 +25,7 @@ MAY_IMPORT = {
     ("app/samples/catalogue.py", "email"): "writes our own samples, reads nothing",
     ("delivery/notices.py", "email"): "writes a date, reads nothing",
     ("keeping/dmarc_reporting.py", "email"): "writes a date, reads nothing",
+    ("keeping/tls_report_writing.py", "email"): "writes a date, reads nothing",
     ("gate/policy_mail.py", "email"): "writes a date, reads nothing",
     ("keeping/report_letter.py", "email"): "writes a date, reads nothing",
     ("keeping/alarms.py", "email"): "writes the date of our own letters",
