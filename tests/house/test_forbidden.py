@@ -64,6 +64,7 @@ TASK_BOUNDARIES = {
     "delivery/committer.py": 1,  # the records are away: outcomes wait and are written again
     "delivery/destination.py": 3,  # one attempt (retry), two goodbyes after the outcome is known
     "delivery/runner.py": 1,  # one round: the next one comes
+    "delivery/tls_counting.py": 1,
     "edge/session.py": 1,  # one session: 421
     "gate/inspectors/worker.py": 1,  # one message in the sandbox: told to the edge, tried once more alone
     "gate/opening.py": 4,  # one inspection of content, the classifier, the signatures, the policy's words: Failed
