@@ -29,9 +29,13 @@ def broken_tenant_rules(settings: TenantSettings) -> Iterator[BrokenRule]:
     if settings.quarantine.days <= 0:
         yield BrokenRule("quarantine.days", f"quarantine.days is {settings.quarantine.days}; it must be above 0.", "1以上にしてください。")
     if not 0 <= settings.quarantine.undo_days <= 365:
-        yield BrokenRule("quarantine.undo_days", f"quarantine.undo_days is {settings.quarantine.undo_days}; it is from 0 to 365.", "0〜365にしてください。")
+        yield BrokenRule(
+            "quarantine.undo_days", f"quarantine.undo_days is {settings.quarantine.undo_days}; it is from 0 to 365.", "0〜365にしてください。"
+        )
     if settings.retention.tracking_days <= 0:
-        yield BrokenRule("retention.tracking_days", f"retention.tracking_days is {settings.retention.tracking_days}; it must be above 0.", "1以上にしてください。")
+        yield BrokenRule(
+            "retention.tracking_days", f"retention.tracking_days is {settings.retention.tracking_days}; it must be above 0.", "1以上にしてください。"
+        )
     if settings.retention.audit_days < SHORTEST_AUDIT:  # else whoever may change settings could make what they did forgotten at once
         yield BrokenRule(
             "retention.audit_days",
@@ -48,7 +52,9 @@ def broken_tenant_rules(settings: TenantSettings) -> Iterator[BrokenRule]:
             "0〜10000件にしてください（0は閲覧のみ）。",
         )
     if not 0 <= emergency.keep_days <= 30:
-        yield BrokenRule("emergency.keep_days", "delivered mail is kept for 0 to 30 days; 0 = it is not kept.", "0〜30日にしてください（0は保存しない）。")
+        yield BrokenRule(
+            "emergency.keep_days", "delivered mail is kept for 0 to 30 days; 0 = it is not kept.", "0〜30日にしてください（0は保存しない）。"
+        )
     if settings.feedback.people <= 0:
         yield BrokenRule("feedback.people", f"feedback.people is {settings.feedback.people}; it must be above 0.", "1以上にしてください。")
     yield from _digest(settings.digest)
@@ -67,7 +73,11 @@ def _digest(digest: DigestSection) -> Iterator[BrokenRule]:
             )
         for time in one.times:
             if minute_of(time) is None:
-                yield BrokenRule("digest.schedules.times", f"{time!r} is no time of the day. Write, for example, 08:00.", f"{time!r}は時刻ではありません（例: 08:00）。")
+                yield BrokenRule(
+                    "digest.schedules.times",
+                    f"{time!r} is no time of the day. Write, for example, 08:00.",
+                    f"{time!r}は時刻ではありません（例: 08:00）。",
+                )
         if not one.times or not one.days or len(one.times) > MOST_TIMES:
             yield BrokenRule(
                 "digest.schedules.times",
