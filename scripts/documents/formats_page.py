@@ -1,7 +1,7 @@
 """docs/formats.md: every kind of file that we tell apart, what opens it, and what happens to the rest."""
 
 from sekisho.inspections.executables import _OTHER_TYPES, _PROGRAM_TYPES, _SCRIPT_TYPES, _SHORTCUT_TYPES
-from sekisho.mime.containers.foreign import FOREIGN
+from sekisho.mime.containers.library import OPENS, UNPACKS
 from sekisho.mime.documents.opening import is_heavy, readers_for
 from sekisho.mime.readers import READERS, UNOPENED
 from sekisho.mime.signatures import BY_FIRST_OCTET, OLE_STREAMS, WITH_MACROS, ZIP_MEMBERS
@@ -17,7 +17,12 @@ a finding (`file_type.polyglot`).
 other file is a leaf: its digest is compared with lists, YARA rules look at its octets, its kind and names are judged, text in it is read. A file
 of no known kind is "data", and is looked at as a leaf.
 
-Where the system's libarchive is missing, the kinds marked † are `unscannable` instead; the start says so.
+Where the system's libarchive is missing, the kinds marked † are `unscannable` instead (of ARJ and CHM the files that are not stored as they are); so
+are PPMd in 7z and zip. The start says so.
+
+Disk images (`disk`, `vhd`, `vhdx`) are read through their tables of partitions (MBR, GPT): FAT12, FAT16, FAT32, exFAT and NTFS with its further
+streams. Unscannable are other file systems, differences to another disk, a VHDX whose log is not empty, and what NTFS packed. Of zip the methods
+Stored, Shrink, Reduce, Implode, Deflate, Deflate64, BZip2, LZMA, XZ, Zstandard and PPMd are read; of RAR 2 and older nothing is.
 
 | Kind | Opened by | What is not opened |
 |---|---|---|
@@ -31,6 +36,7 @@ _STRUCTURE = (
     "ace",
     "lzma",
     "iso",
+    "disk",
     "dmg",
     "tar",
     "pdf",
@@ -56,7 +62,7 @@ def page() -> str:
 def opened_by(kind: str) -> str:
     by = []
     if kind in READERS:
-        by.append(f"`{READERS[kind].__module__.removeprefix('sekisho.')}`{' †' if kind in FOREIGN else ''}, in the one-shot child")
+        by.append(f"`{READERS[kind].__module__.removeprefix('sekisho.')}`{' †' if kind in OPENS or kind in UNPACKS else ''}, in the one-shot child")
     by += [
         f"`{reader.__module__.removeprefix('sekisho.')}`{', in the one-shot child' if is_heavy((kind,), b'') else ''}"
         for reader in readers_for((kind,))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from sekisho.gate.inspectors.bounds import check
@@ -11,8 +12,10 @@ from sekisho.mime.cleaning.message import clean_message
 from sekisho.mime.cleaning.package import clean_package
 from sekisho.mime.cleaning.page import clean_page
 from sekisho.mime.cleaning.portable import clean_pdf
+from sekisho.mime.containers.explode import IMPLODE, REDUCE, SHRINK, expand_old
 from sekisho.mime.documents.looking import Looking, quietly
 from sekisho.mime.documents.opening import readers_for
+from sekisho.mime.expansion import Intercepted, Reading
 from sekisho.mime.limits import Limits
 from sekisho.mime.readers import READERS
 from sekisho.mime.unpack import unpack
@@ -53,6 +56,16 @@ def message(octets: bytes) -> object:
 
 def container(kind: str, octets: bytes) -> object:
     return open_containers(octets, (kind,), "1", LIMITS, budget(), f"file.{kind}")
+
+
+def old_zip(octets: bytes) -> object:
+    """The first two octets are the method and the flags."""
+    reading = Reading("1", len(octets), LIMITS, budget())
+    with suppress(Intercepted):
+        return expand_old(
+            (SHRINK, *REDUCE, IMPLODE)[octets[0] % 6] if octets else SHRINK, octets[2:], 1 << 24, octets[1] if len(octets) > 1 else 0, reading
+        )
+    return None
 
 
 def document(kind: str, octets: bytes) -> object:
@@ -124,6 +137,7 @@ PARSERS: dict[str, Parser] = {
     "urls": lambda octets: urls.read(text(octets), "", "text"),
     "sniff": lambda octets: marks.marks_of(octets, sniff.detect(octets, "a.bin")),
     "yenc": yencoded,
+    "old_zip": old_zip,
     "clean.page": without(BudgetSpent)(lambda octets: clean_page(text(octets), budget())),
     "clean.package": lambda octets: clean_package({"[Content_Types].xml": octets, "word/document.xml": octets, "_rels/.rels": octets}),
     "clean.pdf": without(BudgetSpent, ValueError)(lambda octets: clean_pdf(octets, budget())),

@@ -6,8 +6,8 @@ import json
 PACKED_PROGRAMS = {f"clam-{packer}.exe" for packer in ("aspack", "fsg", "mew", "nsis", "pespin", "petite", "upack", "upx", "wwpack", "yc")}
 # Formats that are not claimed: no mail program opens them with a click.
 NOT_CLAIMED = {"clam.sis": "data", "clam.exe.binhex": "text"}
-# Read by no library here, so never clean: RAR 2, implode, ARJ, CHM, and OneNote as a server exports it.
-CLOSED = {"clam-v2.rar", "clam.impl.zip", "clam.arj", "clam.chm", "clam.exe.webapp-export.one"}
+# Read by no library here, so never clean: RAR 2, and OneNote as a server exports it.
+CLOSED = {"clam-v2.rar", "clam.exe.webapp-export.one"}
 
 
 def test_the_program_is_found_or_the_container_is_never_clean(shared, mail_in_child, record_property):

@@ -8,7 +8,7 @@ from platform import python_version
 from sekisho import __version__
 from sekisho.app.recognition import describe
 from sekisho.app.words import say
-from sekisho.mime.containers.library import OPENS, version
+from sekisho.mime.containers.library import OPENS, UNPACKS, version
 
 # Distributions whose versions matter when somebody asks why two machines differ.
 _LIBRARIES = ("cryptography", "hyperscan", "olefile", "pikepdf", "pillow", "pypdfium2", "turbohtml", "uvloop", "yara-x", "zstandard", "zxing-cpp")
@@ -25,7 +25,7 @@ class Ability:
 
 def abilities() -> Iterator[Ability]:
     """Yield every ability that depends on this system."""
-    formats = ", ".join(OPENS)
+    formats = ", ".join((*OPENS, *UNPACKS))
     yield Ability(
         "libarchive",
         version(),

@@ -19,7 +19,7 @@ _FAMILIES = {
     "picture": "png jpeg gif bmp tiff webp ico",
     "PDF": "pdf",
     "Office document": "ole doc xls ppt vsd publisher hwp rtf docx docm xlsx xlsm pptx pptm vsdx vsdm odt wordml xml-spreadsheet ooxml-encrypted msg",
-    "archive": "zip rar 7z gz bz2 xz lzma lzip zst tar cab arj lzh ace ar cpio iso lz4 xar wim vhd vhdx dmg rpm",
+    "archive": "zip rar 7z gz bz2 xz lzma lzip zst tar cab arj lzh ace ar cpio iso lz4 xar wim vhd vhdx disk dmg rpm",
     "program": "exe dll msi elf macho jar apk class dex lnk chm hta wasm",
     "page": "html svg",
     "sound or film": "audio video swf",

@@ -8,6 +8,8 @@ digests, and the containers inside. A document that holds files is a container t
 from collections.abc import Callable, Iterator, Mapping
 
 from sekisho.mime.containers.ar import read_ar
+from sekisho.mime.containers.arj import read_arj
+from sekisho.mime.containers.chm import read_chm
 from sekisho.mime.containers.cpio import read_cpio
 from sekisho.mime.containers.foreign import FOREIGN, read_foreign
 from sekisho.mime.containers.mail import read_mail
@@ -17,6 +19,7 @@ from sekisho.mime.containers.onenote import read_onenote
 from sekisho.mime.containers.seven_zip import read_7z
 from sekisho.mime.containers.szdd import read_szdd
 from sekisho.mime.containers.tnef import read_tnef
+from sekisho.mime.disks.image import read_disk_image
 from sekisho.mime.expansion import Member, Reading
 from sekisho.mime.stream_containers import read_stream
 from sekisho.mime.tar_container import read_tar
@@ -42,11 +45,14 @@ READERS: Mapping[str, Reader] = {
     **dict.fromkeys(("ooxml-encrypted", "doc", "xls", "ppt"), read_office_lock),
     "onenote": read_onenote,
     "szdd": read_szdd,
+    "arj": read_arj,
+    "chm": read_chm,
+    **dict.fromkeys(("vhd", "vhdx", "disk"), read_disk_image),
     **dict.fromkeys(FOREIGN, read_foreign),
 }
 
 # Known, but nothing here opens them: never read as clean.
-UNOPENED = frozenset("lzop lrzip grzip installshield arj alz egg chm wim vhdx vhd qcow dmg ace".split())
+UNOPENED = frozenset("lzop lrzip grzip installshield alz egg wim qcow dmg ace".split())
 
 CONTAINERS = frozenset(READERS) | UNOPENED  # detected types that only the one-shot child opens
 MAIL = frozenset({"eml"})  # of these, as parts of a mail, only those that are no text of it are opened here

@@ -1,5 +1,6 @@
 """What kind of file octets are, by what they hold; the name only helps to tell scripts from other text."""
 
+from sekisho.mime.disks.partitions import has_table, is_boot_sector
 from sekisho.mime.names import extension
 from sekisho.mime.signatures import BY_FIRST_OCTET, MSI_CLASS, OLE_STREAMS, WITH_MACROS, ZIP_MEMBERS
 from sekisho.mime.textual import is_text, textual_types
@@ -35,6 +36,8 @@ def detect(octets: bytes, file_name: str) -> tuple[str, ...]:
             break
     else:
         found += _by_structure(octets, head)
+    if octets[-512:-504] == b"conectix" or octets[-511:-503] == b"conectix":  # the footer of a virtual disk: it may begin with anything
+        found.append("vhd")
     if not found or found[0] not in {"zip", "ole"}:
         _add_later(found, octets, head)
     if "exe" in found:
@@ -130,6 +133,8 @@ def _add_later(found: list[str], octets: bytes, head: bytes) -> None:
         found.append("tar")
     if len(octets) > 32_774 and not _VOLUME_MARKS.isdisjoint((octets[32_769:32_774], octets[34_817:34_822], octets[36_865:36_870])):
         found.append("iso")
+    if head[510:512] == b"\x55\xaa" and not found and (is_boot_sector(head) or has_table(head, len(octets))):
+        found.append("disk")
     if octets[-512:-508] == b"koly":
         found.append("dmg")
     _add_hidden(found, octets)

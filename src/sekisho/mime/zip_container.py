@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sekisho.mime.containers.deflate64 import inflate64
+from sekisho.mime.containers.explode import OLD, expand_old
+from sekisho.mime.containers.ppmd import expand_of_zip
 from sekisho.mime.containers.zip_locks import AES as _AES
 from sekisho.mime.containers.zip_locks import MOST_OLD, Strong, open_old, open_strong, strong_lock
 from sekisho.mime.expansion import BROKEN, Expanded, Member, Reading, decompressed, inflated, unzstd, xz_engine
@@ -107,7 +109,7 @@ def _member(octets: bytes, entry: Entry, local: Entry, reading: Reading, *, list
         if method != entry.method:
             reading.note("archive.two_readings", "methods")
             reading.begin_member()
-        expanded = _expanded(method, data, local, reading)
+        expanded = _expanded(method, data, entry, local, reading)
         if expanded is None:
             reading.note("unscannable.method", _METHODS.get(method, str(method)))
             yield Member(entry.name, b"", other_names=others)
@@ -137,7 +139,7 @@ def _unlocked(data: bytes, entry: Entry, local: Entry, reading: Reading) -> byte
         if packed is None:
             continue
         attempt = replace(reading, defects=[])  # what a wrong password makes of the data is no defect of the archive
-        expanded = _expanded(lock.method if lock else entry.method, packed, local, attempt)
+        expanded = _expanded(lock.method if lock else entry.method, packed, entry, local, attempt)
         if expanded is None:
             reading.note("unscannable.method", _METHODS.get(entry.method, str(entry.method)))
             return b""
@@ -168,7 +170,7 @@ def _streamed_size(octets: bytes, local: Entry) -> int:
     return min(known, default=len(octets)) - local.data
 
 
-def _expanded(method: int, data: bytes, local: Entry, reading: Reading) -> Expanded | None:
+def _expanded(method: int, data: bytes, entry: Entry, local: Entry, reading: Reading) -> Expanded | None:
     """Return the unpacked data, None for a method that is not read."""
     match method:
         case 0:
@@ -176,6 +178,9 @@ def _expanded(method: int, data: bytes, local: Entry, reading: Reading) -> Expan
             return Expanded(data, whole=True, rest=b"")
         case 8:
             return inflated(data, -zlib.MAX_WBITS, reading)
+        case old if old in OLD:
+            expanded = expand_old(old, data, entry.size, local.flags, reading)
+            return expanded if expanded.whole else None
         case 9:
             return inflate64(data, reading)
         case 93 | 20:
@@ -186,6 +191,9 @@ def _expanded(method: int, data: bytes, local: Entry, reading: Reading) -> Expan
             return _lzma(data, local, reading)
         case 95:
             return decompressed(xz_engine(), data, reading)
+        case 98:
+            content = expand_of_zip(data, entry.size, entry.checksum, reading)
+            return None if content is None else Expanded(content, whole=True, rest=b"")
     return None
 
 

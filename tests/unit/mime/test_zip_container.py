@@ -113,9 +113,11 @@ def test_encrypted_files_are_named_and_not_opened():
 
 def test_unknown_methods_are_never_clean():
     octets = zipped(a=b"x")
-    members, codes = read(changed(changed(octets, b"PK\x01\x02", 10, b"\x06\0"), b"PK\x03\x04", 8, b"\x06\0"))
-    assert [(member.name, member.octets) for member in members] == [("a", b"")]
-    assert codes == ["unscannable.method"]
+    for method, expected in ((10, ["unscannable.method"]), (6, ["archive.broken", "unscannable.method"]), (98, ["unscannable.method"])):
+        number = method.to_bytes(2, "little")
+        members, codes = read(changed(changed(octets, b"PK\x01\x02", 10, number), b"PK\x03\x04", 8, number))
+        assert [(member.name, member.octets) for member in members] == [("a", b"")]
+        assert codes == expected
 
 
 def test_files_that_share_octets_are_told():

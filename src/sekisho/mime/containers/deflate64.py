@@ -1,5 +1,6 @@
 """Deflate64, the variant of Deflate that zip (method 9) and 7z know and zlib does not: a larger window, longer matches."""
 
+from sekisho.mime.containers.bits import Bits, BrokenCode, Table, enter, turned
 from sekisho.mime.expansion import Expanded, Reading
 
 _WINDOW_STEP = 65_536  # octets between two looks at the limits
@@ -13,57 +14,10 @@ _DISTANCES = [(1, 0), (2, 0), (3, 0), (4, 0)]
 for _bits in range(1, 15):
     _DISTANCES += [(1 + ((2 + _step) << _bits), _bits) for _step in range(2)]
 
-_Table = tuple[list[int], int]  # entry for each next `width` bits: symbol << 4 | length of its code, 0 where no code begins so
-
-
-class _Broken(Exception):
-    """The stream is not Deflate64."""
-
-
-class _Bits:
-    """Bits from the low end of each octet."""
-
-    __slots__ = ("count", "octets", "position", "value")
-
-    def __init__(self, octets: bytes) -> None:
-        self.octets, self.position, self.value, self.count = octets, 0, 0, 0
-
-    def need(self, count: int) -> None:
-        """Have at least so many bits, as far as there are any."""
-        if self.count < count:
-            piece = self.octets[self.position : self.position + 8]
-            self.value |= int.from_bytes(piece, "little") << self.count
-            self.position += len(piece)
-            self.count += 8 * len(piece)
-
-    def take(self, count: int) -> int:
-        """Return the next bits."""
-        self.need(count)
-        if self.count < count:
-            raise EOFError
-        taken = self.value & ((1 << count) - 1)
-        self.value >>= count
-        self.count -= count
-        return taken
-
-    def symbol(self, table: _Table) -> int:
-        """Return the next symbol of a code."""
-        entries, width = table
-        self.need(width)
-        entry = entries[self.value & ((1 << width) - 1)]
-        length = entry & 15
-        if not length:
-            raise _Broken("no such code")
-        if length > self.count:
-            raise EOFError
-        self.value >>= length
-        self.count -= length
-        return entry >> 4
-
 
 def inflate64(octets: bytes, reading: Reading, limit: int | None = None) -> Expanded:
     """Expand one stream. Stops at `limit` octets if one is given."""
-    bits, out = _Bits(octets), bytearray()
+    bits, out = Bits(octets), bytearray()
     counted, whole = 0, False
     try:
         while not whole and (limit is None or len(out) < limit):
@@ -72,7 +26,7 @@ def inflate64(octets: bytes, reading: Reading, limit: int | None = None) -> Expa
             if kind == 0:
                 _stored(bits, out)
             elif kind == 3:
-                raise _Broken("no such block")
+                raise BrokenCode("no such block")
             else:
                 literals, distances = _FIXED if kind == 1 else _dynamic(bits)
                 while _run(bits, out, literals, distances, len(out) + _WINDOW_STEP):
@@ -80,18 +34,18 @@ def inflate64(octets: bytes, reading: Reading, limit: int | None = None) -> Expa
                     counted = len(out)
             reading.grown(len(out) - counted, len(octets), len(out))
             counted = len(out)
-    except (_Broken, EOFError, IndexError) as broken:
+    except (BrokenCode, EOFError, IndexError) as broken:
         whole = False
         reading.grown(len(out) - counted, len(octets), len(out))
         reading.note("archive.broken", str(broken) or "cut off")
     return Expanded(bytes(out), whole, octets[bits.position - bits.count // 8 :] if whole else b"")
 
 
-def _stored(bits: _Bits, out: bytearray) -> None:
+def _stored(bits: Bits, out: bytearray) -> None:
     bits.take(bits.count % 8)
     size = bits.take(16)
     if bits.take(16) != size ^ 0xFFFF:
-        raise _Broken("length of a stored block")
+        raise BrokenCode("length of a stored block")
     while bits.count and size:
         out.append(bits.take(8))
         size -= 1
@@ -102,7 +56,7 @@ def _stored(bits: _Bits, out: bytearray) -> None:
         raise EOFError
 
 
-def _run(bits: _Bits, out: bytearray, literals: _Table, distances: _Table, until: int) -> bool:
+def _run(bits: Bits, out: bytearray, literals: Table, distances: Table, until: int) -> bool:
     """Expand until the block ends (False) or so many octets are there (True)."""
     while len(out) < until:
         symbol = bits.symbol(literals)
@@ -116,7 +70,7 @@ def _run(bits: _Bits, out: bytearray, literals: _Table, distances: _Table, until
         base, extra = _DISTANCES[bits.symbol(distances)]
         distance = base + bits.take(extra)
         if distance > len(out):
-            raise _Broken("points before the beginning")
+            raise BrokenCode("points before the beginning")
         start = len(out) - distance
         piece = out[start : start + length]
         if distance < length:
@@ -125,7 +79,7 @@ def _run(bits: _Bits, out: bytearray, literals: _Table, distances: _Table, until
     return True
 
 
-def _dynamic(bits: _Bits) -> tuple[_Table, _Table]:
+def _dynamic(bits: Bits) -> tuple[Table, Table]:
     literals, distances, codes = bits.take(5) + 257, bits.take(5) + 1, bits.take(4) + 4
     lengths = [0] * 19
     for index in _ORDER[:codes]:
@@ -143,7 +97,7 @@ def _dynamic(bits: _Bits) -> tuple[_Table, _Table]:
     return _table(found[:literals]), _table(found[literals : literals + distances])
 
 
-def _table(lengths: list[int]) -> _Table:
+def _table(lengths: list[int]) -> Table:
     """Return the look-up table of a canonical code (RFC 1951 section 3.2.2)."""
     width = max(lengths, default=0)
     if not width:
@@ -155,10 +109,8 @@ def _table(lengths: list[int]) -> _Table:
             if its != length:
                 continue
             if code >= 1 << length:
-                raise _Broken("more codes than fit")
-            turned = int(f"{code:0{length}b}"[::-1], 2)
-            for entry in range(turned, 1 << width, 1 << length):
-                entries[entry] = symbol << 4 | length
+                raise BrokenCode("more codes than fit")
+            enter(entries, width, turned(code, length), length, symbol)
             code += 1
         code <<= 1
     return entries, width

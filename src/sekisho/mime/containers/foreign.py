@@ -5,7 +5,7 @@ start line tell as a reduced ability.
 """
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sekisho.mime.containers.library import LIBRARY, OPENS
 from sekisho.mime.containers.rar import SIGNATURE, rar_facts
@@ -27,6 +27,8 @@ _WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "rpm": (("cpio",), ("rpm", "gzip", "bzip2", "xz", "lzma", "zstd")),
     "compress": (("raw",), ("compress",)),
     "lz4": (("raw",), ("lz4",)),
+    "zip": (("zip",), ()),  # around streams alone
+    "7z": (("7zip",), ()),
 }
 # Formats whose names are in the charset of the packing machine. In Japan it is the first; the second reads anything.
 _CHARSETS = {"lzh": ("CP932", "ISO-8859-1"), "cab": ("CP932", "ISO-8859-1")}
@@ -64,20 +66,34 @@ def read_foreign(octets: bytes, reading: Reading) -> Iterator[Member]:
         reading.note("unscannable.broken_archive", kind)
 
 
+def borrowed(kind: str, octets: bytes, reading: Reading, sizes: Sequence[int]) -> Iterator[bytes | None]:
+    """Yield the content of each file of an archive that we made around streams of a container which the library does not know.
+
+    `sizes` is what comes out of each. None, and nothing more, where a stream is broken, the library lacks the method, or there is no library.
+    The files count as octets, not as members.
+    """
+    if _LIBRARY is None:
+        yield None
+        return
+    yield from _Archive(_LIBRARY, octets, reading, "", locked=False, kind=kind).contents(sizes)
+
+
 class _Archive:
     """One archive open in the library."""
 
-    def __init__(self, library: ctypes.CDLL, octets: bytes, reading: Reading, charset: str, *, locked: bool) -> None:
+    def __init__(self, library: ctypes.CDLL, octets: bytes, reading: Reading, charset: str, *, locked: bool, kind: str = "") -> None:
         self._library, self._octets, self._reading, self._locked = library, octets, reading, locked
+        self._kind = kind or reading.kind
         self._charset, self.unreadable_name = charset, False
         self._handle = ctypes.c_void_p()
         self._buffer = ctypes.create_string_buffer(_STEP)
 
     def members(self) -> Iterator[Member]:
+        """Yield what an archive that came with a mail holds."""
         reading, library = self._reading, self._library
         handle = self._handle = ctypes.c_void_p(library.archive_read_new())
         try:
-            formats, filters = _WAYS[reading.kind]
+            formats, filters = _WAYS[self._kind]
             for name in formats:
                 getattr(library, f"archive_read_support_format_{name}")(handle)
             for name in formats:
@@ -94,6 +110,34 @@ class _Archive:
                 self._failed()
                 return
             yield from self._entries()
+        finally:
+            library.archive_read_free(handle)
+
+    def contents(self, sizes: Sequence[int]) -> Iterator[bytes | None]:
+        """Yield what each file of an archive of our own making holds.
+
+        No octet more than that is asked for: behind the last one a checksum is looked at, which we do not know.
+        """
+        library, entry = self._library, ctypes.c_void_p()
+        handle = self._handle = ctypes.c_void_p(library.archive_read_new())
+        try:
+            for name in _WAYS[self._kind][0]:
+                getattr(library, f"archive_read_support_format_{name}")(handle)
+            opened = library.archive_read_open_memory(handle, self._octets, len(self._octets)) >= _WARN
+            for size in sizes:
+                if not opened or library.archive_read_next_header(handle, ctypes.byref(entry)) < _WARN:
+                    yield None
+                    return
+                pieces: list[bytes] = []
+                total = 0
+                while total < size and (count := library.archive_read_data(handle, self._buffer, min(_STEP, size - total))) > 0:
+                    total += count
+                    self._reading.grown(count, self._reading.size, min(total, self._reading.limits.max_member_octets))
+                    pieces.append(self._buffer.raw[:count])
+                if total < size:
+                    yield None
+                    return
+                yield b"".join(pieces)
         finally:
             library.archive_read_free(handle)
 

@@ -7,6 +7,8 @@ _FILES = ("libarchive.so.13", "libarchive.13.dylib", "libarchive.dylib", "libarc
 _CHARSETS = (b"CP932", b"EUC-JP", b"UTF-16BE", b"UTF-16LE", b"ISO-8859-1", b"CP437", b"CP850", b"CP1252", b"CP866", b"KOI8-R", b"CP936", b"CP949")
 # What it opens that nothing of our own does; without it these are `unscannable.format`.
 OPENS = ("rar", "cab", "iso", "lzh", "xar", "warc", "rpm", "compress", "lz4")
+# Containers of our own readers that hand streams to it: without it what they pack is `unscannable`.
+UNPACKS = ("chm", "arj")
 
 
 def _load() -> ctypes.CDLL | None:

@@ -9,6 +9,7 @@ from sekisho.mime.containers.aes import chained
 from sekisho.mime.containers.bcj2 import bcj2
 from sekisho.mime.containers.deflate64 import inflate64
 from sekisho.mime.containers.octet_reader import Broken
+from sekisho.mime.containers.ppmd import expand_of_7z
 from sekisho.mime.containers.seven_zip_headers import AES, Coder, Folder
 from sekisho.mime.expansion import BROKEN, STEP, Reading, every_stream, unzstd
 from sekisho.mime.stream_containers import is_zstd_frame
@@ -29,7 +30,8 @@ _BRANCHES = {
     b"\x03\x03\x07\x01": lzma.FILTER_ARMTHUMB,
     b"\x03\x03\x08\x05": lzma.FILTER_SPARC,
 }
-_NAMES = {b"\x03\x04\x01": "PPMd", b"\x0a": "ARM64", b"\x0b": "RISC-V", b"\x04\xf7\x11\x04": "LZ4", b"\x04\xf7\x11\x02": "Brotli"}
+_PPMD = b"\x03\x04\x01"
+_NAMES = {b"\x0a": "ARM64", b"\x0b": "RISC-V", b"\x04\xf7\x11\x04": "LZ4", b"\x04\xf7\x11\x02": "Brotli"}
 _SMALLEST = 4_096  # octets of an LZMA dictionary
 _MOST_ROUNDS = 21  # a quarter of a second for each password: more is left closed
 _PLAIN_KEY = 0x3F  # rounds that mean: salt and password are the key
@@ -121,6 +123,11 @@ class _Steps:
                 engine = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": _dictionary(size)}])
             elif method == _BZIP2:
                 return self._bzip2(octets, size)
+            elif method == _PPMD:
+                found = expand_of_7z(octets, coder.properties, size, self._reading)
+                if found is None:
+                    raise Unknown("PPMd")
+                return found
             elif method == _DEFLATE:
                 return self._pumped(zlib.decompressobj(-zlib.MAX_WBITS), octets, size)
             else:
