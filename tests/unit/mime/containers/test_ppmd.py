@@ -1,7 +1,5 @@
 """A stream of 7z as libarchive 3.6.2 writes it; those of zip are in tests/suites/test_files_libarchive.py."""
 
-import pytest
-
 from sekisho.mime.containers import foreign
 from sekisho.mime.containers.ppmd import expand_of_7z, expand_of_zip
 from sekisho.mime.expansion import Member
@@ -22,9 +20,9 @@ def expanded(read, expand):
     return results, read(reader, STREAM)[1]
 
 
-@pytest.mark.skipif(not foreign.AVAILABLE, reason="the library is not there")
 def test_a_stream_of_7z(read):
-    assert expanded(read, lambda octets, reading: expand_of_7z(octets, PROPERTIES, len(CONTENT), reading)) == ([CONTENT], [])
+    expected = [CONTENT if foreign.AVAILABLE else None]
+    assert expanded(read, lambda octets, reading: expand_of_7z(octets, PROPERTIES, len(CONTENT), reading)) == (expected, [])
 
 
 def test_what_cannot_be_read_is_none(read, monkeypatch):
