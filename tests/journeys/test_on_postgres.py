@@ -50,13 +50,13 @@ async def test_two_machines_share_a_database_that_is_killed_and_nothing_is_lost(
             write_secret(tmp_path / machine / "data" / "keys" / "master.key", bytes(range(32)))
         async with Sink() as sink:
             settings = (
-                f'[service]\nedges = 1\ninspectors = 1\n[routes]\n"example.test" = ["127.0.0.1:{sink.port}"]\n'
+                f'[service]\nnode = "NODE"\nedges = 1\ninspectors = 1\n[routes]\n"example.test" = ["127.0.0.1:{sink.port}"]\n'
                 f'[recipients]\n"example.test" = ["you"]\n[records]\nstore = "postgres"\naddress = "{server.database()}"\n'
                 f'[blobs]\nstore = "s3"\nbucket = "{BUCKET}"\nendpoint = "{bucket.endpoint}"\nkey_id = "a"\nkey_file = "{tmp_path / "bucket.key"}"\n'
                 f'[counters]\nstore = "redis"\naddress = "{counters.address}"\n'
             )
-            edge = stack.enter_context(running(tmp_path / "edge", settings, roles=("edge",)))
-            back = stack.enter_context(running(tmp_path / "back", settings, roles=("delivery", "keeper", "console")))
+            edge = stack.enter_context(running(tmp_path / "edge", settings.replace("NODE", "mx1"), roles=("edge",)))
+            back = stack.enter_context(running(tmp_path / "back", settings.replace("NODE", "back1"), roles=("delivery", "keeper", "console")))
             taken = {}
 
             async def offer(number):
@@ -90,6 +90,14 @@ async def test_two_machines_share_a_database_that_is_killed_and_nothing_is_lost(
             acknowledged = sorted(number for number, code in taken.items() if code == 250)
             await until(lambda: set(come()) == set(acknowledged))
             assert sorted(come()) == acknowledged, "each once"
+
+            drained = await asyncio.to_thread(back.command, "nodes", "drain", "mx1", "--anyway", "--wait", "60")
+            assert drained.returncode == 0, drained.stdout + drained.stderr
+            assert not edge.greets()
+            listed = await asyncio.to_thread(back.command, "nodes", "list")
+            assert {"mx1", "back1"} <= {line.split()[0] for line in listed.stdout.splitlines() if line}
+            assert (await asyncio.to_thread(back.command, "nodes", "resume", "mx1")).returncode == 0
+            await until(edge.greets)
 
             proven = await asyncio.to_thread(back.command, "ledger", "verify")
             assert proven.returncode == 0, proven.stdout + proven.stderr

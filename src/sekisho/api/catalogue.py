@@ -11,6 +11,7 @@ from sekisho.emergency import inbox, opening, sending, sent
 from sekisho.emergency import reading as emergency_reading
 from sekisho.gate import economics, feedback, messages, policy_trials
 from sekisho.keeping import campaigns, dmarc_reports, listening, overview, persons, reports, service_level, standing, tls_reports, tracking
+from sekisho.keeping import nodes as node_cases
 from sekisho.keeping import station as station_cases
 from sekisho.keeping import webhooks as webhook_cases
 from sekisho.quarantine import browse, delegates, delete, many, preview, release, sender_lists, two_person, waiting
@@ -281,6 +282,10 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation("POST", "/webhooks/{webhook}/resume", webhook_cases.resume_webhook, webhooks.row, example={"webhook": _ID}),
     Operation("DELETE", "/webhooks/{webhook}", webhook_cases.remove_webhook, nothing, example={"webhook": _ID}),
+    Operation("GET", "/nodes", node_cases.list_nodes, station.fleet),
+    Operation("POST", "/nodes/{node}/drain", node_cases.drain_node, station.fleet, example={"node": "mx1", "why": "upgrade"}),
+    Operation("POST", "/nodes/{node}/resume", node_cases.resume_node, station.fleet, example={"node": "mx1"}),
+    Operation("DELETE", "/nodes/{node}", node_cases.forget_node, station.fleet, example={"node": "mx1"}),
     Operation("GET", "/health", station_cases.health, station.health),
     Operation("GET", "/ledger", station_cases.prove, station.ledger),
 )

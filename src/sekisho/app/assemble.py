@@ -59,6 +59,12 @@ def host_name(settings: Settings) -> str:
     return "".join(character for character in name if character.isascii() and (character.isalnum() or character in ".-")) or "localhost"
 
 
+def node_name(settings: Settings) -> str:
+    """Return what this machine is called among others."""
+    name = settings.service.node or socket.gethostname()
+    return "".join(character for character in name if character.isascii() and (character.isalnum() or character in ".-_"))[:100] or "node"
+
+
 def delivers_to_mailbox(settings: Settings) -> bool:
     """True if no route is set: everything goes to the embedded mailbox (loopback only, kept by a settings rule)."""
     return not settings.routes

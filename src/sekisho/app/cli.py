@@ -74,6 +74,7 @@ COMMANDS = (
         "利用者の報告（迷惑メール・必要なメール・フィッシング）",
     ),
     ("database", "sekisho.app.commands.database", "tables and logins of a shared database", "共有データベースのテーブルと権限"),
+    ("nodes", "sekisho.app.commands.nodes", "all machines: versions, load, draining", "全ノードの一覧・停止・再開"),
     ("backup", "sekisho.app.commands.backup", "copy everything, while the service runs", "稼働中のままバックアップする"),
     ("restore", "sekisho.app.commands.restore", "a back-up onto an empty node", "バックアップを空の環境に復元する"),
     ("ledger", "sekisho.app.commands.ledger", "prove that nothing was lost", "台帳の検証（紛失がないことの証明）"),

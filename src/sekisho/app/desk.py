@@ -41,6 +41,7 @@ def make_desk(stores: EmbeddedStores, directory: Directory | None = None, **more
         "history": stores.history,
         "blobs": stores.blobs,
         "signals": stores.signals,
+        "nodes": stores.nodes,
         "keys": stores.keys,
         "documents": stores.documents,
         "policies": stores.policies,

@@ -1,6 +1,7 @@
 """Where the data folder is, and what lies where in it."""
 
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,6 +93,15 @@ class DataFolder:
     def feeds(self) -> Path:
         """The operator's own feeds of indicators, one file each."""
         return self.root / "feeds"
+
+    def identity(self) -> str:
+        """Return a name made at random when it is first asked for: two machines that are called the same are told apart by it. Raises OSError."""
+        path = self.root / "place"
+        if not path.exists():
+            fresh = path.with_suffix(".new")
+            fresh.write_text(secrets.token_hex(6))
+            fresh.rename(path)
+        return path.read_text().strip()[:40]
 
     def make(self) -> None:
         """Create the folders that are missing. Raises Refused with what to do."""

@@ -64,6 +64,8 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder, role
     reduced += not_used
     state: dict[str, object] = {
         "pid": os.getpid(),
+        "node": assemble.node_name(settings),
+        "place": folder.identity(),
         "version": __version__,
         "started_at": time.time(),
         "listeners": [f"{listener.address}:{listener.port} ({listener.role})" for listener in settings.listeners if edges],

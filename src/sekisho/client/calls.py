@@ -634,6 +634,18 @@ _ALL = (
     Call("webhook.remove", "DELETE", "/webhooks/{webhook}", "application/json", "Remove a webhook.", "Webhookを削除します。", (
         Parameter("webhook", "path", "text"),
     )),
+    Call("node.list", "GET", "/nodes", "application/json", "List all machines: versions, load, what is drained.", "全ノードの版・負荷・稼働状態を一覧します。"),
+    Call("node.drain", "POST", "/nodes/{node}/drain", "application/json", "Let a machine finish what it has and take nothing new.", "ノードの新規処理を停止します。", (
+        Parameter("node", "path", "text"),
+        Parameter("why", "body", "text", required=False, default=""),
+        Parameter("anyway", "body", "json", required=False, default=False),
+    )),
+    Call("node.resume", "POST", "/nodes/{node}/resume", "application/json", "Let a machine take work again.", "ノードの処理を再開します。", (
+        Parameter("node", "path", "text"),
+    )),
+    Call("node.forget", "DELETE", "/nodes/{node}", "application/json", "Forget a machine that is gone.", "なくなったノードを一覧から消します。", (
+        Parameter("node", "path", "text"),
+    )),
     Call("station.health", "GET", "/health", "application/json", "Show how the stores are, and what a person should look at.", "ストアの状態と対応が必要な事項。"),
     Call("ledger.verify", "GET", "/ledger", "application/json", "Prove that no accepted message was lost.", "受け付けたメールが失われていないことの検証。"),
 )

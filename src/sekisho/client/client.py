@@ -31,6 +31,7 @@ from sekisho.client.values import (
     Ended,
     Erasure,
     EventKind,
+    Fleet,
     Found,
     Group,
     Health,
@@ -927,6 +928,26 @@ class WebhookCalls(Room):
         self._octets("webhook.remove", webhook=webhook)
 
 
+class NodeCalls(Room):
+    """`client.node`: the operations `node.*`."""
+
+    def list(self) -> Fleet:
+        """List all machines: versions, load, what is drained."""
+        return self._value("node.list", Fleet)
+
+    def drain(self, node: str, *, why: str = "", anyway: bool = False) -> Fleet:
+        """Let a machine finish what it has and take nothing new."""
+        return self._value("node.drain", Fleet, node=node, why=why, anyway=anyway)
+
+    def resume(self, node: str) -> Fleet:
+        """Let a machine take work again."""
+        return self._value("node.resume", Fleet, node=node)
+
+    def forget(self, node: str) -> Fleet:
+        """Forget a machine that is gone."""
+        return self._value("node.forget", Fleet, node=node)
+
+
 class LedgerCalls(Room):
     """`client.ledger`: the operations `ledger.*`."""
 
@@ -977,4 +998,5 @@ class Client:
         self.trial = TrialCalls(connection)
         self.event = EventCalls(connection)
         self.webhook = WebhookCalls(connection)
+        self.node = NodeCalls(connection)
         self.ledger = LedgerCalls(connection)

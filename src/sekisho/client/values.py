@@ -11,6 +11,7 @@ import msgspec
 
 EventKind = Literal["accepted", "attempted", "bounced", "decided", "deleted", "delivered", "discarded", "dropped", "erased", "expired", "feedback", "judged", "opened", "operated", "quarantined", "refused", "released", "reported", "restored", "waiting", "watched"]
 HeldState = Literal["deleted", "delivered", "expired", "kept", "released"]
+NodeState = Literal["drained", "draining", "open"]
 Permission = Literal["act-on-mail", "change-access", "change-policy", "change-tenant", "open-mail", "own-account", "own-mail", "read-audit", "read-mail", "read-policy", "read-station", "read-tenant", "release-malware", "run-station", "step-up"]
 Role = Literal["analyst", "auditor", "end-user", "help-desk", "operator", "tenant-admin"]
 State = Literal["bad", "could be better", "good", "not known"]
@@ -551,6 +552,14 @@ class FeedbackSection(msgspec.Struct, frozen=True, kw_only=True):
     people: int = 3
 
 
+class Fleet(msgspec.Struct, frozen=True, kw_only=True):
+    """All machines. `forms`: those of the stores now."""
+
+    nodes: tuple[Node, ...]
+    forms: str
+    notes: tuple[Note, ...]
+
+
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """One page of a search, the newest first. It may be short and still go on: `next` tells."""
 
@@ -772,12 +781,49 @@ class NextHop(msgspec.Struct, frozen=True, kw_only=True):
     weight: int = 0
 
 
+class Node(msgspec.Struct, frozen=True, kw_only=True):
+    """One machine. `state`: open, draining, drained or silent."""
+
+    node: str
+    place: str
+    state: str
+    programs: tuple[str, ...]
+    knows: str
+    processes: tuple[NodeProcess, ...]
+    load: float
+    reduced: tuple[str, ...]
+    drained_by: str
+    drained_at: float
+    drained_why: str
+
+
+class NodeProcess(msgspec.Struct, frozen=True, kw_only=True):
+    """One process. `share`: of what all processes of its role have under way, 0 to 1. `silent`: its lease ran out."""
+
+    process: str
+    role: str
+    program: str
+    standing: NodeState
+    silent: bool
+    started_at: float
+    seen_at: float
+    at_work: int
+    share: float
+
+
 class NotDoneView(msgspec.Struct, frozen=True, kw_only=True):
     """One mail that was left as it was, and why."""
 
     held: str
     english: str
     japanese: str
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence that a person should read."""
+
+    sentence: str
+    sentence_ja: str
 
 
 class Noted(msgspec.Struct, frozen=True, kw_only=True):

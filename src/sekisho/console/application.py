@@ -30,6 +30,7 @@ from sekisho.console.reports import pages as reports_pages
 from sekisho.console.rules import pages as rules_pages
 from sekisho.console.rules import worth_page
 from sekisho.console.start import pages as start_pages
+from sekisho.console.station import nodes_page
 from sekisho.console.status import Status
 from sekisho.keeping.overview import overview
 from sekisho.model.access import Permission
@@ -115,6 +116,7 @@ def make_app(
         *keys_page.routes(door),
         *services_page.routes(door),
         *dmarc_page.routes(door),
+        *nodes_page.routes(door),
         *others,
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guarded, hosts=hosts)], exception_handlers={Denied: refused})

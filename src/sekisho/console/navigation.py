@@ -23,6 +23,7 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("/settings", "settings", (Permission.READ_TENANT,)),
     ("/audit", "audit", (Permission.READ_AUDIT,)),
     ("/", "status", (Permission.READ_STATION,)),
+    ("/nodes", "nodes", (Permission.READ_STATION,)),
 )
 
 # about a whole organisation: not for those who look after some of its domains

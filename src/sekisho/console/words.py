@@ -14,6 +14,7 @@ from sekisho.console.own.words import OWN
 from sekisho.console.reports.words import REPORTS
 from sekisho.console.rules.words import RULES
 from sekisho.console.start.words import START
+from sekisho.console.station.words import STATION
 
 # name: (English, Japanese)
 STATUS: dict[str, tuple[str, str]] = {
@@ -89,6 +90,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **ADMINISTRATION,
     **REPORTS,
     **EMERGENCY,
+    **STATION,
 }
 ENGLISH = {name: pair[0] for name, pair in WORDS.items()}
 JAPANESE = {name: pair[1] for name, pair in WORDS.items()}

@@ -73,6 +73,7 @@ class DeliveryRunner:
         self._room = asyncio.Event()
         self._low_water = max(0, settings.in_memory - settings.batch)
         self._stopping = False
+        self._resting = False
         self._rest: asyncio.Task[bool] | None = None
 
     async def run(self) -> None:
@@ -97,6 +98,14 @@ class DeliveryRunner:
         if self._rest is not None:
             self._rest.cancel()
 
+    def rest(self, wished: bool) -> None:
+        """Claim nothing more and finish what is being sent, or go on again: the machine is drained, the service stays."""
+        self._resting = wished
+        if wished:
+            self._put_back_waiting()
+        self._room.set()
+        self._signals.ring(BELL)  # other machines take what was put back; here the round looks again
+
     @property
     def in_flight(self) -> int:
         """Return how many deliveries are claimed and not yet committed."""
@@ -106,6 +115,9 @@ class DeliveryRunner:
     async def _round(self) -> None:
         settings = self._settings
         self._forget_lost()
+        if self._resting:
+            await self._ring(PAUSE)
+            return
         if len(self._flights) > self._low_water:  # a claim of few costs as much as a claim of many
             await self._wait_for_room()
             return
@@ -236,13 +248,17 @@ class DeliveryRunner:
             self._flights.pop((flight.delivery.tenant, flight.delivery.id), None)
             LOG.warning("the outcome of delivery %s was dropped: its claim was lost", flight.delivery.id)
 
-    async def _drain(self) -> None:
-        """Put back what is not begun, finish what is."""
+    def _put_back_waiting(self) -> None:
         now = self._clock.now()
         for destination in self._destinations.values():
             while destination.queue:
                 flight = destination.queue.popleft()
                 self._record(flight, put_back(flight.delivery, flight.token, now, now))
+
+    async def _drain(self) -> None:
+        """Put back what is not begun, finish what is."""
+        self._put_back_waiting()
+        for destination in self._destinations.values():
             destination.drain()
         workers = [worker for destination in self._destinations.values() for worker in destination.workers]
         if workers:

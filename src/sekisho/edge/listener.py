@@ -77,6 +77,12 @@ class Listener:
         if self._watch is not None:
             self._watch.cancel()
 
+    def rest(self, wished: bool) -> None:
+        """Let nobody in and let everybody go as soon as nothing is under way (421), or open again: the machine is drained, the service goes on."""
+        self.draining = wished
+        for session in tuple(self.sessions) if wished else ():
+            session.drain()
+
     @property
     def session_limits(self) -> SessionLimits:
         """How long clients may take now."""

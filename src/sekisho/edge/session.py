@@ -106,6 +106,9 @@ class Session(Wire):
         if self._listener.is_balancer(self._client.ip) and not await self._introduced():
             return False
         self._core = self._listener.new_core(self._client.ip)
+        if self._listener.draining:
+            self._write(CLOSING)
+            return False
         turned_away = self._listener.guard.enter(self._client.ip)
         if turned_away:
             self._write(turned_away)

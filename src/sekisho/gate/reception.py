@@ -102,6 +102,11 @@ class Reception:
         acceptance = Acceptance(claimed.arrival, content)
         await self._settle(claimed, await self._pass(Incoming(acceptance, tenant)))
 
+    @property
+    def under_way(self) -> int:
+        """Return how many decisions go on after their 250."""
+        return len(self._background)
+
     async def finish(self, seconds: float) -> None:
         """Give decisions under way that long; what is left is resumed by another process when its lease ends."""
         if self._background:

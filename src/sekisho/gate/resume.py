@@ -25,6 +25,7 @@ class Resume:
         self, reception: Reception, directory: Directory, records: Records, blobs: Blobs, signals: Signals, clock: Clock, metrics: Metrics, owner: str
     ) -> None:
         self.directory = directory
+        self.resting = False  # nothing is taken up: this machine is being drained
         self._reception = reception
         self._records = records
         self._blobs = blobs
@@ -47,6 +48,8 @@ class Resume:
 
     async def once(self) -> bool:
         """Take up one batch; return whether there was any."""
+        if self.resting:
+            return False
         claims = await self._records.claim_undecided(self._owner, self._clock.now(), LEASE_SECONDS, BATCH)
         await asyncio.gather(*(self._take_up(claimed) for claimed in claims))
         return bool(claims)

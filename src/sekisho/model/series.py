@@ -48,6 +48,8 @@ SERIES = (
     Series("directories_failing", "gauge", "Directories that people are taken from and that give no answer, or were stopped."),
     Series("ledger_differences", "gauge", "Differences that the last daily proof of the ledger found."),
     Series("alarms", "gauge", "Alarms that last."),
+    Series("nodes", "gauge", "Machines that announce themselves, by state (open, draining, drained, silent).", ("state",)),
+    Series("node_processes", "gauge", "Processes of all machines that are heard, by role.", ("role",)),
     Series("disk_free_octets", "gauge", "Room left on the disk of the data folder."),
     Series("ledger_recipients", "gauge", "Recipients in each fate of the ledger.", ("fate",)),
 )

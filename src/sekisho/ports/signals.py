@@ -8,7 +8,7 @@ BELL_SHAPE = re.compile(r"[a-z][a-z_]{0,31}")  # it is part of the name of a soc
 
 class Signals(Protocol):
     """Bells with names: "delivery" (something is due), "history" (the outbox has rows), "resume" (an arrival waits for a decision),
-    "settings" (people set something). Names are of `BELL_SHAPE`.
+    "settings" (people set something), "nodes" (a machine is to rest, or to go on). Names are of `BELL_SHAPE`.
     """
 
     def ring(self, bell: str) -> None:

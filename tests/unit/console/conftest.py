@@ -110,7 +110,20 @@ class Console:
         self.zone, self.trial = Zone(), FrontDoor()
         passwords = Passwords(Cost(memory=64, passes=1))
         self.house = build(self.control, self.clock, self.stores.vault, self.stores.counters, rules or AccessRules(), passwords)
-        names = ("records", "history", "blobs", "signals", "keys", "documents", "campaigns", "opinions", "acquaintances", "policies", "counters")
+        names = (
+            "records",
+            "history",
+            "blobs",
+            "signals",
+            "nodes",
+            "keys",
+            "documents",
+            "campaigns",
+            "opinions",
+            "acquaintances",
+            "policies",
+            "counters",
+        )
         ports = {name: getattr(self.stores, name) for name in names} | {
             "directory": StaticDirectory([Tenant()], {"file.test": DEFAULT_TENANT}, {(DEFAULT_TENANT, "*"): MAILBOX}),
             "from_file": lambda: FromFile(domains=("file.test",)),

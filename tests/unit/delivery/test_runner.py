@@ -166,3 +166,20 @@ async def test_stopping_an_idle_runner_is_quick(tmp_path):
     await asyncio.sleep(0.05)
     async with asyncio.timeout(2):
         await post.stop()
+
+
+async def test_at_rest_nothing_is_claimed_what_waits_is_put_back_and_later_it_goes_on(tmp_path):
+    async with Sink() as sink, office(tmp_path, sink, concurrency_per_destination=1) as post:
+        sink.script = lambda verb, _: Fault.HANG if verb == "DOT" else None
+        for _ in range(3):
+            await post.put(CONTENT, ["taro@example.test"])
+        await post.until(lambda: "DATA" in sink.commands and post.runner.in_flight == 3)
+        post.runner.rest(True)
+        await post.until(lambda: post.runner.in_flight == 1)
+        claimed = await post.stores.records.claim_due("another", post.clock.now(), 0.0, 10)
+        assert len(claimed) == 2, "another machine has them at once"
+        sink.script = lambda *_: None
+        post.runner.rest(False)
+        await post.until(lambda: len(sink.messages) == 3)  # the first is noted at its dot, which was never answered
+        await post.until(lambda: post.runner.in_flight == 0)
+        assert [delivery.last_reply[:9] for delivery in await post.queue()] == ["451 4.4.2"]

@@ -4,6 +4,7 @@ import msgspec
 
 from sekisho.keeping.health import Health
 from sekisho.keeping.ledger import LedgerReport
+from sekisho.keeping.nodes import Fleet
 from sekisho.keeping.standing import StationStanding
 
 
@@ -27,5 +28,10 @@ def ledger(one: LedgerReport) -> LedgerView:
 
 
 def standing(one: StationStanding) -> StationStanding:
+    """Return it as it is."""
+    return one
+
+
+def fleet(one: Fleet) -> Fleet:
     """Return it as it is."""
     return one

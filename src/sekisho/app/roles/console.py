@@ -9,6 +9,7 @@ import uvicorn
 
 from sekisho import __version__
 from sekisho.app import assemble
+from sekisho.app.announcing import Announcer
 from sekisho.app.api import api_routes
 from sekisho.app.counting import Counting
 from sekisho.app.desk import make_desk
@@ -73,13 +74,17 @@ async def _serve(place: Place, listening: socket.socket, line: socket.socket, si
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve(sockets=[listening]))  # `serve` would take over our signals
+    announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, "console")
+    announcing = asyncio.create_task(announcer.run())
     stopping = asyncio.create_task(signals.stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     await serving
     stopping.cancel()
     following.cancel()
-    await asyncio.gather(following, return_exceptions=True)
+    announcing.cancel()
+    await asyncio.gather(following, announcing, return_exceptions=True)
+    await announcer.leave()
     await counting.close()
     await previews.close()
     await lookups.close()

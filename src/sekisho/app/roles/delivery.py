@@ -3,6 +3,7 @@
 import asyncio
 
 from sekisho.app import assemble, ways_out
+from sekisho.app.announcing import Announcer
 from sekisho.app.following import follow
 from sekisho.app.lookups import open_lookups, validated_lookups
 from sekisho.app.reloading import last_good
@@ -58,6 +59,9 @@ async def _deliver(place: Place, signals: Signals) -> None:
 
     snapshots.on_change.append(take_over)
     signals.on_reload.append(reload)
+    announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, "delivery", lambda: runner.in_flight, runner.rest)
+    await announcer.once()
+    announcing = asyncio.create_task(announcer.run())
     following = asyncio.create_task(follow(snapshots, stores.signals))
     running = asyncio.create_task(runner.run())
     keeping = asyncio.create_task(counting.run()) if counting else None
@@ -65,9 +69,11 @@ async def _deliver(place: Place, signals: Signals) -> None:
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     following.cancel()
+    announcing.cancel()
     runner.stop()
     await running
-    await asyncio.gather(following, return_exceptions=True)
+    await asyncio.gather(following, announcing, return_exceptions=True)
+    await announcer.leave()
     if counting is not None and keeping is not None:
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)

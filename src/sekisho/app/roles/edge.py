@@ -8,6 +8,7 @@ from dataclasses import replace
 from ipaddress import ip_network
 
 from sekisho.app import assemble
+from sekisho.app.announcing import Announcer
 from sekisho.app.commands.feeds import stored
 from sekisho.app.connecting import connection_policy
 from sekisho.app.counting import Counting
@@ -107,7 +108,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     resume = Resume(reception, directory, stores.records, stores.blobs, stores.signals, stores.clock, metrics, owner)
 
     listeners = []
-    for section, listening in zip(settings.listeners, sockets, strict=True):
+    for section in settings.listeners:
         listener_settings = ListenerSettings(
             name=f"{section.address}:{section.port}",
             role=Role(section.role),
@@ -118,9 +119,17 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
             limits=assemble.session_limits(settings),
             balancers=tuple(ip_network(network) for network in section.proxy),
         )
-        listener = Listener(listener_settings, door, guard, stores.blobs, reception, metrics)
+        listeners.append(Listener(listener_settings, door, guard, stores.blobs, reception, metrics))
+
+    def drain(wished: bool) -> None:
+        resume.resting = wished
+        for listener in listeners:
+            listener.rest(wished)
+
+    announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, f"edge-{number}", lambda: guard.total + reception.under_way, drain)
+    await announcer.once()  # one that is to rest opens closed
+    for listener, listening in zip(listeners, sockets, strict=True):
         await listener.start(listening)
-        listeners.append(listener)
 
     def renew() -> Settings:
         """Take over domains, routes, recipients, logins and the policy document."""
@@ -171,13 +180,16 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     renewing = asyncio.create_task(watch.run(lambda: None))
     reporting = asyncio.create_task(pool_metrics.report(inspectors, metrics))
     watching = asyncio.create_task(certificates.watch(settings, place.folder, snapshots, listeners))
+    announcing = asyncio.create_task(announcer.run())
     trying = asyncio.create_task(watchman.watch(reception, place, stores, directory, metrics, number))
     await signals.stop.wait()
     await asyncio.gather(*(listener.stop(DRAIN_SECONDS) for listener in listeners))
     await reception.finish(DRAIN_SECONDS / 3)
-    for task in (resuming, watching, reporting, renewing, trying, following):
+    ending = (resuming, watching, reporting, renewing, trying, following, announcing)
+    for task in ending:
         task.cancel()
-    await asyncio.gather(resuming, watching, reporting, renewing, trying, following, return_exceptions=True)
+    await asyncio.gather(*ending, return_exceptions=True)
+    await announcer.leave()
     await call_ahead.close()
     await asyncio.gather(*closing, station_scanners[-1].close())
     await lookups.close()

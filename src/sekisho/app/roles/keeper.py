@@ -6,6 +6,7 @@ from ipaddress import ip_network
 
 from sekisho.access.tidying import tidy
 from sekisho.app import alarming, assemble, people_mail, ways_out
+from sekisho.app.announcing import Announcer
 from sekisho.app.commands.feeds import stored
 from sekisho.app.entrance import access_rules
 from sekisho.app.following import follow
@@ -23,7 +24,7 @@ from sekisho.delivery.sts import sweep_policies
 from sekisho.gate import economics, policy_trials
 from sekisho.gate.learning import relearn
 from sekisho.inspections import Inspection
-from sekisho.keeping import dmarc_reporting, hooking, report_sending, rollouts, tls_reporting
+from sekisho.keeping import dmarc_reporting, hooking, nodes, report_sending, rollouts, tls_reporting
 from sekisho.keeping.dmarc_reporting import send_reports
 from sekisho.keeping.exporting import LOOK_SECONDS as LOOK
 from sekisho.keeping.hooking import Hooks
@@ -150,6 +151,8 @@ async def _keep(place: Place, signals: Signals) -> None:
     counting = Job("rules", economics.LOOK_SECONDS, lambda: economics.look(stores.history, stores.documents, stores.clock))
     policies = Job("mta-sts", 86_400.0, lambda: sweep_policies(stores.documents, stores.clock.now()))
     proof = Job("ledger", 3_600.0, lambda: alarming.prove(stores, metrics))
+    machines = Job("nodes", 15.0, lambda: nodes.count(stores.nodes, metrics, stores.clock.now()))
+    announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, "keeper")
     keeper = Keeper(
         stores.records,
         stores.blobs,
@@ -162,10 +165,11 @@ async def _keep(place: Place, signals: Signals) -> None:
         others=(
             *(rotation, reports, forgetting, campaigns, learning, opinions, tidying, requests, trying, staged, purging, taking_over),
             *(*people_mail.jobs(lambda: last_good(place.folder), stores, snapshots), *exporting, telling, alarms, policies, proof, auditing),
-            *(mailing, beating, counting, tls_reports),
+            *(mailing, beating, counting, tls_reports, machines),
         ),
     )
-    await until(signals.stop, keeping=keeper.run(), following=follow(snapshots, stores.signals))
+    await until(signals.stop, keeping=keeper.run(), following=follow(snapshots, stores.signals), announcing=announcer.run())
+    await announcer.leave()
     await hooks.close()
     await asyncio.gather(*(exporter.close() for exporter in exports.values()))
     await lookups.close()

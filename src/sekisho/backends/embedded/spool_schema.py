@@ -63,4 +63,12 @@ VERSIONS = (
         "CREATE INDEX held_until ON held (until) WHERE state IN ('kept', 'delivered')",
         "CREATE INDEX held_inline ON held (held) WHERE state IN ('kept', 'delivered') AND inline = 1",
     ),
+    (
+        # Who is where: the processes of all machines, and which machines are to rest. They belong to no tenant.
+        """CREATE TABLE nodes (
+            node TEXT NOT NULL, place TEXT NOT NULL, process TEXT NOT NULL, generation REAL NOT NULL, lease_until REAL NOT NULL, value BLOB NOT NULL,
+            PRIMARY KEY (node, place, process)
+        ) WITHOUT ROWID""",
+        "CREATE TABLE node_wishes (node TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    ),
 )

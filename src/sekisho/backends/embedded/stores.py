@@ -19,6 +19,7 @@ from sekisho.backends.embedded.files import Files
 from sekisho.backends.embedded.history import EmbeddedHistory
 from sekisho.backends.embedded.history_unit import HistoryUnit
 from sekisho.backends.embedded.keys import EmbeddedKeys
+from sekisho.backends.embedded.nodes import EmbeddedNodes
 from sekisho.backends.embedded.opinions import EmbeddedOpinions
 from sekisho.backends.embedded.policies import FilePolicies
 from sekisho.backends.embedded.reader import Reader
@@ -53,6 +54,7 @@ class EmbeddedStores:
         self.clock = clock
         self.blobs = EmbeddedBlobs(files, self._spool_reader)
         self.records = EmbeddedRecords(self._spool_writer, self._spool_reader, clock, files)
+        self.nodes = EmbeddedNodes(self._spool_writer, (self._spool_reader, self._history_reader, self._control_reader))
         self.history = EmbeddedHistory(self._history_writer, self._history_reader)
         self.acquaintances = EmbeddedAcquaintances(self._history_writer, self._history_reader)
         self.campaigns = EmbeddedCampaigns(self._history_writer, self._history_reader)

@@ -8,6 +8,7 @@ from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.backends.memory.documents import MemoryDocuments
 from sekisho.backends.memory.history import MemoryHistory
 from sekisho.backends.memory.keys import MemoryKeys
+from sekisho.backends.memory.nodes import MemoryNodes
 from sekisho.backends.memory.opinions import MemoryOpinions
 from sekisho.backends.memory.policies import MemoryPolicies
 from sekisho.backends.memory.records import MemoryRecords
@@ -23,6 +24,7 @@ class MemoryStores:
         self.clock = clock
         self.blobs = MemoryBlobs(clock)
         self.records = MemoryRecords(clock, self.blobs)
+        self.nodes = MemoryNodes()
         self.acquaintances = MemoryAcquaintances()
         self.campaigns = MemoryCampaigns()
         self.opinions = MemoryOpinions()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from sekisho.backends.embedded import history_statements as history
+from sekisho.backends.embedded import node_statements as nodes
 from sekisho.backends.embedded import spool_statements as spool
 from sekisho.backends.postgres import own_statements as own
 
@@ -16,6 +17,7 @@ OWN = {
     spool.SETTLED: own.SETTLED,
     spool.OLD_FATES: own.OLD_FATES,
     spool.FORGET_CLUES: own.FORGET_CLUES,
+    nodes.FORGET_OLD: own.FORGET_OLD_NODES,
     spool.ADD_TALLY: own.ADD_TALLY,
     spool.ALL_TALLIES: own.ALL_TALLIES,
     history.ADD_SLICE: own.ADD_SLICE,

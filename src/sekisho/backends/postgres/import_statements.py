@@ -13,6 +13,8 @@ SPOOL = {
     "writers": "SELECT * FROM writers",
     "clues": "SELECT * FROM clues",
     "readers": "SELECT * FROM readers",
+    "nodes": "SELECT * FROM nodes WHERE node = ''",  # who was there before announces itself anew
+    "node_wishes": "SELECT * FROM node_wishes",
 }
 HISTORY = {
     "links": "SELECT rowid AS rowid, * FROM links ORDER BY rowid",

@@ -20,6 +20,9 @@ FORGET_CLUES = """DELETE FROM clues WHERE (tenant, key, word) IN (
 ADD_TALLY = """INSERT INTO tallies (tenant, fate, part, amount) VALUES ($1, $2, pg_backend_pid() % 16, $3)
     ON CONFLICT (tenant, fate, part) DO UPDATE SET amount = tallies.amount + excluded.amount"""
 ALL_TALLIES = "SELECT tenant, fate, sum(amount)::bigint FROM tallies GROUP BY tenant, fate HAVING sum(amount) <> 0"
+FORGET_OLD_NODES = """DELETE FROM nodes WHERE (node, place, process) IN (
+        SELECT node, place, process FROM nodes WHERE lease_until < $1 OR (place = $2 AND generation < $3) FOR UPDATE SKIP LOCKED
+    )"""
 
 # many messages in one round trip each -------------------------------------------------------------------------------------------------------
 BLOB_NUMBERS = "SELECT nextval('blob_numbers')"

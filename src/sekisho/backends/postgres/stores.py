@@ -27,6 +27,7 @@ from sekisho.backends.postgres.connection import Address
 from sekisho.backends.postgres.documents import PostgresDocuments, PostgresPolicies
 from sekisho.backends.postgres.history_unit import PostgresHistoryUnit
 from sekisho.backends.postgres.keys import PostgresKeys
+from sekisho.backends.postgres.nodes import PostgresNodes
 from sekisho.backends.postgres.reader import PostgresReader
 from sekisho.backends.postgres.schema import CONTROL, HISTORY, SPOOL
 from sekisho.backends.postgres.signals import PostgresSignals
@@ -52,6 +53,7 @@ class PostgresStores(EmbeddedStores):
         self.clock = clock
         self.blobs = PostgresBlobs(files, self._spool_reader)
         self.records = EmbeddedRecords(self._spool_writer, self._spool_reader, clock, files)
+        self.nodes = PostgresNodes(self._spool_writer, self._spool_reader)
         self.history = EmbeddedHistory(history, self._history_reader)
         self.acquaintances = PostgresAcquaintances(history, self._history_reader)
         self.campaigns = EmbeddedCampaigns(history, self._history_reader)

@@ -1,0 +1,1 @@
+"""Pages about the machines themselves, for those who run them."""
