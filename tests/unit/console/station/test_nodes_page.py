@@ -30,7 +30,11 @@ def test_a_machine_is_shown_drained_and_resumed(console):
     page = browser.get("/nodes?lang=ja")
     assert "停止済み" in page.body
     assert "処理を再開します。" in browser.submit(page, "/nodes/resume").body
-    assert [line.use_case for line in console.audit(DEFAULT_TENANT) if line.use_case.startswith("node.")] == ["node.resume", "node.drain", "node.drain"]
+    assert [line.use_case for line in console.audit(DEFAULT_TENANT) if line.use_case.startswith("node.")] == [
+        "node.resume",
+        "node.drain",
+        "node.drain",
+    ]
 
 
 def test_a_silent_one_is_forgotten(console):
