@@ -13,6 +13,7 @@ import msgspec
 
 from sekisho.app import connection_settings as of_connections
 from sekisho.app import record_settings as of_records
+from sekisho.app import service_settings as of_the_service
 from sekisho.app import settings as of_the_file
 from sekisho.app import telemetry_settings as of_telemetry
 from sekisho.app import web_settings as of_web
@@ -21,6 +22,7 @@ from sekisho.tenancy import settings as of_a_tenant
 
 SOURCES = (
     Path(of_the_file.__file__),
+    Path(of_the_service.__file__),
     Path(of_connections.__file__),
     Path(of_records.__file__),
     Path(of_telemetry.__file__),

@@ -9,6 +9,7 @@ import msgspec
 
 from sekisho.app.connection_settings import ConnectionsSection
 from sekisho.app.record_settings import BlobsSection, CountersSection, RecordsSection
+from sekisho.app.service_settings import ServiceSection
 from sekisho.app.telemetry_settings import TelemetrySection
 from sekisho.app.web_settings import WebhooksSection, WebSection
 from sekisho.tenancy.settings import (
@@ -57,16 +58,6 @@ class AccessSection(Section, frozen=True):
     session_hours: float = 12.0  # until every session ends
     token_days: int = 365  # the longest life of an API token
     provider_networks: tuple[str, ...] = ()  # networks that OpenID providers may stand in although they are not public, such as "192.0.2.0/24"
-
-
-class ServiceSection(Section, frozen=True):
-    """`[service]`: the machine and the processes."""
-
-    host_name: str = ""  # the name we greet with and write into trace fields; "" = the machine's own name
-    node: str = ""  # what this machine is called among others (`sekisho nodes`); "" = the machine's own name
-    user: str = "nobody"  # whom to become when started as root
-    edges: int = 0  # processes that talk SMTP; 0 = one for each core
-    inspectors: int = 0  # sandboxed processes that open mail, over all edges; 0 = cores + 2; grows to four times the cores
 
 
 class TlsSection(Section, frozen=True):
