@@ -4,9 +4,11 @@ import asyncio
 import email
 import email.policy
 import socket
+from dataclasses import replace
 
+from sekisho.model.arrival import Wish
 from sekisho.model.tracking import EventKind
-from sekisho.testing.post_office import PostOffice, office_beside, route_to
+from sekisho.testing.post_office import SETTINGS, PostOffice, office_beside, route_to
 from sekisho.testing.sink import Sink
 
 CONTENT = b"From: Hanako <hanako@partner.test>\r\nSubject: Minutes\r\n\r\n.dot\r\nText\r\n"
@@ -112,3 +114,23 @@ async def test_what_the_next_hop_cannot_take_is_given_up_at_once(tmp_path):
             replies[held.recipient.local] = held.sentence.partition(": ")[2][:9]
     assert replies == {"eight": "554 5.6.3", "花子": "550 5.6.7", "utf8": "550 5.6.7"}
     assert post.fates()["ascii@example.test"] == "delivered"
+
+
+async def test_a_destination_that_is_down_for_hours_is_told_once_to_who_asked(tmp_path):
+    settings = replace(SETTINGS, warn_seconds=4 * 3_600.0)
+    async with Sink() as sink, Sink() as back:
+        await sink.stop()
+        async with PostOffice(tmp_path, {"example.test": route_to(sink.port), "partner.test": route_to(back.port)}, settings) as post:
+            wishes = (Wish("late@example.test", "FAILURE,DELAY"), Wish("silent@example.test", "FAILURE"))
+            await post.put(CONTENT, ["late@example.test", "silent@example.test"], may_bounce=True, wishes=wishes)
+            for hours in (0, 5, 5):
+                post.clock.shift += hours * 3_600
+                tried = post.metrics.total("destinations_unreachable_total")
+                post.stores.signals.ring("delivery")
+                await post.until(lambda tried=tried: post.metrics.total("destinations_unreachable_total") > tried)
+            await sink.start()
+            post.clock.shift += 3_600
+            await post.settled()
+        (notice,) = back.messages
+        assert (notice.content.count(b"Action: delayed"), b"late@example.test" in notice.content, b"silent@" in notice.content) == (1, True, False)
+        assert [taken.recipients for taken in sink.messages] == [("TO:<late@example.test>", "TO:<silent@example.test>")]

@@ -158,6 +158,7 @@ def delivery_settings(settings: Settings, owner: str) -> DeliverySettings:
     return DeliverySettings(
         host_name=host_name(settings),
         owner=owner,
+        warn_seconds=settings.delivery.warn_hours * 3_600,
         concurrency=settings.delivery.concurrency,
         concurrency_per_destination=settings.delivery.concurrency_per_destination,
         tls_levels=tuple(ways_out.tls_levels(settings).items()),

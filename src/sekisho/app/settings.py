@@ -146,6 +146,7 @@ class DeliverySection(Section, frozen=True):
     """`[delivery]`: how mail is handed on."""
 
     retry_days: float = 10.0  # until a message that cannot be delivered is given up
+    warn_hours: float = 4.0  # after which a sender of ours, or one who asked (NOTIFY=DELAY), hears once that it takes long; 0 = never
     concurrency: int = 100  # connections outward
     concurrency_per_destination: int = 20  # connections to one destination
     mx_networks: tuple[str, ...] = ()  # networks that MX records may lead to although they are not public, such as "192.0.2.0/24" of a laboratory

@@ -72,7 +72,14 @@ def after_attempt(current: Delivery, record: AttemptRecord) -> AfterAttempt:
         raise ValueError(f"delivery {current.id}: quarantined {sorted(given_up)} and held mail do not match")
     last_reply = reply or next((result.reply for result in attempt.results if result.reply), current.last_reply)
     left = (
-        replace(current, recipients=tuple(still), attempts=current.attempts + 1, next_at=attempt.next_at, last_reply=last_reply[:500])
+        replace(
+            current,
+            recipients=tuple(still),
+            attempts=current.attempts + 1,
+            next_at=attempt.next_at,
+            last_reply=last_reply[:500],
+            warned=current.warned or attempt.warned,
+        )
         if still
         else None
     )

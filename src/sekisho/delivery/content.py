@@ -36,9 +36,13 @@ class Contents:
         """True if the content is small enough to be held in memory at once."""
         return delivery.content.place == "inline" or delivery.content.size <= self._whole_limit
 
+    async def original(self, content: BlobRef) -> bytes:
+        """Return small content as it came."""
+        return await self._blobs.read(content)
+
     async def whole(self, delivery: Delivery) -> bytes:
         """Return the changed content."""
-        raw = await self._blobs.read(delivery.content)
+        raw = await self.original(delivery.content)
         return apply_edits(raw, delivery.changes) if delivery.changes else raw
 
     async def chunks(self, delivery: Delivery) -> AsyncGenerator[bytes, None]:

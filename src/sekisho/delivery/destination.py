@@ -8,7 +8,7 @@ from collections.abc import Callable
 from sekisho.delivery.connections import Unreachable
 from sekisho.delivery.courier import Carried, Carrier
 from sekisho.delivery.flight import Flight
-from sekisho.delivery.outcomes import Closing, close_attempt, postpone
+from sekisho.delivery.outcomes import Closing, close_attempt, is_slow, postpone
 from sekisho.delivery.schedule import destination_delay, is_expired, spread
 from sekisho.delivery.settings import DeliverySettings
 from sekisho.delivery.slots import Slots
@@ -236,7 +236,8 @@ class Destination:
             await self._give_up_or_postpone(other)
 
     async def _give_up_or_postpone(self, flight: Flight) -> None:
-        if is_expired(self._clock.now(), flight.delivery.expires_at):
+        now = self._clock.now()
+        if is_expired(now, flight.delivery.expires_at) or is_slow(flight.delivery, self._closing, now):
             await self._close_attempt(flight, Carried("", (self._reason,) * len(flight.delivery.recipients)))
         else:
             self._postpone(flight)

@@ -14,7 +14,7 @@ from sekisho.model.delivery import Delivery
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How it ended for one recipient. `action` is "failed", "delivered" or "relayed" to a host that tells nobody (RFC 3464 section 2.3.3)."""
+    """How it stands with one recipient. `action`: "failed", "delayed", "delivered", or "relayed" to a host that tells nobody (RFC 3464)."""
 
     recipient: Address
     reply: Reply
@@ -26,6 +26,7 @@ class Ending:
 
 _SUBJECTS = {
     "failed": "Undelivered mail returned to sender",
+    "delayed": "Your mail is delayed",
     "delivered": "Your mail was delivered",
     "relayed": "Your mail was handed on",
 }
@@ -37,21 +38,27 @@ def _from_xtext(text: str) -> str:
     return _HEXCHAR.sub(lambda match: chr(int(match[1], 16)), text)
 
 
-def write_notice(delivery: Delivery, failures: Sequence[Ending], head: bytes, host_name: str, identifier: str, now: float) -> bytes:
-    """Return the whole message with CRLF line ends. `head` is the original header section; it comes back as it was, in a 7-bit coat if needed."""
+def write_notice(
+    delivery: Delivery, failures: Sequence[Ending], head: bytes, host_name: str, identifier: str, now: float, *, whole: bytes = b""
+) -> bytes:
+    """Return the whole message with CRLF line ends.
+
+    `head` is the original header section; it comes back as it was, in a 7-bit coat if needed. `whole`: the original comes back whole if it is
+    plain: a message inside of a message may have no coat (RFC 2046 section 5.2.1).
+    """
     needs_utf8 = delivery.sender.needs_utf8 or any(failure.recipient.needs_utf8 for failure in failures)
     boundary = f"=_sekisho_{identifier}"
     global_kind = "global-" if needs_utf8 else ""  # RFC 6533
     parts = (
         _text(f'text/plain; charset="{"utf-8" if needs_utf8 else "us-ascii"}"', _story(delivery, failures, host_name), needs_utf8=needs_utf8),
         _text(f"message/{global_kind}delivery-status", _status(delivery, failures, host_name, needs_utf8=needs_utf8), needs_utf8=needs_utf8),
-        _original(head),
+        _original(head, whole),
     )
     lines = (
         f"From: Mail Delivery System <MAILER-DAEMON@{host_name}>",
         f"To: <{delivery.sender}>",
         f"Subject: {_SUBJECTS[failures[0].action]}",
-        f"Date: {format_datetime(datetime.fromtimestamp(now, UTC))}",
+        f"Date: {_date(now)}",
         f"Message-ID: <{identifier}@{host_name}>",
         "Auto-Submitted: auto-replied",  # RFC 3834: nobody's robot may answer this
         "MIME-Version: 1.0",
@@ -77,7 +84,13 @@ def _story(delivery: Delivery, failures: Sequence[Ending], host_name: str) -> li
     if failures[0].action == "failed":
         lines += [
             "Your message could not be delivered to the recipients below, and no further",
-            "attempt will be made. The beginning of your message is attached.",
+            "attempt will be made. Your message, or its beginning, is attached.",
+            "",
+        ]
+    elif failures[0].action == "delayed":
+        lines += [
+            "Your message could not be delivered yet to the recipients below. It is tried",
+            f"again until {_date(delivery.expires_at)}. You need not send it again.",
             "",
         ]
     else:
@@ -93,7 +106,7 @@ def _status(delivery: Delivery, failures: Sequence[Ending], host_name: str, *, n
     lines = [f"Reporting-MTA: dns; {host_name}"]
     if delivery.envid:
         lines.append(f"Original-Envelope-Id: {_from_xtext(delivery.envid)}")
-    lines += [f"X-Sekisho-Arrival: {delivery.arrival}", f"Arrival-Date: {format_datetime(datetime.fromtimestamp(delivery.created_at, UTC))}"]
+    lines += [f"X-Sekisho-Arrival: {delivery.arrival}", f"Arrival-Date: {_date(delivery.created_at)}"]
     kind = "utf-8" if needs_utf8 else "rfc822"
     for failure in failures:
         lines.append("")
@@ -104,7 +117,13 @@ def _status(delivery: Delivery, failures: Sequence[Ending], host_name: str, *, n
         if failure.hop:
             lines.append(f"Remote-MTA: dns; {failure.hop.rpartition(':')[0]}")
         lines.append(f"Diagnostic-Code: smtp; {failure.reply}")
+        if failure.action == "delayed":
+            lines.append(f"Will-Retry-Until: {_date(delivery.expires_at)}")
     return lines
+
+
+def _date(seconds: float) -> str:
+    return format_datetime(datetime.fromtimestamp(seconds, UTC))
 
 
 def _text(content_type: str, lines: Sequence[str], *, needs_utf8: bool) -> bytes:
@@ -112,8 +131,10 @@ def _text(content_type: str, lines: Sequence[str], *, needs_utf8: bool) -> bytes
     return f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n".encode() + _encode(lines, needs_utf8=needs_utf8)
 
 
-def _original(head: bytes) -> bytes:
-    """Return the original header fields as they came; where they hold 8-bit octets or overlong lines, as quoted-printable."""
+def _original(head: bytes, whole: bytes) -> bytes:
+    """Return the original, or its header fields as they came; where these hold 8-bit octets or overlong lines, as quoted-printable."""
+    if whole and whole.isascii() and b"\0" not in whole and all(len(line) <= 998 for line in whole.split(b"\r\n")):
+        return b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 7bit\r\n\r\n" + whole
     if head.isascii() and all(len(line) <= 998 for line in head.split(b"\r\n")):
         return b"Content-Type: text/rfc822-headers\r\nContent-Transfer-Encoding: 7bit\r\n\r\n" + head
     encoded = binascii.b2a_qp(head, istext=True)

@@ -8,7 +8,7 @@ from sekisho.delivery.content import field_text
 from sekisho.delivery.courier import Carried
 from sekisho.delivery.notices import Ending, write_notice
 from sekisho.delivery.schedule import is_expired, retry_at
-from sekisho.model.address import NULL_SENDER
+from sekisho.model.address import NULL_SENDER, Address
 from sekisho.model.arrival import Arrival, BlobRef, Connection, Direction, Envelope
 from sekisho.model.decision import Reply
 from sekisho.model.delivery import Attempt, Delivery, Fate, RecipientResult, Route
@@ -22,6 +22,7 @@ from sekisho.ports.records import Acceptance, AttemptRecord, Outcome
 UNDELIVERABLE_AREA = "undeliverable"
 DAY = 86_400.0
 EXPIRY_OF_NOTICES = 10 * DAY
+LARGEST_RETURNED = 50_000  # octets of a message that comes back whole to who asks so (RET=FULL)
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -35,11 +36,13 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What closing an attempt needs of the settings. `head` reads the original header section; it must not raise."""
+    """What closing an attempt needs of the settings. `head` and `whole` read the original, or return nothing; they must not raise."""
 
     directory: Callable[[], Directory]  # asked each time: a reload makes a new one
     host_name: str
     head: Callable[[BlobRef], Awaitable[bytes]]
+    whole: Callable[[BlobRef], Awaitable[bytes]]
+    warn_seconds: float = 0.0  # after which senders are told that it takes long; 0 = never
 
 
 async def close_attempt(delivery: Delivery, carried: Carried, closing: Closing, token: int, now: float) -> AttemptRecord:
@@ -48,10 +51,12 @@ async def close_attempt(delivery: Delivery, carried: Carried, closing: Closing, 
     failures = [_ending(delivery, carried, index, "failed") for index, fate in enumerate(fates) if fate is Fate.BOUNCED]
     arrived = [_ending(delivery, carried, index, _success(carried)) for index, fate in enumerate(fates) if fate is Fate.DELIVERED]
     arrived = [] if carried.tells or not delivery.wishes else [ending for ending in arrived if delivery.wish(ending.recipient).wants("SUCCESS")]
+    delayed = [_ending(delivery, carried, index, "delayed") for index, fate in enumerate(fates) if fate is Fate.QUEUED]
+    delayed = [ending for ending in delayed if _wants_warning(delivery, ending.recipient)] if is_slow(delivery, closing, now) else []
     held: tuple[Held, ...] = ()
     notices: tuple[tuple[Acceptance, Outcome], ...] = ()
     why = ""
-    if failures or arrived:
+    if failures or arrived or delayed:
         head = await closing.head(delivery.content)
         route, why = _way_back(delivery, closing.directory())
         if route is None and failures:
@@ -60,13 +65,26 @@ async def close_attempt(delivery: Delivery, carried: Carried, closing: Closing, 
         elif route is not None:
             told = [ending for ending in failures if delivery.wish(ending.recipient).wants("FAILURE")]
             why = "" if told else "the sender wants no notice (RFC 3461)"
-            notices = tuple(_notice(delivery, endings, head, route, closing.host_name, now) for endings in (told, arrived) if endings)
+            whole = await closing.whole(delivery.content) if told and delivery.ret == "FULL" and delivery.content.size <= LARGEST_RETURNED else b""
+            kinds = ((told, whole), (arrived, b""), (delayed, b""))
+            notices = tuple(_notice(delivery, endings, head, body, route, closing.host_name, now) for endings, body in kinds if endings)
     next_at = retry_at(delivery.attempts + 1, now, delivery.id, delivery.expires_at)
     results = tuple(
         RecipientResult(recipient, fate, str(reply)[:500]) for recipient, fate, reply in zip(delivery.recipients, fates, carried.replies, strict=True)
     )
     events = _events(delivery, carried, results, why, notices, now, next_at)
-    return AttemptRecord(Attempt(delivery, now, carried.hop, results, next_at), token, events, held, notices)
+    return AttemptRecord(Attempt(delivery, now, carried.hop, results, next_at, bool(delayed)), token, events, held, notices)
+
+
+def is_slow(delivery: Delivery, closing: Closing, now: float) -> bool:
+    """Tell whether its sender is to hear, once, that it takes long."""
+    return 0 < closing.warn_seconds <= now - delivery.created_at and not delivery.warned and not delivery.sender.is_null
+
+
+def _wants_warning(delivery: Delivery, recipient: Address) -> bool:
+    """Who asked is told (RFC 3461 section 4.1); who said nothing if he is one of ours."""
+    wish = delivery.wish(recipient)
+    return wish.wants("DELAY") or (not wish.notify and delivery.direction is Direction.OUTBOUND)
 
 
 def postpone(delivery: Delivery, reply: Reply, token: int, now: float, not_before: float, hop: str = "") -> AttemptRecord:
@@ -158,10 +176,12 @@ def _held(delivery: Delivery, failures: Sequence[Ending], head: bytes, directory
     )
 
 
-def _notice(delivery: Delivery, failures: Sequence[Ending], head: bytes, route: Route, host_name: str, now: float) -> tuple[Acceptance, Outcome]:
+def _notice(
+    delivery: Delivery, failures: Sequence[Ending], head: bytes, whole: bytes, route: Route, host_name: str, now: float
+) -> tuple[Acceptance, Outcome]:
     """Return the notice as an arrival that is already decided: it is committed together with the failure that it tells of."""
     identifier = ArrivalId(new_id(now))
-    content = write_notice(delivery, failures, head, host_name, identifier, now)
+    content = write_notice(delivery, failures, head, host_name, identifier, now, whole=whole)
     ref = BlobRef(delivery.tenant, identifier, "raw", len(content), sha256(content).hexdigest(), "inline")
     sender = delivery.sender
     smtputf8 = not content.isascii()

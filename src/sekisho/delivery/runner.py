@@ -64,7 +64,7 @@ class DeliveryRunner:
         self._maildir = maildir
         self._contents = Contents(blobs, settings.whole_content, Signer(keys, clock) if keys else None)
         self._connector = Connector(settings, clock.monotonic, exchangers)
-        self._closing = Closing(lambda: self.directory, settings.host_name, self._head)
+        self._closing = Closing(lambda: self.directory, settings.host_name, self._head, self._whole, settings.warn_seconds)
         self._slots = Slots(settings.concurrency)
         self._flights: dict[tuple[TenantId, DeliveryId], Flight] = {}
         self._lost: set[Flight] = set()
@@ -212,6 +212,13 @@ class DeliveryRunner:
         """Return the original header section for a notice; a notice without it is better than none."""
         try:
             return await self._contents.head(content)
+        except (BlobMissing, BlobDamaged):
+            return b""
+
+    async def _whole(self, content: BlobRef) -> bytes:
+        """Return a small original for a notice that is to bring it back; nothing if it cannot be read."""
+        try:
+            return await self._contents.original(content)
         except (BlobMissing, BlobDamaged):
             return b""
 

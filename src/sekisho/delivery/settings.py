@@ -59,6 +59,7 @@ class DeliverySettings:
 
     host_name: str = "sekisho.local"
     owner: str = "delivery"
+    warn_seconds: float = 0.0  # after which senders are told that it takes long; 0 = never
     concurrency: int = 100  # connections in all
     concurrency_per_destination: int = 20
     first_concurrency: int = 5  # to a destination of which nothing is known yet

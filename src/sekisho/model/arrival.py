@@ -38,7 +38,7 @@ class Wish:
     orcpt: str = ""  # the recipient as the sender knew him, "rfc822;taro@example.test", in xtext as it came
 
     def wants(self, event: str) -> bool:
-        """Tell whether a notice of SUCCESS or FAILURE is wanted. Nothing said means: of failure (RFC 3461 section 4.1)."""
+        """Tell whether a notice of SUCCESS, FAILURE or DELAY is wanted. Nothing said means: of failure (RFC 3461 section 4.1)."""
         return event in self.notify.split(",") if self.notify else event == "FAILURE"
 
 

@@ -102,6 +102,7 @@ class Delivery:
     stop_why: str = ""  # who said so, and why
     sent_to: Address | None = None  # who is named to the next hop in place of the recipients: redirected mail
     sent_as: Address | None = None  # the envelope sender that is named there, rewritten so that SPF holds
+    warned: bool = False  # its sender was told that it takes long
     keep: float = 0.0  # seconds for which its readers find it in the emergency mailbox once it is delivered; 0 = not at all
 
     def wish(self, recipient: Address) -> Wish:
@@ -144,3 +145,4 @@ class Attempt:
     hop: str
     results: tuple[RecipientResult, ...]
     next_at: float  # when recipients still QUEUED are tried again
+    warned: bool = False  # a notice of delay goes out with it

@@ -54,7 +54,7 @@ class Place:
         self.destination = Destination(
             route_to(25),
             lambda route: self.road,
-            Closing(lambda: StaticDirectory([Tenant()], {}, {}), "gate.example.test", head),
+            Closing(lambda: StaticDirectory([Tenant()], {}, {}), "gate.example.test", head, head),
             replace(SETTINGS, **settings),
             self.slots,
             self.clock,

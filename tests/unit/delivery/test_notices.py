@@ -79,3 +79,10 @@ def test_words_of_strangers_stay_in_their_line():
 )
 def test_status_codes(reply, expired, status):
     assert status_code(Ending(FAILURE.recipient, reply, "", expired)) == status
+
+
+@pytest.mark.parametrize("whole", [b"Subject: x\r\n\r\n\xe9\r\n", b"Subject: x\r\n\r\n" + b"y" * 1_200 + b"\r\n", b"Subject: x\r\n\r\n\0\r\n"])
+def test_what_would_need_a_coat_does_not_come_back_whole(whole):
+    content = write_notice(DELIVERY, [FAILURE], b"Subject: x\r\n", "gate.example.test", "n1", 0.0, whole=whole)
+    assert b"message/rfc822" not in content
+    assert b"Content-Type: text/rfc822-headers" in content

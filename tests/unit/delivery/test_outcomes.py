@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from sekisho.backends.reckoning import after_attempt
 from sekisho.delivery.courier import Carried
 from sekisho.delivery.outcomes import Closing, close_attempt, postpone, put_back
 from sekisho.model.address import NULL_SENDER, Address
-from sekisho.model.arrival import Wish
+from sekisho.model.arrival import Direction, Wish
 from sekisho.model.decision import Edit, Reply
 from sekisho.model.delivery import MAILBOX, Fate
 from sekisho.model.ids import DEFAULT_TENANT
@@ -27,11 +28,17 @@ async def head(content):
     return b"From: Hanako <hanako@partner.test>\r\nSubject: Minutes\r\n"
 
 
-CLOSING = Closing(lambda: StaticDirectory([Tenant()], {}, {(DEFAULT_TENANT, "partner.test"): MAILBOX}), "gate.example.test", head)
+async def whole(content):
+    return WHOLE
 
 
-async def closed(*replies, delivery=DELIVERY, now=NOW, **fields):
-    return await close_attempt(delivery, Carried("mx:25", replies, **fields), CLOSING, 7, now)
+WHOLE = b"From: Hanako <hanako@partner.test>\r\nSubject: Minutes\r\n\r\nThe whole text\r\n"
+CLOSING = Closing(lambda: StaticDirectory([Tenant()], {}, {(DEFAULT_TENANT, "partner.test"): MAILBOX}), "gate.example.test", head, whole)
+SLOW = replace(CLOSING, warn_seconds=3_600.0)
+
+
+async def closed(*replies, delivery=DELIVERY, now=NOW, closing=CLOSING, **fields):
+    return await close_attempt(delivery, Carried("mx:25", replies, **fields), closing, 7, now)
 
 
 def fates(record):
@@ -148,3 +155,51 @@ async def test_success_is_not_told_to_a_sender_that_nobody_proved():
     record = await closed(OK, OK, OK, delivery=replace(wished(taro="SUCCESS"), may_bounce=False))
     assert record.notices == ()
     assert record.held == ()
+
+
+ASKED = tuple(Wish(one.key, notify) for one, notify in ((TARO, "DELAY"), (JIRO, "FAILURE"), (SABURO, "")))
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"wishes": ASKED}, {"taro"}),
+        ({"wishes": ASKED, "direction": Direction.OUTBOUND}, {"taro", "saburo"}),
+        ({"direction": Direction.OUTBOUND}, {"taro", "jiro", "saburo"}),
+        ({}, set()),
+        ({"wishes": ASKED, "warned": True}, set()),
+        ({"wishes": ASKED, "may_bounce": False}, set()),
+        ({"wishes": ASKED, "sender": NULL_SENDER}, set()),
+    ],
+)
+async def test_who_hears_once_that_it_takes_long(fields, told):
+    late = replace(DELIVERY, **fields)
+    record = await closed(LATER, LATER, LATER, delivery=late, now=late.created_at + 3_600, closing=SLOW)
+    named = {
+        one
+        for one in ("taro", "jiro", "saburo")
+        for notice, _ in record.notices
+        if f"; {one}@example.test\r\nAction: delayed".encode() in notice.content
+    }
+    assert named == told
+    if told:
+        ((notice, _),) = record.notices
+        assert b"Subject: Your mail is delayed\r\n" in notice.content
+        assert b"Will-Retry-Until: " in notice.content
+        assert record.attempt.warned
+        left = after_attempt(late, record).delivery
+        assert left.warned
+        assert (await closed(LATER, LATER, LATER, delivery=left, now=late.created_at + 7_200, closing=SLOW)).notices == ()
+
+
+async def test_too_early_or_never_nobody_is_told():
+    late = replace(DELIVERY, wishes=ASKED)
+    assert (await closed(LATER, LATER, LATER, delivery=late, now=late.created_at + 3_599, closing=SLOW)).notices == ()
+    assert (await closed(LATER, LATER, LATER, delivery=late, now=late.created_at + 9_999)).notices == ()
+
+
+@pytest.mark.parametrize(("ret", "size", "comes_back"), [("FULL", 100, True), ("HDRS", 100, False), ("", 100, False), ("FULL", 50_001, False)])
+async def test_the_whole_message_comes_back_to_who_asks_for_it(ret, size, comes_back):
+    asked = replace(DELIVERY, ret=ret, content=replace(DELIVERY.content, size=size))
+    ((notice, _),) = (await closed(OK, NO, OK, delivery=asked)).notices
+    assert (b"message/rfc822\r\n" in notice.content) is (WHOLE in notice.content) is comes_back
