@@ -13,15 +13,13 @@ from sekisho.smtp.limits import ServerLimits
 
 FOLDER = "suites/smtp/postfix-smtpd"
 _LINE = re.compile(r"(helo|mail|rcpt) (\S+)\s*\Z")
-REFUSED = {
-    ("helo", "foo@postfix.org"): "501",
-    ("helo", "foo@maildaemon.org"): "501",
-    ("mail", "foo@foo.bar."): "501 5.1.7",  # RFC 5321 section 4.1.2: a domain does not end in a dot
-    ("mail", "foo"): "501 5.1.7",
-    ("mail", "example.tld"): "501 5.1.7",
-    ("rcpt", "foo@foo.bar."): "501 5.1.3",
-    ("rcpt", "foo"): "501 5.1.3",
-}
+
+
+def expected(verb, argument):
+    """Return how the reply begins, by the grammar of RFC 5321 section 4.1.2: a domain does not end in a dot, a mailbox has one."""
+    if verb == "helo":
+        return "501" if "@" in argument else "250"
+    return ("501 5.1.7" if verb == "mail" else "501 5.1.3") if "@" not in argument or argument.endswith(".") else "250"
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +39,9 @@ def answer(verb, argument):
 
 def test_every_argument(lines, record_property):
     said = {one for each in lines.values() for one in each}
-    assert set(REFUSED) <= said
     for verb, argument in sorted(said):
-        expected = REFUSED.get((verb, argument), "250")
-        assert answer(verb, argument).startswith(expected), (verb, argument)
+        assert answer(verb, argument).startswith(expected(verb, argument)), (verb, argument)
+    assert len({expected(*one) for one in said}) == 4
     record_property("cases", len(said))
 
 
@@ -62,5 +59,4 @@ def test_reference_answers_about_syntax(shared):
     bare = re.findall(r">>> (mail|rcpt) (\S+)\n(?:\./smtpd_check:[^\n]*\n)*504 5\.5\.2 <\2>: \w+ address rejected: need fully-qualified", text)
     assert len(bare) == 4
     for verb, argument in bare:
-        expected = "501" if "@" not in argument else "250"  # a domain of one label is good grammar (section 2.3.5)
-        assert answer(verb, argument).startswith(expected), (verb, argument)
+        assert answer(verb, argument).startswith("501" if "@" not in argument else "250"), "a domain of one label is good grammar (section 2.3.5)"
