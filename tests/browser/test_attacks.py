@@ -79,16 +79,18 @@ async def test_the_policy_of_pages_stops_what_would_get_in(open_as):
 async def test_no_content_of_mail_is_served_as_a_page(open_as, scene):
     """web03, web04: the octets of a mail come as a file that nothing opens, by a form with the token and a reason alone."""
     browser = scene.session(ADMINISTRATOR)
-    page = browser.get("/quarantine")
-    form = page.form("/quarantine/download")
-    held = form.get("held") or page.body.partition('name="held" value="')[2].partition('"')[0]
-    answer = browser.post("/quarantine/download", {**form, "held": held, "reason": "a test"})
-    if answer.code == 303 or "secret" in answer.body:
+    path = f"/messages/{scene.told['hostile']}/raw"
+    page = browser.get(path)
+    assert "may be harmful" in page.body
+    assert SCRIPT not in page.body
+    answer = browser.submit(page, path, reason="a test")
+    if answer.code == 303 or 'name="secret"' in answer.body:
         pytest.fail("a fresh login is a fresh proof")
+    assert SCRIPT in answer.body, "as it came"
     assert answer.headers["content-disposition"].startswith("attachment;")
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["content-type"].startswith("message/rfc822")
-    assert browser.get("/quarantine/download").headers["content-type"].startswith("text/html")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert browser.get(path).headers["content-type"].startswith("text/html"), "opening its address only warns"
     del open_as
 
 
@@ -142,7 +144,7 @@ async def test_others_things_are_not_there(scene):
     assert theirs.get(f"/messages/{scene.told['phishing']}").code == 404
     assert "suspended" not in theirs.get("/messages?tenant=default").body  # the address asks in vain
     csrf = theirs.get("/account").form("/logout")["csrf"]
-    for path in ("/quarantine/release", "/quarantine/delete", "/quarantine/download"):
+    for path in ("/quarantine/release", "/quarantine/delete", f"/messages/{scene.told['hostile']}/raw"):
         answer = theirs.post(path, {"csrf": csrf, "held": held, "reason": "x"})
         assert html.escape("Your account has been suspended") not in answer.body
     assert theirs.post("/accounts/role", {"csrf": csrf, "account": "id-mika", "role": "end-user"}).code in {403, 404}

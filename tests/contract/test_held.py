@@ -82,6 +82,17 @@ async def test_lists_are_newest_first_of_one_tenant_and_recipient(records):
     assert await records.held_one(TenantId("other"), everything[0].id) is None
 
 
+async def test_what_is_held_of_one_message_is_found_in_whatever_state(records):
+    arrival = await keep(records, recipients=("user0@example.test", "user1@example.test"))
+    await keep(records)
+    both = await records.held_of(DEFAULT_TENANT, arrival.id)
+    assert {str(held.recipient) for held in both} == {"user0@example.test", "user1@example.test"}
+    assert [held.id for held in both] == sorted((held.id for held in both), reverse=True)
+    await records.end_held(DEFAULT_TENANT, both[0].id, HeldState.DELETED, [])
+    assert {held.state for held in await records.held_of(DEFAULT_TENANT, arrival.id)} == {HeldState.KEPT, HeldState.DELETED}
+    assert await records.held_of(TenantId("other"), arrival.id) == []
+
+
 async def test_those_whose_time_ran_out_are_found_over_all_tenants(records):
     for tenant in ("one", "two"):
         await keep(records, tenant=TenantId(tenant))

@@ -55,6 +55,7 @@ TASK_BOUNDARIES = {
     "api/application.py": 1,  # one request: 500, told in the log
     "api/scim.py": 1,  # the same for a request of SCIM, in its own form
     "app/roles/news.py": 2,  # one week's briefing, and what people handed in: the next look comes, mail does not wait for it
+    "app/roles/dependencies.py": 1,  # one look at what an edge depends on: counted, the next one comes
     "app/roles/watchman.py": 1,  # one round of canary and fire drill: counted, the next one comes
     "app/following.py": 1,  # one look at what people set: what is known stays in force, the next look comes
     "backends/embedded/writer.py": 3,  # each caller gets the error; the writer's thread must live on

@@ -90,7 +90,9 @@ def test_what_takes_the_actor_alone_was_looked_at():
     looked_at |= {f"quarantine.{verb}" for verb in ("request-release", "grant-release", "refuse-release", "requests")}
     looked_at |= {"policy.draft"}  # `must_be_whole`
     looked_at |= {"sender-list.add", "sender-list.remove"}  # `owner_for`
-    looked_at |= {f"emergency.{verb}" for verb in ("download", "file", "list", "look", "read", "send", "sent", "show")}  # `actor.addresses` alone
+    looked_at |= {
+        f"emergency.{verb}" for verb in ("download", "file", "list", "look", "of-message", "read", "send", "sent", "show")
+    }  # `actor.addresses` alone
     assert alone - own == looked_at
 
 

@@ -14,7 +14,7 @@ from sekisho.keeping import campaigns, dmarc_reports, listening, overview, perso
 from sekisho.keeping import nodes as node_cases
 from sekisho.keeping import station as station_cases
 from sekisho.keeping import webhooks as webhook_cases
-from sekisho.quarantine import browse, delegates, delete, many, preview, release, sender_lists, two_person, waiting
+from sekisho.quarantine import browse, delegates, delete, kept, many, preview, release, sender_lists, two_person, waiting
 from sekisho.quarantine.digest import sending as digests
 from sekisho.quarantine.digest import wishes
 from sekisho.tenancy import directory_sources as directories
@@ -29,6 +29,7 @@ from sekisho.tenancy import (
     people_import,
     people_sync,
     policies,
+    policy_outline,
     publishing,
     signing_keys,
     tenant_settings,
@@ -46,6 +47,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/messages/{message}", messages.story, mail.story, example={"message": _ID}),
     Operation("GET", "/messages/{message}/dossier", messages.dossier, mail.dossier, example={"message": _ID}),
     Operation("POST", "/messages/{message}/feedback", feedback.opine, mail.noted, example={"message": _ID, "says": "spam"}),
+    Operation("GET", "/messages/{message}/held", kept.of_message, quarantine.held_list, example={"message": _ID}),
+    Operation("GET", "/messages/{message}/emergency", inbox.of_message, emergency.lines, example={"message": _ID}),
     Operation("GET", "/overview", overview.overview, mail.overview, example={"days": 7}),
     Operation("GET", "/overview/service", service_level.service_level, mail.service, example={"days": 30}),
     Operation("GET", "/rules/worth", economics.worth, mail.worth, example={"days": 30}),
@@ -126,6 +129,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation("GET", "/emergency/sent", sent.sent, emergency.sent_page),
     Operation("GET", "/queue", queue_cases.queue, deliveries.queue_page),
+    Operation("GET", "/queue/destinations", queue_cases.destinations, deliveries.destinations),
     Operation("GET", "/queue/{delivery}", queue_cases.look, deliveries.delivery, example={"delivery": _ID}),
     Operation("POST", "/queue/actions/hold", queue_cases.hold, deliveries.operated, example={"delivery": _ID, "why": "wrong list"}),
     Operation("POST", "/queue/actions/unhold", queue_cases.unhold, deliveries.operated, example={"delivery": _ID}),
@@ -179,6 +183,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/policy/trials", policy_trials.start, policy.trial, status=202, example={"text": 'note = "first"\n', "days": 30}),
     Operation("GET", "/policy/trials/{number}", policy_trials.show, policy.trial, example={"number": _ID}),
     Operation("POST", "/policy/trials/{number}/stop", policy_trials.stop, policy.trial, status=202, example={"number": _ID}),
+    Operation("GET", "/policy/outline", policy_outline.outline, policy.outlined),
+    Operation("POST", "/policy/roll-out", policy_outline.roll_out, policy.version, example={"rule": "mark-outside", "rollout": "share", "share": 10}),
     Operation("POST", "/policy/undo", policies.undo, policy.version, example={"to": 0, "reason": "as before"}),
     Operation("GET", "/briefings", reading.list_issues, briefing.issues),
     Operation("POST", "/briefings", reading.submit, briefing.submitted, status=202, example={"text": "WEEKLY REPORT 2020-12-02 ..."}),

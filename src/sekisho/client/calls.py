@@ -35,6 +35,12 @@ _ALL = (
         Parameter("message", "path", "text"),
         Parameter("says", "body", "text"),
     )),
+    Call("quarantine.of-message", "GET", "/messages/{message}/held", "application/json", "List what is held of one message.", "メール1通の隔離状況。", (
+        Parameter("message", "path", "text"),
+    )),
+    Call("emergency.of-message", "GET", "/messages/{message}/emergency", "application/json", "List what the emergency mailbox has of one message.", "非常用メールボックスにある特定のメール。", (
+        Parameter("message", "path", "text"),
+    )),
     Call("overview.show", "GET", "/overview", "application/json", "Show how mail went over some days.", "期間内のメールの概況。", (
         Parameter("days", "query", "json", required=False, default=1),
     )),
@@ -241,6 +247,7 @@ _ALL = (
         Parameter("limit", "query", "json", required=False, default=100),
         Parameter("after", "query", "text", required=False, default=""),
     )),
+    Call("queue.destinations", "GET", "/queue/destinations", "application/json", "Show how much waits for which domain.", "宛先ドメイン別の配送待ち状況。"),
     Call("queue.show", "GET", "/queue/{delivery}", "application/json", "Show one delivery.", "配送1件の詳細。", (
         Parameter("delivery", "path", "text"),
     )),
@@ -265,6 +272,7 @@ _ALL = (
     )),
     Call("queue.flush", "POST", "/queue/actions/flush", "application/json", "Try queued mail again at once.", "配送待ちメールをすぐに再送します。", (
         Parameter("delivery", "body", "text", required=False, default=""),
+        Parameter("domain", "body", "text", required=False, default=""),
     )),
     Call("queue.reroute", "POST", "/queue/actions/reroute", "application/json", "Send queued mail by the routes of today.", "配送待ちメールを現在の経路に切り替えます。", (
         Parameter("delivery", "body", "text", required=False, default=""),
@@ -418,6 +426,14 @@ _ALL = (
     )),
     Call("policy.stop-trial", "POST", "/policy/trials/{number}/stop", "application/json", "Stop a trial.", "ポリシーの試行を停止します。", (
         Parameter("number", "path", "text"),
+    )),
+    Call("policy.outline", "GET", "/policy/outline", "application/json", "Show the rules and lists of the policy in force.", "適用中のルールとリストの一覧。"),
+    Call("policy.roll-out", "POST", "/policy/roll-out", "application/json", "Switch a rule on by stages: watched, for a share of the mail, for all, or off.", "ルールを段階的に適用します（監視・一部・全体・停止）。", (
+        Parameter("rule", "body", "text"),
+        Parameter("rollout", "body", "text"),
+        Parameter("share", "body", "json", required=False, default=0),
+        Parameter("reason", "body", "text", required=False, default=""),
+        Parameter("base", "body", "json", required=False, default=-1),
     )),
     Call("policy.undo", "POST", "/policy/undo", "application/json", "Put an earlier version of the policy in force again.", "以前の版のポリシーに戻します。", (
         Parameter("to", "body", "json"),

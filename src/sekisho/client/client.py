@@ -17,6 +17,7 @@ from sekisho.client.values import (
     DelegateActView,
     DelegatesView,
     DeliveryView,
+    Destination,
     Difference,
     DigestSentView,
     DomainShown,
@@ -53,6 +54,7 @@ from sekisho.client.values import (
     Noted,
     Number,
     OperatedView,
+    OutlineView,
     Overview,
     PeoplePage,
     Permission,
@@ -132,6 +134,126 @@ class FeedbackCalls(Room):
         return self._value("feedback.give", Noted, message=message, says=says)
 
 
+class QuarantineCalls(Room):
+    """`client.quarantine`: the operations `quarantine.*`."""
+
+    def of_message(self, message: str) -> tuple[HeldView, ...]:
+        """List what is held of one message."""
+        return self._value("quarantine.of-message", tuple[HeldView, ...], message=message)
+
+    def list(self, *, limit: int = 100, after: str = "", recipient: str = "", state: HeldState = "kept", deleted: bool = False) -> HeldPage:
+        """List held mail, newest first."""
+        return self._value("quarantine.list", HeldPage, limit=limit, after=after, recipient=recipient, state=state, deleted=deleted)
+
+    def show(self, held: str) -> HeldView:
+        """Show one held mail."""
+        return self._value("quarantine.show", HeldView, held=held)
+
+    def content(self, held: str, *, reason: str = "") -> bytes:
+        """Read the octets of a held mail as they came."""
+        return self._octets("quarantine.content", held=held, reason=reason)
+
+    def release(self, held: str, *, learn: bool = False) -> DeliveryView:
+        """Deliver held mail after all."""
+        return self._value("quarantine.release", DeliveryView, held=held, learn=learn)
+
+    def delete(self, held: str) -> HeldView:
+        """Delete held mail; for some days that can be undone."""
+        return self._value("quarantine.delete", HeldView, held=held)
+
+    def preview(self, held: str, *, reason: str = "") -> PreviewView:
+        """Look at a held mail, made harmless."""
+        return self._value("quarantine.preview", PreviewView, held=held, reason=reason)
+
+    def restore(self, held: str) -> HeldView:
+        """Have deleted mail back in the quarantine."""
+        return self._value("quarantine.restore", HeldView, held=held)
+
+    def release_many(self, *, held: Sequence[str], learn: bool = False) -> DoneView:
+        """Deliver several held mails."""
+        return self._value("quarantine.release-many", DoneView, held=held, learn=learn)
+
+    def delete_many(self, *, held: Sequence[str]) -> DoneView:
+        """Delete several held mails; for some days that can be undone."""
+        return self._value("quarantine.delete-many", DoneView, held=held)
+
+    def restore_many(self, *, held: Sequence[str]) -> DoneView:
+        """Have several deleted mails back."""
+        return self._value("quarantine.restore-many", DoneView, held=held)
+
+    def block_sender(self, held: str, *, whose: Literal["domain", "tenant", "user"] = "user", whole_domain: bool = False) -> ListedView:
+        """Block the sender of a held mail."""
+        return self._value("quarantine.block-sender", ListedView, held=held, whose=whose, whole_domain=whole_domain)
+
+    def approve_sender(self, held: str, *, whose: Literal["domain", "tenant", "user"] = "user", whole_domain: bool = False) -> ListedView:
+        """Approve the sender of a held mail."""
+        return self._value("quarantine.approve-sender", ListedView, held=held, whose=whose, whole_domain=whole_domain)
+
+    def requests(self, *, limit: int = 100, after: str = "") -> RequestPage:
+        """List what waits for a second person."""
+        return self._value("quarantine.requests", RequestPage, limit=limit, after=after)
+
+    def request_release(self, held: str, *, reason: str) -> RequestView:
+        """Ask somebody else to release held mail that takes two people."""
+        return self._value("quarantine.request-release", RequestView, held=held, reason=reason)
+
+    def grant_release(self, held: str) -> DeliveryView:
+        """Release what somebody else asked for."""
+        return self._value("quarantine.grant-release", DeliveryView, held=held)
+
+    def refuse_release(self, held: str, *, reason: str = "") -> RequestView:
+        """Withdraw or refuse a request to release held mail."""
+        return self._value("quarantine.refuse-release", RequestView, held=held, reason=reason)
+
+    def waiting(self, *, limit: int = 100, after: str = "") -> WaitingPage:
+        """List mail that waits for a password, a scanner or a decision."""
+        return self._value("quarantine.waiting", WaitingPage, limit=limit, after=after)
+
+
+class EmergencyCalls(Room):
+    """`client.emergency`: the operations `emergency.*`."""
+
+    def of_message(self, message: str) -> tuple[EmergencyLine, ...]:
+        """List what the emergency mailbox has of one message."""
+        return self._value("emergency.of-message", tuple[EmergencyLine, ...], message=message)
+
+    def show(self) -> EmergencyView:
+        """Tell whether the emergency mailbox is open."""
+        return self._value("emergency.show", EmergencyView)
+
+    def switch(self, *, mode: Literal["auto", "off", "on"], note: str = "") -> SwitchView:
+        """Open or close the emergency mailbox, or let it open by itself."""
+        return self._value("emergency.switch", SwitchView, mode=mode, note=note)
+
+    def list(self, *, folder: Literal["inbox", "sent"] = "inbox", limit: int = 50, after: str = "") -> EmergencyPage:
+        """List what waits for your server, and what was delivered lately."""
+        return self._value("emergency.list", EmergencyPage, folder=folder, limit=limit, after=after)
+
+    def look(self, mail: str) -> EmergencyLine:
+        """Show one mail that waits for your server."""
+        return self._value("emergency.look", EmergencyLine, mail=mail)
+
+    def read(self, mail: str) -> EmergencyMail:
+        """Read a mail that waits for your server."""
+        return self._value("emergency.read", EmergencyMail, mail=mail)
+
+    def download(self, mail: str) -> bytes:
+        """Download a mail that was judged clean."""
+        return self._octets("emergency.download", mail=mail)
+
+    def file(self, mail: str, *, path: str) -> bytes:
+        """Take a file out of a clean mail."""
+        return self._octets("emergency.file", mail=mail, path=path)
+
+    def send(self, *, to: str = "", cc: str = "", bcc: str = "", subject: str = "", text: str = "", sender: str = "", answers: str = "", thread: str = "", draft: str = "") -> SentView:
+        """Write and send a mail."""
+        return self._value("emergency.send", SentView, to=to, cc=cc, bcc=bcc, subject=subject, text=text, sender=sender, answers=answers, thread=thread, draft=draft)
+
+    def sent(self, *, limit: int = 50, after: str = "") -> EmergencySentPage:
+        """List what you sent from here."""
+        return self._value("emergency.sent", EmergencySentPage, limit=limit, after=after)
+
+
 class OverviewCalls(Room):
     """`client.overview`: the operations `overview.*`."""
 
@@ -207,6 +329,14 @@ class PolicyCalls(Room):
         """Stop a trial."""
         return self._value("policy.stop-trial", TrialView, number=number)
 
+    def outline(self) -> OutlineView:
+        """Show the rules and lists of the policy in force."""
+        return self._value("policy.outline", OutlineView)
+
+    def roll_out(self, *, rule: str, rollout: Literal["all", "off", "shadow", "share"], share: int = 0, reason: str = "", base: int = -1) -> VersionView:
+        """Switch a rule on by stages: watched, for a share of the mail, for all, or off."""
+        return self._value("policy.roll-out", VersionView, rule=rule, rollout=rollout, share=share, reason=reason, base=base)
+
     def undo(self, *, to: int, reason: str) -> VersionView:
         """Put an earlier version of the policy in force again."""
         return self._value("policy.undo", VersionView, to=to, reason=reason)
@@ -258,78 +388,6 @@ class CampaignCalls(Room):
     def show(self, campaign: str) -> CampaignLook:
         """Show one campaign: how far it spread, and whom it hit."""
         return self._value("campaign.show", CampaignLook, campaign=campaign)
-
-
-class QuarantineCalls(Room):
-    """`client.quarantine`: the operations `quarantine.*`."""
-
-    def list(self, *, limit: int = 100, after: str = "", recipient: str = "", state: HeldState = "kept", deleted: bool = False) -> HeldPage:
-        """List held mail, newest first."""
-        return self._value("quarantine.list", HeldPage, limit=limit, after=after, recipient=recipient, state=state, deleted=deleted)
-
-    def show(self, held: str) -> HeldView:
-        """Show one held mail."""
-        return self._value("quarantine.show", HeldView, held=held)
-
-    def content(self, held: str, *, reason: str = "") -> bytes:
-        """Read the octets of a held mail as they came."""
-        return self._octets("quarantine.content", held=held, reason=reason)
-
-    def release(self, held: str, *, learn: bool = False) -> DeliveryView:
-        """Deliver held mail after all."""
-        return self._value("quarantine.release", DeliveryView, held=held, learn=learn)
-
-    def delete(self, held: str) -> HeldView:
-        """Delete held mail; for some days that can be undone."""
-        return self._value("quarantine.delete", HeldView, held=held)
-
-    def preview(self, held: str, *, reason: str = "") -> PreviewView:
-        """Look at a held mail, made harmless."""
-        return self._value("quarantine.preview", PreviewView, held=held, reason=reason)
-
-    def restore(self, held: str) -> HeldView:
-        """Have deleted mail back in the quarantine."""
-        return self._value("quarantine.restore", HeldView, held=held)
-
-    def release_many(self, *, held: Sequence[str], learn: bool = False) -> DoneView:
-        """Deliver several held mails."""
-        return self._value("quarantine.release-many", DoneView, held=held, learn=learn)
-
-    def delete_many(self, *, held: Sequence[str]) -> DoneView:
-        """Delete several held mails; for some days that can be undone."""
-        return self._value("quarantine.delete-many", DoneView, held=held)
-
-    def restore_many(self, *, held: Sequence[str]) -> DoneView:
-        """Have several deleted mails back."""
-        return self._value("quarantine.restore-many", DoneView, held=held)
-
-    def block_sender(self, held: str, *, whose: Literal["domain", "tenant", "user"] = "user", whole_domain: bool = False) -> ListedView:
-        """Block the sender of a held mail."""
-        return self._value("quarantine.block-sender", ListedView, held=held, whose=whose, whole_domain=whole_domain)
-
-    def approve_sender(self, held: str, *, whose: Literal["domain", "tenant", "user"] = "user", whole_domain: bool = False) -> ListedView:
-        """Approve the sender of a held mail."""
-        return self._value("quarantine.approve-sender", ListedView, held=held, whose=whose, whole_domain=whole_domain)
-
-    def requests(self, *, limit: int = 100, after: str = "") -> RequestPage:
-        """List what waits for a second person."""
-        return self._value("quarantine.requests", RequestPage, limit=limit, after=after)
-
-    def request_release(self, held: str, *, reason: str) -> RequestView:
-        """Ask somebody else to release held mail that takes two people."""
-        return self._value("quarantine.request-release", RequestView, held=held, reason=reason)
-
-    def grant_release(self, held: str) -> DeliveryView:
-        """Release what somebody else asked for."""
-        return self._value("quarantine.grant-release", DeliveryView, held=held)
-
-    def refuse_release(self, held: str, *, reason: str = "") -> RequestView:
-        """Withdraw or refuse a request to release held mail."""
-        return self._value("quarantine.refuse-release", RequestView, held=held, reason=reason)
-
-    def waiting(self, *, limit: int = 100, after: str = "") -> WaitingPage:
-        """List mail that waits for a password, a scanner or a decision."""
-        return self._value("quarantine.waiting", WaitingPage, limit=limit, after=after)
 
 
 class DelegateCalls(Room):
@@ -392,52 +450,16 @@ class SenderListCalls(Room):
         return self._value("sender-list.remove", ListedView, owner=owner, sender=sender, says=says)
 
 
-class EmergencyCalls(Room):
-    """`client.emergency`: the operations `emergency.*`."""
-
-    def show(self) -> EmergencyView:
-        """Tell whether the emergency mailbox is open."""
-        return self._value("emergency.show", EmergencyView)
-
-    def switch(self, *, mode: Literal["auto", "off", "on"], note: str = "") -> SwitchView:
-        """Open or close the emergency mailbox, or let it open by itself."""
-        return self._value("emergency.switch", SwitchView, mode=mode, note=note)
-
-    def list(self, *, folder: Literal["inbox", "sent"] = "inbox", limit: int = 50, after: str = "") -> EmergencyPage:
-        """List what waits for your server, and what was delivered lately."""
-        return self._value("emergency.list", EmergencyPage, folder=folder, limit=limit, after=after)
-
-    def look(self, mail: str) -> EmergencyLine:
-        """Show one mail that waits for your server."""
-        return self._value("emergency.look", EmergencyLine, mail=mail)
-
-    def read(self, mail: str) -> EmergencyMail:
-        """Read a mail that waits for your server."""
-        return self._value("emergency.read", EmergencyMail, mail=mail)
-
-    def download(self, mail: str) -> bytes:
-        """Download a mail that was judged clean."""
-        return self._octets("emergency.download", mail=mail)
-
-    def file(self, mail: str, *, path: str) -> bytes:
-        """Take a file out of a clean mail."""
-        return self._octets("emergency.file", mail=mail, path=path)
-
-    def send(self, *, to: str = "", cc: str = "", bcc: str = "", subject: str = "", text: str = "", sender: str = "", answers: str = "", thread: str = "", draft: str = "") -> SentView:
-        """Write and send a mail."""
-        return self._value("emergency.send", SentView, to=to, cc=cc, bcc=bcc, subject=subject, text=text, sender=sender, answers=answers, thread=thread, draft=draft)
-
-    def sent(self, *, limit: int = 50, after: str = "") -> EmergencySentPage:
-        """List what you sent from here."""
-        return self._value("emergency.sent", EmergencySentPage, limit=limit, after=after)
-
-
 class QueueCalls(Room):
     """`client.queue`: the operations `queue.*`."""
 
     def list(self, *, limit: int = 100, after: str = "") -> QueuePage:
         """List mail on its way out, oldest first."""
         return self._value("queue.list", QueuePage, limit=limit, after=after)
+
+    def destinations(self) -> tuple[Destination, ...]:
+        """Show how much waits for which domain."""
+        return self._value("queue.destinations", tuple[Destination, ...])
 
     def show(self, delivery: str) -> DeliveryView:
         """Show one delivery."""
@@ -459,9 +481,9 @@ class QueueCalls(Room):
         """Undo a drop."""
         return self._value("queue.undrop", OperatedView, delivery=delivery, domain=domain)
 
-    def flush(self, *, delivery: str = "") -> OperatedView:
+    def flush(self, *, delivery: str = "", domain: str = "") -> OperatedView:
         """Try queued mail again at once."""
-        return self._value("queue.flush", OperatedView, delivery=delivery)
+        return self._value("queue.flush", OperatedView, delivery=delivery, domain=domain)
 
     def reroute(self, *, delivery: str = "", domain: str = "") -> OperatedView:
         """Send queued mail by the routes of today."""
@@ -964,6 +986,8 @@ class Client:
         connection = Connection(url, token, tenant, seconds=seconds, certificates=certificates, language=language)
         self.message = MessageCalls(connection)
         self.feedback = FeedbackCalls(connection)
+        self.quarantine = QuarantineCalls(connection)
+        self.emergency = EmergencyCalls(connection)
         self.overview = OverviewCalls(connection)
         self.rules = RulesCalls(connection)
         self.station = StationCalls(connection)
@@ -971,11 +995,9 @@ class Client:
         self.report = ReportCalls(connection)
         self.person = PersonCalls(connection)
         self.campaign = CampaignCalls(connection)
-        self.quarantine = QuarantineCalls(connection)
         self.delegate = DelegateCalls(connection)
         self.digest = DigestCalls(connection)
         self.sender_list = SenderListCalls(connection)
-        self.emergency = EmergencyCalls(connection)
         self.queue = QueueCalls(connection)
         self.signing_key = SigningKeyCalls(connection)
         self.tls = TlsCalls(connection)

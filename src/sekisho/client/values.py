@@ -248,6 +248,27 @@ class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
     stop_why: str
 
 
+class Dependency(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that the edges depend on: "dns", "scanner" or "list"; `problem`: what the first edge says that it failed for, "" where it is well."""
+
+    kind: str
+    name: str
+    problem: str
+
+
+class Destination(msgspec.Struct, frozen=True, kw_only=True):
+    """What waits for one domain. Times are seconds since 1970; `last_reply` is that of the oldest that was tried."""
+
+    domain: str
+    deliveries: int
+    recipients: int
+    held: int
+    tried: int
+    oldest: float
+    next_at: float
+    last_reply: str
+
+
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """A unified diff; "" where nothing differs."""
 
@@ -698,6 +719,15 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     flags: tuple[str, ...] = ()
 
 
+class ListView(msgspec.Struct, frozen=True, kw_only=True):
+    """A list or an object: approve, block, keywords, stamp or group."""
+
+    kind: str
+    name: str
+    items: tuple[str, ...]
+    personal: bool
+
+
 class ListedView(msgspec.Struct, frozen=True, kw_only=True):
     """What was put into, or taken out of, whose list of senders. `personal`: as the person's own wish."""
 
@@ -851,6 +881,15 @@ class OutageView(msgspec.Struct, frozen=True, kw_only=True):
     domain: str
     since: float
     reply: str
+
+
+class OutlineView(msgspec.Struct, frozen=True, kw_only=True):
+    """The policy in force as tables. `readable` false: the document cannot be used."""
+
+    number: int
+    rules: tuple[RuleView, ...]
+    lists: tuple[ListView, ...]
+    readable: bool
 
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
@@ -1218,6 +1257,20 @@ class RuleRow(msgspec.Struct, frozen=True, kw_only=True):
     released: int
 
 
+class RuleView(msgspec.Struct, frozen=True, kw_only=True):
+    """One rule. `share`: percent of the mail that it is done for; 0: it is only watched, or off."""
+
+    name: str
+    direction: str
+    whom: tuple[str, ...]
+    asks: tuple[str, ...]
+    any_of: bool
+    does: tuple[str, ...]
+    rollout: str
+    share: int
+    return_after: int
+
+
 class SanitiseSection(msgspec.Struct, frozen=True, kw_only=True):
     """`[sanitise]`: what the treatment "sanitise" cleans. Other files are taken out of the copy; the original is kept in quarantine."""
 
@@ -1424,6 +1477,9 @@ class StationStanding(msgspec.Struct, frozen=True, kw_only=True):
     deaf: tuple[str, ...]
     queued: int
     outbox: int
+    dependencies: tuple[Dependency, ...]
+    dependencies_at: float
+    reduced: tuple[str, ...]
 
 
 class StationWeek(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sekisho.access.first_run import operator_exists
-from sekisho.console import exports
+from sekisho.console import exports, exports_administration, exports_mail
 from sekisho.console.account import pages as account_pages
 from sekisho.console.accounts import pages as accounts_pages
 from sekisho.console.administration import dmarc_page, groups_page, import_page, keys_page, services_page, settings_page, tenants_page
@@ -19,7 +19,17 @@ from sekisho.console.door import Door
 from sekisho.console.guard import Guarded, is_local
 from sekisho.console.login import first_pages, link_pages, passkey_pages, provider_pages
 from sekisho.console.login import pages as login_pages
-from sekisho.console.mail import audit_page, held_page, message_page, messages_page, overview_page, quarantine_page, queue_page, waiting_page
+from sekisho.console.mail import (
+    audit_page,
+    held_page,
+    message_page,
+    messages_page,
+    overview_page,
+    quarantine_page,
+    queue_page,
+    raw_page,
+    waiting_page,
+)
 from sekisho.console.mailbox import pages as mailbox_pages
 from sekisho.console.news import pages as news_pages
 from sekisho.console.organisation import directories_page, domains_page, people_page
@@ -82,6 +92,9 @@ def make_app(
         Route("/static/{name}", static),
         Route("/healthz", health),
         Route("/metrics", prometheus),
+        *exports.routes(door),  # before pages whose last name may be anything
+        *exports_mail.routes(door, status),
+        *exports_administration.routes(door),
         *start_pages.routes(door),
         *login_pages.routes(door),
         *first_pages.routes(door),
@@ -93,6 +106,7 @@ def make_app(
         *overview_page.routes(door),
         *messages_page.routes(door),
         *message_page.routes(door),
+        *raw_page.routes(door),
         *quarantine_page.routes(door),
         *waiting_page.routes(door),
         *held_page.routes(door),
@@ -108,7 +122,6 @@ def make_app(
         *directories_page.routes(door),
         *accounts_pages.routes(door),
         *reports_pages.routes(door),
-        *exports.routes(door),
         *settings_page.routes(door),
         *tenants_page.routes(door),
         *groups_page.routes(door),

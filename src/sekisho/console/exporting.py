@@ -1,13 +1,16 @@
 """Tables as files: the one way in which a page hands out CSV, safe for spreadsheets."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar
 
 from starlette.responses import Response, StreamingResponse
 
 from sekisho.console.caller import Caller
 from sekisho.keeping.spreadsheet import csv_rows
+from sekisho.model.page import Page
 
 MOST = 10_000  # rows of one file
+Item = TypeVar("Item")
 
 
 def as_csv(caller: Caller, name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
@@ -19,3 +22,21 @@ def as_csv(caller: Caller, name: str, headings: Sequence[str], rows: Iterable[Se
 
     headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
     return caller.finish(StreamingResponse(lines(), media_type="text/csv", headers=headers))
+
+
+def said(caller: Caller, *words: str) -> list[str]:
+    """Return headings in the reader's language."""
+    return [caller.say(word) for word in words]
+
+
+async def everything(ask: Callable[[str], Awaitable[Page[Item]]]) -> list[Item]:
+    """Return a list page by page, at most as many rows as a file holds."""
+    found: list[Item] = []
+    after = ""
+    while len(found) < MOST:
+        page = await ask(after)
+        found += page.items
+        after = page.next
+        if not after:
+            break
+    return found[:MOST]

@@ -1,8 +1,5 @@
 """The lists of the console as CSV, as their pages show them."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
-
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -14,18 +11,16 @@ from sekisho.advisories.report import Entry
 from sekisho.console.administration.tenants_page import STATES
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.console.exporting import MOST, as_csv
+from sekisho.console.exporting import MOST, as_csv, everything, said
 from sekisho.console.mail.shapes import category_name
 from sekisho.console.organisation.shapes import text_of
 from sekisho.delivery import queue_cases
 from sekisho.keeping import webhooks
 from sekisho.keeping.dmarc_reports import reports
-from sekisho.model.page import Page
 from sekisho.quarantine.browse import browse
 from sekisho.tenancy import domains, groups, policies, tenants
 
 _PAGE = 1_000
-Item = TypeVar("Item")
 
 
 def routes(door: Door) -> list[Route]:
@@ -47,8 +42,9 @@ def routes(door: Door) -> list[Route]:
 
 async def held(caller: Caller) -> Response:
     """Hand out what is held."""
-    recipient = caller.request.query_params.get("recipient", "")[:320]
-    found = await _all(lambda after: caller.perform(browse, limit=_PAGE, after=after, recipient=recipient))
+    asked = caller.request.query_params
+    recipient, deleted = asked.get("recipient", "")[:320], asked.get("deleted", "") == "1"
+    found = await everything(lambda after: caller.perform(browse, limit=_PAGE, after=after, recipient=recipient, deleted=deleted))
     rows = [
         (
             caller.when(one.held_at),
@@ -61,12 +57,12 @@ async def held(caller: Caller) -> Response:
         )
         for one in found
     ]
-    return as_csv(caller, "quarantine", [*_said(caller, "held_at", "category", "sender", "recipient", "subject", "why"), "id"], rows)
+    return as_csv(caller, "quarantine", [*said(caller, "held_at", "category", "sender", "recipient", "subject", "why"), "id"], rows)
 
 
 async def owed(caller: Caller) -> Response:
     """Hand out the queue."""
-    found = await _all(lambda after: caller.perform(queue_cases.queue, limit=_PAGE, after=after))
+    found = await everything(lambda after: caller.perform(queue_cases.queue, limit=_PAGE, after=after))
     rows = [
         (
             caller.when(one.created_at),
@@ -79,28 +75,28 @@ async def owed(caller: Caller) -> Response:
         )
         for one in found
     ]
-    return as_csv(caller, "queue", _said(caller, "at", "recipient", "route", "next_try", "tries", "last_reply", "state"), rows)
+    return as_csv(caller, "queue", said(caller, "at", "recipient", "route", "next_try", "tries", "last_reply", "state"), rows)
 
 
 async def lines(caller: Caller) -> Response:
     """Hand out the audit's lines."""
     text = caller.request.query_params.get("text", "")[:320]
-    found = await _all(lambda after: caller.perform(list_lines, limit=_PAGE, text=text, after=after))
+    found = await everything(lambda after: caller.perform(list_lines, limit=_PAGE, text=text, after=after))
     rows = [
         (caller.when(one.at), one.actor, one.via, one.ip, one.use_case, one.subject, one.reason, one.outcome, one.before, one.after) for one in found
     ]
-    headings = [*_said(caller, "at", "actor"), "via", "IP", *_said(caller, "use_case", "about", "reason_asked", "outcome", "before_after"), ""]
+    headings = [*said(caller, "at", "actor"), "via", "IP", *said(caller, "use_case", "about", "reason_asked", "outcome", "before_after"), ""]
     return as_csv(caller, "audit", headings, rows)
 
 
 async def accounts(caller: Caller) -> Response:
     """Hand out the accounts."""
-    found = await _all(lambda after: caller.perform(administration.list_accounts, limit=_PAGE, after=after))
+    found = await everything(lambda after: caller.perform(administration.list_accounts, limit=_PAGE, after=after))
     rows = [
         (one.login, one.name, caller.say(one.role), caller.say("accounts_disabled" if one.disabled else "accounts_active"), one.second_factor)
         for one in found
     ]
-    return as_csv(caller, "accounts", _said(caller, "login_name", "accounts_name", "role", "accounts_state", "accounts_second"), rows)
+    return as_csv(caller, "accounts", said(caller, "login_name", "accounts_name", "role", "accounts_state", "accounts_second"), rows)
 
 
 async def own_domains(caller: Caller) -> Response:
@@ -109,13 +105,13 @@ async def own_domains(caller: Caller) -> Response:
         (one.name, caller.say("domains_proven" if one.verified else "domains_waits"), text_of(one.hops).replace("\n", " "), caller.say(one.tls))
         for one in await caller.perform(domains.list_domains)
     ]
-    return as_csv(caller, "domains", _said(caller, "domains_name", "state", "domains_route", "domains_tls"), rows)
+    return as_csv(caller, "domains", said(caller, "domains_name", "state", "domains_route", "domains_tls"), rows)
 
 
 async def own_groups(caller: Caller) -> Response:
     """Hand out the groups."""
     rows = [(one.name, one.address, one.source) for one in await caller.perform(groups.list_groups)]
-    return as_csv(caller, "groups", _said(caller, "groups_name", "groups_address", "people_source"), rows)
+    return as_csv(caller, "groups", said(caller, "groups_name", "groups_address", "people_source"), rows)
 
 
 async def dmarc(caller: Caller) -> Response:
@@ -126,15 +122,15 @@ async def dmarc(caller: Caller) -> Response:
         for one in page.items
         for row in one.rows
     ]
-    headings = [*_said(caller, "at", "dmarc_reporter", "domain", "dmarc_policy", "dmarc_source", "messages"), "DKIM", "SPF", *_said(caller, "result")]
+    headings = [*said(caller, "at", "dmarc_reporter", "domain", "dmarc_policy", "dmarc_source", "messages"), "DKIM", "SPF", *said(caller, "result")]
     return as_csv(caller, "dmarc", headings, rows[:MOST])
 
 
 async def organisations(caller: Caller) -> Response:
     """Hand out the organisations of the installation."""
-    found = await _all(lambda after: caller.perform(tenants.list_tenants, limit=_PAGE, after=after))
+    found = await everything(lambda after: caller.perform(tenants.list_tenants, limit=_PAGE, after=after))
     rows = [(one.name, one.title, caller.say(STATES[one.state]), one.why, caller.when(one.created_at)) for one in found]
-    return as_csv(caller, "tenants", _said(caller, "tenants_name", "tenants_title", "tenants_state", "tenants_why", "tenants_made"), rows)
+    return as_csv(caller, "tenants", said(caller, "tenants_name", "tenants_title", "tenants_state", "tenants_why", "tenants_made"), rows)
 
 
 async def receivers(caller: Caller) -> Response:
@@ -150,14 +146,14 @@ async def receivers(caller: Caller) -> Response:
         )
         for one in await caller.perform(webhooks.list_webhooks)
     ]
-    return as_csv(caller, "webhooks", [*_said(caller, "hooks_url", "hooks_events", "state"), "", *_said(caller, "actor", "at")], rows)
+    return as_csv(caller, "webhooks", [*said(caller, "hooks_url", "hooks_events", "state"), "", *said(caller, "actor", "at")], rows)
 
 
 async def versions(caller: Caller) -> Response:
     """Hand out who changed the policy, when and why."""
-    found = await _all(lambda after: caller.perform(policies.history_of, limit=_PAGE, after=after))
+    found = await everything(lambda after: caller.perform(policies.history_of, limit=_PAGE, after=after))
     rows = [(one.number, caller.when(one.at), one.author, one.reason) for one in found]
-    return as_csv(caller, "policy", _said(caller, "policy_version", "at", "policy_author", "policy_why"), rows)
+    return as_csv(caller, "policy", said(caller, "policy_version", "at", "policy_author", "policy_why"), rows)
 
 
 async def products(caller: Caller) -> Response:
@@ -169,26 +165,9 @@ async def products(caller: Caller) -> Response:
         (product_name(one, language), one.title, kind_name(one, language), effects_text(one, language), attacker_name(one, language), _numbers(one))
         for one in entries
     ]
-    headings = _said(caller, "briefing_product", "briefing_title", "briefing_kind", "briefing_effect", "briefing_attacker")
+    headings = said(caller, "briefing_product", "briefing_title", "briefing_kind", "briefing_effect", "briefing_attacker")
     return as_csv(caller, "briefing", [*headings, "CVE, JVN"], rows)
 
 
 def _numbers(entry: Entry) -> str:
     return ", ".join((*entry.cves, *entry.jvns))
-
-
-def _said(caller: Caller, *words: str) -> list[str]:
-    return [caller.say(word) for word in words]
-
-
-async def _all(ask: Callable[[str], Awaitable[Page[Item]]]) -> list[Item]:
-    """Return everything, page by page, at most as many rows as a file holds."""
-    found: list[Item] = []
-    after = ""
-    while len(found) < MOST:
-        page = await ask(after)
-        found += page.items
-        after = page.next
-        if not after:
-            break
-    return found[:MOST]

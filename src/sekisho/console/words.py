@@ -6,6 +6,7 @@ from sekisho.console.administration.words import ADMINISTRATION
 from sekisho.console.digest.words import DIGEST
 from sekisho.console.login.link_words import LINKS
 from sekisho.console.login.words import LOGIN
+from sekisho.console.mail.overview_words import OVERVIEW
 from sekisho.console.mail.words import MAIL
 from sekisho.console.mailbox.words import EMERGENCY
 from sekisho.console.news.words import NEWS
@@ -78,6 +79,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **COMMON,
     **LOGIN,
     **ACCOUNT,
+    **OVERVIEW,
     **MAIL,
     **LINKS,
     **DIGEST,

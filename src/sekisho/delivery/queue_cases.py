@@ -19,6 +19,7 @@ from sekisho.ports.signals import Signals
 
 UNDO_SECONDS = 3_600.0  # that a drop can be undone
 _PAGE = 500
+_MOST_SUMMED = 5_000  # deliveries that are looked at for the sums of destinations
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,51 @@ async def queue(records: Records, tenant: TenantId, limit: Limit = 100, after: C
         raise Refused(f"{after[:40]!r} is not the number of a delivery", f"{after[:40]!r}は配送の番号ではありません。")
     found = await records.queue(tenant, limit + 1, DeliveryId(after) if after else None)
     return Page(tuple(found[:limit]), found[limit - 1].id if len(found) > limit else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What waits for one domain. Times are seconds since 1970; `last_reply` is that of the oldest that was tried."""
+
+    domain: str
+    deliveries: int
+    recipients: int
+    held: int  # deliveries that somebody stopped or dropped
+    tried: int  # deliveries that failed at least once
+    oldest: float
+    next_at: float  # of the earliest that is not stopped; 0 where all are
+    last_reply: str
+
+
+@use_case("queue.destinations", Permission.READ_MAIL, "Show how much waits for which domain.", "宛先ドメイン別の配送待ち状況。")
+async def destinations(records: Records, tenant: TenantId) -> list[Destination]:
+    """Return the domains that mail waits for, of the oldest 5,000 deliveries; those with the oldest mail first."""
+    found: dict[str, Destination] = {}
+    last: DeliveryId | None = None
+    for _ in range(_MOST_SUMMED // _PAGE):
+        page = await records.queue(tenant, _PAGE, last)
+        for owed in page:
+            for domain in sorted({recipient.domain.lower() for recipient in owed.recipients}):
+                found[domain] = _with(found.get(domain) or Destination(domain, 0, 0, 0, 0, owed.created_at, 0.0, ""), owed)
+        if len(page) < _PAGE:
+            break
+        last = page[-1].id
+    return sorted(found.values(), key=lambda one: (one.oldest, one.domain))
+
+
+def _with(one: Destination, owed: Delivery) -> Destination:
+    stopped = owed.stop is not Stop.NONE
+    earliest = min(filter(None, (one.next_at, 0.0 if stopped else owed.next_at)), default=0.0)
+    return replace(
+        one,
+        deliveries=one.deliveries + 1,
+        recipients=one.recipients + sum(recipient.domain.lower() == one.domain for recipient in owed.recipients),
+        held=one.held + stopped,
+        tried=one.tried + (owed.attempts > 0),
+        oldest=min(one.oldest, owed.created_at),
+        next_at=earliest,
+        last_reply=one.last_reply or (owed.last_reply if owed.attempts else ""),
+    )
 
 
 @use_case("queue.show", Permission.READ_MAIL, "Show one delivery.", "配送1件の詳細。")
@@ -122,14 +168,26 @@ async def undrop(
 
 
 @use_case("queue.flush", Permission.ACT_ON_MAIL, "Try queued mail again at once.", "配送待ちメールをすぐに再送します。", changes=True)
-async def flush(records: Records, signals: Signals, clock: Clock, tenant: TenantId, trail: Trail, delivery: ShortText = "") -> Operated:
-    """Make one delivery, or all, due now; what is stopped stays so. Raises NotFound."""
+async def flush(
+    records: Records, signals: Signals, clock: Clock, tenant: TenantId, by: str, trail: Trail, delivery: ShortText = "", domain: ShortText = ""
+) -> Operated:
+    """Make one delivery, all to a domain, or all, due now; what is stopped stays so. Raises NotFound."""
+    now = clock.now()
+    if domain and not delivery:
+        chosen = _Chosen("", domain, "tried at once", by[:100])
+        hastened = await _operate(records, clock, tenant, trail, chosen, lambda owed: replace(owed, next_at=now) if _may_hasten(owed, now) else None)
+        signals.ring("delivery")
+        return hastened
     trail.tell(delivery or "all")
     if delivery:
         await look(records, tenant, delivery)
-    done = await records.retry(tenant, DeliveryId(delivery) if delivery else None, clock.now())
+    done = await records.retry(tenant, DeliveryId(delivery) if delivery else None, now)
     signals.ring("delivery")
     return Operated(done, 0)
+
+
+def _may_hasten(owed: Delivery, now: float) -> bool:
+    return owed.stop is Stop.NONE and owed.next_at > now
 
 
 @use_case(

@@ -1,5 +1,6 @@
 """What is on its way to a person and waits for their server, or was delivered lately: the list, one mail, its octets."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -122,6 +123,36 @@ async def look(
     """Return what is known of one mail. Raises NotFound for what is neither on its way to the asker nor kept for them (any more)."""
     await must_be_open(records, control, counters, directory, clock, tenant, actor)
     return await _line(history, await find(records, directory, clock, tenant, actor, mail))
+
+
+@use_case(
+    "emergency.of-message",
+    Permission.OWN_MAIL,
+    "List what the emergency mailbox has of one message.",
+    "非常用メールボックスにある特定のメール。",
+    own=True,
+)
+async def of_message(
+    records: Records,
+    history: History,
+    control: Control,
+    counters: Counters,
+    directory: Directory,
+    clock: Clock,
+    tenant: TenantId,
+    actor: Actor,
+    message: ShortText,
+) -> list[Line]:
+    """Return the asker's own mail of that message: on its way to them, or a copy of what was delivered. Raises Refused while it is closed."""
+    await must_be_open(records, control, counters, directory, clock, tenant, actor)
+    names: list[str] = [held.id for held in await records.held_of(tenant, ArrivalId(message))] if is_id(message) else []
+    for address in sorted(actor.addresses):
+        names += [owed.delivery.id for owed in await records.owed_to(tenant, address, _STEP) if owed.arrival.id == message]
+    found: dict[str, Line] = {}
+    for name in names:
+        with suppress(NotFound):
+            found[name] = await _line(history, await find(records, directory, clock, tenant, actor, name))
+    return list(found.values())
 
 
 @use_case(

@@ -58,6 +58,15 @@ class Reputation:
         return tuple(f"{zone}: {problem}" for zone, (_, problem) in self._checked.items() if problem)
 
     @property
+    def zones(self) -> tuple[str, ...]:
+        """The lists that are asked."""
+        return tuple(one.zone for one in self._lists)
+
+    def trouble(self, zone: str) -> str:
+        """Return why a list is not believed now; "" where it is, or was not asked yet."""
+        return self._checked.get(zone, (0.0, ""))[1]
+
+    @property
     def any(self) -> bool:
         """Tell whether there is any list."""
         return bool(self._lists)

@@ -30,6 +30,18 @@ class Scanners:
         """Tell whether there is anybody to ask."""
         return bool(self._scanners)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who is asked."""
+        return tuple(scanner.name for scanner in self._scanners)
+
+    def trouble(self, name: str) -> str:
+        """Return what is wrong with a scanner now, "" where nothing is."""
+        if name in self.deaf:
+            return "it does not find the standard test string"
+        since = self._silent_since.get(name)
+        return f"no answer for {max(0.0, self._clock.now() - since):.0f} s" if since is not None else ""
+
     async def ask(self, content: bytes | int, message: Message) -> tuple[Answer, ...]:
         """Ask all at once; there is one answer for each, also for those that gave none."""
         return tuple(await asyncio.gather(*(self._ask(scanner, content, message) for scanner in self._scanners)))

@@ -1,14 +1,12 @@
 """Rules that go back to being watched by themselves: when people release more of what a new rule stopped than its author allowed."""
 
 import logging
-import re
 
-from sekisho.model.errors import Refused
 from sekisho.model.ids import TenantId
 from sekisho.model.policy import Policy, Rollout, Rule
 from sekisho.model.tracking import EventKind
 from sekisho.policy.dangers import checked
-from sekisho.policy.toml_lines import Lines
+from sekisho.policy.rolling import with_rollout
 from sekisho.ports.clock import Clock
 from sekisho.ports.history import History, Search
 from sekisho.ports.policies import BELL, Outrun, Policies, PolicyVersion
@@ -64,20 +62,3 @@ async def releases(history: History, tenant: TenantId, rule: Rule, now: float) -
             story = await history.story(tenant, line.arrival)
             count += sum(event.kind is EventKind.RELEASED and event.at > now - DAY for event in story)
     return count
-
-
-def with_rollout(text: str, name: str, rollout: Rollout) -> str:
-    """Return a document in which one rule is rolled out that far, every other character as it was. Raises Refused for rules in one line."""
-    policy = checked(text).policy
-    index = next((index for index, rule in enumerate(policy.rules) if rule.name == name), None) if policy else None
-    lines, places = text.splitlines(keepends=True), Lines(text)
-    if index is not None:
-        for key, made in (("rollout", re.compile(r"(\s*rollout\s*=\s*)(\"[^\"]*\"|'[^']*')")), ("name", None)):
-            at = places.of(("rules", index, key)) - 1
-            if made is not None and made.match(lines[at]):
-                lines[at] = made.sub(rf'\g<1>"{rollout}"', lines[at], count=1)
-                return "".join(lines)
-            if made is None and re.match(r"\s*name\s*=", lines[at]):
-                lines.insert(at + 1, f'rollout = "{rollout}"\n')
-                return "".join(lines)
-    raise Refused(f"the rule {name} does not stand in lines of its own", f"ルール{name}が独立した行に書かれていません。")

@@ -13,7 +13,9 @@ from sekisho.ports.documents import Documents
 from sekisho.ports.records import Records
 
 SHELF, DRILL, LEDGER = "station", "fire-drill.json", "ledger.json"
-CANARY = "canary-"
+_STALE = 600.0  # seconds
+CANARY, DEPENDS = "canary-", "depends-"
+DNS, SCANNER, LIST = "dns", "scanner", "list"
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -21,6 +23,22 @@ class Heard(msgspec.Struct, frozen=True):
 
     at: float
     deaf: tuple[str, ...] = ()
+
+
+class Needed(msgspec.Struct, frozen=True):
+    """Something that an edge depends on: DNS, a scanner or a reputation list; `problem` "" where nothing is wrong."""
+
+    kind: str
+    name: str
+    problem: str = ""
+
+
+class Depends(msgspec.Struct, frozen=True):
+    """What one edge depends on, and which abilities its machine lacks."""
+
+    at: float
+    needed: tuple[Needed, ...] = ()
+    reduced: tuple[str, ...] = ()
 
 
 class Drilled(msgspec.Struct, frozen=True):
@@ -47,6 +65,15 @@ class Lasting:
 
 
 @dataclass(frozen=True, slots=True)
+class Dependency:
+    """Something that the edges depend on: "dns", "scanner" or "list"; `problem`: what the first edge says that it failed for, "" where it is well."""
+
+    kind: str
+    name: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class StationStanding:
     """Times are seconds since 1970; 0: not yet."""
 
@@ -59,6 +86,9 @@ class StationStanding:
     deaf: tuple[str, ...]
     queued: int
     outbox: int
+    dependencies: tuple[Dependency, ...]
+    dependencies_at: float  # when an edge last looked; 0: none has yet
+    reduced: tuple[str, ...]  # abilities that this machine does not give, as the service said at its start
 
 
 @use_case(
@@ -73,8 +103,14 @@ async def standing(records: Records, documents: Documents) -> StationStanding:
     known = msgspec.json.decode(told, type=tuple[alarms.Told, ...]) if told is not None else ()
     drilled = await _read(documents, DRILL, Drilled) or Drilled(0.0)
     proved = await _read(documents, LEDGER, Proved) or Proved(0.0)
-    canaries = [name for name in await documents.names(DEFAULT_TENANT, SHELF) if name.startswith(CANARY)]
-    heard = [found for name in canaries if (found := await _read(documents, name, Heard)) is not None]
+    names = await documents.names(DEFAULT_TENANT, SHELF)
+    heard = [found for name in names if name.startswith(CANARY) and (found := await _read(documents, name, Heard)) is not None]
+    told_of = [edge for name in names if name.startswith(DEPENDS) and (edge := await _read(documents, name, Depends)) is not None]
+    latest = max((one.at for one in told_of), default=0.0)
+    depends = [edge for edge in told_of if latest - edge.at < _STALE]  # an edge that is no more says nothing any more
+    needed: dict[tuple[str, str], str] = {}
+    for each in (each for edge in depends for each in edge.needed):
+        needed[each.kind, each.name] = needed.get((each.kind, each.name), "") or each.problem
     counts = await records.counts()
     return StationStanding(
         tuple(Lasting(one.sentence, one.sentence_ja, one.since) for one in known),
@@ -86,10 +122,13 @@ async def standing(records: Records, documents: Documents) -> StationStanding:
         tuple(sorted({name for one in heard for name in one.deaf})),
         counts.get("deliveries", 0),
         counts.get("outbox", 0),
+        tuple(Dependency(kind, name, problem) for (kind, name), problem in needed.items()),
+        latest,
+        tuple(dict.fromkeys(each for edge in depends for each in edge.reduced)),
     )
 
 
-Shape = TypeVar("Shape", Heard, Drilled, Proved)
+Shape = TypeVar("Shape", Heard, Drilled, Proved, Depends)
 
 
 async def _read(documents: Documents, name: str, shape: type[Shape]) -> Shape | None:

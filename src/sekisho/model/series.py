@@ -41,6 +41,7 @@ SERIES = (
     Series("dns_resolvers_gone", "gauge", "1 while no resolver answers: questions fail at once, mail is judged without them."),
     Series("queue_depth", "gauge", "Deliveries owed."),
     Series("outbox_depth", "gauge", "Events not yet in the history."),
+    Series("dependencies_failing", "gauge", "Things that an edge depends on (DNS, scanners, reputation lists) and that give no good answer."),
     Series("scanners_deaf", "gauge", "Malware scanners that answer and do not find the standard test string."),
     Series("fire_drill_problems", "gauge", "Specimens of the last fire drill that were not judged as they are."),
     Series("fire_drill_at", "gauge", "When the last fire drill was, in seconds since 1970."),

@@ -218,6 +218,10 @@ class Records(Clues, Protocol):
         """Return one held mail in whatever state."""
         ...
 
+    async def held_of(self, tenant: TenantId, arrival: ArrivalId) -> list[Held]:
+        """List what is, or was, held of one message for each of its recipients, in whatever state, newest first."""
+        ...
+
     async def release(self, tenant: TenantId, held: HeldId, delivery: Delivery, events: Sequence[TrackingEvent]) -> bool:
         """Turn kept mail into a delivery, exactly once. False if it is not kept any more."""
         ...

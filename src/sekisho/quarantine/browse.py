@@ -50,14 +50,14 @@ async def _seen(
     asked = max(limit, _AT_ONCE) if deleted else limit
     while len(found) < limit:
         some = await records.held(tenant, asked, HeldId(after) if after else None, recipient, state)
-        found += [held for held in some if held.is_deleted is deleted and _visible(held, sight)]
+        found += [held for held in some if held.is_deleted is deleted and is_visible(held, sight)]
         if len(some) < asked:
             break
         after = some[-1].id
     return found[:limit]
 
 
-def _visible(held: Held, sight: Sight) -> bool:
+def is_visible(held: Held, sight: Sight) -> bool:
     """Tell whether it may be seen. What a policy discarded is kept for undoing, by those who see the whole tenant only.
 
     Copies of delivered mail are no quarantine: their readers alone see them, in the emergency mailbox.
@@ -74,7 +74,7 @@ def _address(text: str) -> Address:
 async def find(records: Records, tenant: TenantId, sight: Sight, held: ShortText) -> Held:
     """Return one held mail in whatever state. Raises NotFound if there is none of that number that the asker may see."""
     found = await records.held_one(tenant, HeldId(held)) if is_id(held) else None
-    if found is None or not _visible(found, sight):
+    if found is None or not is_visible(found, sight):
         raise NotFound(
             f"there is no held mail {held[:40]!r}; sekisho quarantine list shows what there is",
             f"番号{held[:40]!r}の隔離メールはありません。sekisho quarantine listで確認してください。",

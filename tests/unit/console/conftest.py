@@ -4,6 +4,8 @@ import asyncio
 import socket
 import threading
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import uvicorn
@@ -20,18 +22,21 @@ from sekisho.backends.paper.pdf import PdfPaper
 from sekisho.console.application import make_app
 from sekisho.console.door import Door
 from sekisho.console.status import Process, Status
+from sekisho.gate.dossiers import encode
 from sekisho.model.access import Role
-from sekisho.model.delivery import MAILBOX
+from sekisho.model.delivery import MAILBOX, Fate
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
+from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.ports.control import INSTALLATION
 from sekisho.ports.lookups import NxDomain, TempFail
 from sekisho.ports.trial import TrialSample
 from sekisho.tenancy.directory import StaticDirectory
 from sekisho.tenancy.from_file import FromFile
 from sekisho.testing.browsing import Browser
-from sekisho.testing.builders import NOW
+from sekisho.testing.builders import NOW, RAW, a_dossier, an_address
 from sekisho.testing.inspecting import PreviewsHere
+from sekisho.testing.owed import a_delivery, a_held, an_acceptance, an_outcome
 
 PASSWORD = "four unrelated otters sing"
 QUIET = Status(
@@ -131,6 +136,7 @@ class Console:
             "previews": PreviewsHere(),
             "trial": self.trial,
             "paper": PdfPaper(),
+            "station": SimpleNamespace(folder=Path("/")),
         }
         self.desk = Desk(self.control, self.clock, {**ports, **self.house.ports})
         self.door = Door(self.house, self.desk)
@@ -215,3 +221,44 @@ def routes():
 @pytest.fixture
 def console(rules, routes):
     yield from serve(Console(rules, routes))
+
+
+@pytest.fixture
+def keep(console):
+    """Return a function that lets one mail come in: held, or queued; returns (arrival, held or delivery)."""
+
+    def one(fate=Fate.QUARANTINED, recipient="taro@example.test", subject="Minutes", category="spam", at=0.0, raw=RAW):
+        async def work():
+            stores = console.stores
+            now = stores.clock.now() + at
+            acceptance = an_acceptance(raw, at=now)
+            envelope = replace(acceptance.arrival.envelope, recipients=(an_address(recipient),))
+            arrival = replace(acceptance.arrival, envelope=envelope)
+            facts = (
+                ("category", category),
+                ("sentence", "Stopped because of this."),
+                ("sentence_ja", "このため止めました。"),
+                ("reasons", "dmarc.fail(+31) text.ham(-4)"),
+                ("subject", subject),
+                ("header_from", "Hanako <hanako@partner.test>"),
+            )
+            judged = TrackingEvent(now, DEFAULT_TENANT, arrival.id, "", EventKind.JUDGED, facts)
+            outcome = an_outcome(arrival, fate)
+            kept = replace(a_held(arrival), category=category, subject=subject) if fate is Fate.QUARANTINED else None
+            owed = a_delivery(arrival, next_at=now + 600) if fate is Fate.QUEUED else None
+            outcome = replace(
+                outcome,
+                held=(kept,) if kept else (),
+                deliveries=(owed,) if owed else (),
+                events=(*outcome.events, judged),
+                dossier=encode(replace(a_dossier(), arrival=arrival)),
+            )
+            await stores.records.accept_decided([(replace(acceptance, arrival=arrival), outcome)])
+            rows = await stores.records.outbox(100)
+            await stores.history.store(rows)
+            await stores.records.outbox_done(rows)
+            return arrival, kept or owed
+
+        return asyncio.run(work())
+
+    return one

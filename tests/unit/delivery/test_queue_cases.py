@@ -14,6 +14,7 @@ from sekisho.model.errors import Conflict, NotFound, Refused
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.ports.audit import AuditLine, Trail
+from sekisho.ports.records import Alteration
 from sekisho.tenancy.directory import StaticDirectory
 from sekisho.testing.owed import accepted_events, an_acceptance, an_outcome
 from sekisho.testing.post_office import office_beside
@@ -168,3 +169,26 @@ async def test_the_story_and_the_ledger_of_a_drop(tmp_path):
         assert all(re.search("anna: sent by mistake", str(facts)) for kind, facts in story if kind in {"operated", "dropped"})
         assert not sink.messages
         assert await office.stores.records.check() == []
+
+
+async def test_what_waits_is_summed_by_destination_the_oldest_first(queue):
+    first = await queue.put("taro@example.test", "jiro@example.test")
+    queue.clock.advance(10)
+    await queue.put("a@other.test")
+    await queue.put("b@Example.test")
+    await queue.do(queue_cases.hold, delivery=first.id)
+    example, other = await queue.do(queue_cases.destinations)
+    assert (example.domain, example.deliveries, example.recipients, example.held, example.oldest) == ("example.test", 2, 3, 1, first.created_at)
+    assert example.next_at < NEVER
+    assert (other.domain, other.deliveries, other.tried, other.last_reply) == ("other.test", 1, 0, "")
+
+
+async def test_all_for_one_domain_are_tried_at_once_but_what_is_held(queue):
+    held, other = await queue.put(), await queue.put("a@other.test")
+    soon = await queue.put()
+    assert await queue.records.alter(DEFAULT_TENANT, [Alteration(soon, replace(soon, next_at=queue.clock.now() + 600), ())]) == [True]
+    await queue.do(queue_cases.hold, delivery=held.id)
+    assert await queue.do(queue_cases.flush, domain="Example.test") == Operated(1, 0)
+    due = {one.id: one.next_at for one in await queue.now()}
+    assert (due[soon.id], due[held.id]) == (queue.clock.now(), NEVER)
+    assert due[other.id] == other.next_at

@@ -1,8 +1,7 @@
 import pytest
 
 from sekisho.backends.memory import ManualClock, MemoryStores
-from sekisho.keeping.rollouts import AUTHOR, look, releases, with_rollout
-from sekisho.model.errors import Refused
+from sekisho.keeping.rollouts import AUTHOR, look, releases
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.page import Page
 from sekisho.model.policy import Rollout
@@ -66,15 +65,3 @@ async def test_no_document_is_no_work():
 
 async def test_releases_of_a_day_are_counted():
     assert await releases(Told(5), DEFAULT_TENANT, a_policy(NEW).rules[0], NOW) == 5
-
-
-def test_a_rule_without_a_word_on_rollout_gets_one_and_the_rest_stays():
-    text = with_rollout(OTHER + NEW, "other", Rollout.SHADOW)
-    assert text.replace('rollout = "shadow"\n', "", 1) == OTHER + NEW
-    assert a_policy(text).rules[0].rollout is Rollout.SHADOW
-
-
-@pytest.mark.parametrize("text", ['rules = [{ name = "one", then = { tag = "x" } }]', OTHER])
-def test_what_cannot_be_changed_in_its_line_is_refused(text):
-    with pytest.raises(Refused):
-        with_rollout(text, "one", Rollout.SHADOW)

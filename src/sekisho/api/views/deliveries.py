@@ -2,7 +2,7 @@
 
 import msgspec
 
-from sekisho.delivery.queue_cases import Operated
+from sekisho.delivery.queue_cases import Destination, Operated
 from sekisho.model.delivery import Delivery
 from sekisho.model.page import Page
 
@@ -46,6 +46,11 @@ def delivery(one: Delivery) -> DeliveryView:
         one.id, one.arrival, str(one.direction), str(one.sender), tuple(map(str, one.recipients)), str(one.route), one.content.size, one.created_at,
         one.next_at, one.expires_at, one.attempts, one.last_reply, str(one.stop), one.stop_why,
     )  # fmt: skip
+
+
+def destinations(found: list[Destination]) -> list[Destination]:
+    """Return them as they are."""
+    return found
 
 
 def queue_page(page: Page[Delivery]) -> QueuePage:

@@ -126,6 +126,11 @@ def line(one: Line) -> EmergencyLine:
     )
 
 
+def lines(found: list[Line]) -> list[EmergencyLine]:
+    """Return all."""
+    return list(map(line, found))
+
+
 def page(found: Page[Line]) -> EmergencyPage:
     """Return a page."""
     return EmergencyPage(tuple(map(line, found.items)), found.next)

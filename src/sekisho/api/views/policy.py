@@ -7,6 +7,7 @@ from sekisho.model.page import Page
 from sekisho.policy.reading import Problem
 from sekisho.ports.policies import PolicyVersion
 from sekisho.tenancy.drafts import Draft
+from sekisho.tenancy.policy_outline import Outline
 
 
 class VersionView(msgspec.Struct, frozen=True):
@@ -74,6 +75,47 @@ class TrialView(msgspec.Struct, frozen=True):
     people: tuple[TrialCount, ...]
     watched: dict[str, int]
     examples: tuple[ShiftView, ...]
+
+
+class RuleView(msgspec.Struct, frozen=True):
+    """One rule. `share`: percent of the mail that it is done for; 0: it is only watched, or off."""
+
+    name: str
+    direction: str
+    whom: tuple[str, ...]
+    asks: tuple[str, ...]
+    any_of: bool
+    does: tuple[str, ...]
+    rollout: str
+    share: int
+    return_after: int
+
+
+class ListView(msgspec.Struct, frozen=True):
+    """A list or an object: approve, block, keywords, stamp or group."""
+
+    kind: str
+    name: str
+    items: tuple[str, ...]
+    personal: bool
+
+
+class OutlineView(msgspec.Struct, frozen=True):
+    """The policy in force as tables. `readable` false: the document cannot be used."""
+
+    number: int
+    rules: tuple[RuleView, ...]
+    lists: tuple[ListView, ...]
+    readable: bool
+
+
+def outlined(one: Outline) -> OutlineView:
+    """Return it."""
+    rules = tuple(
+        RuleView(each.name, each.direction, each.whom, each.asks, each.any_of, each.does, each.rollout, each.share, each.return_after)
+        for each in one.rules
+    )
+    return OutlineView(one.number, rules, tuple(ListView(each.kind, each.name, each.items, each.personal) for each in one.lists), one.readable)
 
 
 def trial(one: PolicyTrial) -> TrialView:

@@ -57,6 +57,11 @@ def held_page(page: Page[Held]) -> HeldPage:
     return HeldPage(tuple(map(held, page.items)), page.next)
 
 
+def held_list(found: list[Held]) -> list[HeldView]:
+    """Return all."""
+    return list(map(held, found))
+
+
 class ListedView(msgspec.Struct, frozen=True):
     """What was put into, or taken out of, whose list of senders. `personal`: as the person's own wish."""
 

@@ -16,7 +16,7 @@ from sekisho.app.following import follow
 from sekisho.app.lookups import open_lookups
 from sekisho.app.policy_watch import PolicyWatch, take_file
 from sekisho.app.reloading import last_good
-from sekisho.app.roles import certificates, pool_metrics, watchman
+from sekisho.app.roles import certificates, dependencies, pool_metrics, watchman
 from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name
 from sekisho.app.settings import Settings
 from sekisho.app.stores import open_stores
@@ -182,10 +182,11 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     watching = asyncio.create_task(certificates.watch(settings, place.folder, snapshots, listeners))
     announcing = asyncio.create_task(announcer.run())
     trying = asyncio.create_task(watchman.watch(reception, place, stores, directory, metrics, number))
+    looking = asyncio.create_task(dependencies.watch(reception, place, stores, directory, metrics, number))
     await signals.stop.wait()
     await asyncio.gather(*(listener.stop(DRAIN_SECONDS) for listener in listeners))
     await reception.finish(DRAIN_SECONDS / 3)
-    ending = (resuming, watching, reporting, renewing, trying, following, announcing)
+    ending = (resuming, watching, reporting, renewing, trying, looking, following, announcing)
     for task in ending:
         task.cancel()
     await asyncio.gather(*ending, return_exceptions=True)

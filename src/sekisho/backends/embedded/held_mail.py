@@ -36,6 +36,10 @@ class HeldMail(Spool):
         found = await self._all(sql.GET_HELD, (tenant, held), to_held)
         return found[0] if found else None
 
+    async def held_of(self, tenant: TenantId, arrival: ArrivalId) -> list[Held]:
+        """List what is held of one message."""
+        return sorted(await self._all(sql.HELD_OF_ARRIVAL, (tenant, arrival), to_held), key=lambda held: held.id, reverse=True)
+
     async def release(self, tenant: TenantId, held: HeldId, delivery: Delivery, events: Sequence[TrackingEvent]) -> bool:
         """Turn kept mail into a delivery."""
         row, readers = delivery_row(delivery), reader_rows(delivery)

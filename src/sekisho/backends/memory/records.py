@@ -132,6 +132,11 @@ class MemoryRecords(Deliveries, ClueRecords):
         """Return one held mail."""
         return self._truth.held.get((tenant, held))
 
+    async def held_of(self, tenant: TenantId, arrival: ArrivalId) -> list[Held]:
+        """List what is held of one message."""
+        found = [held for (owner, _), held in self._truth.held.items() if owner == tenant and held.arrival == arrival]
+        return sorted(found, key=lambda held: held.id, reverse=True)
+
     async def release(self, tenant: TenantId, held: HeldId, delivery: Delivery, events: Sequence[TrackingEvent]) -> bool:
         """Turn kept mail into a delivery."""
         kept = await self.held_one(tenant, held)

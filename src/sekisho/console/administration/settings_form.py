@@ -1,23 +1,24 @@
 """The settings as fields of a form: which can be changed one by one, how each is typed, and back to a typed value. Pure."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
 import msgspec
 
 from sekisho.model.errors import Refused
-from sekisho.tenancy.settings import LimitAction, TenantSettings, TreatmentName, Unlisted
+from sekisho.tenancy.settings import HeldAs, LimitAction, TenantSettings, TreatmentName, Unlisted
 
 TREATMENTS: tuple[str, ...] = get_args(TreatmentName)
 ACTIONS: tuple[str, ...] = get_args(LimitAction)
+CATEGORIES: tuple[str, ...] = get_args(HeldAs)
 _LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One setting. `kind`: number, minutes, yes, text, lines or choice; its word is "set_" and its path with underscores."""
+    """One setting. `kind`: number, minutes, yes, text, lines, choice or many (choices, any number of them); its word is "set_" and its path."""
 
     path: str
     kind: str
@@ -41,6 +42,11 @@ class Shown:
     field: Field
     value: str
 
+    @property
+    def chosen(self) -> frozenset[str]:
+        """What is ticked of many choices."""
+        return frozenset(self.value.split("\n"))
+
 
 # The name of a group's word, the fields that are saved together.
 GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
@@ -57,8 +63,11 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
         "set_group_people",
         (Field("tenant.partners", "lines"), Field("tenant.unlisted", "choice", get_args(Unlisted))),
     ),
-    ("set_group_quarantine", (Field("quarantine.days", "number"),)),
-    ("set_group_rights", tuple(Field(f"quarantine.{name}", "lines") for name in ("people_see", "people_release", "people_approve"))),
+    (
+        "set_group_quarantine",
+        (Field("quarantine.days", "number"), Field("quarantine.undo_days", "number"), Field("quarantine.two_person", "many", CATEGORIES)),
+    ),
+    ("set_group_rights", tuple(Field(f"quarantine.{name}", "many", CATEGORIES) for name in ("people_see", "people_release", "people_approve"))),
     (
         "set_group_digest",
         (
@@ -120,12 +129,20 @@ def changed(settings: TenantSettings, group: str, typed: Mapping[str, str]) -> T
     return _typed(plain)
 
 
+def typed_of(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what a form sent, several values of one name as lines: the ticked choices of one field."""
+    typed: dict[str, str] = {}
+    for name, value in fields:
+        typed[name] = f"{typed[name]}\n{value}" if name in typed else value
+    return typed
+
+
 def whole(text: str) -> TenantSettings:
     """Return settings typed as JSON. Raises Refused for what is none."""
     try:
         return msgspec.json.decode(text.encode(), type=TenantSettings)
     except msgspec.MsgspecError as error:
-        raise _not_so(error) from None
+        raise not_so(error) from None
 
 
 def as_text(settings: TenantSettings) -> str:
@@ -137,10 +154,11 @@ def _typed(plain: Mapping[str, Any]) -> TenantSettings:
     try:
         return msgspec.convert(plain, type=TenantSettings)
     except msgspec.ValidationError as error:
-        raise _not_so(error) from None
+        raise not_so(error) from None
 
 
-def _not_so(error: msgspec.MsgspecError) -> Refused:
+def not_so(error: msgspec.MsgspecError) -> Refused:
+    """Return the refusal for values that cannot be."""
     return Refused(f"the settings cannot be read: {str(error)[:300]}", f"設定を読み取れません: {str(error)[:300]}")
 
 
@@ -153,7 +171,7 @@ def _at(plain: Any, path: str) -> Any:
 def _text(value: Any, kind: str) -> str:
     if kind == "yes":
         return "yes" if value else ""
-    if kind == "lines":
+    if kind in {"lines", "many"}:
         return "\n".join(value)
     return f"{value:g}" if kind == "minutes" else str(value)
 
@@ -161,7 +179,7 @@ def _text(value: Any, kind: str) -> str:
 def _value(text: str, field: Field) -> object:
     if field.kind == "yes":
         return text == "yes"
-    if field.kind == "lines":
+    if field.kind in {"lines", "many"}:
         return [line.strip() for line in text[:_LONGEST].splitlines() if line.strip()]
     if field.kind in {"number", "minutes"}:
         try:

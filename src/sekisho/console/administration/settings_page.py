@@ -3,8 +3,9 @@
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sekisho.console.administration import schedules_form
 from sekisho.console.administration.forms import performing
-from sekisho.console.administration.settings_form import GROUPS, as_text, changed, shown, whole
+from sekisho.console.administration.settings_form import GROUPS, as_text, changed, shown, typed_of, whole
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.tenancy import tenant_settings
@@ -29,6 +30,8 @@ async def show(caller: Caller, notice: str = "", error: str = "", status: int = 
         notice=notice,
         error=error,
         groups=[(name, shown(now.settings, fields), fields[0].section in now.from_file) for name, fields in GROUPS],
+        boxes=schedules_form.boxes(now.settings),
+        days=schedules_form.DAYS,
         version=now.version,
         from_file=now.from_file,
         everything=as_text(now.settings) if may_change else "",
@@ -38,7 +41,10 @@ async def show(caller: Caller, notice: str = "", error: str = "", status: int = 
 
 async def _change(caller: Caller, form: dict[str, str]) -> str:
     now = await caller.perform(tenant_settings.show_settings)
-    settings = changed(now.settings, form.get("group", ""), form)
+    if form.get("group", "") == schedules_form.GROUP:
+        settings = schedules_form.with_schedules(now.settings, caller.sent)
+    else:
+        settings = changed(now.settings, form.get("group", ""), typed_of(caller.sent))
     await caller.perform(tenant_settings.change_settings, settings=settings, version=_number(form))
     return caller.say("set_stored")
 

@@ -8,17 +8,20 @@ from sekisho.console.door import Door
 from sekisho.console.mail.anatomy import chains, hosts_of, parts_of
 from sekisho.console.mail.shapes import bars, category_name, size
 from sekisho.console.rules.pages import show as show_policy
+from sekisho.console.rules.pages import trial_path
+from sekisho.gate import policy_trials
 from sekisho.gate.feedback import opine
 from sekisho.gate.messages import dossier, story
 from sekisho.model.dossier import Dossier
-from sekisho.model.errors import NotFound
+from sekisho.model.errors import Denied, NotFound, Refused, StepUpNeeded
 from sekisho.model.tracking import EventKind
-from sekisho.quarantine.browse import content
+from sekisho.quarantine.kept import of_message
+from sekisho.quarantine.release import release
 from sekisho.tenancy.drafts import draft
 
 _SAYS = ("wanted", "spam", "phish")
 _SHOWN = 200  # parts and links
-_STANDS = frozenset({EventKind.QUARANTINED, EventKind.RELEASED, EventKind.DELIVERED, EventKind.DELETED, EventKind.EXPIRED, EventKind.DISCARDED})
+_REPLAYED = 30  # days of past mail over which a draft is tried
 _NOT_TOLD = frozenset({"sentence", "sentence_ja", "reasons", "category", "score", "points"})  # shown above, in full
 
 
@@ -60,7 +63,7 @@ async def show(caller: Caller, notice: str = "") -> Response:
         )
         for event in told.events
     ]
-    end = next((event.kind for event in reversed(told.events) if event.kind in _STANDS), None)
+    shown = bars(judged.get("reasons", ""), judged.get("category", ""), caller.language)
     return caller.show(
         "message.html",
         notice=notice,
@@ -68,7 +71,14 @@ async def show(caller: Caller, notice: str = "") -> Response:
         category=category_name(judged.get("category", ""), caller.language),
         bad=judged.get("category", "clean") not in {"clean", "bulk", ""},
         sentence=sentence,
-        bars=bars(judged.get("reasons", ""), judged.get("category", ""), caller.language),
+        sides=[
+            (word, side)
+            for word, side in (
+                ("speaks_against", [one for one in shown if one.points >= 0]),
+                ("speaks_for", [one for one in shown if one.points < 0]),
+            )
+            if side
+        ],
         events=events,
         facts=facts,
         chains=chains(facts) if facts else [],
@@ -78,8 +88,8 @@ async def show(caller: Caller, notice: str = "") -> Response:
         size=size,
         may_say=caller.may(opine) and bool(judged),
         may_draft=caller.may(draft) and bool(judged),
-        held=end is EventKind.QUARANTINED and caller.may(content),
-        recipients=", ".join(dict.fromkeys(event.recipient for event in told.events if event.recipient))[:320],
+        kept=await caller.perform(of_message, message=told.arrival),
+        may_act=caller.may(release),
     )
 
 
@@ -92,10 +102,22 @@ async def say(caller: Caller) -> Response:
 
 
 async def propose(caller: Caller) -> Response:
-    """Show the policy with a wish about mail like this one in it, for somebody to look at. Nothing is in force yet."""
+    """Draft a wish about mail like this one and replay it over past mail; nothing is in force before somebody says so on the page of the replay.
+
+    Where no replay can begin (one is running, or the asker may not), the draft is shown in the policy's own form.
+    """
     form = await caller.form()
     number, wish = _number(caller), form.get("wish", "")
     made = await caller.perform(draft, message=number, wish=wish if wish in {"approve", "block"} else "block")
     reason = f"{caller.say('draft_reason')} {number}"
     notice = f"{caller.say('draft_made')} {made.added.splitlines()[-1]}"
-    return await show_policy(caller, notice, typed=(made.text, reason, str(made.base)), problems=made.problems)
+    error = ""
+    if caller.may(policy_trials.start):
+        try:
+            trial = await caller.perform(policy_trials.start, text=made.text, days=_REPLAYED)
+            return caller.go(trial_path(caller, trial.id, made.base, number))
+        except (Denied, NotFound, StepUpNeeded):
+            raise
+        except Refused as refused:
+            error = f"{caller.say('draft_no_replay')} {caller.told(refused)}"
+    return await show_policy(caller, notice, error, typed=(made.text, reason, str(made.base)), problems=made.problems)

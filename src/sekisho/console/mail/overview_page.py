@@ -6,6 +6,7 @@ from starlette.routing import Route
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.exporting import as_csv
+from sekisho.console.mail.dependencies import dependencies, waiting_mail
 from sekisho.console.mail.shapes import category_name, columns
 from sekisho.keeping.overview import overview
 from sekisho.keeping.service_level import service_level
@@ -29,6 +30,7 @@ async def show(caller: Caller) -> Response:
     days = _days(caller)
     one = await caller.perform(overview, days=days)
     stopped = sum(number for _, number in one.stopped)
+    station = await caller.perform(standing) if caller.may(standing) else None
     return caller.show(
         "overview.html",
         one=one,
@@ -38,7 +40,9 @@ async def show(caller: Caller) -> Response:
         share=f"{100 * stopped / one.messages:.1f}" if one.messages else "0",
         columns=columns(one.volume, caller.language, caller.zone),
         level=await caller.perform(service_level, days=max(days, 30)),
-        station=await caller.perform(standing) if caller.may(standing) else None,
+        station=station,
+        depends=await dependencies(caller, station),
+        waits=await waiting_mail(caller),
         japanese=caller.language == "ja",
         categories=[(category_name(name, caller.language), number, round(100 * number / max(1, one.stopped[0][1]))) for name, number in one.stopped],
     )
@@ -46,10 +50,22 @@ async def show(caller: Caller) -> Response:
 
 async def export(caller: Caller) -> Response:
     """Hand out the sums as CSV that no spreadsheet takes for formulas."""
-    one = await caller.perform(overview, days=_days(caller))
+    days = _days(caller)
+    one = await caller.perform(overview, days=days)
+    level = await caller.perform(service_level, days=max(days, 30))
     rows: list[tuple[object, ...]] = [(caller.say("volume"), caller.when(each.at), each.messages, each.stopped) for each in one.volume]
     rows += [(caller.say("by_category"), category_name(name, caller.language), number, "") for name, number in one.stopped]
     rows += [(caller.say("attacked"), name, number, "") for name, number in one.attacked]
     rows += [(caller.say("senders"), name, number, "") for name, number in one.senders]
     rows += [(caller.say("campaigns"), each.subject, each.messages, each.people) for each in one.campaigns]
+    measured = (
+        ("level_availability", level.availability), ("level_latency", level.p95_seconds), ("level_capture", level.capture),
+        ("level_false", level.false_alarms), ("level_lost", level.lost),
+    )  # fmt: skip
+    rows += [(caller.say("level_title"), caller.say(word), caller.say("level_unknown") if value is None else value, "") for word, value in measured]
+    station = await caller.perform(standing) if caller.may(standing) else None
+    parts = await dependencies(caller, station)
+    rows += [
+        (caller.say("parts_title"), f"{caller.say(part.word)} {part.name}".strip(), part.problem or caller.say("part_well"), "") for part in parts
+    ]
     return as_csv(caller, "overview", ("", "", caller.say("messages"), caller.say("stopped")), rows)

@@ -10,7 +10,7 @@ from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.mail.shapes import category_name
 from sekisho.model.errors import Denied, Refused
-from sekisho.quarantine.browse import browse, content, find
+from sekisho.quarantine.browse import browse
 from sekisho.quarantine.delete import delete, restore
 from sekisho.quarantine.release import release
 from sekisho.quarantine.two_person import requests
@@ -19,13 +19,12 @@ _PAGE = 50
 
 
 def routes(door: Door) -> list[Route]:
-    """Return the routes of the list, its acts, and one mail's octets."""
+    """Return the routes of the list and of what is done with several."""
     return [
         door.page("/quarantine", show),
         door.page("/quarantine/release", show, release_some),
         door.page("/quarantine/delete", show, delete_some),
         door.page("/quarantine/restore", show, restore_some),
-        door.page("/quarantine/download", show, download),
     ]
 
 
@@ -45,7 +44,6 @@ async def show(caller: Caller, notice: str = "", error: str = "", undo: Sequence
         next=page.next,
         notice=notice,
         error=error,
-        may_open=caller.may(content),
         may_ask=caller.may(requests),
     )
 
@@ -83,12 +81,3 @@ async def _each(caller: Caller, act: Callable[..., Awaitable[Any]], word: str, *
     notice = f"{len(done)} {caller.say(word)}" if done else ""
     error = f"{len(refused)} {caller.say('refused_n')}: {refused[0]}" if refused else ""
     return await show(caller, notice, error, done if undoable else ())
-
-
-async def download(caller: Caller) -> Response:
-    """Hand out the octets of one mail as a file that nothing opens by itself; why it was opened stands in the audit."""
-    form = await caller.form()
-    held = await caller.perform(find, held=form.get("held", "")[:40])
-    octets = await caller.perform(content, held=held.id, reason=form.get("reason", "")[:320])
-    headers = {"content-disposition": f'attachment; filename="{held.id}.eml"'}
-    return caller.finish(Response(octets, media_type="message/rfc822", headers=headers))

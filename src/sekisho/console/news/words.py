@@ -6,6 +6,7 @@ NEWS: dict[str, tuple[str, str]] = {
         "No briefing is kept yet. Hand in a report below, or let it be fetched every week ([briefing] in the settings).",
         "通信はまだありません。下の欄に情報を貼り付けるか、設定の[briefing]で毎週の取得を有効にしてください。",
     ),
+    "briefing_vendor": ("Vendor", "メーカー"),
     "briefing_watch": ("The one to watch", "今週の注目"),
     "briefing_todo": ("What to do", "対応"),
     "briefing_used": ("You use it", "使用中"),

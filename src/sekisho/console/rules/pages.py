@@ -1,6 +1,8 @@
 """The policy document in the console: read, checked, changed with a reason, compared, taken back."""
 
+import asyncio
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,10 +14,11 @@ from sekisho.gate import policy_trials
 from sekisho.model.errors import Denied, NotFound, Refused
 from sekisho.policy.reading import Problem
 from sekisho.policy.shifts import LET_THROUGH, OTHERWISE, STOPPED, UNKNOWN
-from sekisho.tenancy import policies
+from sekisho.tenancy import policies, policy_outline
 
 LARGEST_DOCUMENT = 1_048_576  # octets of a form: what is longer goes in by `sekisho policy set`
 _VERSIONS = 50
+STAGES: tuple[str, ...] = ("shadow", "share", "all", "off")  # as a new rule goes
 _MOST_DAYS = 3_650
 _KIND_WORDS = {STOPPED: "trial_stopped", LET_THROUGH: "trial_let", OTHERWISE: "trial_otherwise", UNKNOWN: "trial_unknown"}
 
@@ -27,6 +30,7 @@ def routes(door: Door) -> list[Route]:
         door.page("/policy/check", show, check),
         door.page("/policy/change", show, change),
         door.page("/policy/undo", show, undo),
+        door.page("/policy/roll-out", show, stage),
         door.page("/policy/try", show_trials, begin_trial),
         door.page("/policy/trials", show_trials),
         door.page("/policy/trials/{trial}", show_trial),
@@ -57,6 +61,7 @@ async def show(
     difference = None
     if "old" in asked:
         difference = await caller.perform(policies.diff, old=_number(asked["old"] or "0"), new=_number(asked.get("new") or "0"))
+    told = await caller.perform(policy_outline.outline)
     page = await caller.perform(policies.history_of, limit=_VERSIONS, after=asked.get("after", "")[:8])
     return caller.show(
         "policy.html",
@@ -69,6 +74,11 @@ async def show(
         reason=reason,
         base=base,
         problems=[(one.line, one.japanese if caller.language == "ja" else one.english, one.grave) for one in problems],
+        rules=told.rules,
+        lists=[(caller.say(f"list_{one.kind}"), one) for one in told.lists],
+        readable=told.readable,
+        stages=STAGES,
+        may_stage=caller.may(policy_outline.roll_out),
         lines=None if difference is None else difference.splitlines(),
         versions=page.items,
         next=page.next,
@@ -90,17 +100,30 @@ async def begin_trial(caller: Caller) -> Response:
     typed = _typed(form)
     try:
         days = min(_number(form.get("days", "") or "30"), _MOST_DAYS) or 1
+        base = _number(typed[2])
         made = await caller.perform(policy_trials.start, text=typed[0], days=days)
     except (Denied, NotFound):
         raise
     except Refused as refused:
         return await show(caller, error=caller.told(refused), status=422, typed=typed)
-    return caller.go(f"/policy/trials/{made.id}{caller.carried}")
+    return caller.go(trial_path(caller, made.id, base))
+
+
+def trial_path(caller: Caller, trial: str, base: int, message: str = "") -> str:
+    """Return the address of a trial that knows which version its document was made from, and the message that it was drafted for."""
+    asked = urlencode({"base": base, **({"message": message} if message else {}), **({"tenant": caller.tenant} if caller.carried else {})})
+    return f"/policy/trials/{trial}?{asked}"
 
 
 async def show_trial(caller: Caller, notice: str = "") -> Response:
     """Show how far a trial is, and what came of it; while it runs the page asks for itself again."""
     one = await caller.perform(policy_trials.show, number=str(caller.request.path_params["trial"])[:40])
+    asked = caller.request.query_params
+    base, message = asked.get("base", ""), asked.get("message", "")[:40]
+    latest = await caller.perform(policies.show) if caller.may(policies.show) else None
+    lines = None
+    if latest is not None and latest.text != one.text:
+        lines = (await asyncio.to_thread(policies.difference, latest.text, one.text, f"{latest.number}", "")).splitlines()
     kinds = [(kind, one.kinds[kind], _rows(one.rules, kind), _rows(one.people, kind)) for kind in _KIND_WORDS if kind in one.kinds]
     return caller.show(
         "policy_trial.html",
@@ -111,7 +134,11 @@ async def show_trial(caller: Caller, notice: str = "") -> Response:
         kind_words=_KIND_WORDS,
         examples=[(shift, category_name(shift.category, caller.language)) for shift in one.examples],
         percent=round(100 * one.done / one.total) if one.total else 0,
-        again=caller.request.url.path + caller.carried,
+        again=caller.request.url.path + (f"?{caller.request.url.query}" if caller.request.url.query else ""),
+        lines=lines,
+        base=base if base.isascii() and base.isdecimal() and len(base) < 9 else str(latest.number if latest else 0),
+        reason=f"{caller.say('draft_reason')} {message}" if message else "",
+        may_change=caller.may(policies.change),
         may_stop=caller.may(policy_trials.stop),
     )
 
@@ -149,6 +176,25 @@ async def change(caller: Caller) -> Response:
         return await show(caller, error=caller.say("policy_bad"), status=422, typed=(text, reason, base), problems=refused.problems)
     except Refused as refused:  # Conflict too: the base stays the old one, so that nobody overwrites what they have not seen
         return await show(caller, error=caller.told(refused), status=422, typed=(text, reason, base))
+    return await show(caller, f"{caller.say('policy_changed')} {made.number}")
+
+
+async def stage(caller: Caller) -> Response:
+    """Switch one rule on further, or less far."""
+    form = await caller.form()
+    wanted, share = form.get("rollout", ""), form.get("share", "")
+    try:
+        made = await caller.perform(
+            policy_outline.roll_out,
+            rule=form.get("rule", "")[:320],
+            rollout=wanted if wanted in STAGES else "shadow",
+            share=min(99, int(share)) if share.isascii() and share.isdecimal() and len(share) < 4 else 0,
+            base=_number(form.get("base", "") or "0"),
+        )
+    except (Denied, NotFound):
+        raise
+    except Refused as refused:
+        return await show(caller, error=caller.told(refused), status=422)
     return await show(caller, f"{caller.say('policy_changed')} {made.number}")
 
 

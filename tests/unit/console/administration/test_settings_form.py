@@ -39,6 +39,7 @@ def test_values_are_changed_where_they_belong():
         ("", {}),
         ("set_group_people", {"tenant.unlisted": "never"}),
         ("set_group_quarantine", {"quarantine.days": "x"}),
+        ("set_group_quarantine", {"quarantine.days": "30", "quarantine.undo_days": "7", "quarantine.two_person": "everything"}),
         ("set_group_rights", {"quarantine.people_see": "spam\nnonsense"}),
         ("set_group_quarantine", {"quarantine.days": "9" * 400}),
         ("set_group_quarantine", {"quarantine.days": "1.5"}),

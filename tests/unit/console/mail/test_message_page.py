@@ -47,16 +47,34 @@ def test_every_event_has_its_word(kind):
     assert word_of(kind) in WORDS
 
 
-def test_a_rule_is_drafted_and_not_in_force_before_somebody_says_so(console, keep):
+def test_a_rule_is_drafted_with_its_replay_and_not_in_force_before_somebody_says_so(console, keep):
     console.account()
     operator = console.logged_in()
     arrival, _ = keep(subject="Offer")
     page = operator.get(f"/messages/{arrival.id}")
-    answer = operator.post(f"/messages/{arrival.id}/rule", {**page.form(f"/messages/{arrival.id}/rule"), "wish": "block"})
-    assert "A draft, not in force yet" in answer.body
-    assert "hanako@partner.test" in answer.body
+    made = operator.post(f"/messages/{arrival.id}/rule", {**page.form(f"/messages/{arrival.id}/rule"), "wish": "block"})
+    assert made.code == 303
+    answer = operator.follow(made)
+    assert "The draft, not in force yet" in answer.body
+    assert "+block = [&#34;hanako@partner.test&#34;]" in answer.body
+    assert f"because of message {arrival.id}" in answer.body
+    assert "waits for its turn" in answer.body, "its replay"
     assert "No policy is set yet" in operator.get("/policy").body
-    stored = operator.post(
-        "/policy/change", {**answer.form("/policy/change"), "text": '[[senders]]\nblock = ["hanako@partner.test"]\n', "reason": "x"}
-    )
-    assert stored.code in {200, 303}
+    again = operator.post(f"/messages/{arrival.id}/rule", {**page.form(f"/messages/{arrival.id}/rule"), "wish": "block"})
+    assert "could not be tried" in again.body, "another replay runs: the draft is shown all the same"
+    assert "A draft, not in force yet" in again.body
+    form = answer.form("/policy/change")
+    stored = operator.post("/policy/change", {**form, "text": '[[senders]]\nblock = ["hanako@partner.test"]\n'})
+    assert "In force now: version 1" in stored.body
+    assert "blocked senders" in operator.get("/policy").body
+
+
+def test_what_is_held_of_it_is_told_with_the_way_to_it(console, keep):
+    console.account("bob@example.test", Role.ANALYST)
+    console.account("taro@example.test", Role.END_USER, addresses=("taro@example.test",))
+    (arrival, held), (_, other) = keep(), keep(recipient="jiro@example.test", at=1.0)
+    for login in ("bob@example.test", "taro@example.test"):
+        body = console.logged_in(login).get(f"/messages/{arrival.id}").body
+        assert f"/quarantine/{held.id}" in body
+        assert other.id not in body
+        assert "Counter-evidence" in body

@@ -1,6 +1,13 @@
 """The overview in a browser."""
 
+import asyncio
+
+import msgspec
+
+from sekisho.keeping.standing import DEPENDS, SHELF, Depends, Needed
 from sekisho.model.access import Role
+from sekisho.model.delivery import Fate
+from sekisho.model.ids import DEFAULT_TENANT
 
 
 def test_sums_and_charts(console, keep):
@@ -24,3 +31,18 @@ def test_home_leads_to_what_one_may_see(console):
     browser = console.logged_in("taro@example.test")
     assert browser.get("/").to == "/quarantine"
     assert browser.get("/overview").code == 403
+
+
+def test_what_is_depended_on_and_what_waits(console, keep):
+    console.account()
+    operator = console.logged_in()
+    assert "not told yet" in operator.get("/overview").body or "What we depend on" in operator.get("/overview").body
+    told = Depends(console.clock.now(), (Needed("dns", "DNS", "SERVFAIL"), Needed("scanner", "clamd")), ("libarchive: not there",))
+    asyncio.run(console.stores.documents.put(DEFAULT_TENANT, SHELF, f"{DEPENDS}0.json", msgspec.json.encode(told)))
+    keep(Fate.QUEUED)
+    page = operator.get("/overview").body
+    for words in ("Name service (DNS)", "SERVFAIL", "clamd", "libarchive: not there", "Waits to be handed on", "the oldest since"):
+        assert words in page, words
+    assert page.index("SERVFAIL") < page.index("clamd"), "what is wrong stands first"
+    assert "連携先の状態" in operator.get("/overview?lang=ja").body
+    assert "SERVFAIL" in operator.get("/overview.csv").body

@@ -7,7 +7,6 @@ import pytest
 from sekisho.model.access import Role
 from sekisho.model.held import HeldState
 from sekisho.model.ids import DEFAULT_TENANT
-from sekisho.testing.builders import RAW
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -61,21 +60,6 @@ def test_people_see_and_act_on_what_is_theirs(console, keep):
     assert state(console, theirs) is state(console, bad) is HeldState.KEPT
     browser.post("/quarantine/release", chosen(page, mine))
     assert state(console, mine) is HeldState.RELEASED
-    assert browser.post("/quarantine/download", chosen(page, bad)).code == 403
-
-
-def test_the_octets_come_as_a_file_and_the_reason_is_written_down(console, keep):
-    console.account("carol@example.test", Role.TENANT_ADMIN)
-    browser = console.logged_in("carol@example.test")
-    held = keep(subject=HOSTILE)[1]
-    page = browser.get("/quarantine")
-    assert HOSTILE not in page.body
-    assert "&lt;script&gt;" in page.body
-    answer = browser.post("/quarantine/download", [*chosen(page, held), ("reason", "ticket 1")])
-    assert (answer.code, answer.headers["content-disposition"]) == (200, f'attachment; filename="{held.id}.eml"')
-    assert answer.body.encode() == RAW
-    (line,) = [line for line in console.audit(DEFAULT_TENANT) if line.use_case == "quarantine.content"]
-    assert (line.subject, line.reason) == (held.id, "ticket 1")
 
 
 def test_in_japanese_and_page_by_page(console, keep):
@@ -89,7 +73,7 @@ def test_in_japanese_and_page_by_page(console, keep):
     assert browser.get("/quarantine?after=../../x").code == 422
 
 
-@pytest.mark.parametrize("path", ["/quarantine/release", "/quarantine/delete", "/quarantine/restore", "/quarantine/download"])
+@pytest.mark.parametrize("path", ["/quarantine/release", "/quarantine/delete", "/quarantine/restore"])
 def test_looking_never_acts(console, keep, path):
     console.account("bob@example.test", Role.HELP_DESK)
     held = keep()[1]

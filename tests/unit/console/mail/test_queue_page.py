@@ -35,6 +35,20 @@ def test_held_let_go_dropped_and_taken_back(console, keep):
     assert stop(console, owed) is Stop.NONE
 
 
+def test_by_destination_all_are_held_dropped_and_taken_back(console, keep):
+    console.account("bob@example.test", Role.HELP_DESK)
+    browser = console.logged_in("bob@example.test")
+    (_, one), (_, two) = keep(Fate.QUEUED), keep(Fate.QUEUED, at=1.0)
+    page = browser.get("/queue")
+    assert "By destination" in page.body
+    form = {"csrf": page.form("/queue/operate")["csrf"], "domain": one.recipients[0].domain}
+    for act_, state in (("hold", Stop.HELD), ("unhold", Stop.NONE), ("drop", Stop.DROPPED), ("undrop", Stop.NONE)):
+        assert "2 done" in browser.post("/queue/operate", {**form, "act": act_}).body, act_
+        assert stop(console, one) is stop(console, two) is state
+    assert browser.post("/queue/operate", {**form, "act": "flush"}).code == 200
+    assert "宛先ドメイン別" in browser.get("/queue?lang=ja").body
+
+
 def test_who_only_watches_sees_no_buttons(console, keep):
     console.account("eve@example.test", Role.AUDITOR)
     keep(Fate.QUEUED)

@@ -158,7 +158,8 @@ def test_a_document_is_tried_on_past_mail_and_stopped(admin, console):
     assert admin.post("/policy/try", {**form, "text": "nonsense = 1"}).code == 422
     answer = admin.post("/policy/try", {**form, "text": FIRST, "days": "7"})
     assert answer.code == 303
-    where = answer.headers["location"]
+    where = answer.headers["location"].partition("?")[0]
+    assert answer.headers["location"].endswith("?base=0"), "so that what is tried can be put in force from there"
     shown = admin.get(where)
     assert "waits for its turn" in shown.body
     assert 'http-equiv="refresh"' in shown.body
@@ -182,3 +183,16 @@ def test_a_document_is_tried_on_past_mail_and_stopped(admin, console):
     assert HOSTILE not in body
     assert 'http-equiv="refresh"' not in body
     assert admin.get("/policy/trials/nothing").code == 404
+
+
+def test_a_rule_goes_on_by_stages(console, admin):
+    put(admin, FIRST)
+    page = admin.get("/policy")
+    assert "all mail" in page.body
+    answer = admin.submit(page, "/policy/roll-out", rollout="share", share="10")
+    assert "In force now: version 2" in answer.body
+    assert "a share of the mail 10 %" in answer.body
+    assert admin.submit(page, "/policy/roll-out", rollout="off").code == 422, "made from a version that is not in force any more"
+    assert admin.submit(admin.get("/policy"), "/policy/roll-out", rule="none").code == 422
+    assert newest(console) == 2
+    assert "一部のメール" in admin.get("/policy?lang=ja").body

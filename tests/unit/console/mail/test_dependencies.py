@@ -1,0 +1,16 @@
+"""What the overview tells of what is depended on."""
+
+from sekisho.model.access import Role
+
+
+def test_everybody_sees_what_they_may(console):
+    """An analyst sees directories and servers, not the machine; an operator also the disk."""
+    console.account()
+    console.account("bob@example.test", Role.ANALYST)
+    operator, analyst = console.logged_in(), console.logged_in("bob@example.test")
+    csrf = operator.get("/account").form("/logout")["csrf"]
+    source = {"name": "main", "url": "ldaps://d.example.test", "bind_dn": "cn=x", "base_dn": "dc=x", "minutes": "60", "most_leaving": "33"}
+    operator.post("/directories/set", {**source, "password": "no secret of anybody", "csrf": csrf})
+    for browser in (operator, analyst):
+        assert "Directory</a></td>" in browser.get("/overview").body
+    assert "Stores and free disk" not in analyst.get("/overview").body
