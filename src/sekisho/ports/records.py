@@ -231,16 +231,11 @@ class Records(Clues, Protocol):
         ...
 
     async def alter_held(self, tenant: TenantId, before: Held, after: Held, events: Sequence[TrackingEvent]) -> bool:
-        """Put `after` in the place of kept mail, with its events. False, and nothing changed, if it is another than `before` by now, or ended.
-        Raises ValueError if `after` is another mail: what is owed does not change here.
-        """
+        """Put `after` in the place of kept mail. False, and nothing changed, if it is not `before` by now. ValueError if `after` is another mail."""
         ...
 
     async def rename_person(self, tenant: TenantId, person: str, pseudonym: str, arrivals: Sequence[ArrivalId]) -> list[ArrivalId]:
-        """Let a pseudonym (an address's key) take a recipient's place in ledger and ended held mail; return the messages where that is done.
-
-        Where something is still owed to the person, or kept for them, nothing changes.
-        """
+        """Let a pseudonym (an address's key) take a recipient's place where nothing is owed to them or kept; return the messages where that is."""
         ...
 
     async def held_until(self, now: float, limit: int) -> list[Held]:
