@@ -14,7 +14,7 @@ from sekisho.gate.reputation import Reputation
 from sekisho.gate.round import inspect
 from sekisho.gate.scanning import Scanners
 from sekisho.gate.stopwatch import Stopwatch
-from sekisho.gate.unopened import facts_of_unopened
+from sekisho.gate.unopened import facts_of_relayed, facts_of_unopened
 from sekisho.inspections import Inspection
 from sekisho.model.arrival import Arrival
 from sekisho.model.clean_copy import CleanCopy, CleanWish
@@ -81,11 +81,10 @@ async def passage(station: Station, arrival: Arrival, content: bytes | int, tena
     `content` is the raw message, or a read-only descriptor of it when it is large. Nothing is stored and nobody is answered here.
     """
     watch = Stopwatch(station.traces, station.clock, arrival.id)
-    opened = await _open(station, arrival, content, tenant)
+    opened = await _open(station, arrival, content, tenant) if tenant.inspects else facts_of_relayed(arrival, content)
     watch.over(Stage.INSPECT, octets=arrival.raw.size)
-    (sender_auth, asked), *others = await beside(
-        prove(arrival, opened.message, tenant, station.lookups), *_questions(station, arrival, content, opened)
-    )
+    lookups, questions = (station.lookups, _questions(station, arrival, content, opened)) if tenant.inspects else (None, ())
+    (sender_auth, asked), *others = await beside(prove(arrival, opened.message, tenant, lookups), *questions)
     watch.over(Stage.ASK)
     answers = (*asked, *(answer for told in others for answer in told))
     dossier = Dossier(arrival, opened.message, opened.reports, opened.classification, sender_auth, answers, tenant, station.versions, opened.keywords)

@@ -155,5 +155,6 @@ class Tenant:
     audit_days: int = 180  # how long the audit tells who did what
     reports_to: tuple[tuple[str, str], ...] = ()  # addresses for reports (Address.key) -> "spam", "phish" or "wanted"
     emergency: Emergency = Emergency()
+    inspects: bool = True  # False: mail is handed on unopened (relay only)
     policy: Policy = NO_POLICY  # the rules of the policy document; a stored dossier keeps its version alone
     version: str = "1"

@@ -53,6 +53,8 @@ def _decide(verdict: Verdict, dossier: Dossier, now: float) -> Decision:
         if refusal is not None:
             return Decision(tuple((recipient, Reject(refusal)) for recipient in recipients), name)
     category, tenant = verdict.category, dossier.tenant
+    if not tenant.inspects:
+        return Decision(tuple((recipient, Deliver()) for recipient in recipients), "relay_only")
     treatment = tenant.treatments.of(category)
     rule = f"default:{category}:{treatment}"
     if verdict.text_alone:

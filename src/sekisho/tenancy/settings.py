@@ -67,6 +67,7 @@ class PolicySection(Section, frozen=True):
 
     thresholds: ThresholdsSection = msgspec.field(default_factory=ThresholdsSection)
     treatments: TreatmentsSection = msgspec.field(default_factory=TreatmentsSection)
+    inspect: bool = True  # open and judge mail; false = hand it on unopened (relay only): it counts as unscannable, and says so
     bulk_tag: str = "[bulk]"  # put before the subject of tagged bulk mail
     spam_tag: str = "[suspicious]"  # put before the subject of other tagged mail
     locked_tag: str = "[locked]"  # put before the subject of mail with an attachment that stayed locked

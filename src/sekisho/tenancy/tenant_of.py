@@ -37,6 +37,7 @@ def tenant_of(
         bulk_tag=policy.bulk_tag,
         spam_tag=policy.spam_tag,
         locked_tag=policy.locked_tag,
+        inspects=policy.inspect,
         reports_to=_reports_to(settings.feedback),
         password_wait_seconds=settings.containers.password_wait_minutes * 60,
         emergency=Emergency(

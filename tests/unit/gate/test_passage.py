@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sekisho.gate.passage import passage
 from sekisho.gate.scanning import Scanners
-from sekisho.model.decision import Defer, Deliver, Quarantine
+from sekisho.model.decision import Defer, Deliver, Quarantine, Reject
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.verdict import Category
 from sekisho.ports.scanners import Scanned
@@ -63,3 +63,20 @@ async def test_a_scanner_that_finds_something_makes_it_malware_and_a_silent_one_
     passed = await pass_through(gate, plain)
     assert [silent.inspection for silent in passed.verdict.unanswered] == ["scanners"]
     assert [type(action) for _, action in passed.decision.actions] == [Defer]
+
+
+async def test_a_relay_only_tenant_has_its_mail_handed_on_unopened_and_never_called_clean(gate, virus):
+    gate.inspectors.dead = True  # nobody is asked to open it
+    gate.tenant = replace(gate.tenant, inspects=False)
+    passed = await pass_through(gate, virus)
+    assert passed.verdict.category is Category.UNSCANNABLE
+    assert [type(action) for _, action in passed.decision.actions] == [Deliver]
+    assert passed.decision.rule == "relay_only"
+    assert passed.dossier.answers == ()
+    assert "inspection is switched off" in passed.verdict.reasons[0].evidence.excerpt
+
+
+async def test_mail_that_goes_round_is_refused_unopened_too(gate, plain):
+    gate.tenant = replace(gate.tenant, inspects=False)
+    passed = await pass_through(gate, b"received: from a by b\r\n" * 51 + plain)
+    assert [type(action) for _, action in passed.decision.actions] == [Reject]

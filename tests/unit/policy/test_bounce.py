@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from sekisho.model.arrival import Direction
@@ -21,3 +23,10 @@ def test_only_clean_mail_of_a_proven_sender(category, direction, auth):
 @pytest.mark.parametrize("direction", Direction)
 def test_a_bounce_is_never_bounced(direction):
     assert may_bounce(a_verdict(), a_dossier(arrival=an_arrival(sender="", direction=direction), sender_auth=PROVEN)) is False
+
+
+@pytest.mark.parametrize("direction", Direction)
+def test_who_has_nothing_inspected_is_told_of_failures_where_the_sender_is_proven(direction):
+    dossier = a_dossier(arrival=an_arrival(direction=direction), sender_auth=UNPROVEN)
+    relayed = replace(dossier, tenant=replace(dossier.tenant, inspects=False))
+    assert may_bounce(a_verdict(Category.UNSCANNABLE), relayed) is (direction is Direction.OUTBOUND)

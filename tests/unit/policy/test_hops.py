@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sekisho.model.message import HeaderField
-from sekisho.policy.hops import MAXIMUM_HOPS, loop_reply
+from sekisho.policy.hops import MAXIMUM_HOPS, hops_in, loop_reply
 from sekisho.testing.builders import a_message
 
 
@@ -16,3 +16,18 @@ def test_more_than_fifty_hops_are_refused(hops, refused):
     assert (reply is not None) == refused
     if reply:
         assert (reply.code, reply.enhanced) == (554, "5.4.6")
+
+
+@pytest.mark.parametrize(
+    ("head", "hops"),
+    [
+        (b"", 0),
+        (b"Received: a\r\n", 1),
+        (b"Received: a\r\nrECEIVED: b\r\n\r\nReceived: text\r\n", 2),
+        (b"\r\nReceived: text\r\n", 1),  # no header at all: counted too many rather than too few
+        (b"X-Received: a\r\n\r\n", 0),
+        (b"Received: a\r\n" * 5_000, 200),
+    ],
+)
+def test_hops_of_what_nobody_opens(head, hops):
+    assert hops_in(head) == hops

@@ -1,4 +1,4 @@
-"""Questions over the wire by dnspython: for names that c-ares does not take, and where DNSSEC counts."""
+"""Questions over the wire by dnspython: for names with odd characters, over TCP, and where DNSSEC counts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,11 +23,15 @@ class Unanswered(TempFail):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Records, for how many seconds they may be kept, and whether a resolver says that it validated them (AD, RFC 4035 section 3.2.3)."""
+    """Records, for how many seconds they may be kept, and whether a resolver says that it validated them (AD, RFC 4035 section 3.2.3).
+
+    Without records `nothing` is the exception that says why (NoData, NxDomain), and `ttl` how long that may be kept, None if nobody said.
+    """
 
     records: tuple[Any, ...]
-    ttl: int
+    ttl: int | None
     validated: bool = False
+    nothing: type[Exception] | None = None
 
 
 _READ: Mapping[str, Callable[[Any], Any]] = {
@@ -48,7 +52,7 @@ class Exchange:
         self._servers = [(server.address, server.port) for server in servers] or system_servers()
         self._seconds = seconds
 
-    async def records(self, kind: str, name: str, *, validate: bool = False) -> Found:
+    async def records(self, kind: str, name: str, *, validate: bool = False, tcp: bool = False) -> Found:
         """Return the records of one name. Raises NoData, NxDomain, TempFail; Unanswered where nothing came back."""
         try:
             owner = dns.name.Name([*(label.encode("ascii") for label in name.split(".")), b""])
@@ -57,7 +61,7 @@ class Exchange:
         query = dns.message.make_query(owner, kind.upper(), want_dnssec=validate)
         if validate:
             query.flags |= dns.flags.AD  # we understand the bit (RFC 6840 section 5.7)
-        response = await self._response(name, query)
+        response = await self._response(name, query, tcp=tcp)
         if not isinstance(response, dns.message.QueryMessage):
             raise TempFail(f"{name}: no answer to a question")
         if response.rcode() == dns.rcode.NXDOMAIN:
@@ -72,10 +76,13 @@ class Exchange:
             raise NoData(name)
         return Found(tuple(map(_READ[kind], chain.answer)), chain.minimum_ttl, bool(response.flags & dns.flags.AD))
 
-    async def _response(self, name: str, query: dns.message.Message) -> dns.message.Message:
+    async def _response(self, name: str, query: dns.message.Message, *, tcp: bool) -> dns.message.Message:
         for address, port in self._servers:
             try:
-                response, _ = await dns.asyncquery.udp_with_fallback(query, address, self._seconds, port)
+                if tcp:
+                    response = await dns.asyncquery.tcp(query, address, self._seconds, port)
+                else:
+                    response, _ = await dns.asyncquery.udp_with_fallback(query, address, self._seconds, port)
             except (dns.exception.DNSException, OSError):
                 continue
             return response

@@ -14,7 +14,8 @@ from sekisho.ports.lookups import NoData, NxDomain, TempFail
 from sekisho.ports.metrics import Metrics
 
 MOST_SECONDS = 86_400  # that an answer is kept, whatever its TTL (RFC 8767 section 4 allows a bound)
-NEGATIVE_SECONDS = 30  # that "there is none" is kept here; c-ares below keeps it for as long as its SOA says (RFC 2308 section 5)
+NEGATIVE_SECONDS = 30  # that "there is none" is kept where nobody says for how long (RFC 2308 section 5) ...
+MOST_NEGATIVE = 3_600  # ... and at most: section 5 allows one to three hours
 FAILED_SECONDS = 5  # that a failure is kept (RFC 9520 section 3.2: at least one second)
 MOST_UNDER_WAY = 2_000  # questions; more than these are not answered
 HITS_AT_ONCE = 64  # answers from memory are counted in dozens: counting one costs as much as finding it
@@ -138,9 +139,15 @@ class LiveResolver:
         except NoData:
             known, ending = self._nothing(NoData, NEGATIVE_SECONDS), "no data"
         else:
-            known, ending = Known(found.records, None, self._monotonic() + min(found.ttl, MOST_SECONDS)), "answered"
+            known, ending = self._found(found)
         self._breaker.answered()
         return known, ending
+
+    def _found(self, found: Found) -> tuple[Known, str]:
+        if found.nothing is None:
+            return Known(found.records, None, self._monotonic() + min(found.ttl or 0, MOST_SECONDS)), "answered"
+        seconds = NEGATIVE_SECONDS if found.ttl is None else min(found.ttl, MOST_NEGATIVE)
+        return self._nothing(found.nothing, seconds), "no name" if found.nothing is NxDomain else "no data"
 
     def _nothing(self, kind: type[Exception], seconds: float) -> Known:
         return Known((), kind, self._monotonic() + seconds)

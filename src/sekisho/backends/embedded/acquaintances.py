@@ -36,7 +36,7 @@ class EmbeddedAcquaintances:
             rows = (connection.execute(sql.ACQUAINTED, (tenant, kind, name)).fetchone() for kind, name in dict.fromkeys(names))
             return [Acquaintance(*row) for row in rows if row]
 
-        return await self._reader.run(question)
+        return await self._reader.soon(question)
 
     async def payments(self, tenant: TenantId, party: str) -> list[Acquaintance]:
         """Return the accounts of a party, the latest first."""
@@ -45,7 +45,7 @@ class EmbeddedAcquaintances:
         def question(connection: sqlite3.Connection) -> list[Acquaintance]:
             return [Acquaintance(*row) for row in connection.execute(sql.PAYMENTS, (tenant, *span, MOST_PAYMENTS))]
 
-        return await self._reader.run(question)
+        return await self._reader.soon(question)
 
     async def partners(self, tenant: TenantId, limit: int) -> list[str]:
         """Return whom this tenant wrote to, the commonest first."""

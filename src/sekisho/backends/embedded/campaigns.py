@@ -69,7 +69,7 @@ class EmbeddedCampaigns:
             row = connection.execute(sql.CAMPAIGN, (tenant, name)).fetchone() if name else None
             return _campaign(connection, tenant, row) if row else None
 
-        return await self._reader.run(question)
+        return await self._reader.soon(question)
 
     async def largest(self, tenant: TenantId, least: int, limit: int) -> list[Campaign]:
         """Return the largest campaigns."""

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any, TypeVar
 from sekisho.backends.embedded.database import open_connection, temporary
 
 THREADS = 3  # a long check must not hold up a short question
+PROMPT = 0.01  # seconds: when a question asked on the spot took longer, the disk is slow (or the machine is crowded) ...
+RESPITE = 10.0  # ... and for so many seconds the threads are asked
 Result = TypeVar("Result")
 _Question = tuple[asyncio.AbstractEventLoop, "asyncio.Future[Any]", Callable[[sqlite3.Connection], Any]]
 
@@ -25,6 +28,7 @@ class Reader:
         self._opened: list[sqlite3.Connection] = []
         self._queue: SimpleQueue[_Question | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
+        self._slow_until = 0.0
 
     async def run(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         """Ask, and return the answer. Raises TemporaryFailure if the file cannot be read."""
@@ -34,6 +38,17 @@ class Reader:
         answer: asyncio.Future[Result] = loop.create_future()
         self._queue.put((loop, answer, question))  # by hand: an executor makes two futures and three locks for each question
         return await answer
+
+    async def soon(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Ask for a few rows by their keys: on the spot while the disk keeps up, else as `run` does. Raises TemporaryFailure."""
+        began = time.monotonic()
+        if began < self._slow_until:
+            return await self.run(question)
+        answer = self._ask(question)
+        ended = time.monotonic()
+        if ended - began > PROMPT:
+            self._slow_until = ended + RESPITE
+        return answer
 
     def at_once(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         """Ask on the calling thread: for one small row that was written a moment ago and lies in memory. A hop to another thread costs three times

@@ -23,6 +23,10 @@ class PostgresReader(Reader):
         self._part = part
         self._sessions: list[Connection] = []
 
+    async def soon(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Ask by a thread: the server is another process at best."""
+        return await self.run(question)
+
     def _ask(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         try:
             connection: Connection | None = getattr(self._own, "session", None)

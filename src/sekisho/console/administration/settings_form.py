@@ -57,6 +57,7 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
             for name in ("malware", "phishing", "fraud", "spam", "bulk", "unscannable", "locked", "text_alone", "dangerous_types")
         ),
     ),
+    ("set_group_inspection", (Field("policy.inspect", "yes"),)),
     ("set_group_thresholds", tuple(Field(f"policy.thresholds.{name}", "number") for name in ("phishing", "fraud", "spam", "bulk"))),
     ("set_group_tags", tuple(Field(f"policy.{name}", "text") for name in ("spam_tag", "bulk_tag", "locked_tag"))),
     (

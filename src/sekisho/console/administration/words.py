@@ -33,6 +33,8 @@ ADMINISTRATION: dict[str, tuple[str, str]] = {
     "choice_en": ("English", "英語"),
     "choice_ja": ("Japanese", "日本語"),
     "choice_refuse": ("refuse", "拒否する"),
+    "set_group_inspection": ("Inspection", "検査"),
+    "set_policy_inspect": ("Open and judge mail (off: relay only, nothing is looked into)", "メールを検査する（オフの場合は検査せずに中継）"),
     "set_group_thresholds": ("Points at which a category is reached", "判定のしきい値（点）"),
     "set_policy_thresholds_phishing": ("Phishing", "フィッシング"),
     "set_policy_thresholds_fraud": ("Fraud", "詐欺メール"),
