@@ -1003,6 +1003,7 @@ class PolicySection(msgspec.Struct, frozen=True, kw_only=True):
 
     thresholds: ThresholdsSection = msgspec.field(default_factory=ThresholdsSection)
     treatments: TreatmentsSection = msgspec.field(default_factory=TreatmentsSection)
+    inspect: bool = True
     bulk_tag: str = "[bulk]"
     spam_tag: str = "[suspicious]"
     locked_tag: str = "[locked]"
