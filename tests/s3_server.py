@@ -3,7 +3,7 @@
 import threading
 import time
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -13,11 +13,15 @@ BUCKET = "mail"
 
 
 class S3Server:
-    """A running server with one empty bucket. `status`: what it answers instead, None for the truth; `pause`: seconds before each answer."""
+    """A running server with one empty bucket. `status`: what it answers instead, None for the truth; `pause`: seconds before each answer;
+    `mangle`: what it gives instead of the octets of a message; `cut`: it ends the answer to a GET in the middle.
+    """
 
     def __init__(self) -> None:
         self.status: str | None = None
         self.pause = 0.0
+        self.mangle: Callable[[bytes], bytes] | None = None
+        self.cut = False
         self.asked: list[tuple[str, str]] = []
         self._application = DomainDispatcherApplication(create_backend_app)
         self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
@@ -32,7 +36,7 @@ class S3Server:
 
     def empty(self) -> None:
         """Forget everything, and behave."""
-        self.status, self.pause = None, 0.0
+        self.status, self.pause, self.mangle, self.cut = None, 0.0, None, False
         for method, path in (("POST", "moto-api/reset"), ("PUT", BUCKET)):
             with urllib.request.urlopen(urllib.request.Request(f"{self.endpoint}/{path}", method=method)) as answer:
                 answer.read()
@@ -51,4 +55,7 @@ class S3Server:
             environment["wsgi.input"].read(int(environment.get("CONTENT_LENGTH") or 0))
             start(self.status, [("Content-Type", "text/plain"), ("Content-Length", "0")])
             return [b""]
+        if environment["REQUEST_METHOD"] == "GET" and "/blobs/" in environment["PATH_INFO"] and (self.mangle or self.cut):
+            octets = b"".join(self._application(environment, start))
+            return [octets[: len(octets) // 2]] if self.mangle is None else [self.mangle(octets)]
         return self._application(environment, start)  # type: ignore[no-any-return]

@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 
 from sekisho.model.arrival import BlobRef
-from sekisho.model.ids import DEFAULT_TENANT, ArrivalId, new_id
+from sekisho.model.ids import DEFAULT_TENANT, ArrivalId, TenantId, new_id
 from sekisho.ports.blobs import BlobDamaged, BlobMissing
 from sekisho.testing.builders import NOW
 
@@ -80,3 +80,18 @@ async def test_an_aborted_blob_never_was_and_a_finished_one_stays(stores):
     ref = await finished.finish()
     finished.abort()
     assert await stores.blobs.read(ref) == b"whole"
+
+
+async def test_an_erased_tenant_leaves_nothing_and_its_neighbours_all(stores):
+    tenants = TenantId("acme"), TenantId("acme-2"), DEFAULT_TENANT
+    refs = []
+    for tenant in tenants:
+        writer = stores.blobs.create(tenant, ArrivalId(new_id(NOW)), "raw")
+        writer.write(b"large")
+        refs.append(await writer.finish())
+    assert (await stores.blobs.erase(tenants[0])).pieces == 1
+    assert (await stores.blobs.erase(tenants[0])).pieces == 0
+    with pytest.raises(BlobMissing):
+        await stores.blobs.read(refs[0])
+    assert [await stores.blobs.read(ref) for ref in refs[1:]] == [b"large"] * 2
+    assert await stores.blobs.catch_up() == 0, "nothing waits"

@@ -204,6 +204,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/tenant/suspend", tenants.suspend_tenant, shown.tenant_line, example={"why": "asked for by the organisation"}),
     Operation("POST", "/tenant/resume", tenants.resume_tenant, shown.tenant_line),
     Operation("POST", "/tenant/delete", tenants.delete_tenant, shown.tenant_line, example={"why": "the contract ended", "grace_days": 30}),
+    Operation("POST", "/tenant/erase", tenants.erase_tenant, shown.tenant_line, example={"why": "the organisation asks for it"}),
     Operation("GET", "/settings", tenant_settings.show_settings, shown.settings),
     Operation("PUT", "/settings", tenant_settings.change_settings, shown.settings, example={"settings": {"quarantine": {"days": 14}}, "version": 1}),
     Operation("GET", "/domains", domain_cases.list_domains, shown.domains),

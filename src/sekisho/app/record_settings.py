@@ -14,6 +14,7 @@ class RecordsSection(Section, frozen=True):
     tls_authority: str = ""  # PEM file of the authority whose certificate the database must show; a must beyond this machine
     tls_certificate: str = ""  # PEM file with the certificate that we show to it; "" = none
     tls_key: str = ""  # PEM file with its key; "" = in the certificate's file
+    whole_months: bool = False  # forget the history by whole months of the database: cheap, and up to a month later than retention.tracking_days
 
 
 class BlobsSection(Section, frozen=True):
@@ -26,6 +27,7 @@ class BlobsSection(Section, frozen=True):
     prefix: str = "sekisho"  # before every name: keeps installations apart that share one bucket
     key_id: str = ""  # access key; "" = by the machine's role or environment
     key_file: str = ""  # file with its secret, alone
+    when_silent: Literal["later", "spool"] = "later"  # later: clients come again (451); spool: 250, and large mail waits in this machine's files
 
 
 class CountersSection(Section, frozen=True):

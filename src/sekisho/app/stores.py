@@ -62,7 +62,8 @@ def _move_blobs(stores: EmbeddedStores, section: BlobsSection) -> None:
         ) from None
     try:
         key = Path(section.key_file).read_text("utf-8").strip() if section.key_file else ""
-        move_blobs(stores, Location(section.bucket, section.endpoint, section.region, section.prefix, section.key_id, key))
+        location = Location(section.bucket, section.endpoint, section.region, section.prefix, section.key_id, key)
+        move_blobs(stores, location, spools=section.when_silent == "spool")
     except (OSError, ValueError) as error:
         raise Refused(say(f"[blobs] cannot be used: {error}.", f"[blobs]を使用できません: {error}。")) from None
 

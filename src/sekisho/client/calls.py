@@ -486,6 +486,9 @@ _ALL = (
         Parameter("why", "body", "text"),
         Parameter("grace_days", "body", "json", required=False, default=30),
     )),
+    Call("tenant.erase", "POST", "/tenant/erase", "application/json", "Erase an organisation that is being deleted now: its key, its mail, even what is still on its way.", "削除予定の組織を直ちに消去します（鍵、メール、配送待ちを含む）。", (
+        Parameter("why", "body", "text"),
+    )),
     Call("settings.show", "GET", "/settings", "application/json", "Show what is done with the organisation's mail.", "組織のメール設定を表示します。"),
     Call("settings.change", "PUT", "/settings", "application/json", "Change what is done with the organisation's mail.", "組織のメール設定を変更します。", (
         Parameter("settings", "body", "json"),

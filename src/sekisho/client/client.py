@@ -749,6 +749,10 @@ class TenantCalls(Room):
         """Delete the organisation after a time of grace."""
         return self._value("tenant.delete", TenantLine, why=why, grace_days=grace_days)
 
+    def erase(self, *, why: str) -> TenantLine:
+        """Erase an organisation that is being deleted now: its key, its mail, even what is still on its way."""
+        return self._value("tenant.erase", TenantLine, why=why)
+
 
 class SettingsCalls(Room):
     """`client.settings`: the operations `settings.*`."""

@@ -14,6 +14,7 @@ from sekisho.delivery.settings import DeliverySettings
 from sekisho.delivery.slots import Slots
 from sekisho.model.decision import Reply
 from sekisho.model.delivery import Route
+from sekisho.model.errors import TemporaryFailure
 from sekisho.ports.blobs import BlobDamaged, BlobMissing
 from sekisho.ports.clock import Clock
 from sekisho.ports.keys import KeysUnreadable
@@ -159,6 +160,10 @@ class Destination:
             LOG.error("delivery %s of arrival %s: content unreadable: %r", flight.delivery.id, flight.delivery.arrival, error)
             self._metrics.count("damaged_blobs_total")
             await self._close_attempt(flight, self._local_failure(flight, "The stored content cannot be read"))
+            return True
+        except TemporaryFailure as error:  # the store does not answer now: the message waits like one whose server does not
+            LOG.warning("delivery %s of arrival %s waits: %s", flight.delivery.id, flight.delivery.arrival, error)
+            await self._close_attempt(flight, self._local_failure(flight, "The stored content cannot be read now"))
             return True
         except KeysUnreadable as error:  # unsigned it might be refused for good: it waits until somebody has mended the keys
             LOG.error("delivery %s of arrival %s waits: %s", flight.delivery.id, flight.delivery.arrival, error)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sekisho.model.held import Held, HeldState
 from sekisho.model.ids import TenantId
@@ -35,6 +36,7 @@ class Retention:
     settled: float = 60.0  # bytes of mail that owes nothing any more
     ledger: float = 45 * DAY
     tracking: Callable[[TenantId], float] = lambda _: 90 * DAY  # asked anew each time: each tenant has its own
+    by_months: bool = False  # what a tenant told in a month goes when the whole month is over: up to a month later, as a table and not row by row
 
 
 async def purge(records: Records, blobs: Blobs, before: float) -> int:
@@ -80,11 +82,21 @@ async def prune(records: Records, history: History, now: float, retention: Reten
     gone = 0
     while step := await records.prune_ledger(now - retention.ledger, STEP):
         gone += step
-    for tenant in await history.tenants():
+    before = {tenant: _whole_month(now - retention.tracking(tenant), retention) for tenant in await history.tenants()}
+    if before:
+        await history.drop_months(min(before.values()))
+    for tenant, end in before.items():
         await history.thin(tenant, int(now // DAY) - 1, NAMES)
-        while step := await history.retire(tenant, now - retention.tracking(tenant), STEP):
+        while step := await history.retire(tenant, end, STEP):
             gone += step
     return gone
+
+
+def _whole_month(moment: float, retention: Retention) -> float:
+    """Return the moment, or the beginning of its month (UTC) where months go whole."""
+    if not retention.by_months:
+        return moment
+    return datetime.fromtimestamp(moment, UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
 
 
 async def trim_audit(control: Control, days: Callable[[TenantId], int], now: float) -> int:

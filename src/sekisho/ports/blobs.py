@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Protocol
 
 from sekisho.model.arrival import BlobRef
@@ -14,6 +15,14 @@ class BlobMissing(Exception):
 
 class BlobDamaged(Exception):
     """The bytes are not the ones that were stored (size or digest differs)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure took away: files and objects. `versions_stay`: the bucket keeps what is deleted as older versions, the key among them."""
+
+    pieces: int
+    versions_stay: bool = False
 
 
 class BlobWriter(Protocol):
@@ -65,4 +74,18 @@ class Blobs(Protocol):
 
     async def sweep(self, live: AbstractSet[str], before: float) -> int:
         """Remove files last written before that which no name in `live` (`Records.live_blobs`) needs, half-written ones too; return how many."""
+        ...
+
+    async def erase(self, tenant: TenantId) -> Erased:
+        """Take away all of a tenant's bytes that are not inline: its key first where there is one, so that no copy opens any more. May be repeated.
+
+        Raises TemporaryFailure; then some may be there still.
+        """
+        ...
+
+    async def catch_up(self) -> int:
+        """Bring bytes that wait on this machine into the store of all machines, verified there before they go here; return how many.
+
+        Raises TemporaryFailure while that store does not take them.
+        """
         ...

@@ -271,6 +271,14 @@ class History(Protocol):
         """
         ...
 
+    async def make_months(self, now: float) -> int:
+        """Make ready what the next months will be stored in, where the store is divided by months; return how much was made."""
+        ...
+
+    async def drop_months(self, before: float) -> int:
+        """Forget whole months that ended before that, links and dossiers of all tenants; return how many. Lines and counts go by `retire`."""
+        ...
+
     async def catch_up(self, limit: int) -> int:
         """Make lines and index anew from stored events where an older program made them, a step at a time; 0 when nothing is left to do."""
         ...

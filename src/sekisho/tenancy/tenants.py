@@ -126,7 +126,7 @@ async def resume_tenant(control: Control, trail: Trail, tenant: TenantId) -> Ten
     record, version = await find_tenant(control, tenant)
     if record.state == "active":
         raise Refused(f"{tenant} is active", f"{tenant}は停止していません。")
-    return await _set(control, trail, tenant, record, version, replace(record, state="active", why="", delete_at=0.0))
+    return await _set(control, trail, tenant, record, version, replace(record, state="active", why="", delete_at=0.0, drops=False))
 
 
 @use_case(
@@ -138,12 +138,30 @@ async def resume_tenant(control: Control, trail: Trail, tenant: TenantId) -> Ten
     step_up=True,
 )
 async def delete_tenant(control: Control, clock: Clock, trail: Trail, tenant: TenantId, why: LongText, grace_days: int = 30) -> TenantLine:
-    """Suspend it, and have the keeper take away its settings, domains and people when the grace is over. Mail goes by its retention."""
+    """Suspend it, and have the keeper take away its mail, settings, domains and people when the grace is over and nothing is owed any more."""
     record, version = await find_tenant(control, tenant)
     _not_default(tenant)
     if not 1 <= grace_days <= MOST_GRACE_DAYS:
         raise Refused("the grace is from 1 to 365 days", "猶予期間は1日から365日までです。")
     gone = replace(record, state="deleting", why=why[:500], delete_at=clock.now() + grace_days * DAY)
+    return await _set(control, trail, tenant, record, version, gone, why)
+
+
+@use_case(
+    "tenant.erase",
+    Permission.RUN_STATION,
+    "Erase an organisation that is being deleted now: its key, its mail, even what is still on its way.",
+    "削除予定の組織を直ちに消去します（鍵、メール、配送待ちを含む）。",
+    changes=True,
+    step_up=True,
+)
+async def erase_tenant(control: Control, clock: Clock, trail: Trail, tenant: TenantId, why: LongText) -> TenantLine:
+    """End the grace: the keeper drops what is owed and takes away everything within minutes. Raises Conflict unless it was deleted before."""
+    record, version = await find_tenant(control, tenant)
+    _not_default(tenant)
+    if record.state != "deleting":
+        raise Conflict(f"{tenant} is {record.state}: delete it first", f"{tenant}は削除予定ではありません。先に削除してください。")
+    gone = replace(record, why=why[:500], delete_at=min(record.delete_at, clock.now()), drops=True)
     return await _set(control, trail, tenant, record, version, gone, why)
 
 

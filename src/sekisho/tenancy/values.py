@@ -28,6 +28,7 @@ class TenantRecord:
     state: TenantState = "active"
     why: str = ""  # said when it was suspended or deleted
     delete_at: float = 0.0  # of a tenant that is being deleted: when the keeper takes it away
+    drops: bool = False  # of one that is being erased: mail that is still on its way is dropped instead of handed on first
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,3 +94,64 @@ async def test_a_bell_that_fails_is_told_and_ends_no_job(stores, tmp_path, caplo
     await asyncio.gather(running, return_exceptions=True)
     assert metrics.counted["keeping_failures_total", (("job", "rung"),)] >= 2
     assert "the bell 'links' of the job 'rung' failed" in caplog.text
+
+
+class Slipping:
+    """A lead that is ours, then another's, then ours again; and a store that does not answer in between."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+
+    async def take(self, seconds):
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def give_up(self):
+        pass
+
+
+async def test_jobs_are_broken_off_where_the_lead_is_lost_and_begin_again_with_it(stores, clock, tmp_path):
+    begun, broken, looked = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    times = []
+
+    async def long():
+        times.append("begun")
+        begun.set()
+        try:
+            await asyncio.sleep(3_600)
+        except asyncio.CancelledError:
+            broken.set()
+            raise
+
+    async def look():
+        looked.set()
+
+    metrics = MemoryMetrics()
+    lead = Slipping(TemporaryFailure("never led"), True, True, False, True)
+    made = Keeper(stores.records, stores.blobs, stores.history, stores.signals, clock, metrics, tmp_path, lead=lead, lease=0.03)
+    made.jobs = (Job("long", 0.001, long), Job("look", 0.001, look, everywhere=True))
+    running = asyncio.create_task(made.run())
+    async with asyncio.timeout(30):
+        await looked.wait()
+        await begun.wait()
+        await broken.wait()
+        while len(times) < 2:
+            await asyncio.sleep(0.001)
+    assert metrics.gauges["keeper_leads", ()] == 1
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert metrics.gauges["keeper_leads", ()] == 0
+
+
+async def test_while_nobody_answers_the_lead_lasts_as_long_as_its_lease(stores, clock, tmp_path):
+    made = Keeper(stores.records, stores.blobs, stores.history, stores.signals, clock, MemoryMetrics(), tmp_path, lease=15.0)
+    silent = TemporaryFailure("the database is gone")
+    assert not await made._leads(Slipping(silent))
+    assert await made._leads(Slipping(True))
+    clock.advance(14)
+    assert await made._leads(Slipping(silent))
+    clock.advance(2)
+    assert not await made._leads(Slipping(silent))
+    assert not await made._leads(Slipping(False))

@@ -9,6 +9,7 @@ from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.ports.control import INSTALLATION
 from sekisho.ports.lookups import NxDomain, TempFail
 from sekisho.tenancy.domains import add_domain, vouch_for_domain
+from sekisho.tenancy.emptying import Stock
 from sekisho.tenancy.from_file import FromFile
 from sekisho.tenancy.snapshots import Snapshots
 from sekisho.tenancy.tenants import create_tenant
@@ -36,6 +37,7 @@ class House:
         self.clock = ManualClock(NOW)
         self.stores = MemoryStores(self.clock)
         self.control = self.stores.control
+        self.stock = Stock(self.stores.records, self.stores.blobs, self.stores.keys)
         self.base = FromFile(domains=("file.test",))
         self.zone = Zone()
         ports = {"from_file": lambda: self.base, "resolver": self.zone, "vault": self.stores.vault, "signals": self.stores.signals}

@@ -1,4 +1,4 @@
-"""`sekisho tenant list|create|show|settings|set|suspend|resume|delete`: organisations that this installation serves."""
+"""`sekisho tenant list|create|show|settings|set|suspend|resume|delete|erase`: organisations that this installation serves."""
 
 import argparse
 import json
@@ -18,7 +18,7 @@ from sekisho.model.ids import TenantId
 from sekisho.ports.control import INSTALLATION
 from sekisho.tenancy.settings import TenantSettings
 from sekisho.tenancy.tenant_settings import change_settings, show_settings
-from sekisho.tenancy.tenants import create_tenant, delete_tenant, list_tenants, resume_tenant, show_tenant, suspend_tenant
+from sekisho.tenancy.tenants import create_tenant, delete_tenant, erase_tenant, list_tenants, resume_tenant, show_tenant, suspend_tenant
 
 _STATES = {"active": ("active", "利用中"), "suspended": ("suspended", "停止中"), "deleting": ("being deleted", "削除予定")}
 
@@ -36,12 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("suspend", "take no mail for it now", "メールの受付を停止する"),
         ("resume", "take mail for it again", "メールの受付を再開する"),
         ("delete", "delete it after a time of grace", "猶予期間の後に削除する"),
+        ("erase", "erase one that is being deleted, now: mail on its way is dropped", "削除予定の組織を直ちに消去する（配送待ちは破棄）"),
     ):
         action = actions.add_parser(name, help=say(english, japanese))
         action.add_argument("name", metavar="NAME")
         if name == "create":
             action.add_argument("--title", default="", help=say("as people read it", "表示名"))
-        if name in {"suspend", "delete"}:
+        if name in {"suspend", "delete", "erase"}:
             action.add_argument("--why", required=True, help=say("for the audit", "理由（監査ログに残ります）"))
         if name == "delete":
             action.add_argument("--grace-days", type=int, default=30)
@@ -122,6 +123,17 @@ async def _delete(stores: Place, arguments: argparse.Namespace) -> int:
     return OK
 
 
+async def _erase(stores: Place, arguments: argparse.Namespace) -> int:
+    line = await at_the_desk(stores, erase_tenant, tenant=TenantId(arguments.name), why=arguments.why)
+    print(
+        say(
+            f"{line.name} is erased within minutes: its key first, then its mail, then the rest. Its audit tells when it is done (tenant.purge).",
+            f"{line.name}は数分以内に消去されます（鍵、メール、その他の順）。完了は監査ログ（tenant.purge）で確認できます。",
+        )
+    )
+    return OK
+
+
 def _ports(stores: Place, arguments: argparse.Namespace) -> dict[str, object]:
     settings = settings_of(stores, DataFolder(arguments.data))
     return {"from_file": lambda: assemble.from_file(settings)}
@@ -136,4 +148,5 @@ _ACTIONS = {
     "suspend": _suspend,
     "resume": _resume,
     "delete": _delete,
+    "erase": _erase,
 }

@@ -38,6 +38,7 @@ from sekisho.gate.passage import Station
 from sekisho.gate.recalling import Memory
 from sekisho.gate.reception import Reception
 from sekisho.gate.resume import Resume
+from sekisho.keeping.catching_up import keep_bringing
 from sekisho.model.errors import Refused
 from sekisho.model.ids import TenantId
 from sekisho.policy.admission import Role
@@ -183,10 +184,11 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     announcing = asyncio.create_task(announcer.run())
     trying = asyncio.create_task(watchman.watch(reception, place, stores, directory, metrics, number))
     looking = asyncio.create_task(dependencies.watch(reception, place, stores, directory, metrics, number))
+    catching_up = asyncio.create_task(keep_bringing(stores.blobs, metrics))
     await signals.stop.wait()
     await asyncio.gather(*(listener.stop(DRAIN_SECONDS) for listener in listeners))
     await reception.finish(DRAIN_SECONDS / 3)
-    ending = (resuming, watching, reporting, renewing, trying, looking, following, announcing)
+    ending = (resuming, watching, reporting, renewing, trying, looking, following, announcing, catching_up)
     for task in ending:
         task.cancel()
     await asyncio.gather(*ending, return_exceptions=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from ipaddress import ip_network
 
 from sekisho.access.tidying import tidy
@@ -24,7 +25,7 @@ from sekisho.delivery.sts import sweep_policies
 from sekisho.gate import economics, policy_trials
 from sekisho.gate.learning import relearn
 from sekisho.inspections import Inspection
-from sekisho.keeping import dmarc_reporting, hooking, nodes, report_sending, rollouts, tls_reporting
+from sekisho.keeping import catching_up, dmarc_reporting, hooking, nodes, report_sending, rollouts, tls_reporting
 from sekisho.keeping.dmarc_reporting import send_reports
 from sekisho.keeping.exporting import LOOK_SECONDS as LOOK
 from sekisho.keeping.hooking import Hooks
@@ -35,11 +36,13 @@ from sekisho.keeping.retention import ACQUAINTED, DAY, OPINION, Retention, forge
 from sekisho.keeping.runner import Job, Keeper
 from sekisho.keeping.tls_reporting import TlsReporter
 from sekisho.model.address import Address
+from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.policy import Policy
 from sekisho.quarantine.two_person import forget_requests
 from sekisho.tenancy import directory_syncing
 from sekisho.tenancy.directory_syncing import Directories
+from sekisho.tenancy.emptying import Stock
 from sekisho.tenancy.policies import policy_in_force
 from sekisho.tenancy.purging import LOOK_SECONDS as LOOK_AT_TENANTS
 from sekisho.tenancy.purging import purge
@@ -105,7 +108,8 @@ async def _keep(place: Place, signals: Signals) -> None:
     trying = Job("policy trials", policy_trials.LOOK_SECONDS, tried.look, policy_trials.BELL)
     staged = Job("staged rules", rollouts.LOOK_SECONDS, look_at_rules)
     learning = Job("learning", 30.0, learn)
-    purging = Job("tenants", LOOK_AT_TENANTS, lambda: purge(stores.control, stores.clock.now()))
+    stock = Stock(stores.records, stores.blobs, stores.keys)
+    purging = Job("tenants", LOOK_AT_TENANTS, lambda: purge(stores.control, stock, stores.clock.now()))
     requests = Job("release requests", 3_600.0, lambda: forget_requests(stores.control, stores.clock.now()))
     tidying = Job("access", 3_600.0, lambda: tidy(stores.control, access_rules(last_good(place.folder)), stores.clock.now()))
     opinions = Job("opinions", 3_600.0, lambda: forget(stores.opinions, stores.clock.now() - OPINION))
@@ -150,6 +154,7 @@ async def _keep(place: Place, signals: Signals) -> None:
     beating = Job("pulse", LOOK_AT_PULSE, pulse)
     counting = Job("rules", economics.LOOK_SECONDS, lambda: economics.look(stores.history, stores.documents, stores.clock))
     policies = Job("mta-sts", 86_400.0, lambda: sweep_policies(stores.documents, stores.clock.now()))
+    bringing = Job("waiting bytes", catching_up.LOOK_SECONDS, lambda: catching_up.bring(stores.blobs, metrics), everywhere=True)
     proof = Job("ledger", 3_600.0, lambda: alarming.prove(stores, metrics))
     machines = Job("nodes", 15.0, lambda: nodes.count(stores.nodes, metrics, stores.clock.now()))
     announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, "keeper")
@@ -161,15 +166,18 @@ async def _keep(place: Place, signals: Signals) -> None:
         stores.clock,
         metrics,
         place.folder.root,
-        Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY),
+        Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY, by_months=settings.records.whole_months),
         others=(
             *(rotation, reports, forgetting, campaigns, learning, opinions, tidying, requests, trying, staged, purging, taking_over),
             *(*people_mail.jobs(lambda: last_good(place.folder), stores, snapshots), *exporting, telling, alarms, policies, proof, auditing),
-            *(mailing, beating, counting, tls_reports, machines),
+            *(mailing, beating, counting, tls_reports, machines, bringing),
         ),
+        lead=stores.lead,
     )
     await until(signals.stop, keeping=keeper.run(), following=follow(snapshots, stores.signals), announcing=announcer.run())
     await announcer.leave()
+    with suppress(TemporaryFailure):  # then the next one waits for the end of the lease
+        await stores.lead.give_up()
     await hooks.close()
     await asyncio.gather(*(exporter.close() for exporter in exports.values()))
     await lookups.close()

@@ -8,7 +8,6 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
 from typing import TypeVar
 
 from sekisho.backends.embedded import spool_statements as sql
@@ -16,7 +15,7 @@ from sekisho.backends.embedded.files import Files, name_of
 from sekisho.backends.embedded.reader import Reader
 from sekisho.model.arrival import BlobRef
 from sekisho.model.ids import ArrivalId, TenantId
-from sekisho.ports.blobs import BlobDamaged, BlobMissing
+from sekisho.ports.blobs import BlobDamaged, BlobMissing, Erased
 
 CHUNK = 256 * 1024
 Result = TypeVar("Result")
@@ -114,12 +113,20 @@ class EmbeddedBlobs:
     async def keep(self, ref: BlobRef) -> BlobRef:
         """Copy inline bytes into `held/`, durable."""
         content = await self.read(ref)
-        await _in_thread(lambda: self._write_held(ref, content))
+        await _in_thread(lambda: self._files.write(ref, content, held=True))
         return replace(ref, place="file")
 
     async def sweep(self, live: AbstractSet[str], before: float) -> int:
         """Remove files that nobody needs."""
         return await _in_thread(lambda: self._files.sweep(live, before))
+
+    async def erase(self, tenant: TenantId) -> Erased:
+        """Remove the files of a tenant."""
+        return Erased(await _in_thread(lambda: self._files.erase(tenant)))
+
+    async def catch_up(self) -> int:
+        """Nothing waits: this machine's folders are the store."""
+        return 0
 
     async def _inline(self, ref: BlobRef) -> bytes | None:
         def question(connection: sqlite3.Connection) -> bytes | None:
@@ -132,21 +139,6 @@ class EmbeddedBlobs:
         with os.fdopen(self._files.open(ref), "rb") as file:
             return file.read(ref.size + 1)
 
-    def _write_held(self, ref: BlobRef, content: bytes) -> None:
-        descriptor, path = self._files.begin()
-        try:
-            with os.fdopen(os.dup(descriptor), "wb") as file:
-                file.write(content)
-        except OSError:
-            os.close(descriptor)
-            _forget(path)
-            raise
-        try:
-            self._files.commit(descriptor, path, ref, held=True)
-        except OSError:
-            _forget(path)
-            raise
-
 
 def _checked(ref: BlobRef, content: bytes | None) -> bytes:
     if content is None:
@@ -154,11 +146,6 @@ def _checked(ref: BlobRef, content: bytes | None) -> bytes:
     if len(content) != ref.size or sha256(content).hexdigest() != ref.sha256:
         raise BlobDamaged(name_of(ref))
     return content
-
-
-def _forget(path: Path) -> None:
-    with suppress(OSError):
-        path.unlink(missing_ok=True)
 
 
 async def _in_thread(work: Callable[[], Result]) -> Result:

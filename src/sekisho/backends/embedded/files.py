@@ -1,5 +1,6 @@
 """Message bytes as files: names made of our own identifiers, durable before anybody may name them."""
 
+import math
 import os
 import re
 import secrets
@@ -10,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sekisho.model.arrival import BlobRef
-from sekisho.model.ids import is_id
+from sekisho.model.ids import ArrivalId, TenantId, is_id
 from sekisho.ports.blobs import BlobMissing
 
 _SAFE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")  # tenants; parts too, without the hyphen
@@ -20,6 +21,14 @@ _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"  # of identifiers (model.ids), whic
 def name_of(ref: BlobRef) -> str:
     """Return `tenant/arrival/part`."""
     return f"{ref.tenant}/{ref.arrival}/{ref.part}"
+
+
+def made_at(arrival: ArrivalId) -> float:
+    """Return when an identifier was made, in seconds since 1970."""
+    milliseconds = 0
+    for digit in arrival[:10]:
+        milliseconds = milliseconds * 32 + _DIGITS.index(digit)
+    return milliseconds / 1000
 
 
 class Files:
@@ -41,10 +50,7 @@ class Files:
         """Return where the bytes lie. Raises ValueError for a name that we would not have given."""
         if not (_SAFE.fullmatch(ref.tenant) and is_id(ref.arrival) and _SAFE.fullmatch(ref.part) and "-" not in ref.part):
             raise ValueError(f"not a name of ours: {name_of(ref)!r}")
-        milliseconds = 0
-        for digit in ref.arrival[:10]:
-            milliseconds = milliseconds * 32 + _DIGITS.index(digit)
-        day = time.strftime("%Y-%m-%d", time.gmtime(milliseconds / 1000))
+        day = time.strftime("%Y-%m-%d", time.gmtime(made_at(ref.arrival)))
         return (self._held if held else self._blobs) / day / f"{ref.tenant}-{ref.arrival}-{ref.part}"
 
     def has(self, ref: BlobRef) -> bool:
@@ -83,6 +89,48 @@ class Files:
             path.rename(target)
         sync_folder(target.parent)
 
+    def write(self, ref: BlobRef, content: bytes, *, held: bool = False) -> None:
+        """Make bytes that are whole durable under their name. Raises OSError; then there is nothing."""
+        descriptor, path = self.begin()
+        try:
+            with os.fdopen(os.dup(descriptor), "wb") as file:
+                file.write(content)
+        except OSError:
+            os.close(descriptor)
+            _forget(path)
+            raise
+        try:
+            self.commit(descriptor, path, ref, held=held)
+        except OSError:
+            _forget(path)
+            raise
+
+    def names(self) -> Iterator[tuple[TenantId, ArrivalId, str]]:
+        """Yield tenant, arrival and part of all bytes that lie here; what another process takes away meanwhile may be among them."""
+        for path in self._candidates(math.inf):
+            named = _named(path)
+            if path.parent != self._incoming and named is not None:
+                yield named
+
+    def erase(self, tenant: TenantId) -> int:
+        """Remove all bytes of a tenant; return how many files."""
+        gone = 0
+        for path in self._candidates(math.inf):
+            named = _named(path)
+            if path.parent != self._incoming and named is not None and named[0] == tenant:
+                path.unlink(missing_ok=True)
+                gone += 1
+        return gone
+
+    def sweep_incoming(self, before: float) -> int:
+        """Remove what was begun before that and never finished; return how many files."""
+        gone = 0
+        for path in self._candidates(before):
+            if path.parent == self._incoming:
+                path.unlink(missing_ok=True)
+                gone += 1
+        return gone
+
     def delete(self, ref: BlobRef) -> None:
         """Remove the bytes in both places."""
         for held in (False, True):
@@ -93,8 +141,8 @@ class Files:
         gone = 0
         for path in self._candidates(before):
             if path.parent != self._incoming:
-                tenant, arrival, part = (*path.name.rsplit("-", 2), "", "")[:3]
-                if not is_id(arrival) or f"{tenant}/{arrival}/{part}" in live:
+                named = _named(path)
+                if named is None or "/".join(named) in live:
                     continue
             path.unlink(missing_ok=True)
             gone += 1
@@ -122,6 +170,16 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _named(path: Path) -> tuple[TenantId, ArrivalId, str] | None:
+    tenant, arrival, part = (*path.name.rsplit("-", 2), "", "")[:3]
+    return (TenantId(tenant), ArrivalId(arrival), part) if is_id(arrival) else None
+
+
+def _forget(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _make_day(folder: Path) -> None:

@@ -14,6 +14,7 @@ from sekisho.backends.embedded.history_unit import HistoryUnit, mark_of, retired
 from sekisho.backends.embedded.message_lines import forget_lines
 from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.one_stretch import OneStretch
 from sekisho.backends.payload import readable
 from sekisho.backends.redaction import erased_in
 from sekisho.backends.summaries import accepted_in
@@ -24,7 +25,7 @@ from sekisho.ports.records import ChainHead, OutboxRow
 _RETIRED_BEFORE = "retired_before"
 
 
-class HistoryProof:
+class HistoryProof(OneStretch):
     """A part of `History`."""
 
     _writer: Writer[HistoryUnit]

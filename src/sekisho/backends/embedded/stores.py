@@ -29,8 +29,10 @@ from sekisho.backends.embedded.spool_unit import SpoolUnit
 from sekisho.backends.embedded.vault import EmbeddedVault
 from sekisho.backends.embedded.writer import Writer
 from sekisho.backends.memory.counters import MemoryCounters
+from sekisho.backends.memory.lead import SoleLead
 from sekisho.model.errors import Refused
 from sekisho.ports.clock import Clock
+from sekisho.ports.lead import Lead
 
 SPOOL, HISTORY, CONTROL = "spool.db", "history.db", "control.db"
 LONG_HISTORY = 1024**3  # octets; about three seconds of looking
@@ -66,6 +68,7 @@ class EmbeddedStores:
         self.policies = FilePolicies(folder)
         self.control = EmbeddedControl(self._control_writer, self._control_reader)
         self.counters = MemoryCounters(clock)
+        self.lead: Lead = SoleLead()
 
     @classmethod
     def open(cls, folder: Path, role: str, *, read_only: bool = False, clock: Clock | None = None) -> Self:

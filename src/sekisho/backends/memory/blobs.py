@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from sekisho.model.arrival import BlobRef
 from sekisho.model.ids import ArrivalId, TenantId
-from sekisho.ports.blobs import BlobDamaged, BlobMissing
+from sekisho.ports.blobs import BlobDamaged, BlobMissing, Erased
 from sekisho.ports.clock import Clock
 
 CHUNK = 256 * 1024
@@ -98,6 +98,17 @@ class MemoryBlobs:
         for name in dead:
             del self.files[name]
         return len(dead)
+
+    async def erase(self, tenant: TenantId) -> Erased:
+        """Remove the files of a tenant."""
+        theirs = [name for name in self.files if name.startswith(f"{tenant}/")]
+        for name in theirs:
+            del self.files[name]
+        return Erased(len(theirs))
+
+    async def catch_up(self) -> int:
+        """Nothing waits."""
+        return 0
 
     def _content(self, ref: BlobRef) -> bytes:
         name = blob_name(ref)

@@ -11,6 +11,7 @@ from sekisho.backends.line_counts import days_of, hours_of
 from sekisho.backends.memory.acquaintances import MemoryAcquaintances
 from sekisho.backends.memory.campaigns import MemoryCampaigns
 from sekisho.backends.memory.opinions import MemoryOpinions
+from sekisho.backends.one_stretch import OneStretch
 from sekisho.backends.payload import pack, readable, unpack
 from sekisho.backends.places import cursor, first_place, place_at
 from sekisho.backends.redaction import erased_in, redacted
@@ -25,7 +26,7 @@ from sekisho.ports.history import Counted, Redaction, Search, Stored, Summary, T
 from sekisho.ports.records import ChainHead, OutboxRow
 
 
-class MemoryHistory:
+class MemoryHistory(OneStretch):
     """Links by writer and number; everything else is derived from them. `links` may be damaged by tests."""
 
     def __init__(

@@ -8,6 +8,7 @@ from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.backends.memory.documents import MemoryDocuments
 from sekisho.backends.memory.history import MemoryHistory
 from sekisho.backends.memory.keys import MemoryKeys
+from sekisho.backends.memory.lead import SoleLead
 from sekisho.backends.memory.nodes import MemoryNodes
 from sekisho.backends.memory.opinions import MemoryOpinions
 from sekisho.backends.memory.policies import MemoryPolicies
@@ -36,6 +37,7 @@ class MemoryStores:
         self.policies = MemoryPolicies()
         self.control = MemoryControl()
         self.counters = MemoryCounters(clock)
+        self.lead = SoleLead()
 
     async def close(self) -> None:
         """Nothing to close; here so that both stores are handled alike."""

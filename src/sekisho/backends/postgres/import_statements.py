@@ -43,6 +43,7 @@ CONTROL = {
     "audit": "SELECT * FROM audit",
     "audit_heads": "SELECT * FROM audit_heads",
 }
+SPAN = "SELECT min(last_at), max(last_at) FROM links"
 # Whoever numbers goes on behind what is there.
 NUMBERS = {
     "spool": (

@@ -12,12 +12,14 @@ from sekisho.backends.embedded import history_statements as history
 from sekisho.backends.embedded.database import open_connection, require
 from sekisho.backends.embedded.message_lines import to_line, written
 from sekisho.backends.postgres import import_statements as sql
+from sekisho.backends.postgres import own_statements as own
 from sekisho.backends.postgres.connection import Address, Connection
 from sekisho.backends.postgres.schema import CONTROL, HISTORY, SPOOL, Part
 from sekisho.backends.search_terms import terms_of
 from sekisho.model.errors import Refused
 
 _PORTION = 2_000  # rows
+_MOST_MONTHS = 3 * 366 * 86_400.0  # seconds; what is older lies in the rest
 _LINES, _SLICES = sql.HISTORY["lines"], sql.HISTORY["slices"]
 # The spool last: until it is there, no machine finds anything to do.
 _STORES: tuple[tuple[Part, str, Sequence[Sequence[str]], dict[str, str]], ...] = (
@@ -50,6 +52,10 @@ def _copy(source: sqlite3.Connection, target: Connection, part: Part, tables: di
             f"データベースの{part.schema}は空ではありません（変更なし）。新しいデータベースを用意してください。",
         )
     target.execute("BEGIN")
+    if "links" in tables:
+        since, until = source.execute(sql.SPAN).fetchone()
+        if since is not None:  # months that are long over, too
+            target.execute(own.MAKE_MONTHS, (max(since, until - _MOST_MONTHS), until)).fetchone()
     for statement in sql.FORGET[part.schema]:
         target.execute(statement)
     counts = {table: _copy_table(source, target, part.schema, table, statement) for table, statement in tables.items()}

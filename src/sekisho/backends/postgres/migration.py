@@ -63,8 +63,8 @@ def _require(address: Address, parts: Sequence[Part]) -> None:
             for part in parts:
                 if not _form(connection, part):
                     raise Refused(
-                        f"the database has no {part.schema}: start the service once",
-                        f"データベースに{part.schema}がありません。サービスを一度起動してください。",
+                        f"the database has no {part.kept_as}: start the service once",
+                        f"データベースに{part.kept_as}がありません。サービスを一度起動してください。",
                     )
         finally:
             connection.close()
@@ -76,16 +76,16 @@ def _form(connection: Connection, part: Part) -> int:
     """Return the form that a program may work with: ours, or 0 and older ones that must be brought up to date. Raises Refused for a newer one."""
     if not connection.execute(own.HAS_FORMS).fetchone()[0]:
         return 0
-    row = connection.execute(own.FORM_OF, (part.schema,)).fetchone()
+    row = connection.execute(own.FORM_OF, (part.kept_as,)).fetchone()
     form, works_from, program = row or (0, 0, "")
     ours = len(part.versions)
     if form > ours:
         if works_from > ours:
             raise Refused(
-                f"{part.schema} was brought to form {form} by Sekisho {program}; this one knows {ours}: start that version here as well",
-                f"{part.schema}はSekisho {program}により形式{form}になっています（この版は{ours}まで）。ここでもその版を起動してください。",
+                f"{part.kept_as} was brought to form {form} by Sekisho {program}; this one knows {ours}: start that version here as well",
+                f"{part.kept_as}はSekisho {program}により形式{form}になっています（この版は{ours}まで）。ここでもその版を起動してください。",
             )
-        log.info("%s has form %d of Sekisho %s, with which this program works on", part.schema, form, program)
+        log.info("%s has form %d of Sekisho %s, with which this program works on", part.kept_as, form, program)
         return ours
     return int(form)
 
@@ -105,7 +105,7 @@ def _bring_up_to_date(connection: Connection, part: Part) -> None:
             for version in part.versions[found:]:
                 for statement in version:
                     connection.execute(statement)
-            connection.execute(own.SET_FORM, (part.schema, ours, part.works_from, __version__))
+            connection.execute(own.SET_FORM, (part.kept_as, ours, part.works_from, __version__))
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

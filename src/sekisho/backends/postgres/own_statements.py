@@ -95,6 +95,17 @@ RENAME_PERSON = """WITH gone AS (DELETE FROM opinions WHERE tenant = $2 AND pers
     INSERT INTO opinions (tenant, about, person, says, at) SELECT tenant, about, $1, says, at FROM gone
     ON CONFLICT (tenant, about, person) DO UPDATE SET says = excluded.says, at = excluded.at"""
 
+MAKE_MONTHS = "SELECT make_months($1, $2)"
+DROP_MONTHS = "SELECT drop_months($1)"
+
+# the lead ------------------------------------------------------------------------------------------------------------------------------------
+# By the database's clock. The token grows when it changes hands; who still has an old one changes nothing (STILL_LEADS).
+TAKE_LEAD = """INSERT INTO control.leases (name, owner, token, until) VALUES ($1, $2, 1, clock_timestamp() + $3 * interval '1 second')
+    ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, token = leases.token + (leases.owner <> excluded.owner)::int, until = excluded.until
+    WHERE leases.owner = excluded.owner OR leases.until < clock_timestamp() RETURNING token"""
+GIVE_UP_LEAD = "UPDATE control.leases SET until = 'epoch' WHERE name = $1 AND owner = $2"
+STILL_LEADS = "SELECT token FROM control.leases WHERE name = $1 AND token = $2 FOR SHARE"
+
 # the session itself -------------------------------------------------------------------------------------------------------------------------
 BEGIN = "BEGIN"
 BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"

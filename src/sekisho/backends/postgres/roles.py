@@ -8,7 +8,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "edge": (sql.USE, sql.WRITE_SPOOL, sql.READ_HISTORY, sql.READ_CONTROL, sql.WRITE_POLICIES, sql.NO_AUDIT, sql.NO_KEYS),
     # Hands on and signs; knows nothing of the history.
     "delivery": (sql.USE, sql.WRITE_SPOOL, sql.READ_CONTROL, sql.WRITE_DOCUMENTS, sql.NO_AUDIT, sql.NO_HISTORY),
-    "keeper": (sql.USE, sql.WRITE_SPOOL, sql.WRITE_HISTORY, sql.WRITE_CONTROL),
+    "keeper": (sql.USE, sql.WRITE_SPOOL, sql.WRITE_HISTORY, sql.TEND_HISTORY, sql.WRITE_CONTROL),
     "console": (sql.USE, sql.WRITE_SPOOL, sql.WRITE_HISTORY, sql.WRITE_CONTROL),
 }
 

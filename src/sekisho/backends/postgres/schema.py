@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sekisho.backends.embedded import control_schema, history_schema, spool_schema
+from sekisho.backends.postgres import machines_schema
 from sekisho.backends.postgres import own_schema as own
 
 _TYPES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -26,12 +27,18 @@ _TABLE = re.compile(r"^CREATE TABLE (\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the three stores. `works_from`: the oldest form whose programs can go on beside the newest, so that machines are upgraded in turn."""
+    """A store, or what it has on this engine alone. `works_from`: the oldest form whose programs can go on beside the newest (upgrades in turn)."""
 
     schema: str
     versions: tuple[tuple[str, ...], ...]
     lock: int  # of its migrations and, where it has one writer at a time, of that
     works_from: int
+    name: str = ""  # under which its form is kept; "" = that of the schema
+
+    @property
+    def kept_as(self) -> str:
+        """The name under which its form is kept."""
+        return self.name or self.schema
 
 
 def translated(statement: str) -> list[str]:
@@ -63,4 +70,5 @@ def _part(schema: str, versions: Sequence[Sequence[str]], more: Sequence[str], l
 SPOOL = _part("spool", spool_schema.VERSIONS, own.SPOOL, 7_355_001, 4)
 HISTORY = _part("history", history_schema.VERSIONS, own.HISTORY, 7_355_002, 6)
 CONTROL = _part("control", control_schema.VERSIONS, own.CONTROL, 7_355_003, 1)
-EVERY = (SPOOL, HISTORY, CONTROL)
+MACHINES = Part("control", machines_schema.VERSIONS, 7_355_004, 1, "machines")
+EVERY = (SPOOL, HISTORY, CONTROL, MACHINES)  # in this order: functions of the last use tables of the others

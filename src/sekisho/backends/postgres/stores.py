@@ -13,7 +13,6 @@ from sekisho.backends.embedded.clock import SystemClock
 from sekisho.backends.embedded.control import ControlUnit, EmbeddedControl
 from sekisho.backends.embedded.envelope import kept_secret
 from sekisho.backends.embedded.files import Files
-from sekisho.backends.embedded.history import EmbeddedHistory
 from sekisho.backends.embedded.history_unit import HistoryUnit
 from sekisho.backends.embedded.opinions import EmbeddedOpinions
 from sekisho.backends.embedded.records import EmbeddedRecords
@@ -25,8 +24,10 @@ from sekisho.backends.postgres.acquaintances import PostgresAcquaintances
 from sekisho.backends.postgres.blobs import PostgresBlobs
 from sekisho.backends.postgres.connection import Address
 from sekisho.backends.postgres.documents import PostgresDocuments, PostgresPolicies
+from sekisho.backends.postgres.history import PostgresHistory
 from sekisho.backends.postgres.history_unit import PostgresHistoryUnit
 from sekisho.backends.postgres.keys import PostgresKeys
+from sekisho.backends.postgres.lead import Fence, PostgresLead
 from sekisho.backends.postgres.nodes import PostgresNodes
 from sekisho.backends.postgres.reader import PostgresReader
 from sekisho.backends.postgres.schema import CONTROL, HISTORY, SPOOL
@@ -44,8 +45,11 @@ class PostgresStores(EmbeddedStores):
         self._spool_writer = PostgresWriter(
             address, SPOOL, lambda connection: PostgresSpoolUnit(connection, writer_name), one_at_a_time=False, read_only=read_only
         )
-        self._history_writer = history = PostgresWriter[HistoryUnit](address, HISTORY, PostgresHistoryUnit, one_at_a_time=True, read_only=read_only)
-        self._control_writer = control = PostgresWriter(address, CONTROL, ControlUnit, one_at_a_time=True, read_only=read_only)
+        fence = Fence()
+        self._history_writer = history = PostgresWriter[HistoryUnit](
+            address, HISTORY, PostgresHistoryUnit, one_at_a_time=True, fence=fence, read_only=read_only
+        )
+        self._control_writer = control = PostgresWriter(address, CONTROL, ControlUnit, one_at_a_time=True, fence=fence, read_only=read_only)
         self._spool_reader, self._history_reader = PostgresReader(address, SPOOL), PostgresReader(address, HISTORY)
         self._control_reader = reader = PostgresReader(address, CONTROL)
         files = Files(folder)
@@ -54,7 +58,7 @@ class PostgresStores(EmbeddedStores):
         self.blobs = PostgresBlobs(files, self._spool_reader)
         self.records = EmbeddedRecords(self._spool_writer, self._spool_reader, clock, files)
         self.nodes = PostgresNodes(self._spool_writer, self._spool_reader)
-        self.history = EmbeddedHistory(history, self._history_reader)
+        self.history = PostgresHistory(history, self._history_reader)
         self.acquaintances = PostgresAcquaintances(history, self._history_reader)
         self.campaigns = EmbeddedCampaigns(history, self._history_reader)
         self.opinions = EmbeddedOpinions(history, self._history_reader)
@@ -65,6 +69,7 @@ class PostgresStores(EmbeddedStores):
         self.policies = PostgresPolicies(control, reader)  # type: ignore[assignment]
         self.control = EmbeddedControl(control, reader)
         self.counters = MemoryCounters(clock)
+        self.lead: PostgresLead = PostgresLead(address, fence, role, read_only=read_only)
 
     @classmethod
     def connect(cls, address: Address, folder: Path, role: str, *, read_only: bool = False, clock: Clock | None = None) -> Self:
@@ -90,6 +95,10 @@ class PostgresStores(EmbeddedStores):
         self.signals.close()
         await asyncio.sleep(0)
         await asyncio.get_running_loop().run_in_executor(None, self._close)
+
+    def _close(self) -> None:
+        super()._close()
+        self.lead.close()
 
 
 def address_of(dsn: str, password: str = "", *, authority: str = "", certificate: str = "", key: str = "") -> Address:

@@ -5,12 +5,16 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sekisho.backends.embedded.database import temporary
 from sekisho.backends.embedded.writer import PATIENCE, Unit, UnitType, Writer, _Operation
 from sekisho.backends.postgres.connection import Address, Connection, TryAgain, alone
 from sekisho.backends.postgres.schema import Part
 from sekisho.model.errors import Refused
+
+if TYPE_CHECKING:
+    from sekisho.backends.postgres.lead import Fence
 
 log = logging.getLogger(__name__)
 
@@ -19,18 +23,28 @@ _TRIES = 5  # of a batch that met another's locks
 
 class PostgresWriter(Writer[UnitType]):
     """The promises of the embedded writer. `one_at_a_time`: no other session of any machine is in such a commit, as SQLite's file lock has it.
+    `fence`: a process that led and was overtaken commits nothing more.
 
     When the connection breaks in a commit, nothing of it counts as written, although the server may have committed it: a client that is told 451
     comes again, and what it sent may then be there twice. That is the named bound.
     """
 
     def __init__(
-        self, address: Address, part: Part, unit: Callable[..., UnitType], *, one_at_a_time: bool, patience: float = PATIENCE, read_only: bool = False
+        self,
+        address: Address,
+        part: Part,
+        unit: Callable[..., UnitType],
+        *,
+        one_at_a_time: bool,
+        fence: "Fence | None" = None,
+        patience: float = PATIENCE,
+        read_only: bool = False,
     ) -> None:
         super().__init__(Path(part.schema), Path(part.schema), unit, patience=patience, read_only=read_only)
         self._address = address
         self._part = part
         self._one_at_a_time = one_at_a_time
+        self._fence = fence
         self._link: Connection | None = None
         self._made: UnitType | None = None
         self._started = False
@@ -84,6 +98,8 @@ class PostgresWriter(Writer[UnitType]):
         connection.execute("BEGIN IMMEDIATE")
         if self._one_at_a_time:
             alone(connection, self._part.lock)
+        if self._fence is not None:
+            self._fence.check(connection)
 
     def _roll_back(self, connection: Connection) -> None:
         """Nothing was done; the unit of work is made anew, by what the database says."""

@@ -1,0 +1,51 @@
+"""The lead over all machines: one row, taken by the database's clock, whose token every commit of the leader asks for."""
+
+import secrets
+
+from sekisho.backends.embedded.control import ControlUnit
+from sekisho.backends.postgres import own_statements as own
+from sekisho.backends.postgres.connection import Address, Connection
+from sekisho.backends.postgres.schema import CONTROL
+from sekisho.backends.postgres.writer import PostgresWriter
+from sekisho.model.errors import TemporaryFailure
+
+KEEPER = "keeper"
+
+
+class Fence:
+    """The token of this process's last lead; 0 = it never led, and nothing is asked."""
+
+    def __init__(self, name: str = KEEPER) -> None:
+        self.name = name
+        self.token = 0
+
+    def check(self, connection: Connection) -> None:
+        """Hold the lead for as long as this commit lasts. Raises TemporaryFailure if another process has it since."""
+        if self.token and connection.execute(own.STILL_LEADS, (self.name, self.token)).fetchone() is None:
+            raise TemporaryFailure(f"another {self.name} leads since: nothing was changed")
+
+
+class PostgresLead:
+    """See `ports.lead`. Its session is one of its own, so that a lease is renewed while long commits run."""
+
+    def __init__(self, address: Address, fence: Fence, role: str, *, read_only: bool = False) -> None:
+        self._fence = fence
+        self._owner = f"{role}@{secrets.token_hex(6)}"
+        self._writer = PostgresWriter(address, CONTROL, ControlUnit, one_at_a_time=False, read_only=read_only)
+
+    async def take(self, seconds: float) -> bool:
+        """Take it or keep it."""
+        values = self._fence.name, self._owner, seconds
+        row = await self._writer.run(lambda unit: unit.execute(own.TAKE_LEAD, values).fetchone())
+        if row is None:
+            return False
+        self._fence.token = row[0]
+        return True
+
+    async def give_up(self) -> None:
+        """End the lease, if it is ours."""
+        await self._writer.run(lambda unit: unit.execute(own.GIVE_UP_LEAD, (self._fence.name, self._owner)).rowcount)
+
+    def close(self) -> None:
+        """End the session. Blocks."""
+        self._writer.close()
