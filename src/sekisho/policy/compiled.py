@@ -9,7 +9,7 @@ from sekisho.model.ids import ArrivalId
 from sekisho.model.policy import PRECEDENCE, STOPPING, Policy, Rollout, Rule
 from sekisho.policy.conditions import Test, made
 from sekisho.policy.facts import Facts
-from sekisho.policy.patterns import Addresses, addresses
+from sekisho.policy.patterns import Addresses, Opener
 from sekisho.policy.senders import Senders
 
 _MOST_KEPT = 256  # policies; the least used go first
@@ -78,7 +78,8 @@ class Compiled:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.senders = Senders(policy)
-        self.rules = tuple(_ready(rule, policy) for rule in policy.rules if rule.rollout is not Rollout.OFF)
+        opener = Opener(policy.members())
+        self.rules = tuple(_ready(rule, policy, opener) for rule in policy.rules if rule.rollout is not Rollout.OFF)
 
     def matches(self, facts: Facts) -> list[Match]:
         """Return the rules that fit, in their order. What is not known counts as met for rules that stop mail: it is never taken for harmless."""
@@ -114,12 +115,11 @@ def compiled(policy: Policy) -> Compiled:
     return fresh
 
 
-def _ready(rule: Rule, policy: Policy) -> Ready:
-    groups = policy.members()
+def _ready(rule: Rule, policy: Policy, opener: Opener) -> Ready:
     scope = rule.scope
 
     def of(patterns: tuple[str, ...]) -> Addresses | None:
-        return addresses(patterns, groups) if patterns else None
+        return opener.addresses(patterns) if patterns else None
 
     scoped = of(scope.recipients), of(scope.except_recipients), of(scope.senders), of(scope.except_senders)
     inbound = None if not scope.direction else scope.direction == "inbound"

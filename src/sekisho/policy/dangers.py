@@ -6,12 +6,12 @@ from sekisho.model.keywords import Matching
 from sekisho.model.policy import Intercept, Policy, Rollout, Rule
 from sekisho.model.verdict import Category
 from sekisho.policy.conditions import made, minute_of
-from sekisho.policy.patterns import GROUP, names_domain
+from sekisho.policy.patterns import GROUP, named_groups, names_domain
 from sekisho.policy.reading import Problem, Read, read
 from sekisho.policy.sender_lists import wrong_sender
 from sekisho.policy.toml_lines import Path
 
-MOST_RULES, MOST_WORDS, MOST_ENTRIES = 500, 1_000, 50_000
+MOST_RULES, MOST_WORDS, MOST_ENTRIES, MOST_GROUPS = 500, 1_000, 50_000, 10_000
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 _RESERVED = ("x-sekisho-", "received", "authentication-results", "dkim-signature", "arc-", "return-path", "from", "to", "cc", "subject", "date",
              "message-id", "sender", "reply-to", "mime-version", "content-", "bcc", "resent-")  # fmt: skip
@@ -43,12 +43,13 @@ def _all(policy: Policy, own: tuple[str, ...], groups: Collection[str] | None) -
     yield from _senders(policy)
     yield from _lists(policy)
     names: set[str] = set()
+    known = {*policy.members(), *(groups or ())}
     for index, rule in enumerate(policy.rules):
         if rule.name in names:
             yield ("rules", index, "name"), f"two rules are named {rule.name!r}", f"ルール名{rule.name!r}が重複しています", True
         names.add(rule.name)
         yield from _rule(rule, ("rules", index), policy, own)
-        yield from _groups(rule, ("rules", index), {*policy.members(), *(groups or ())}, certain=groups is not None)
+        yield from _groups(rule, ("rules", index), known, certain=groups is not None)
 
 
 def _amounts(policy: Policy) -> Iterator[Wrong]:
@@ -58,6 +59,13 @@ def _amounts(policy: Policy) -> Iterator[Wrong]:
         yield ("keywords",), f"more than {MOST_WORDS} words in all lists", f"キーワードは全部で{MOST_WORDS}語までです", True
     if sum(len(each.approve) + len(each.block) for each in policy.senders) > MOST_ENTRIES:
         yield ("senders",), f"more than {MOST_ENTRIES} senders", f"送信者は全部で{MOST_ENTRIES}件までです", True
+    members, work = policy.members(), 0
+    costs = {name: 1 + sum("*" in each and not each.startswith("*@") for each in held) // 10 for name, held in members.items()}
+    for rule in policy.rules:
+        work += sum(costs.get(name, 1) for key in _SCOPES for name in named_groups(getattr(rule.scope, key), members))
+        if work > MOST_GROUPS:  # each is looked into for each message, and ten patterns in one cost as much as another group
+            yield ("groups",), f"the rules name more than {MOST_GROUPS} groups in all", f"ルールが参照するグループは延べ{MOST_GROUPS}件までです", True
+            break
 
 
 def _senders(policy: Policy) -> Iterator[Wrong]:

@@ -40,6 +40,7 @@ class Addresses:
     domains: frozenset[str] = frozenset()  # "*@example.test"
     below: tuple[str, ...] = ()  # "*@*.example.test", as ".example.test"
     others: tuple[Callable[[str], bool], ...] = ()
+    groups: tuple["Addresses", ...] = ()  # what groups hold, made once and shared by all that name them
 
     def has(self, key: str, domain: str) -> bool:
         """Tell whether an address (`Address.key`, and its domain in lower case) is among them."""
@@ -49,13 +50,37 @@ class Addresses:
             or domain in self.domains
             or (bool(self.below) and domain.endswith(self.below))
             or (bool(self.others) and any(test(key) for test in self.others))
+            or (bool(self.groups) and any(group.has(key, domain) for group in self.groups))
         )
 
 
+class Opener:
+    """Makes sets of patterns in which groups are named. Each group is opened once, whoever names it how often: groups of groups do not multiply."""
+
+    def __init__(self, groups: Mapping[str, tuple[str, ...]]) -> None:
+        self._groups = groups
+        self._opened: dict[str, Addresses] = {}
+
+    def addresses(self, patterns: Iterable[str]) -> Addresses:
+        """Return the set of these patterns, groups opened. A group that there is not matches nobody."""
+        named = [*patterns]
+        groups = tuple(self._of(name) for name in named_groups(named, self._groups))
+        return _set_of((pattern for pattern in named if not pattern.startswith(GROUP)), groups)
+
+    def _of(self, name: str) -> Addresses:
+        if name not in self._opened:
+            self._opened[name] = _set_of((pattern for pattern in self._groups.get(name, ()) if not pattern.startswith(GROUP)), ())
+        return self._opened[name]
+
+
 def addresses(patterns: Iterable[str], groups: Mapping[str, tuple[str, ...]]) -> Addresses:
-    """Return the set of these patterns, groups opened. A group that there is not matches nobody."""
+    """Return one set of patterns."""
+    return Opener(groups).addresses(patterns)
+
+
+def _set_of(patterns: Iterable[str], groups: tuple[Addresses, ...]) -> Addresses:
     everybody, exact, domains, below, others = False, set(), set(), set(), []
-    for pattern in _opened(patterns, groups, _DEEPEST):
+    for pattern in patterns:
         local, at, domain = pattern.lower().rpartition("@")
         if pattern in {"*", "*@*"}:
             everybody = True
@@ -67,15 +92,18 @@ def addresses(patterns: Iterable[str], groups: Mapping[str, tuple[str, ...]]) ->
             below.add(domain[1:])
         else:
             others.append(glob(pattern))
-    return Addresses(everybody, frozenset(exact), frozenset(domains), tuple(sorted(below)), tuple(others))
+    return Addresses(everybody, frozenset(exact), frozenset(domains), tuple(sorted(below)), tuple(others), groups)
 
 
-def _opened(patterns: Iterable[str], groups: Mapping[str, tuple[str, ...]], depth: int) -> Iterable[str]:
-    for pattern in patterns:
-        if not pattern.startswith(GROUP):
-            yield pattern
-        elif depth:
-            yield from _opened(groups.get(pattern.removeprefix(GROUP), ()), groups, depth - 1)
+def named_groups(patterns: Iterable[str], groups: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the groups that patterns name, and those that these name, to the fifth level, each once."""
+    found: dict[str, None] = {}
+    level: Iterable[str] = patterns
+    for _ in range(_DEEPEST):
+        fresh = {name: None for pattern in level if pattern.startswith(GROUP) and (name := pattern.removeprefix(GROUP)) not in found}
+        found |= fresh
+        level = [pattern for name in fresh for pattern in groups.get(name, ())]
+    return tuple(found)
 
 
 def names_domain(pattern: str) -> bool:

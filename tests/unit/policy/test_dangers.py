@@ -3,6 +3,8 @@ import pytest
 from sekisho.policy.dangers import MOST_RULES, checked
 from sekisho.testing.policies import a_rule_text
 
+EACH_GROUP = [f"group:g{number}" for number in range(200)]
+
 
 def problems(text, own=()):
     found = checked(text, own)
@@ -49,6 +51,12 @@ def problems(text, own=()):
         ("[keywords.a]\nwords = []", "words are needed"),
         ("[stamps.a]\nstyle = 'dangerous'", "needs words"),
         ("".join(a_rule_text("tag = 'x'", name=f"r{number}") for number in range(MOST_RULES + 1)), "more than 500"),
+        (
+            "[groups]\n"
+            + "".join(f"g{number} = ['x@y.test']\n" for number in range(200))
+            + "".join(a_rule_text("tag = 'x'", name=f"r{number}", scope=f"senders = {EACH_GROUP}") for number in range(51)),
+            "more than 10000 groups",
+        ),
     ],
 )
 def test_what_is_dangerous_or_leads_nowhere_is_refused_with_the_reason(text, words):

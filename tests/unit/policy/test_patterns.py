@@ -1,6 +1,6 @@
 import pytest
 
-from sekisho.policy.patterns import addresses, glob, names_domain, networks
+from sekisho.policy.patterns import Opener, addresses, glob, names_domain, networks
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,23 @@ def test_addresses(pattern, address, fits):
 def test_groups_that_hold_each_other_end():
     groups = {"a": ("group:b",), "b": ("group:a", "x@example.test")}
     assert addresses(["group:a"], groups).has("x@example.test", "example.test")
+
+
+def test_groups_of_groups_do_not_multiply():
+    """Five levels of groups that name the next two hundred times were 200^5 patterns: one small policy stopped every process."""
+    groups = {f"g{level}": (f"group:g{level + 1}",) * 200 for level in range(4)} | {"g4": ("x@example.test",) * 200}
+    assert addresses(["group:g0"], groups).has("x@example.test", "example.test")
+    deeper = {f"g{level}": (f"group:g{level + 1}",) for level in range(5)} | {"g5": ("x@example.test",)}
+    assert not addresses(["group:g0"], deeper).has("x@example.test", "example.test"), "a sixth level is not looked into"
+    assert addresses(["group:g1"], deeper).has("x@example.test", "example.test")
+
+
+def test_a_group_is_made_once_for_all_rules_that_name_it():
+    opener = Opener({"all": tuple(f"p{number}@example.test" for number in range(1_000))})
+    one, two = opener.addresses(["group:all"]), opener.addresses(["group:all", "y@example.test"])
+    assert one.groups[0] is two.groups[0]
+    assert two.has("p7@example.test", "example.test") and two.has("y@example.test", "example.test")
+    assert not one.has("y@example.test", "example.test")
 
 
 def test_networks():
