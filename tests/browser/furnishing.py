@@ -9,8 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from sekisho.access import accounts, administration
+from sekisho.access import accounts, administration, links
 from sekisho.access.accounts import Account, Factors
+from sekisho.access.links import Link, Purpose
 from sekisho.access.login import seed_name
 from sekisho.access.passwords import Cost, Passwords
 from sekisho.advisories import reading
@@ -28,6 +29,7 @@ from sekisho.model.access import Role
 from sekisho.model.ids import DEFAULT_TENANT, ArrivalId, new_id
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.ports.control import INSTALLATION
+from sekisho.quarantine import delegates
 from sekisho.tenancy import directory_sources, domains, people, policies, tenants
 from sekisho.tenancy.values import NextHop
 
@@ -35,7 +37,9 @@ PASSWORD = "four unrelated otters sing"
 OTHER_TENANT = "branch"
 OPERATOR, ADMINISTRATOR, USER, STRANGER = "keeper@example.test", "mika@example.test", "you@example.test", "otto@branch.test"
 TOTP_OWNER, PASSKEY_OWNER = "codes@example.test", "keys@example.test"
+WATCHER, OF_SOME, MOVING = "watcher@example.test", "some@example.test", "moving@example.test"  # sees all, looks after one domain, changes a password
 SEED = b"a seed of tests, no secret"[:20]
+HELPED = f"hanako@{OWN_DOMAIN}"  # whose quarantine USER helps with
 CLOSED = "closed.example.test"  # its server never answers, so that the queue has something
 
 FIRST_POLICY = """utc_offset = "+09:00"
@@ -155,6 +159,10 @@ def furnish(folder, messages):
             language="ja",
         )
         told["welcome"] = invited.secret
+        now = time.time()
+        told["enter"], link = links.made(Link(Purpose.ENTER, "", 0, now, now + 3_600, "of another browser", RECIPIENT, (RECIPIENT,), "en"))
+        await stores.control.commit(DEFAULT_TENANT, [link])
+        await do(delegates.add_delegate, tenant=DEFAULT_TENANT, address=HELPED, helper=RECIPIENT)
         await do(opening.switch, tenant=DEFAULT_TENANT, mode="on", note="the server is being moved")
         await _past_mail(stores, messages)
         return 0
@@ -165,15 +173,18 @@ def furnish(folder, messages):
 
 async def _accounts(stores):
     hashed = await Passwords(Cost(memory=1024, passes=1)).hash(PASSWORD)
-    for login, name, role, tenant, addresses in (
+    for login, name, role, tenant, addresses, *reach in (
         (OPERATOR, "Kenji Sato", Role.OPERATOR, INSTALLATION, ()),
         (ADMINISTRATOR, "Mika Mori", Role.TENANT_ADMIN, DEFAULT_TENANT, ()),
         (USER, "Yuki Ota", Role.END_USER, DEFAULT_TENANT, (RECIPIENT, f"taro@{CLOSED}")),
         (STRANGER, "Otto Lind", Role.TENANT_ADMIN, OTHER_TENANT, ()),
         (TOTP_OWNER, "Chika Abe", Role.ANALYST, DEFAULT_TENANT, ()),
         (PASSKEY_OWNER, "Kai Endo", Role.ANALYST, DEFAULT_TENANT, ()),
+        (WATCHER, "Aki Hara", Role.AUDITOR, DEFAULT_TENANT, ()),
+        (OF_SOME, "Sora Kubo", Role.TENANT_ADMIN, DEFAULT_TENANT, (), CLOSED),
+        (MOVING, "Mao Seki", Role.END_USER, DEFAULT_TENANT, (f"mao@{CLOSED}",)),
     ):
-        made = Account(f"id-{login.partition('@')[0]}", tenant, login, name, role, addresses=addresses, created_at=time.time())
+        made = Account(f"id-{login.partition('@')[0]}", tenant, login, name, role, domains=tuple(reach), addresses=addresses, created_at=time.time())
         seed = await stores.vault.seal(SEED, seed_name(made)) if login in {OPERATOR, TOTP_OWNER} else b""
         await stores.control.commit(tenant, [accounts.set_account(made, 0), accounts.set_factors(made, Factors(password=hashed, seed=seed), 0)])
 

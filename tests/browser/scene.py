@@ -1,5 +1,7 @@
 """A running gateway with people, mail and everything that pages show: what the walk, the tasks, the attacks and the pictures look at."""
 
+import email
+import email.policy
 import json
 import re
 import smtplib
@@ -12,7 +14,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from tests.browser import furnishing
-from tests.browser.furnishing import ADMINISTRATOR, CLOSED, OPERATOR, PASSWORD, SEED, STRANGER, USER
+from tests.browser.furnishing import ADMINISTRATOR, CLOSED, HELPED, OPERATOR, PASSWORD, SEED, STRANGER, USER
 
 from sekisho.access.totp import code_at
 from sekisho.app.samples.attachments import EICAR
@@ -26,6 +28,7 @@ SCRIPT = "<script>document.title='owned'</script>"
 PICTURE = "<img src=x onerror=document.title='owned'>"
 TURNED = "invoice\u202efdp.exe"
 PATIENCE = 60.0
+LINK = re.compile(r"(/digest/[A-Za-z0-9_-]+)")
 
 
 class Scene:
@@ -34,6 +37,7 @@ class Scene:
     def __init__(self, gateway, told):
         self.gateway, self.told = gateway, told
         self.sessions = {}
+        self._digest = ""
 
     @property
     def origin(self):
@@ -42,13 +46,30 @@ class Scene:
     def session(self, login):
         """Return a browser of somebody who is logged in; the same one each time, so that a one-time code is needed once."""
         if login not in self.sessions:
-            browser = Browser(self.gateway.console_port)
-            answer = browser.submit(browser.get("/login?lang=en"), "/login", login=login, password=PASSWORD)
-            if answer.code == 200:
-                answer = browser.submit(answer, "/login/second", code=code_at(SEED, int(time.time() // 30)))
-            assert answer.code == 303, answer.body
-            self.sessions[login] = browser
+            self.sessions[login] = self.fresh(login)
         return self.sessions[login]
+
+    def fresh(self, login, password=PASSWORD):
+        """Return a browser of somebody who logged in now: what is dangerous is theirs for ten minutes."""
+        browser = Browser(self.gateway.console_port)
+        answer = browser.submit(browser.get("/login?lang=en"), "/login", login=login, password=password)
+        if answer.code == 200:
+            answer = browser.submit(answer, "/login/second", code=code_at(SEED, int(time.time() // 30)))
+        assert answer.code == 303, answer.body
+        return browser
+
+    def links(self):
+        """Send a digest to the recipient of all samples; return the paths of its links in their order, its text and its page."""
+        assert self.gateway.command("digest", "send", "--to", RECIPIENT).returncode == 0
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            shown = self.gateway.command("mailbox", "show", RECIPIENT).stdout
+            mail = email.message_from_string(shown, policy=email.policy.default)
+            if mail["Auto-Submitted"] and mail["Message-ID"] != self._digest:
+                self._digest = mail["Message-ID"]
+                text = mail.get_body(("plain",)).get_content()
+                return [LINK.search(line).group(1) for line in text.splitlines() if LINK.search(line)], text, mail.get_body(("html",)).get_content()
+        raise AssertionError("no digest came")
 
     def send(self, recipient, octets, sender="anna@supplier.sekisho.test"):
         """Send a mail and return its number."""
@@ -122,6 +143,7 @@ def staged(folder, messages=300, attacks=True):
             for sample in SAMPLES:
                 scene.told[sample.name] = scene._sent(client, sample.sender, RECIPIENT, sample.build())
             scene._sent(client, "anna@supplier.sekisho.test", f"taro@{CLOSED}", ordinary("Waits in the queue", f"taro@{CLOSED}"))
+            scene._sent(client, "offer@stranger.sekisho.test", HELPED, unwanted("Held for somebody who is helped"))
             if attacks:
                 scene.told["hostile"] = scene._sent(client, "evil@stranger.sekisho.test", RECIPIENT, hostile())
         scene.wait_for(OPERATOR, "/queue", [CLOSED])

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.async_api import Error
 from starlette.routing import Match, Route
-from tests.browser.scene import ADMINISTRATOR, OPERATOR, USER
+from tests.browser.scene import ADMINISTRATOR, LINK, OPERATOR, USER
 from tests.browser.watching import OF_THE_FORM
 
 from sekisho.console.application import make_app
@@ -28,12 +28,7 @@ ELSEWHERE = {
     "/welcome/{secret}": "/welcome/{welcome}",
     "/start/journey/{message}": "/start/journey/{hostile}",
     "/first-run/{secret}": "no page once there is an operator: tests/journeys/test_first_login.py",
-    "/digest/{secret}": "links of digests: tests/browser/test_digest_links.py",
-    "/digest/{secret}/also": "the same",
-    "/digest/{secret}/whole": "the same",
-    "/enter/{secret}": "a link that a mail brings: tests/unit/console/login/test_link_pages.py",
     **{f"/policy/trials/{{trial}}{act}": "of a trial that somebody began: tests/unit/console/rules/test_pages.py" for act in ("", "/stop")},
-    "/own/helped": "for whoever helps another: tests/unit/console/own/test_pages.py",
     "/login/second": "leads to /login without a ticket",
     "/login/by/{tenant}/{name}": "leads away to a provider: tests/journeys/test_openid.py",
     "/login/by/{tenant}/{name}/back": "comes back from a provider: tests/journeys/test_openid.py",
@@ -75,14 +70,19 @@ class Walk:
         self.routes = routes
         self.folder, self.all = pictures
         self.told = told  # kinds of pages and forms that axe has seen, whoever walked there: it is the slowest of all looks
-        self.wrong, self.links, self.reached = [], [], set()
+        self.wrong, self.links, self.reached, self.starts = [], [], set(), frozenset()
+
+    def kind(self, link):
+        """Return what makes a page one of its own: those to begin with are, whatever route they share."""
+        return (route_of(self.routes, urlsplit(link).path), link) if link in self.starts else kind_of(self.routes, link)
 
     async def find(self, watched, *starts):
         """Follow all links in English on a desktop in the light."""
         todo, seen = list(starts), set()
+        self.starts = frozenset(starts)
         while todo:
             link = todo.pop(0)
-            kind = kind_of(self.routes, link)
+            kind = self.kind(link)
             if kind in seen or not kind[0]:
                 continue
             seen.add(kind)
@@ -112,7 +112,7 @@ class Walk:
 
     async def look(self, watched, link, language, scheme):
         """Look at one page in one form."""
-        size, kind = watched.page.viewport_size, kind_of(self.routes, link)
+        size, kind = watched.page.viewport_size, self.kind(link)
         device = "desktop" if size == DESKTOP else "phone"
         found = await watched.foreign(language)
         found += [f"wider than the window: {one}" for one in await watched.wide()]
@@ -156,7 +156,9 @@ async def test_every_page(open_as, scene, pictures):
 
     async def the_others():
         await walk(USER, "/", "/messages")
-        await walk("", "/login", f"/welcome/{scene.told['welcome']}")
+        _, digest, _ = await asyncio.to_thread(scene.links)
+        acts = {line.strip().partition(":")[0]: LINK.search(line).group(1) for line in digest.splitlines() if LINK.search(line)}
+        await walk("", "/login", f"/welcome/{scene.told['welcome']}", f"/enter/{scene.told['enter']}", *acts.values())
 
     await asyncio.gather(walk(OPERATOR, "/", *examples), the_others())
     await walk(ADMINISTRATOR, "/")

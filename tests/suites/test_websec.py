@@ -38,8 +38,23 @@ def test_no_row_is_invented(shared):
 
 
 def test_every_attack_is_answered(shared):
-    cases = {case["id"] for case in json.loads(shared("suites/websec/console-attacks.json").read_text("utf-8"))["cases"]}
-    assert cases == {name for name in rows() if name.startswith("web")}
+    cases = {case["id"]: case["expect"] for case in json.loads(shared("suites/websec/console-attacks.json").read_text("utf-8"))["cases"]}
+    answered = {name: line for name, line in rows().items() if name.startswith("web")}
+    assert cases.keys() == answered.keys()
+    assert {name: line.split("|")[2].strip() for name, line in answered.items()} == cases
+    assert not [line for line in answered.values() if "not met" in line]
+
+
+def test_every_attack_is_tried_on_a_running_console(shared):
+    """By a test of its own in a browser, or over HTTP, which names the case where it begins."""
+    for case in json.loads(shared("suites/websec/console-attacks.json").read_text("utf-8"))["cases"]:
+        named = re.findall(r"`(tests/(?:browser|unit/console)/[\w/.]+)::(test_\w+)`", rows()[case["id"]])
+        told = [_body(file, test) for file, test in named] + [(CHECKOUT / file).read_text("utf-8").partition("\n")[0] for file, _ in named]
+        assert any(case["id"] in text for text in told), case["id"]
+
+
+def _body(file, test):
+    return (CHECKOUT / file).read_text("utf-8").partition(f"def {test}(")[2].partition("\nasync def ")[0].partition("\ndef ")[0]
 
 
 def test_every_answer_is_a_test_that_exists_or_says_why_not():

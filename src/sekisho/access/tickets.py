@@ -11,6 +11,7 @@ from sekisho.ports.clock import Clock
 from sekisho.ports.counters import Counters
 from sekisho.ports.vault import SecretUnreadable, Vault
 
+_BACKWARDS = 60.0  # seconds that a clock may be set back; what was made later than that is over
 _LONGEST = 8_000
 
 
@@ -20,6 +21,7 @@ class _Ticket:
     number: str
     ends_at: float
     facts: dict[str, str]
+    made_at: float = 0.0
 
 
 _encode = msgspec.json.Encoder().encode
@@ -36,7 +38,8 @@ class Tickets:
 
     async def issue(self, purpose: str, facts: dict[str, str], seconds: float) -> str:
         """Return a ticket that is safe in a cookie and in a form."""
-        ticket = _Ticket(purpose, secrets.token_urlsafe(16), self._clock.now() + seconds, facts)
+        now = self._clock.now()
+        ticket = _Ticket(purpose, secrets.token_urlsafe(16), now + seconds, facts, now)
         return urlsafe_b64encode(await self._vault.seal(_encode(ticket), f"ticket/{purpose}")).decode().rstrip("=")
 
     async def read(self, purpose: str, ticket: str) -> dict[str, str]:
@@ -57,7 +60,8 @@ class Tickets:
             opened = _decode(await self._vault.open(urlsafe_b64decode(ticket + "=" * (-len(ticket) % 4)), f"ticket/{purpose}"))
         except (SecretUnreadable, ValueError):
             raise _over() from None
-        if opened.purpose != purpose or self._clock.now() >= opened.ends_at:
+        now = self._clock.now()
+        if opened.purpose != purpose or now >= opened.ends_at or opened.made_at - now > _BACKWARDS:
             raise _over()
         return opened
 

@@ -25,6 +25,7 @@ HEADERS = (
 )
 HSTS = (b"strict-transport-security", b"max-age=31536000")
 AT_ONCE = 40  # requests of one address being answered; what is in front of us may hold connections for many
+LARGEST = 32 * 1_048_576  # octets of a body
 PATIENCE = 60.0  # seconds for a whole body: strangers could hold every connection otherwise
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -44,6 +45,8 @@ class Guarded:
             return
 
         started = False
+        patience = _Patience(receive)
+        boundless = _is_boundless(scope)
 
         async def send_guarded(message: Message) -> None:
             nonlocal started
@@ -51,6 +54,8 @@ class Guarded:
                 started = True
                 own = message.get("headers", [])
                 named = {name.lower() for name, _ in own}
+                if boundless and not patience.whole:
+                    own = [*own, (b"connection", b"close")]  # else the server would take, and throw away, whatever still comes
                 message["headers"] = [*own, *(pair for pair in (*HEADERS, *((HSTS,) if scope["scheme"] == "https" else ())) if pair[0] not in named)]
             await send(message)
 
@@ -62,7 +67,6 @@ class Guarded:
         if self._going[place] >= AT_ONCE:
             await Response("Too many at once.\n", 429, {"retry-after": "5"}, media_type="text/plain")(scope, receive, send_guarded)
             return
-        patience = _Patience(receive)
         self._going[place] += 1
         try:
             await self._app(scope, patience.receive, send_guarded)
@@ -75,17 +79,24 @@ class Guarded:
                 del self._going[place]
 
 
+def _is_boundless(scope: Scope) -> bool:
+    """Tell whether a request says that far more comes than we take, or not how much. A little too much is let come, so that people read why not."""
+    told = {name: value for name, value in scope["headers"] if name in {b"content-length", b"transfer-encoding"}}
+    length = told.get(b"content-length", b"0")
+    return b"transfer-encoding" in told or not length.isdigit() or int(length[:20]) > LARGEST
+
+
 class _Patience:
     """A request's body comes within `PATIENCE` seconds from its first reading, or its sender counts as gone."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._until = 0.0
-        self._whole = False
+        self.whole = False
 
     async def receive(self) -> Message:
         """Return what comes next."""
-        if self._whole:
+        if self.whole:
             return await self._receive()
         now = asyncio.get_running_loop().time()
         self._until = self._until or now + PATIENCE
@@ -94,7 +105,7 @@ class _Patience:
                 message = await self._receive()
         except TimeoutError:
             return {"type": "http.disconnect"}
-        self._whole = not message.get("more_body", False)
+        self.whole = not message.get("more_body", False)
         return message
 
 

@@ -54,6 +54,7 @@ class Browser:
     host: str = "localhost"
     agent: str = "a test's browser"
     jar: dict[str, str] = field(default_factory=dict)
+    source: str = ""  # the address of loopback that it comes from: what is counted by place is counted by this
 
     @property
     def origin(self) -> str:
@@ -80,7 +81,7 @@ class Browser:
 
     def send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         """Send anything."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20, source_address=(self.source, 0) if self.source else None)
         try:
             told = {"host": f"{self.host}:{self.port}", "user-agent": self.agent}
             if self.jar:

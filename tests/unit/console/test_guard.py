@@ -105,6 +105,39 @@ async def test_a_body_that_does_not_come_ends_the_request(monkeypatch):
     assert (await ask(first, {"type": "http.disconnect"}))[0] == 408, "told to nobody, and no error of ours"
 
 
+@pytest.mark.parametrize(
+    ("told", "reads", "closes"),
+    [
+        ((b"content-length", b"110000000"), False, True),
+        ((b"content-length", b"9" * 5_000), False, True),
+        ((b"content-length", b"-1"), False, True),
+        ((b"transfer-encoding", b"chunked"), False, True),
+        ((b"transfer-encoding", b"chunked"), True, False),
+        ((b"content-length", b"9000000"), False, False),
+        ((b"x-nothing", b""), False, False),
+    ],
+)
+async def test_what_is_not_read_is_not_taken_without_end(told, reads, closes):
+    """web22: the server below would go on taking, and throwing away, as long as somebody sends."""
+
+    async def page(request):
+        return PlainTextResponse(await request.body() if reads else b"")
+
+    app = Starlette(routes=[Route("/", page, methods=["POST"])], middleware=[Middleware(Guarded, hosts=frozenset({"localhost"}))])
+    scope = {"type": "http", "method": "POST", "path": "/", "raw_path": b"/", "query_string": b"", "headers": [(b"host", b"localhost"), told]}
+    scope |= {"scheme": "http", "http_version": "1.1"}
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"a", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    await app(scope, receive, send)
+    assert ((b"connection", b"close") in sent[0]["headers"]) is closes
+
+
 async def test_one_address_has_only_so_many_requests_answered_at_once(monkeypatch):
     monkeypatch.setattr(guard, "AT_ONCE", 2)
     release, statuses = asyncio.Event(), []

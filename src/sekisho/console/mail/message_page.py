@@ -39,6 +39,11 @@ def word_of(kind: EventKind) -> str:
     return "event_refused" if kind is EventKind.REFUSED else str(kind)
 
 
+def _went_plain(facts: dict[str, str]) -> bool:
+    """Tell whether a mail went to another server without TLS; the embedded mailbox is no server."""
+    return ":" in facts.get("hop", "") and not facts.get("tls", "")
+
+
 def _number(caller: Caller) -> str:
     return str(caller.request.path_params["message"])[:40]
 
@@ -60,6 +65,7 @@ async def show(caller: Caller, notice: str = "") -> Response:
             word_of(event.kind),
             event.recipient,
             [(name, value) for name, value in event.facts if value and name not in _NOT_TOLD],
+            event.kind is EventKind.DELIVERED and _went_plain(dict(event.facts)),
         )
         for event in told.events
     ]

@@ -1,5 +1,6 @@
 """The queue: what is owed and why it is not delivered yet; try now, hold, let go, drop with undo."""
 
+import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -12,6 +13,7 @@ from sekisho.delivery import queue_cases
 from sekisho.model.errors import Denied, NotFound, Refused
 from sekisho.smtp.meanings import meaning_of
 
+_UNPROVEN = re.compile(r"(?<![\d.])4\.7\.[45](?![\d.])")  # no TLS where it is demanded, or not the certificate (`delivery/connections.py`)
 _ACTS: dict[str, Callable[..., Awaitable[queue_cases.Operated]]] = {
     "flush": queue_cases.flush,
     "hold": queue_cases.hold,
@@ -30,13 +32,15 @@ async def show(caller: Caller, notice: str = "", error: str = "") -> Response:
     """Show one page of the queue, the oldest first."""
     page = await caller.perform(queue_cases.queue, limit=100, after=caller.request.query_params.get("after", "")[:40])
     means = partial(meaning_of, japanese=caller.language == "ja")
+    destinations = await caller.perform(queue_cases.destinations)
     return caller.show(
         "queue.html",
         rows=page.items,
         next=page.next,
         notice=notice,
         error=error,
-        destinations=await caller.perform(queue_cases.destinations),
+        destinations=destinations,
+        unproven=[one.domain for one in destinations if _UNPROVEN.search(one.last_reply)],
         may_act=caller.may(queue_cases.hold),
         means=means,
     )

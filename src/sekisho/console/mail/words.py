@@ -187,6 +187,11 @@ MAIL: dict[str, tuple[str, str]] = {
         "Nothing waits. Mail that cannot be handed on at once appears here.",
         "配送待ちのメールはありません。すぐに配送できないメールはここに表示されます。",
     ),
+    "queue_unproven": (
+        "Mail waits because the next server offers no TLS, or not the certificate that is demanded. Nothing is sent to it until it does:",
+        "次のサーバーがTLSに対応していないか、証明書を確認できないため、配送を待っています。確認できるまで送信しません:",
+    ),
+    "sent_plain": ("sent without encryption: the server offered none", "暗号化せずに配送しました（相手サーバーが非対応）"),
     "next_try": ("Next try", "次回の配送"),
     "tries": ("Tries", "回数"),
     "last_reply": ("Last reply", "最後の応答"),

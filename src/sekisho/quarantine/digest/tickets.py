@@ -29,6 +29,7 @@ class Act(StrEnum):
 
 
 _ACTS = tuple(Act)
+_FURTHEST = 31 * 86_400.0  # seconds: no link is made for longer (`tenancy/settings_rules.py`), so a clock that was set back does not prolong it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ async def read(vault: Vault, secret: str, now: float) -> Ticket:
         held, tenant = number.decode("ascii"), opened[_FORM.size :].decode()
     except (SecretUnreadable, ValueError, struct.error):
         raise gone() from None
-    if version != _VERSION or act >= len(_ACTS) or now >= ends_at or not is_id(held) or urlsafe_again(secret) != secret:
+    if version != _VERSION or act >= len(_ACTS) or not 0 < ends_at - now <= _FURTHEST or not is_id(held) or urlsafe_again(secret) != secret:
         raise gone()
     return Ticket(_ACTS[act], TenantId(tenant), HeldId(held), recipient, float(ends_at), secret)
 

@@ -1,9 +1,13 @@
 """Login, second factor, proof and logout, as a browser goes through them."""
 
+import asyncio
 import html
 import re
 
 import pytest
+
+from sekisho.access import links
+from sekisho.model.access import Role
 
 PASSWORD = "four unrelated otters sing"
 
@@ -98,6 +102,31 @@ def test_the_second_factor_is_asked_for(console):
     answer = browser.submit(wrong, "/login/second", code=console.code(seed))
     assert (answer.code, answer.to) == (303, "/")
     assert browser.get("/account").code == 200
+
+
+@pytest.mark.parametrize(
+    "jump", [13 * 3_600, 10 * 365 * 86_400, -2 * 3_600, -365 * 86_400], ids=["half a day", "ten years", "back by hours", "back by a year"]
+)
+def test_a_clock_that_jumps_ends_what_is_alive(console, jump):
+    """web34: a session, a login that waits for its code, a link to a password, an API token, a proof; by HTTP, at a console whose clock jumps."""
+    account, seed = console.account(app=True)
+    console.account("plain@example.test", Role.TENANT_ADMIN)
+    session, waiting, invited = console.logged_in("plain@example.test"), console.browser(), console.browser()
+    second = log_in(waiting)
+    secret, change = links.link_for(account, links.Purpose.RESET, console.clock.now())
+    asyncio.run(console.control.commit(account.tenant, [change]))
+    fields = [*session.get("/account").form("/account/tokens").items(), ("name", "backup"), ("permission", "read-mail"), ("days", "1")]
+    bearer = re.search(r"sek_[\w-]{20,}", session.post("/account/tokens", fields).body)[0]
+    page = invited.get(f"/welcome/{secret}")
+    assert (session.get("/account").code, page.code) == (200, 200)
+    assert asyncio.run(console.house.doorkeeper.token_actor(bearer, "127.0.0.1")) is not None
+    console.clock.advance(jump)
+    assert session.get("/account").code == 303
+    assert waiting.submit(second, "/login/second", code=console.code(seed)).code == 422
+    assert waiting.get("/account").code == 303
+    if not 0 < jump < 86_400:  # a link and a token of a day are as good after half a day as they were
+        assert invited.submit(page, "", password="six quiet herons wade").code == 404
+        assert asyncio.run(console.house.doorkeeper.token_actor(bearer, "127.0.0.1")) is None
 
 
 def test_without_a_ticket_there_is_no_second_step(console):
