@@ -130,7 +130,9 @@ class Console:
             "counters",
         )
         ports = {name: getattr(self.stores, name) for name in names} | {
-            "directory": StaticDirectory([Tenant()], {"file.test": DEFAULT_TENANT}, {(DEFAULT_TENANT, "*"): MAILBOX}),
+            "directory": StaticDirectory(
+                [Tenant()], {name: DEFAULT_TENANT for name in ("file.test", "example.test")}, {(DEFAULT_TENANT, "*"): MAILBOX}
+            ),
             "from_file": lambda: FromFile(domains=("file.test",)),
             "resolver": self.zone,
             "previews": PreviewsHere(),
