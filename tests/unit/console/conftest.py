@@ -130,9 +130,7 @@ class Console:
             "counters",
         )
         ports = {name: getattr(self.stores, name) for name in names} | {
-            "directory": StaticDirectory(
-                [Tenant()], {name: DEFAULT_TENANT for name in ("file.test", "example.test")}, {(DEFAULT_TENANT, "*"): MAILBOX}
-            ),
+            "directory": StaticDirectory([Tenant()], dict.fromkeys(("file.test", "example.test"), DEFAULT_TENANT), {(DEFAULT_TENANT, "*"): MAILBOX}),
             "from_file": lambda: FromFile(domains=("file.test",)),
             "resolver": self.zone,
             "previews": PreviewsHere(),
