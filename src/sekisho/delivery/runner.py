@@ -115,6 +115,7 @@ class DeliveryRunner:
     async def _round(self) -> None:
         settings = self._settings
         self._forget_lost()
+        await self._prolong()
         if self._resting:
             await self._ring(PAUSE)
             return
@@ -134,6 +135,15 @@ class DeliveryRunner:
             wait = min(wait, max(due - self._clock.now(), 0.05)) if due is not None else wait
         if await self._ring(wait) and len(claimed) > 1:
             await asyncio.sleep(settings.gather)  # mail flows: one claim for many is cheaper than one for each
+
+    async def _prolong(self) -> None:
+        """Let leases last for what is still on its way: another machine that found one over would send the same mail a second time."""
+        now, lease = self._clock.now(), self._settings.lease
+        old = [flight for flight in self._flights.values() if flight.record is None and now - flight.leased_at > lease / 3]
+        if old:
+            await self._records.prolong([ClaimedDelivery(flight.delivery, flight.token) for flight in old], now + lease)
+            for flight in old:
+                flight.leased_at = now
 
     async def _ring(self, seconds: float) -> bool:
         if self._stopping:
@@ -176,13 +186,13 @@ class DeliveryRunner:
         key = (delivery.tenant, delivery.id)
         flight = self._flights.get(key)
         if flight is not None:  # its lease ran out while it flies: this is the renewal
-            flight.token = claimed.token
+            flight.token, flight.leased_at = claimed.token, now
             if flight.lost_at is not None:
                 flight.lost_at = None
                 self._lost.discard(flight)
                 self._committer.add(flight)
             return
-        self._flights[key] = flight = Flight(delivery, claimed.token)
+        self._flights[key] = flight = Flight(delivery, claimed.token, leased_at=now)
         if delivery.stop is Stop.DROPPED:  # nobody undid it in time
             self._record(flight, end_dropped(delivery, claimed.token, now))
             return

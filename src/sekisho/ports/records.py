@@ -177,6 +177,10 @@ class Records(Clues, Protocol):
         """Claim deliveries that are due and not leased, earliest first."""
         ...
 
+    async def prolong(self, claims: Sequence[ClaimedDelivery], until: float) -> None:
+        """Let leases last until then, so that no other machine takes up what is still being sent. Claims that were lost stay lost."""
+        ...
+
     async def record_attempts(self, records: Sequence[AttemptRecord]) -> list[bool]:
         """Commit the outcomes of attempts; for each False if its claim was lost. `Delivery.keep`: with a copy for each reader."""
         ...

@@ -183,3 +183,19 @@ async def test_at_rest_nothing_is_claimed_what_waits_is_put_back_and_later_it_go
         await post.until(lambda: len(sink.messages) == 3)  # the first is noted at its dot, which was never answered
         await post.until(lambda: post.runner.in_flight == 0)
         assert [delivery.last_reply[:9] for delivery in await post.queue()] == ["451 4.4.2"]
+
+
+async def test_another_machine_never_gets_what_is_still_being_sent(tmp_path):
+    """A next hop that is slower than the lease: the claim is prolonged, so that nobody sends the same mail beside us."""
+    patience = replace(SETTINGS.patience, ending=600.0, attempt=600.0)
+    async with Sink() as sink, office(tmp_path, sink, lease=30.0, drain=0.1, patience=patience) as post:
+        sink.script = lambda verb, _: Fault.HANG if verb == "DOT" else None
+        await post.put(CONTENT, ["taro@example.test"])
+        await post.until(lambda: "DATA" in sink.commands)
+        records = post.stores.records
+        for _ in range(6):
+            post.clock.shift += 12
+            async with asyncio.timeout(20):
+                while await records.next_due(0.0) < post.clock.now() + 25:
+                    await asyncio.sleep(0.01)
+            assert await records.claim_due("another", post.clock.now(), 30.0, 10) == []

@@ -32,6 +32,16 @@ class Deliveries(Spool):
         claims = (ClaimedDelivery(to_delivery(value), token) for value, token in rows)
         return sorted(claims, key=lambda claimed: (claimed.delivery.next_at, claimed.delivery.id))
 
+    async def prolong(self, claims: Sequence[ClaimedDelivery], until: float) -> None:
+        """Let leases last longer."""
+        bound = [(until, claimed.delivery.tenant, claimed.delivery.id, claimed.token) for claimed in claims]
+
+        def work(unit: SpoolUnit) -> None:
+            for row in bound:
+                unit.execute(sql.PROLONG, row)
+
+        await self._writer.run(work)
+
     async def record_attempts(self, records: Sequence[AttemptRecord]) -> list[bool]:
         """Commit the outcomes of attempts."""
         now = self._clock.now()

@@ -39,6 +39,7 @@ ADD_DELIVERY = "INSERT INTO deliveries (tenant, delivery, due_at, next_at, token
 CLAIM_DUE = """UPDATE deliveries SET token = token + 1, due_at = ?, owner = ? WHERE (tenant, delivery) IN (
         SELECT tenant, delivery FROM deliveries WHERE due_at <= ? ORDER BY due_at, delivery LIMIT ?
     ) RETURNING value, token"""
+PROLONG = "UPDATE deliveries SET due_at = ? WHERE tenant = ? AND delivery = ? AND token = ?"
 GET_CLAIMED_DELIVERY = "SELECT value FROM deliveries WHERE tenant = ? AND delivery = ? AND token = ?"
 DROP_DELIVERY = "DELETE FROM deliveries WHERE tenant = ? AND delivery = ?"
 KEEP_DELIVERY = "UPDATE deliveries SET due_at = ?, next_at = ?, token = token + 1, owner = '', value = ? WHERE tenant = ? AND delivery = ?"

@@ -32,6 +32,13 @@ class Deliveries:
             owed.due_at = now + lease_seconds
         return [ClaimedDelivery(owed.delivery, owed.token) for owed in due]
 
+    async def prolong(self, claims: Sequence[ClaimedDelivery], until: float) -> None:
+        """Let leases last longer."""
+        for claimed in claims:
+            owed = self._truth.deliveries.get((claimed.delivery.tenant, claimed.delivery.id))
+            if owed is not None and owed.token == claimed.token:
+                owed.due_at = until
+
     async def record_attempts(self, records: Sequence[AttemptRecord]) -> list[bool]:
         """Commit the outcomes of attempts."""
         planned: list[AfterAttempt | None] = []
