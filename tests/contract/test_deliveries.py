@@ -255,13 +255,17 @@ async def test_where_one_message_stands(records):
     assert await records.standing(TenantId("other"), arrival.id) == []
 
 
+def claim_of(claimed):
+    return claimed.delivery.tenant, claimed.delivery.id, claimed.token
+
+
 async def test_a_lease_that_is_prolonged_keeps_others_away_and_a_lost_one_stays_lost(records):
     await owe(records)
     [claimed] = await records.claim_due("delivery", NOW, 60, 10)
-    await records.prolong([claimed], NOW + 120)
+    await records.prolong([claim_of(claimed)], NOW + 120)
     assert await records.claim_due("another", NOW + 61, 60, 10) == []
     [taken] = await records.claim_due("another", NOW + 121, 60, 10)
-    await records.prolong([claimed], NOW + 10_000)
+    await records.prolong([claim_of(claimed)], NOW + 10_000)
     assert await records.record_attempts([an_attempt(claimed, Fate.DELIVERED), an_attempt(taken, Fate.DELIVERED)]) == [False, True]
-    await records.prolong([taken], NOW + 10_000)
+    await records.prolong([claim_of(taken)], NOW + 10_000)
     assert await records.next_due(NOW) is None

@@ -141,7 +141,7 @@ class DeliveryRunner:
         now, lease = self._clock.now(), self._settings.lease
         old = [flight for flight in self._flights.values() if flight.record is None and now - flight.leased_at > lease / 3]
         if old:
-            await self._records.prolong([ClaimedDelivery(flight.delivery, flight.token) for flight in old], now + lease)
+            await self._records.prolong([(flight.delivery.tenant, flight.delivery.id, flight.token) for flight in old], now + lease)
             for flight in old:
                 flight.leased_at = now
 

@@ -15,6 +15,7 @@ from sekisho.model.held import Held, HeldState
 from sekisho.model.ids import ArrivalId, DeliveryId, HeldId, TenantId
 from sekisho.model.tracking import TrackingEvent
 from sekisho.ports.clues import Clues
+from sekisho.ports.leases import Leases
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class LedgerPast:
     totals: tuple[tuple[Fate, int], ...]
 
 
-class Records(Clues, Protocol):
+class Records(Clues, Leases, Protocol):
     """The small, hot truth."""
 
     # arrivals -------------------------------------------------------------------------------------------------------
@@ -175,10 +176,6 @@ class Records(Clues, Protocol):
     # deliveries -----------------------------------------------------------------------------------------------------
     async def claim_due(self, owner: str, now: float, lease_seconds: float, limit: int) -> list[ClaimedDelivery]:
         """Claim deliveries that are due and not leased, earliest first."""
-        ...
-
-    async def prolong(self, claims: Sequence[ClaimedDelivery], until: float) -> None:
-        """Let leases last until then, so that no other machine takes up what is still being sent. Claims that were lost stay lost."""
         ...
 
     async def record_attempts(self, records: Sequence[AttemptRecord]) -> list[bool]:

@@ -32,13 +32,12 @@ class Deliveries(Spool):
         claims = (ClaimedDelivery(to_delivery(value), token) for value, token in rows)
         return sorted(claims, key=lambda claimed: (claimed.delivery.next_at, claimed.delivery.id))
 
-    async def prolong(self, claims: Sequence[ClaimedDelivery], until: float) -> None:
+    async def prolong(self, claims: Sequence[tuple[TenantId, DeliveryId, int]], until: float) -> None:
         """Let leases last longer."""
-        bound = [(until, claimed.delivery.tenant, claimed.delivery.id, claimed.token) for claimed in claims]
 
         def work(unit: SpoolUnit) -> None:
-            for row in bound:
-                unit.execute(sql.PROLONG, row)
+            for claim in claims:
+                unit.execute(sql.PROLONG, (until, *claim))
 
         await self._writer.run(work)
 

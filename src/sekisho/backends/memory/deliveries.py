@@ -32,11 +32,11 @@ class Deliveries:
             owed.due_at = now + lease_seconds
         return [ClaimedDelivery(owed.delivery, owed.token) for owed in due]
 
-    async def prolong(self, claims: Sequence[ClaimedDelivery], until: float) -> None:
+    async def prolong(self, claims: Sequence[tuple[TenantId, DeliveryId, int]], until: float) -> None:
         """Let leases last longer."""
-        for claimed in claims:
-            owed = self._truth.deliveries.get((claimed.delivery.tenant, claimed.delivery.id))
-            if owed is not None and owed.token == claimed.token:
+        for tenant, delivery, token in claims:
+            owed = self._truth.deliveries.get((tenant, delivery))
+            if owed is not None and owed.token == token:
                 owed.due_at = until
 
     async def record_attempts(self, records: Sequence[AttemptRecord]) -> list[bool]:
