@@ -10,5 +10,5 @@ class Leases(Protocol):
     """A part of `Records`."""
 
     async def prolong(self, claims: Sequence[tuple[TenantId, DeliveryId, int]], until: float) -> None:
-        """Let leases last until then, so that no other machine takes up what is still being sent. A claim (with its token) that was lost stays lost."""
+        """Let leases last until then, so that no other machine takes up what is still being sent. A lost claim stays lost."""
         ...
