@@ -25,6 +25,7 @@ from sekisho.tenancy.tenants import find_tenant
 
 if TYPE_CHECKING:
     from sekisho.backends.postgres.connection import Address
+    from sekisho.backends.s3.bucket import Location
 
 Answer = TypeVar("Answer")
 TENANT: TenantId = DEFAULT_TENANT
@@ -47,8 +48,18 @@ def open_stores(folder: DataFolder, role: str, settings: Settings | None = None)
 
 
 def _move_blobs(stores: EmbeddedStores, section: BlobsSection) -> None:
+    location = bucket_location(section)
+    from sekisho.backends.s3.blobs import move_blobs
+
     try:
-        from sekisho.backends.s3.blobs import move_blobs
+        move_blobs(stores, location, spools=section.when_silent == "spool")
+    except ValueError as error:
+        raise _no_bucket(error) from None
+
+
+def bucket_location(section: BlobsSection) -> "Location":
+    """Return where the bucket is. Raises Refused where its client, or a file that is named, is not there."""
+    try:
         from sekisho.backends.s3.bucket import Location
     except ModuleNotFoundError as error:
         if error.name != "obstore":
@@ -62,10 +73,13 @@ def _move_blobs(stores: EmbeddedStores, section: BlobsSection) -> None:
         ) from None
     try:
         key = Path(section.key_file).read_text("utf-8").strip() if section.key_file else ""
-        location = Location(section.bucket, section.endpoint, section.region, section.prefix, section.key_id, key)
-        move_blobs(stores, location, spools=section.when_silent == "spool")
     except (OSError, ValueError) as error:
-        raise Refused(say(f"[blobs] cannot be used: {error}.", f"[blobs]を使用できません: {error}。")) from None
+        raise _no_bucket(error) from None
+    return Location(section.bucket, section.endpoint, section.region, section.prefix, section.key_id, key)
+
+
+def _no_bucket(error: Exception) -> Refused:
+    return Refused(say(f"[blobs] cannot be used: {error}.", f"[blobs]を使用できません: {error}。"))
 
 
 def documents_of(folder: DataFolder, settings: Settings) -> Documents:
@@ -114,17 +128,6 @@ def known_settings(folder: DataFolder) -> Settings:
     if is_there(folder.run / NAME):
         return last_good(folder)
     return read_settings(folder.settings) if is_there(folder.settings) else Settings()
-
-
-def must_be_embedded(folder: DataFolder) -> None:
-    """Raise Refused where records lie in a database: that is saved and restored by its own tools."""
-    if known_settings(folder).records.store != "embedded":
-        raise Refused(
-            say(
-                "Records lie in PostgreSQL: save it by its own means (docs/operate/many-machines.md), and keys/ and the settings by yours.",
-                "記録はPostgreSQLにあります。データベースはその手段で（docs/operate/many-machines.md）、keys/と設定ファイルは別途保存してください。",
-            )
-        )
 
 
 def database_address(records: RecordsSection) -> "Address":

@@ -4,10 +4,10 @@ import argparse
 import os
 from pathlib import Path
 
-from sekisho.app import privileges
+from sekisho.app import privileges, saving
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.folders import DataFolder
-from sekisho.app.stores import must_be_embedded
+from sekisho.app.stores import known_settings
 from sekisho.app.words import say
 from sekisho.backends.embedded import backup
 
@@ -25,12 +25,23 @@ def run(arguments: argparse.Namespace) -> int:
     """Save."""
     folder = DataFolder(arguments.data)
     folder.must_exist()
-    must_be_embedded(folder)
+    settings = known_settings(folder)
     owner = folder.root.stat()
     arguments.target.mkdir(mode=0o700, parents=True, exist_ok=True)
     if os.geteuid() == 0:
         os.chown(arguments.target, owner.st_uid, owner.st_gid)
     privileges.become_owner_of(folder.root)
-    octets = backup.save(folder.root, arguments.target)
+    if settings.records.store == "embedded":
+        octets = backup.save(folder.root, arguments.target)
+    else:
+        kept = saving.save(folder, settings, arguments.target)
+        octets = kept.octets
+        if kept.gone:
+            print(
+                say(
+                    f"{kept.gone} large messages were delivered or deleted meanwhile: the back-up has their records alone.",
+                    f"大きなメール{kept.gone}件はこの間に配送または削除されたため、記録のみ保存しました。",
+                )
+            )
     print(say(f"Saved {octets // 1024} KiB in {arguments.target}.", f"{arguments.target}に{octets // 1024} KiBを保存しました。"))
     return OK

@@ -1,4 +1,4 @@
-"""`sekisho database prepare|roles|import`: the tables of `[records] store = "postgres"`, who may touch what of them, and what they take over."""
+"""`sekisho database prepare|roles|import|restored`: the tables of `[records] store = "postgres"`, rights, take-over, restore."""
 
 import argparse
 import asyncio
@@ -23,13 +23,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what may follow the command."""
     parser.add_argument(
         "action",
-        choices=("prepare", "roles", "import"),
+        choices=("prepare", "roles", "import", "restored"),
         metavar=say("ACTION", "操作"),
         help=say(
             "prepare: make the tables or bring them up to date, as the address's user; roles: print the SQL of one login for each role; "
-            "import: take over what this folder's service kept embedded, while it rests",
+            "import: take over what this folder's service kept embedded, while it rests; "
+            "restored: hold all that may have gone out since, after the database was brought to an earlier moment by its own means",
             "prepare: テーブルを作成・更新する（addressのユーザーで実行）、roles: 役割ごとのログインと権限のSQLを表示する、"
-            "import: サービス停止中に、このフォルダーの内蔵ストアの内容を取り込む",
+            "import: サービス停止中に、このフォルダーの内蔵ストアの内容を取り込む、"
+            "restored: データベースを独自の手段で過去の時点に戻した後、配送済みの可能性があるメールを保留する",
         ),
     )
     names = say("of the logins' names (default: %(default)s)", "ログイン名の接頭辞（既定: %(default)s）")
@@ -50,6 +52,17 @@ def run(arguments: argparse.Namespace) -> int:
 
         migration.prepare(address)
         print(say("The tables are up to date.", "テーブルは最新です。"))
+        return OK
+    if arguments.action == "restored":
+        from sekisho.backends.postgres import saving
+
+        held = saving.hold(address)
+        print(
+            say(
+                f"{held} queued messages are held: look, then `sekisho queue unhold`.",
+                f"配送待ちの{held}件を保留しました。確認後、queue unholdで再開してください。",
+            )
+        )
         return OK
     if arguments.action == "import":
         return _import(DataFolder(arguments.data), address)

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from sekisho.app import saving
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.folders import DataFolder, command
 from sekisho.app.words import say
@@ -18,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Restore."""
     folder = DataFolder(arguments.data)
-    held = backup.restore(arguments.source, folder.root)
+    held = saving.restore(arguments.source, folder) if saving.is_of_a_database(arguments.source) else backup.restore(arguments.source, folder.root)
     print(say(f"Restored into {folder.root}.", f"{folder.root}に復元しました。"))
     if held:
         print(

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 import asyncpg  # type: ignore[import-untyped]
@@ -20,6 +21,7 @@ CONNECT_SECONDS = 5.0
 # A process that sleeps in a transaction holds what others wait for: after that long the server ends it, and its work with it.
 IDLE_SECONDS = 15
 ANSWER_SECONDS = 60.0  # of one statement; callers are told sooner (`embedded.writer.PATIENCE`)
+COPY_SECONDS = 86_400.0  # of one table that is saved or restored
 _FIRST_ROWS, _MORE_ROWS = 64, 1_024
 _AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
@@ -139,6 +141,17 @@ class Connection:
     def copy(self, schema: str, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
         """Add many rows to a table by COPY. Raises sqlite3.Error."""
         self.answer(self._link.copy_records_to_table(table, schema_name=schema, columns=columns, records=rows))
+
+    def save(self, schema: str, table: str, columns: Sequence[str], path: Path) -> int:
+        """Write the rows of a table into a file; return how many. Raises sqlite3.Error and OSError."""
+        told = self.answer(self._link.copy_from_table(table, schema_name=schema, columns=columns, output=path, timeout=COPY_SECONDS))
+        return int(told.rpartition(" ")[2])
+
+    def load(self, schema: str, table: str, columns: Sequence[str], path: Path) -> int:
+        """Add the rows of such a file to a table; return how many. Raises sqlite3.Error and OSError."""
+        self.settle()
+        told = self.answer(self._link.copy_to_table(table, schema_name=schema, columns=columns, source=path, timeout=COPY_SECONDS))
+        return int(told.rpartition(" ")[2])
 
     def settle(self, before: str = "") -> None:
         """Run the changes that wait; only those that this statement would see or meet, if one is named."""

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from sekisho.backends.embedded import backup
+from sekisho.backends.embedded import backup, saved_files
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.keeping.ledger import verify
 from sekisho.keeping.outbox import pump
@@ -131,11 +131,11 @@ def change(path):
     [
         lambda saved: change(saved / "history.db"),
         lambda saved: (saved / "control.db").unlink(),
-        lambda saved: (saved / backup.MANIFEST).unlink(),
-        lambda saved: (saved / backup.MANIFEST).write_text("{"),
-        lambda saved: (saved / backup.MANIFEST).write_text(json.dumps({"form": 1, "files": {}})),
-        lambda saved: (saved / backup.MANIFEST).write_text(json.dumps({"form": 2, "files": {}})),
-        lambda saved: (saved / backup.MANIFEST).write_text(json.dumps({"form": 1, "files": {"../../outside": [0, ""]}})),
+        lambda saved: (saved / saved_files.MANIFEST).unlink(),
+        lambda saved: (saved / saved_files.MANIFEST).write_text("{"),
+        lambda saved: (saved / saved_files.MANIFEST).write_text(json.dumps({"form": 1, "files": {}})),
+        lambda saved: (saved / saved_files.MANIFEST).write_text(json.dumps({"form": 2, "files": {}})),
+        lambda saved: (saved / saved_files.MANIFEST).write_text(json.dumps({"form": 1, "files": {"../../outside": [0, ""]}})),
     ],
 )
 async def test_what_is_not_whole_is_refused_before_anything_is_written(stores, tmp_path, damage):
