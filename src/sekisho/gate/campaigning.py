@@ -3,13 +3,14 @@
 A message is known again by a sketch of its text, by links that lead far into somebody else's site, and by its files.
 """
 
-import asyncio
-import json
 import time
 from collections.abc import Sequence
 from hashlib import blake2b
 
+import msgspec
+
 from sekisho.classify.sketch import sketch
+from sekisho.gate.started import within
 from sekisho.inspections.list_marks import list_organisations
 from sekisho.model.arrival import Arrival, Direction
 from sekisho.model.dossier import Answer, Classification, Dossier, Opened
@@ -26,6 +27,7 @@ _SMALLEST_FILE = 1_024  # octets
 _MOST_RECIPIENTS = 100
 _CLICKED = frozenset({"html:a", "html:area", "html:form", "text", "qr"})
 _MOST_RECENT = 64
+_encode = msgspec.json.Encoder().encode
 _RECENT: dict[int, tuple[Message, Classification | None, tuple[str, tuple[str, ...]]]] = {}
 _OWN_LOOK = frozenset({"text", "html", "png", "jpeg", "gif"})  # bodies, logos and signatures
 
@@ -45,8 +47,7 @@ class CampaignMemory:
             return ()
         began = time.monotonic()
         try:
-            async with asyncio.timeout(SECONDS):
-                found = await self._campaigns.like(arrival.tenant, text, marks, arrival.received_at)
+            found = await within(SECONDS, self._campaigns.like(arrival.tenant, text, marks, arrival.received_at))
         except (TemporaryFailure, TimeoutError) as failure:
             return (Answer(QUESTION, "failed", (str(failure)[:200] or "no answer in time",), int((time.monotonic() - began) * 1_000_000)),)
         if found is None:
@@ -83,7 +84,7 @@ def traits_told(dossier: Dossier) -> tuple[tuple[str, str], ...]:
     sender = message.sender
     recipients = [recipient.key for recipient in arrival.envelope.recipients[:_MOST_RECIPIENTS]]
     told = {"s": text, "m": marks, "o": (sender.organisation or sender.domain)[:255], "r": recipients}
-    return ((TRAITS, json.dumps(told, ensure_ascii=False, separators=(",", ":"))),)
+    return ((TRAITS, _encode(told).decode("utf-8", "replace")),)
 
 
 def _counts(arrival: Arrival) -> bool:

@@ -81,6 +81,17 @@ def decode(stored: bytes) -> Dossier:
     )
 
 
+_shortened: dict[int, tuple[Tenant, Tenant]] = {}  # by identity: a tenant's snapshot is the same for all messages until something is set
+_MOST_SHORTENED = 256
+
+
 def _without_rules(tenant: Tenant) -> Tenant:
     """Leave the policy's version alone: the text that it names is kept once, in the store of policies, and not with every message."""
-    return tenant if tenant.policy is NO_POLICY else replace(tenant, policy=Policy(tenant.policy.version))
+    if tenant.policy is NO_POLICY:
+        return tenant
+    known = _shortened.get(id(tenant))
+    if known is None or known[0] is not tenant:
+        if len(_shortened) >= _MOST_SHORTENED:
+            _shortened.clear()
+        known = _shortened[id(tenant)] = tenant, replace(tenant, policy=Policy(tenant.policy.version))
+    return known[1]

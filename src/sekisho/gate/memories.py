@@ -1,8 +1,7 @@
-"""Everything that the house remembers and that a verdict may depend on, asked side by side."""
+"""Everything that the house remembers and that a verdict may depend on, asked one after the other: mostly it is known on the spot."""
 
 from typing import Protocol
 
-from sekisho.gate.beside import beside
 from sekisho.model.arrival import Arrival
 from sekisho.model.dossier import Answer, Opened
 
@@ -23,5 +22,7 @@ class Memories:
 
     async def recall(self, arrival: Arrival, opened: Opened) -> tuple[Answer, ...]:
         """Return what all of them remember, in their order."""
-        found = await beside(*(memory.recall(arrival, opened) for memory in self._memories))
-        return tuple(answer for answers in found for answer in answers)
+        found: list[Answer] = []
+        for memory in self._memories:
+            found += await memory.recall(arrival, opened)
+        return tuple(found)

@@ -1,9 +1,9 @@
 """The tenant's memory, asked beside DNS and recorded: who knows whom, where suppliers are paid, whether a known partner is imitated."""
 
-import asyncio
 import time
 from hashlib import blake2b
 
+from sekisho.gate.started import within
 from sekisho.inspections.imitation import Protected
 from sekisho.inspections.payment_details import ACCOUNT
 from sekisho.inspections.words import words
@@ -39,8 +39,7 @@ class Memory:
             return ()
         began = time.monotonic()
         try:
-            async with asyncio.timeout(SECONDS):
-                return await self._recall(arrival, sender, opened.reports)
+            return await within(SECONDS, self._recall(arrival, sender, opened.reports))
         except (TemporaryFailure, TimeoutError) as failure:
             elapsed = int((time.monotonic() - began) * 1_000_000)
             return (Answer("history", "failed", (str(failure)[:200] or "no answer in time",), elapsed),)

@@ -23,8 +23,8 @@ def _looks(dossier: Dossier, catalogue: Sequence[Inspection]) -> Iterator[Report
     began = time.perf_counter_ns()
     for inspection in catalogue:
         report = look_once(inspection, dossier, began)
-        yield report
         began += report.elapsed_us * 1000
+        yield report
 
 
 def look_once(inspection: Inspection, dossier: Dossier, began: int) -> Report:

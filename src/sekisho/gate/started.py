@@ -36,3 +36,12 @@ class Started(Generic[Value]):
             except StopIteration as ended:
                 value: Value = ended.value
                 return value
+
+
+async def within(seconds: float, coroutine: Coroutine[Any, Any, Value]) -> Value:
+    """Return what it returns. Raises TimeoutError after so many seconds; what answers at once needs no timer."""
+    started = Started(coroutine)
+    if started.done:
+        return started.value  # type: ignore[return-value]  # done: it is what the coroutine returned
+    async with asyncio.timeout(seconds):
+        return await started

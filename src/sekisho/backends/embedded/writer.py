@@ -100,12 +100,17 @@ class Writer(Generic[UnitType]):
             self._start()
         operation = _Operation(work)
         self._queue.put(operation)
+        patience = operation.loop.call_later(self._patience, self._abandon, operation)
         try:
-            async with asyncio.timeout(self._patience):
-                return await operation.future  # type: ignore[no-any-return]
-        except TimeoutError:
-            operation.abandoned = True
-            raise TemporaryFailure(f"{self._path.name}: no answer within {self._patience:.0f} s") from None
+            return await operation.future  # type: ignore[no-any-return]
+        finally:
+            patience.cancel()
+
+    def _abandon(self, operation: _Operation) -> None:
+        """Tell a caller that he waited long enough."""
+        operation.abandoned = True
+        if not operation.future.done():
+            operation.future.set_exception(TemporaryFailure(f"{self._path.name}: no answer within {self._patience:.0f} s"))
 
     def close(self) -> None:
         """Do what is queued, then end. Blocks."""
