@@ -39,8 +39,8 @@ _MOST_STAMPINGS = 4  # different sets of stamps for the recipients of one messag
 class OpensMail(Protocol):
     """What the passage needs of the inspectors (`gate.inspectors.pool.Inspectors`)."""
 
-    async def open(self, content: bytes | int, size: int, wishes: Wishes = NO_WISHES) -> Opened | CouldNotOpen:
-        """Return the facts of a message, or why nobody could open it. Raises TemporaryFailure."""
+    async def open(self, content: bytes | int, size: int, wishes: Wishes = NO_WISHES, owner: str = "") -> Opened | CouldNotOpen:
+        """Return the facts of a message of that owner, or why nobody could open it. Raises TemporaryFailure."""
         ...
 
 
@@ -104,7 +104,7 @@ async def _open(station: Station, arrival: Arrival, content: bytes | int, tenant
     wishes = wishes_of(station.wishes, tenant.policy)
     if station.passwords is not None:
         wishes = replace(wishes, listed=station.passwords(arrival.tenant))
-    opened = await station.inspectors.open(content, arrival.raw.size, wishes)
+    opened = await station.inspectors.open(content, arrival.raw.size, wishes, arrival.tenant)
     if not isinstance(opened, Opened):
         return facts_of_unopened(arrival, opened.reason)
     if station.clues is not None and passwords.holds_something_locked(opened):

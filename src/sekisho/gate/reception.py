@@ -210,8 +210,8 @@ class Reception:
 
     def _carrier(self, item: Incoming) -> Carrier:
         """Return what carries this message out: by the settings with which it came in."""
-        same = item.directory is None or item.directory is self.carrier.directory
-        return self.carrier if same else replace(self.carrier, directory=item.directory)
+        directory = item.directory
+        return self.carrier if directory is None or directory is self.carrier.directory else replace(self.carrier, directory=directory)
 
     def _ring(self, pairs: Sequence[tuple[Acceptance, Outcome]]) -> None:
         if any(outcome.deliveries for _, outcome in pairs):

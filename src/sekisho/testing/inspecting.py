@@ -25,8 +25,9 @@ class InProcessInspectors:
         self.gone = False
         self.opened = 0
 
-    async def open(self, content: bytes | int, size: int, wishes: Wishes = NO_WISHES) -> Opened | CouldNotOpen:
+    async def open(self, content: bytes | int, size: int, wishes: Wishes = NO_WISHES, owner: str = "") -> Opened | CouldNotOpen:
         """Return the facts of a message."""
+        del owner
         await asyncio.sleep(self.delay)
         if self.gone:
             raise TemporaryFailure("no inspector has time")

@@ -23,7 +23,7 @@ async def test_what_is_judged_as_something_else_is_told(gate, plain):
 
 async def test_a_pipeline_that_fails_is_told(gate, plain):
     class Gone:
-        async def open(self, content, size, wishes=None):
+        async def open(self, content, size, wishes=None, owner=""):
             raise TemporaryFailure("no inspector has time")
 
     [problem] = await fire_drill(replace(gate.station, inspectors=Gone()), gate.tenant, [Specimen("plain", plain, CLEAN)])

@@ -1,4 +1,9 @@
-"""The lane of one-shot children: one message, one process, so that what breaks it meets nobody else's mail."""
+"""The lane of one-shot children: one message, one process, so that what breaks it meets nobody else's mail.
+
+Only a child that looks at pictures may look at those of a few more messages, of the same owner, within a second: a fork and its page faults cost
+ten times what the look does. Who breaks such a child can make it say "nothing" of pictures, which he could of his own in any case; it never
+meets a message, nor another owner's pictures, and what it says after its first look is not remembered for others.
+"""
 
 from collections import OrderedDict
 
@@ -9,6 +14,8 @@ from sekisho.gate.inspectors.line import Line
 from sekisho.model.dossier import Opened
 
 _MOST_REMEMBERED = 4_096  # digests of 32 octets
+_MOST_GLANCES = 16  # of one child
+_LINGER = 1.0  # seconds that it waits for more pictures
 
 
 class AloneLane(Lane):
@@ -19,6 +26,7 @@ class AloneLane(Lane):
     def __init__(self, line: Line, settings: PoolSettings, stats: PoolStats, charge: Charge) -> None:
         super().__init__(line, settings, stats, charge)
         self._nothing_in: OrderedDict[bytes, None] = OrderedDict()  # digests of pictures that a child has looked at, and saw nothing
+        self._lingering: dict[Inspector, str] = {}  # children that looked at pictures and may look at more of the same owner's
 
     def place(self, job: Job) -> None:
         """Take a job. Logos below everybody's mail are looked at once: the answer depends on these octets alone, and their own child gave it."""
@@ -32,7 +40,8 @@ class AloneLane(Lane):
     def wanted(self) -> int:
         """Spares beside those at work, and at most as many at work as allowed."""
         working = self.working()
-        return working + max(self.settings.spares, min(len(self.waiting), self.settings.one_shots - working))
+        lingering = sum(1 for inspector in self._lingering if not inspector.sent)
+        return working + lingering + max(self.settings.spares, min(len(self.waiting), self.settings.one_shots - working))
 
     def working(self) -> int:
         """Return how many have a message."""
@@ -41,13 +50,22 @@ class AloneLane(Lane):
     def pump(self) -> None:
         """Give each waiting job to a spare, within the limit."""
         while self.waiting and self.working() < self.settings.one_shots:
-            spare = next((inspector for inspector in self.inspectors if not inspector.sent), None)
-            if spare is None:
+            job = self.waiting[0]
+            child = self._child_for(job)
+            if child is None and not job.unwanted:
                 break
-            job = self.waiting.popleft()
-            if not job.unwanted:
-                spare.send(job)
+            self.waiting.popleft()
+            if child is not None and not job.unwanted:
+                child.send(job)
         self.fill()
+
+    def _child_for(self, job: Job) -> Inspector | None:
+        """Return who takes a job: for pictures one that looked at others of this owner, else one that did nothing yet."""
+        if job.left is not None and job.owner:
+            for child, owner in self._lingering.items():
+                if owner == job.owner and not child.sent:
+                    return child
+        return next((inspector for inspector in self.inspectors if not inspector.sent and inspector not in self._lingering), None)
 
     def answered(self, inspector: Inspector, job: Job, answer: Answered) -> None:
         """Hand the answer on; the child has done its work. If it saw anything in pictures, another one opens the whole message."""
@@ -63,10 +81,31 @@ class AloneLane(Lane):
             if answer.found:
                 self.waiting.appendleft(job)
             else:
-                self._remember(left.digest)
+                if inspector.served == 1:
+                    self._remember(left.digest)
                 self._done_with(job, left.opened)
+            if job.owner and inspector.served < _MOST_GLANCES and inspector in self.inspectors:
+                self._lingering[inspector] = job.owner
+                self.pump()
+                return
         self.release(inspector)
         self.pump()
+
+    def release(self, inspector: Inspector) -> None:
+        """Let it go, whatever it waited for."""
+        self._lingering.pop(inspector, None)
+        super().release(inspector)
+
+    def lost(self, inspector: Inspector, why: str) -> None:
+        """Forget it, and go on as every lane does."""
+        self._lingering.pop(inspector, None)
+        super().lost(inspector, why)
+
+    def tick(self, now: float) -> None:
+        """Let go who waited long enough for more pictures."""
+        for child in [child for child in self._lingering if not child.sent and now - child.idle_since > _LINGER]:
+            self.release(child)
+        super().tick(now)
 
     def _remember(self, digest: bytes) -> None:
         self._nothing_in[digest] = None

@@ -45,6 +45,7 @@ class Job:
     asked_at: float  # loop time
     seconds: float  # what one opening may take before the inspector is killed
     wishes: Wishes = NO_WISHES
+    owner: str = ""  # whose mail it is: pictures of one owner may be looked at by one child
     left: PicturesLeft | None = None  # all is known of it but what these pictures show: only they are sent
     crashes: int = 0
     reasons: list[str] = field(default_factory=list)

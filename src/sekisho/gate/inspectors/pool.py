@@ -39,10 +39,11 @@ class Inspectors:
         """Ask for the first inspectors. Returns at once: messages may be given before they are there."""
         self._tick()
 
-    async def open(self, content: bytes | int, size: int, wishes: Wishes = NO_WISHES) -> Opened | CouldNotOpen:
+    async def open(self, content: bytes | int, size: int, wishes: Wishes = NO_WISHES, owner: str = "") -> Opened | CouldNotOpen:
         """Return the facts of a message of `size` octets, given as octets or as a read-only descriptor (position does not matter).
 
         Where a clean copy or a preview is wished for, a child of its own makes it as well.
+        `owner`: whose mail it is: his pictures may be looked at by one child (`AloneLane`); "" shares nothing.
 
         The descriptor stays the caller's and must stay open until the answer. Raises TemporaryFailure when no inspector has time.
         """
@@ -57,7 +58,7 @@ class Inspectors:
             self.stats.refused += 1
             raise TemporaryFailure("too many messages wait for an inspector")
         self._number += 1
-        job = Job(self._number, content, size, self._loop.create_future(), self._loop.time(), self.settings.allowed(size), wishes)
+        job = Job(self._number, content, size, self._loop.create_future(), self._loop.time(), self.settings.allowed(size), wishes, owner)
         (self._ordinary if wishes.clean is None and wishes.preview is None else self._alone).place(job)
         return await job.future
 

@@ -118,3 +118,45 @@ async def test_few_pictures_are_remembered(pool, monkeypatch):
         for picture in (b"a", b"b", b"c", b"a"):
             await inspectors.open(b"pictures:" + picture, 10)
         assert (inspectors.stats.glances, inspectors.stats.known_pictures) == (4, 0)
+
+
+async def test_pictures_of_one_owner_are_looked_at_by_one_child(pool):
+    async with pool(PoolSettings(size=1, most=1, one_shots=1, spares=1)) as inspectors:
+        for number in range(6):
+            opened = await inspectors.open(b"pictures:logo%d" % number, 14, owner="one")
+            assert isinstance(opened, Opened)
+            assert opened.message.subject == "but for pictures"
+        (child,) = inspectors._alone._lingering
+        assert (child.served, inspectors.stats.glances) == (6, 6)
+        await inspectors.open(b"pictures:logo7", 14, owner="two")  # another owner's child
+        assert sorted(child.served for child in inspectors._alone._lingering) == [1, 6]
+        await inspectors.open(b"one-shot", 8, owner="one")  # a message meets no child that has seen anything
+        assert sorted(child.served for child in inspectors._alone._lingering) == [1, 6]
+
+
+async def test_only_what_a_child_says_first_is_remembered(pool):
+    async with pool(PoolSettings(size=1, most=1, one_shots=1)) as inspectors:
+        for picture in (b"a", b"b", b"a", b"b"):
+            await inspectors.open(b"pictures:" + picture, 10, owner="one")
+        assert (inspectors.stats.glances, inspectors.stats.known_pictures) == (3, 1)
+
+
+async def test_a_child_that_looked_at_pictures_ends_after_so_many_or_a_moment(pool, monkeypatch):
+    monkeypatch.setattr("sekisho.gate.inspectors.alone._MOST_GLANCES", 2)
+    monkeypatch.setattr("sekisho.gate.inspectors.alone._LINGER", 0.05)
+    async with pool(PoolSettings(size=1, most=1, one_shots=1)) as inspectors:
+        for number in range(3):
+            await inspectors.open(b"pictures:logo%d" % number, 14, owner="one")
+        assert [child.served for child in inspectors._alone._lingering] == [1]
+        async with asyncio.timeout(20):
+            while inspectors._alone._lingering:
+                await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("picture", [b"abort", b"lie", b"code"])
+async def test_what_goes_wrong_in_a_shared_child_harms_no_other_message(pool, picture):
+    async with pool(PoolSettings(size=1, most=1, one_shots=1)) as inspectors:
+        await inspectors.open(b"pictures:logo", 13, owner="one")
+        asked = [b"pictures:" + picture, b"pictures:other", b"pictures:last"]
+        opened = await asyncio.gather(*(inspectors.open(each, len(each), owner="one") for each in asked))
+        assert [each.message.subject for each in opened] == ["opened", "but for pictures", "but for pictures"]
