@@ -203,7 +203,7 @@ async def _past_mail(stores, count):
         stopped = kind not in {"clean", "bulk"}
         judged = (
             ("category", kind), ("score", "0.9700" if stopped else "0.0200"), ("points", "35" if stopped else "-39"), ("sentence", english),
-            ("sentence_ja", japanese), ("reasons", "text.model(+31) history.unknown_sender(+4)" if stopped else "auth.dmarc_pass(-12)"),
+            ("sentence_ja", japanese), ("reasons", "text.unwanted(+31) history.first_contact(+4)" if stopped else "history.known_well(-12)"),
             ("subject", pick.choice(SUBJECTS[kind])), ("header_from", f"<{sender}>"),
         )  # fmt: skip
         end = EventKind.QUARANTINED if stopped else EventKind.DECIDED

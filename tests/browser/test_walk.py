@@ -35,6 +35,11 @@ ELSEWHERE = {
     "/logout": "leads to /login",
     "/mailbox/mail/{mail}/file": "leads to the mail, which has no file here: tests/unit/console/mailbox",
     **{f"/quarantine/{{held}}/{act}": "leads to the held mail: tests/unit/console/mail" for act in ("grant", "refuse", "restore")},
+    **{
+        f"{path}.csv": "linked where the list has a line: tests/unit/console/test_exports_mail.py and test_exports_administration.py"
+        for path in ("/account/tokens", "/mailbox/outages", "/own/acts", "/own/helped", "/quarantine/requests", "/quarantine/waiting")
+    },
+    **{f"{path}.csv": "the same" for path in ("/reports/schedules", "/signing-keys", "/tokens")},
     "/static/{name}": "files of pages",
     "/healthz": "for machines",
     "/metrics": "for machines",

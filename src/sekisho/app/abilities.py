@@ -7,7 +7,7 @@ from platform import python_version
 
 from sekisho import __version__
 from sekisho.app.recognition import describe
-from sekisho.app.words import say
+from sekisho.app.words import both, told
 from sekisho.mime.containers.library import OPENS, UNPACKS, version
 
 # Distributions whose versions matter when somebody asks why two machines differ.
@@ -29,7 +29,7 @@ def abilities() -> Iterator[Ability]:
     yield Ability(
         "libarchive",
         version(),
-        say(
+        told(
             f"Containers of the kinds {formats} cannot be opened: mail that holds one is unscannable. Install libarchive (Debian: libarchive13).",
             f"{formats}形式の圧縮ファイルを開けないため、それらを含むメールは検査不能です。libarchiveを導入してください（Debian: libarchive13）。",
         ),
@@ -37,7 +37,7 @@ def abilities() -> Iterator[Ability]:
     yield Ability(
         "tesseract",
         describe(),
-        say(
+        told(
             "Words in pictures are not read: mail that is a picture instead of text is only told as such. "
             "Optional; install Tesseract (Debian: libtesseract5 tesseract-ocr-eng tesseract-ocr-jpn) and set [pictures] read_words.",
             "画像の中の文字を読み取れません。文章のない画像だけのメールは、その旨の所見のみとなります。"
@@ -49,7 +49,8 @@ def abilities() -> Iterator[Ability]:
 
 def reduced() -> list[str]:
     """Return one sentence for each ability that is missing."""
-    return [f"{ability.name}: {ability.without}" for ability in abilities() if not ability.found]
+    missing = [(ability.name, *both(ability.without)) for ability in abilities() if not ability.found]
+    return [told(f"{name}: {english}", f"{name}: {japanese}") for name, english, japanese in missing]
 
 
 def versions() -> Iterator[tuple[str, str]]:

@@ -30,7 +30,7 @@ from sekisho.app.settings_rules import split_host_port
 from sekisho.app.sockets import bind, bind_shared
 from sekisho.app.stores import open_stores
 from sekisho.app.ways_out import tls_files
-from sekisho.app.words import say
+from sekisho.app.words import both, say, told
 from sekisho.app.zygote_keeper import ZygoteKeeper
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.delivery.tls import verified_context
@@ -74,6 +74,7 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder, role
         "mailbox": assemble.delivers_to_mailbox(settings),
         "sandbox": list(sandbox.layers),
         "reduced": reduced,
+        "reduced_both": [both(sentence) for sentence in reduced],
     }
     place = Place(settings, folder, cores, edges, state)
     keeper = Keeper(lambda: _reload(settings_path, folder), lambda children: _write_state(folder, state, children))
@@ -143,7 +144,7 @@ def _give_up_root(settings: Settings, folder: DataFolder) -> list[str]:
     unreachable = privileges.settle(identity, folder.root)
     if unreachable:
         return [
-            say(
+            told(
                 f"Runs as root: the user {identity.name!r} cannot reach {unreachable}. Inspectors still run as nobody. "
                 "To mend it, keep program and data where that user may read (for example under /srv).",
                 f"rootのまま動作中: ユーザー{identity.name!r}が{unreachable}に到達できません。検査プロセスはnobodyで動作します。"
@@ -175,12 +176,12 @@ def _test_sandbox(reduced: list[str]) -> selftest.SandboxReport:
             )
         )
     reduced += [
-        say(f"Sandbox without {layer}: this kernel lacks it.", f"隔離層{layer}なし: このカーネルにはありません。") for layer in report.missing
+        told(f"Sandbox without {layer}: this kernel lacks it.", f"隔離層{layer}なし: このカーネルにはありません。") for layer in report.missing
     ]
     if report.leaks:
         leaks = ", ".join(report.leaks)
         reduced.append(
-            say(
+            told(
                 f"An inspector can {leaks}: the missing layers would stop that.",
                 f"検査プロセスに可能なこと: {leaks}（不足している層があれば防げます）。",
             )

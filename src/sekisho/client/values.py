@@ -691,6 +691,13 @@ class Issues(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[IssueLine, ...]
 
 
+class Lacking(msgspec.Struct, frozen=True, kw_only=True):
+    """An ability that a machine does not give, what follows, and how to have it."""
+
+    sentence: str
+    sentence_ja: str
+
+
 class Lasting(msgspec.Struct, frozen=True, kw_only=True):
     """An alarm that lasts."""
 
@@ -1480,7 +1487,7 @@ class StationStanding(msgspec.Struct, frozen=True, kw_only=True):
     outbox: int
     dependencies: tuple[Dependency, ...]
     dependencies_at: float
-    reduced: tuple[str, ...]
+    reduced: tuple[Lacking, ...]
 
 
 class StationWeek(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,7 +36,7 @@ def routes(door: Door, status: Callable[[], Awaitable[Status]]) -> list[Route]:
         rows += [(caller.say("queue"), "", now.queue), (caller.say("outbox"), "", now.outbox)]
         rows += [(caller.say("process"), one.name, one.restarts) for one in now.processes]
         rows += [(caller.say("unhealthy"), problem, "") for problem in now.problems]
-        rows += [(caller.say("reduced"), each, "") for each in now.reduced]
+        rows += [(caller.say("reduced"), each, "") for each in now.lacks(caller.language)]
         return as_csv(caller, "status", ("", "", ""), rows)
 
     return [

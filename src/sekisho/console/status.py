@@ -27,6 +27,11 @@ class Status:
     queue: int
     outbox: int
     problems: tuple[str, ...]
+    reduced_both: tuple[tuple[str, str], ...] = ()  # the reduced abilities in English and Japanese, where the service told them so
+
+    def lacks(self, language: str) -> tuple[str, ...]:
+        """Return the reduced abilities in a language, as far as they are told in it."""
+        return tuple(pair[language == "ja"] for pair in self.reduced_both) or self.reduced
 
     @property
     def healthy(self) -> bool:

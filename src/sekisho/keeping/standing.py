@@ -38,7 +38,7 @@ class Depends(msgspec.Struct, frozen=True):
 
     at: float
     needed: tuple[Needed, ...] = ()
-    reduced: tuple[str, ...] = ()
+    reduced: tuple[tuple[str, str], ...] = ()  # in English and Japanese
 
 
 class Drilled(msgspec.Struct, frozen=True):
@@ -74,6 +74,14 @@ class Dependency:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """An ability that a machine does not give, what follows, and how to have it."""
+
+    sentence: str
+    sentence_ja: str
+
+
+@dataclass(frozen=True, slots=True)
 class StationStanding:
     """Times are seconds since 1970; 0: not yet."""
 
@@ -88,7 +96,7 @@ class StationStanding:
     outbox: int
     dependencies: tuple[Dependency, ...]
     dependencies_at: float  # when an edge last looked; 0: none has yet
-    reduced: tuple[str, ...]  # abilities that this machine does not give, as the service said at its start
+    reduced: tuple[Lacking, ...]  # as the service said at its start
 
 
 @use_case(
@@ -124,7 +132,7 @@ async def standing(records: Records, documents: Documents) -> StationStanding:
         counts.get("outbox", 0),
         tuple(Dependency(kind, name, problem) for (kind, name), problem in needed.items()),
         latest,
-        tuple(dict.fromkeys(each for edge in depends for each in edge.reduced)),
+        tuple(Lacking(*pair) for pair in dict.fromkeys(pair for edge in depends for pair in edge.reduced)),
     )
 
 

@@ -24,6 +24,9 @@ class UseCase:
     step_up: bool = False  # dangerous: a session must have proved who it is within the last minutes, a token must bear the scope `step-up`
 
 
+_NAMED: dict[str, UseCase] = {}  # filled as modules are read, never afterwards
+
+
 class _Declared(Protocol):
     __use_case__: UseCase
 
@@ -47,7 +50,9 @@ def use_case(
     """
 
     def declare(function: Function) -> Function:
-        cast("_Declared", function).__use_case__ = UseCase(name, permission, says, says_ja, changes, own, general, heavy, step_up)
+        case = UseCase(name, permission, says, says_ja, changes, own, general, heavy, step_up)
+        cast("_Declared", function).__use_case__ = case
+        _NAMED[name] = case
         return function
 
     return declare
@@ -56,3 +61,8 @@ def use_case(
 def declared(function: Callable[..., object]) -> UseCase:
     """Return a use case's declaration. Raises AttributeError for a function that is none."""
     return cast("_Declared", function).__use_case__
+
+
+def named(name: str) -> UseCase | None:
+    """Return the use case of that name, if a module that declares it was read: what the audit's words mean."""
+    return _NAMED.get(name)

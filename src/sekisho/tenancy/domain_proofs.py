@@ -55,8 +55,8 @@ async def dkim(domain: str, resolver: Resolver, selectors: Sequence[str]) -> Asy
     """Look at the keys of these selectors."""
     if not selectors:
         yield Look(
-            "DKIM", State.UNKNOWN, "", "No selector is known. Name it with --selector, or make a key: sekisho dkim new.",
-            "セレクターが不明です。--selectorで指定するか、sekisho dkim newで鍵を作成してください。",
+            "DKIM", State.UNKNOWN, "", "No selector is known. Make a signing key (Signing keys, or sekisho dkim new), or name it with --selector.",
+            "セレクターが不明です。署名鍵を作成する（管理画面の「署名鍵」またはsekisho dkim new）か、--selectorで指定してください。",
         )  # fmt: skip
     for selector in selectors:
         subject = f"DKIM {selector}"

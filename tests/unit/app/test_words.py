@@ -2,7 +2,7 @@
 
 import pytest
 
-from sekisho.app.words import language, say
+from sekisho.app.words import both, language, say, told
 
 VARIABLES = ("SEKISHO_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -34,3 +34,11 @@ def test_a_sentence_is_said_in_one_of_the_two(monkeypatch):
     assert say("mail", "メール") == "メール"
     monkeypatch.setenv("SEKISHO_LANG", "en")
     assert say("mail", "メール") == "mail"
+
+
+@pytest.mark.parametrize(("chosen", "expected"), [("en", "no"), ("ja", "いいえ")])
+def test_a_sentence_that_knows_both_reads_as_the_machines(monkeypatch, chosen, expected):
+    monkeypatch.setenv("SEKISHO_LANG", chosen)
+    assert told("no", "いいえ") == expected
+    assert both(told("no", "いいえ")) == ("no", "いいえ")
+    assert both("plain") == ("plain", "plain")

@@ -5,7 +5,7 @@ import msgspec
 from sekisho.backends.memory import MemoryStores
 from sekisho.backends.memory.clock import ManualClock
 from sekisho.keeping.alarms import Told
-from sekisho.keeping.standing import CANARY, DEPENDS, DNS, DRILL, LEDGER, SHELF, Depends, Drilled, Heard, Needed, Proved, standing
+from sekisho.keeping.standing import CANARY, DEPENDS, DNS, DRILL, LEDGER, SHELF, Depends, Drilled, Heard, Lacking, Needed, Proved, standing
 from sekisho.model.ids import DEFAULT_TENANT
 
 
@@ -32,11 +32,11 @@ async def test_what_was_written_down_is_told():
 async def test_what_edges_depend_on_is_told_and_those_that_are_gone_are_not_believed():
     stores = MemoryStores(ManualClock())
     for name, value in (
-        ("0", Depends(1_000.0, (Needed(DNS, "DNS"), Needed("scanner", "clamd")), ("libarchive: not there",))),
-        ("1", Depends(1_010.0, (Needed(DNS, "DNS", "SERVFAIL"),), ("libarchive: not there",))),
-        ("2", Depends(1.0, (Needed("list", "old.test", "gone"),), ("old",))),
+        ("0", Depends(1_000.0, (Needed(DNS, "DNS"), Needed("scanner", "clamd")), (("libarchive: not there", "なし"),))),
+        ("1", Depends(1_010.0, (Needed(DNS, "DNS", "SERVFAIL"),), (("libarchive: not there", "なし"),))),
+        ("2", Depends(1.0, (Needed("list", "old.test", "gone"),), (("old", "旧"),))),
     ):
         await stores.documents.put(DEFAULT_TENANT, SHELF, f"{DEPENDS}{name}.json", msgspec.json.encode(value))
     told = await standing(stores.records, stores.documents)
     assert [(one.kind, one.name, one.problem) for one in told.dependencies] == [(DNS, "DNS", "SERVFAIL"), ("scanner", "clamd", "")]
-    assert (told.dependencies_at, told.reduced) == (1_010.0, ("libarchive: not there",))
+    assert (told.dependencies_at, told.reduced) == (1_010.0, (Lacking("libarchive: not there", "なし"),))

@@ -3,7 +3,7 @@
 import pytest
 
 from sekisho.model.access import Permission
-from sekisho.model.use_case import UseCase, declared, use_case
+from sekisho.model.use_case import UseCase, declared, named, use_case
 
 
 async def test_declaring():
@@ -13,6 +13,8 @@ async def test_declaring():
 
     assert await do(1) == 2
     assert declared(do) == UseCase("thing.do", Permission.ACT_ON_MAIL, "Do.", "します。", changes=True, own=False)
+    assert named("thing.do") is declared(do)
+    assert named("thing.undo") is None
 
 
 def test_what_is_not_declared_is_none():

@@ -6,7 +6,7 @@ from pathlib import Path
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.folders import DataFolder
 from sekisho.app.tables import printable, table
-from sekisho.app.words import say
+from sekisho.app.words import say, told
 from sekisho.backends.rule_packs import Imported, RulePacks
 from sekisho.inspections.yara_rules import Pack, PackBroken, compile_packs, shipped_packs
 from sekisho.model.errors import Refused
@@ -61,11 +61,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def usable(folder: DataFolder) -> tuple[tuple[Pack, ...], list[str]]:
     """Return the imported packs that may be used, and a sentence for each that may not."""
-    good, problems = [], []
+    good: list[Pack] = []
+    problems: list[str] = []
     for imported in RulePacks(folder.rules).packs():
         reason = _why_not(imported)
         if reason:
-            problems.append(say(f"Rule pack {imported.name} is not used: {reason}.", f"規則パック{imported.name}は使用されません: {reason}。"))
+            problems.append(told(f"Rule pack {imported.name} is not used: {reason}.", f"規則パック{imported.name}は使用されません: {reason}。"))
         else:
             good.append(Pack(imported.name, imported.source))
     return tuple(good), problems

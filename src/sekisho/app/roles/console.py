@@ -115,6 +115,7 @@ async def read_status(place: Place, stores: EmbeddedStores, snapshots: Snapshots
         delivers_to_mailbox=bool(state.get("mailbox")),
         sandbox=tuple(state.get("sandbox", [])),
         reduced=tuple(state.get("reduced", [])),
+        reduced_both=tuple((str(english), str(japanese)) for english, japanese in state.get("reduced_both", [])),
         processes=processes,
         fates=tuple((str(fate), counts.get(str(fate), 0)) for fate in Fate),
         queue=counts.get("deliveries", 0),

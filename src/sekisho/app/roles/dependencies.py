@@ -25,7 +25,8 @@ PATIENCE = 3.0  # seconds for an answer of DNS
 
 async def watch(reception: Reception, place: Place, stores: EmbeddedStores, directory: Directory, metrics: Metrics, number: int) -> None:
     """Write down for ever; cancelled at shutdown."""
-    reduced = tuple(str(each) for each in told) if isinstance(told := place.state.get("reduced", ()), (list, tuple)) else ()
+    told = place.state.get("reduced_both", ())
+    reduced = tuple((str(english), str(japanese)) for english, japanese in told) if isinstance(told, (list, tuple)) else ()
     await asyncio.sleep(FIRST_SECONDS)
     while True:
         try:

@@ -6,6 +6,7 @@ from starlette.routing import Route
 from sekisho.access.auditing import list_lines, verify
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
+from sekisho.console.mail.audit_lines import changes, told
 
 OUTCOMES = {"done": "done_outcome", "denied": "denied_outcome", "failed": "failed_outcome"}
 
@@ -21,4 +22,5 @@ async def show(caller: Caller) -> Response:
     text = asked.get("text", "")[:320]
     page = await caller.perform(list_lines, text=text, after=asked.get("after", "")[:40])
     proof = await caller.perform(verify) if asked.get("check") else None  # reads every line there is: when somebody wants to know
-    return caller.show("audit.html", rows=page.items, next=page.next, text=text, proof=proof, outcomes=OUTCOMES)
+    rows = [(one, told(one.use_case, caller.language), changes(one.before, one.after)) for one in page.items]
+    return caller.show("audit.html", rows=rows, next=page.next, text=text, proof=proof, outcomes=OUTCOMES)

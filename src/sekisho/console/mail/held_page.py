@@ -73,6 +73,7 @@ async def show(caller: Caller, notice: str = "", error: str = "", status: int = 
         own=own,
         may_look=caller.may(preview),
         may_act=caller.may(delete.delete),
+        may_download=caller.may(browse.content),
         may_ask=caller.may(two_person.request_release),
         whose=("user",) if own else tuple(_WHOSE),
     )

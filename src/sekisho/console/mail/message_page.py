@@ -6,7 +6,8 @@ from starlette.routing import Route
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.mail.anatomy import chains, hosts_of, parts_of
-from sekisho.console.mail.shapes import bars, category_name, size
+from sekisho.console.mail.event_facts import facts_told
+from sekisho.console.mail.shapes import bars, category_name, sides, size
 from sekisho.console.rules.pages import show as show_policy
 from sekisho.console.rules.pages import trial_path
 from sekisho.gate import policy_trials
@@ -22,7 +23,6 @@ from sekisho.tenancy.drafts import draft
 _SAYS = ("wanted", "spam", "phish")
 _SHOWN = 200  # parts and links
 _REPLAYED = 30  # days of past mail over which a draft is tried
-_NOT_TOLD = frozenset({"sentence", "sentence_ja", "reasons", "category", "score", "points"})  # shown above, in full
 
 
 def routes(door: Door) -> list[Route]:
@@ -64,7 +64,7 @@ async def show(caller: Caller, notice: str = "") -> Response:
             caller.when(event.at),
             word_of(event.kind),
             event.recipient,
-            [(name, value) for name, value in event.facts if value and name not in _NOT_TOLD],
+            facts_told(event.facts, caller.language),
             event.kind is EventKind.DELIVERED and _went_plain(dict(event.facts)),
         )
         for event in told.events
@@ -74,17 +74,12 @@ async def show(caller: Caller, notice: str = "") -> Response:
         "message.html",
         notice=notice,
         number=told.arrival,
+        subject=facts.message.subject if facts else judged.get("subject", ""),
+        author=str(facts.message.sender) if facts else judged.get("header_from", ""),
         category=category_name(judged.get("category", ""), caller.language),
         bad=judged.get("category", "clean") not in {"clean", "bulk", ""},
         sentence=sentence,
-        sides=[
-            (word, side)
-            for word, side in (
-                ("speaks_against", [one for one in shown if one.points >= 0]),
-                ("speaks_for", [one for one in shown if one.points < 0]),
-            )
-            if side
-        ],
+        sides=sides(shown),
         events=events,
         facts=facts,
         chains=chains(facts) if facts else [],

@@ -8,11 +8,12 @@ from sekisho.console.times import when
 from sekisho.gate.reasons import reasons_of
 from sekisho.inspections import every_kind
 from sekisho.keeping.overview import Volume
-from sekisho.model.finding import Evidence, FindingKind
+from sekisho.model.finding import Evidence, FindingKind, Severity
 from sekisho.model.verdict import Category, Reason
 from sekisho.verdict.sentences import shipped_words
 
 _WIDEST = 60  # points whose bar is full
+_DECIDE = frozenset({Severity.MALWARE, Severity.UNSCANNABLE})  # set the category without points
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Bar:
     says: str
     points: int
     width: int
+    decides: bool = False  # sets the category by itself, without points
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,21 @@ def bars(reasons: str, category: str, language: str) -> list[Bar]:
     found = []
     for code, points in reasons_of(reasons):
         weight = abs(points)
-        found.append(Bar(code, clause(code, language, known), points, min(100, max(2, round(100 * weight / _WIDEST))) if weight else 0))
+        kind = _kinds().get(code)
+        width = min(100, max(2, round(100 * weight / _WIDEST))) if weight else 0
+        found.append(Bar(code, clause(code, language, known), points, width, kind is not None and kind.severity in _DECIDE))
     return found
+
+
+def sides(found: Sequence[Bar]) -> list[tuple[str, list[Bar]]]:
+    """Return the reasons by what they do, each side under its word: what decides, what speaks against, counter-evidence, what is only noted."""
+    told = (
+        ("decides_alone", [one for one in found if one.decides and not one.points]),
+        ("speaks_against", [one for one in found if one.points > 0]),
+        ("speaks_for", [one for one in found if one.points < 0]),
+        ("only_noted", [one for one in found if not one.points and not one.decides]),
+    )
+    return [(word, side) for word, side in told if side]
 
 
 def clause(code: str, language: str, category: Category = Category.CLEAN) -> str:

@@ -8,7 +8,7 @@ from starlette.routing import Route
 from sekisho.access import own_account
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.console.mail.shapes import bars, category_name
+from sekisho.console.mail.shapes import bars, category_name, sides
 from sekisho.console.organisation.shapes import hops_of, text_of
 from sekisho.console.start.guides import GUIDES, Values
 from sekisho.gate.messages import Story, story
@@ -133,7 +133,7 @@ async def journey(caller: Caller) -> Response:
         marked=category == "bulk",
         category=category_name(category, caller.language) if category else "",
         sentence=judged.get("sentence_ja" if caller.language == "ja" else "sentence", ""),
-        bars=bars(judged.get("reasons", ""), category, caller.language),
+        sides=sides(bars(judged.get("reasons", ""), category, caller.language)),
         steps=[(event.at, "event_refused" if event.kind is EventKind.REFUSED else str(event.kind), event.recipient) for event in told.events]
         if told
         else [],

@@ -60,7 +60,7 @@ async def test_it_is_written_down_with_what_the_machine_lacks(monkeypatch):
     monkeypatch.setattr(dependencies, "FIRST_SECONDS", 0.0)
     stores, metrics = MemoryStores(ManualClock()), MemoryMetrics()
     place, directory = (
-        SimpleNamespace(state={"reduced": ["libarchive: not there"]}),
+        SimpleNamespace(state={"reduced_both": [("libarchive: not there", "libarchive: なし")]}),
         SimpleNamespace(tenant=lambda _: Tenant(domains=("example.org",))),
     )
     task = asyncio.create_task(watch(SimpleNamespace(station=station(TempFail("x"))), place, stores, directory, metrics, 3))
@@ -70,5 +70,5 @@ async def test_it_is_written_down_with_what_the_machine_lacks(monkeypatch):
     with pytest.raises(asyncio.CancelledError):
         await task
     told = msgspec.json.decode(written, type=Depends)
-    assert (told.needed, told.reduced) == ((Needed("dns", "DNS", "x"),), ("libarchive: not there",))
+    assert (told.needed, told.reduced) == ((Needed("dns", "DNS", "x"),), (("libarchive: not there", "libarchive: なし"),))
     assert metrics.gauges["dependencies_failing", ()] == 1

@@ -78,3 +78,5 @@ def test_what_is_held_of_it_is_told_with_the_way_to_it(console, keep):
         assert f"/quarantine/{held.id}" in body
         assert other.id not in body
         assert "Counter-evidence" in body
+        assert "Minutes" in body
+        assert "hanako@partner.test" in body

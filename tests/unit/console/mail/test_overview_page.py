@@ -37,12 +37,17 @@ def test_what_is_depended_on_and_what_waits(console, keep):
     console.account()
     operator = console.logged_in()
     assert "not told yet" in operator.get("/overview").body or "What we depend on" in operator.get("/overview").body
-    told = Depends(console.clock.now(), (Needed("dns", "DNS", "SERVFAIL"), Needed("scanner", "clamd")), ("libarchive: not there",))
+    told = Depends(
+        console.clock.now(), (Needed("dns", "DNS", "SERVFAIL"), Needed("scanner", "clamd")), (("libarchive: not there", "圧縮ファイルを開けません"),)
+    )
     asyncio.run(console.stores.documents.put(DEFAULT_TENANT, SHELF, f"{DEPENDS}0.json", msgspec.json.encode(told)))
     keep(Fate.QUEUED)
     page = operator.get("/overview").body
     for words in ("Name service (DNS)", "SERVFAIL", "clamd", "libarchive: not there", "Waits to be handed on", "the oldest since"):
         assert words in page, words
     assert page.index("SERVFAIL") < page.index("clamd"), "what is wrong stands first"
-    assert "連携先の状態" in operator.get("/overview?lang=ja").body
+    japanese = operator.get("/overview?lang=ja").body
+    assert "連携先の状態" in japanese
+    assert "圧縮ファイルを開けません" in japanese
+    assert "not there" not in japanese
     assert "SERVFAIL" in operator.get("/overview.csv").body

@@ -1,6 +1,6 @@
 """Bars and columns."""
 
-from sekisho.console.mail.shapes import bars, category_name, columns, size
+from sekisho.console.mail.shapes import bars, category_name, columns, sides, size
 from sekisho.keeping.overview import Volume
 
 
@@ -9,6 +9,17 @@ def test_bars():
     assert [(bar.code, bar.points, bar.width) for bar in found] == [("dmarc.fail", 31, 52), ("no.such", -600, 100)]
     assert "domain it names" in found[0].says
     assert bars("", "", "ja") == []
+
+
+def test_what_decides_without_points_stands_apart_from_what_is_only_noted():
+    found = bars("known_bad.eicar(+0) text.unwanted(+59) history.known_well(-12) history.first_contact(+0)", "malware", "en")
+    assert [(word, [bar.code for bar in side]) for word, side in sides(found)] == [
+        ("decides_alone", ["known_bad.eicar"]),
+        ("speaks_against", ["text.unwanted"]),
+        ("speaks_for", ["history.known_well"]),
+        ("only_noted", ["history.first_contact"]),
+    ]
+    assert sides([]) == []
 
 
 def test_columns():
