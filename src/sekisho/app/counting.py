@@ -1,5 +1,7 @@
 """The counters as settings name them: of this machine, or of all machines together."""
 
+from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from sekisho.model.errors import Refused
 from sekisho.ports.clock import Clock
 
 if TYPE_CHECKING:
+    from sekisho.backends.redis.answers import RedisAnswers
     from sekisho.backends.redis.counters import RedisCounters
 
 
@@ -19,17 +22,17 @@ class Counting:
 
     def __init__(self, table: Path, clock: Clock, section: CountersSection) -> None:
         """`table`: the file in which this machine counts, whose name keeps what mail and what callers count apart. Raises Refused."""
-        afar = _class_of(section)
-        password = _password(section)
+        if section.store == "redis":
+            _must_be_installed()
+        options = _options(section)
         self._own = SharedCounters(table, clock)
         self._afar = None
-        if afar is not None:
+        if section.store == "redis":
             try:
-                prefix = f"{section.prefix}:{table.stem}"
-                self._afar = afar(section.address, self._own, clock, prefix, password=password, authority=section.tls_authority)
+                self._afar = _together(section, self._own, clock, f"{section.prefix}:{table.stem}", options)
             except ValueError as error:
                 self._own.close()
-                raise Refused(say(f"[counters] cannot be used: {error}.", f"[counters]を使用できません: {error}。")) from None
+                raise _unusable(error) from None
         self.counters = self._afar or self._own
 
     async def close(self) -> None:
@@ -39,26 +42,43 @@ class Counting:
         self._own.close()
 
 
-def _class_of(section: CountersSection) -> "type[RedisCounters] | None":
-    if section.store == "embedded":
+def _together(section: CountersSection, own: SharedCounters, clock: Clock, prefix: str, options: dict[str, str]) -> "RedisCounters":
+    from sekisho.backends.redis.counters import RedisCounters
+
+    return RedisCounters(section.address, own, clock, prefix, **options)
+
+
+def shared_answers(section: CountersSection, clock: Clock, secret: Callable[[str], bytes]) -> "RedisAnswers | None":
+    """Return the answers of DNS that all machines share, None where the settings say so. Call it inside a running loop. Raises Refused."""
+    if section.store != "redis" or not section.answers:
         return None
+    _must_be_installed()
+    from sekisho.backends.redis.answers import RedisAnswers
+
     try:
-        from sekisho.backends.redis.counters import RedisCounters
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] != "redis":
-            raise
+        return RedisAnswers(section.address, clock, section.prefix, secret("answers"), **_options(section))
+    except ValueError as error:
+        raise _unusable(error) from None
+
+
+def _must_be_installed() -> None:
+    if find_spec("redis") is None:
         extras = command("", None).replace("scripts/sekisho", "scripts/extras").strip()
         raise Refused(
             say(
                 f'[counters] store = "redis" needs packages that are not installed. Run once: {extras} scale',
                 f'[counters] store = "redis"に必要なパッケージがありません。次を一度実行してください: {extras} scale',
             )
-        ) from None
-    return RedisCounters
+        )
 
 
-def _password(section: CountersSection) -> str:
+def _options(section: CountersSection) -> dict[str, str]:
     try:
-        return Path(section.password_file).read_text("utf-8").strip() if section.password_file else ""
+        password = Path(section.password_file).read_text("utf-8").strip() if section.password_file else ""
     except (OSError, ValueError) as error:
-        raise Refused(say(f"[counters] cannot be used: {error}.", f"[counters]を使用できません: {error}。")) from None
+        raise _unusable(error) from None
+    return {"password": password, "authority": section.tls_authority, "certificate": section.tls_certificate, "key": section.tls_key}
+
+
+def _unusable(error: Exception) -> Refused:
+    return Refused(say(f"[counters] cannot be used: {error}.", f"[counters]を使用できません: {error}。"))

@@ -7,7 +7,7 @@ from sekisho.app import assemble
 from sekisho.app.samples import world
 from sekisho.app.settings import Settings
 from sekisho.app.settings_rules import split_host_port
-from sekisho.backends.dns.live import LiveResolver
+from sekisho.backends.dns.live import LiveResolver, Shares
 from sekisho.backends.dns.secure import ValidatedResolver
 from sekisho.backends.dns.servers import Server
 from sekisho.backends.dns.static import zone_of
@@ -27,11 +27,14 @@ class Lookups:
     close: Callable[[], Awaitable[None]]
 
 
-def open_lookups(settings: Settings, metrics: Metrics) -> Lookups:
-    """Return DNS by these settings; call it inside a running loop. It opens without any resolver in reach: questions fail then."""
+def open_lookups(settings: Settings, metrics: Metrics, shared: Shares | None = None) -> Lookups:
+    """Return DNS by these settings; call it inside a running loop. It opens without any resolver in reach: questions fail then.
+
+    `shared`: answers of all machines, closed with it.
+    """
     section = settings.dns
     upstream = Upstream(_servers(settings), section.timeout_seconds)
-    live = LiveResolver(upstream, metrics, entries=section.cache_entries)
+    live = LiveResolver(upstream, metrics, entries=section.cache_entries, shared=shared)
     if not assemble.has_sample_domain(settings):
         return Lookups(live, live.close)
     return Lookups(ZoneFirst(world.APEX, zone_of(world.ZONE_DOMAINS, world.ZONE_ADDRESS), live), live.close)

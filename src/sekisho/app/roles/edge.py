@@ -11,7 +11,7 @@ from sekisho.app import assemble
 from sekisho.app.announcing import Announcer
 from sekisho.app.commands.feeds import stored
 from sekisho.app.connecting import connection_policy
-from sekisho.app.counting import Counting
+from sekisho.app.counting import Counting, shared_answers
 from sekisho.app.following import follow
 from sekisho.app.lookups import open_lookups
 from sekisho.app.policy_watch import PolicyWatch, take_file
@@ -80,7 +80,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     await inspectors.start()
     station_scanners = [assemble.build_scanners(settings, stores.clock)]
     closing: list[asyncio.Future[None]] = []
-    lookups = open_lookups(settings, metrics)
+    lookups = open_lookups(settings, metrics, shared_answers(settings.counters, stores.clock, stores.secret))
     inspections = assemble.build_catalogue(settings, stored(place.folder))
     station = Station(
         inspectors,

@@ -39,13 +39,37 @@ class Asks(Protocol):
         ...
 
 
+class Shares(Protocol):
+    """Answers that machines share (`redis.answers`). `now` is of the clock that `Known.until` is of."""
+
+    async def recall(self, key: Key, now: float) -> Known | None:
+        """Return what another machine has learned; None if nobody has, or nobody can say."""
+        ...
+
+    def remember(self, key: Key, known: Known, now: float) -> None:
+        """Share an answer."""
+        ...
+
+    async def close(self) -> None:
+        """End."""
+        ...
+
+
 class LiveResolver:
     """Made inside a running loop; `close` ends it. Every kind of failure of the network is TempFail."""
 
     def __init__(
-        self, upstream: Asks, metrics: Metrics, *, entries: int, monotonic: Callable[[], float] = time.monotonic, pause: float = 1.0
+        self,
+        upstream: Asks,
+        metrics: Metrics,
+        *,
+        entries: int,
+        shared: Shares | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        pause: float = 1.0,
     ) -> None:
-        """`entries` bounds the cache; `pause` is the first one between two probes of resolvers that are gone."""
+        """`entries` bounds the cache; `shared` are answers of all machines; `pause` is the first between two probes of resolvers that are gone."""
+        self._shared = shared
         self._upstream, self._metrics, self._monotonic = upstream, metrics, monotonic
         self._cache = Cache(entries)
         self._breaker = Breaker(upstream.is_alive, self._tell_breaker, pause=pause)
@@ -83,6 +107,8 @@ class LiveResolver:
             task.cancel()
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
         await self._upstream.close()
+        if self._shared is not None:
+            await self._shared.close()
 
     async def _answer(self, kind: str, name: str) -> list[Any]:
         key = kind, name.lower().removesuffix(".")
@@ -127,6 +153,17 @@ class LiveResolver:
         return known
 
     async def _asked(self, key: Key) -> tuple[Known, str]:
+        """Ask the other machines first, then DNS."""
+        if self._shared is None:
+            return await self._asked_dns(key)
+        known = await self._shared.recall(key, self._monotonic())
+        if known is not None:
+            return known, "shared"
+        known, ending = await self._asked_dns(key)
+        self._shared.remember(key, known, self._monotonic())
+        return known, ending
+
+    async def _asked_dns(self, key: Key) -> tuple[Known, str]:
         try:
             found = await self._upstream.ask(*key)
         except Unanswered:

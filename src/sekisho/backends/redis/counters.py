@@ -11,11 +11,9 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any
 
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from sekisho.backends.redis.session import open_session
 from sekisho.backends.scanners.breaker import Breaker
 from sekisho.model.errors import TemporaryFailure
 from sekisho.ports.clock import Clock
@@ -25,7 +23,6 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 0.25  # seconds for one answer, connecting included
 REST = 5.0  # seconds in which a server that failed is not asked
-_MOST_SESSIONS = 8  # of one process; a question takes a fraction of a millisecond
 # The end stands beside the total, for a window begins with its first count and is not prolonged.
 # A window ends by the callers' clocks (as everything here); the server's expiry only clears up. No total is below nought.
 _ADD = """
@@ -47,16 +44,9 @@ return string.format('%.0f', total)
 class RedisCounters:
     """See `ports.counters`. `own` counts on this machine; `prefix` keeps installations and their rooms apart on one server."""
 
-    def __init__(self, address: str, own: Counters, clock: Clock, prefix: str, *, password: str = "", authority: str = "") -> None:
-        """Open nothing yet. Raises ValueError for an address that cannot be used. `authority`: PEM file for `rediss://`."""
-        options: dict[str, Any] = {"password": password} if password else {}
-        if authority:
-            options["ssl_ca_certs"] = authority
-        # The whole question has one limit (`_ask`), and whoever is cancelled leaves no session with half an answer: redis-py ends it.
-        pool = BlockingConnectionPool.from_url(
-            address, max_connections=_MOST_SESSIONS, timeout=None, socket_timeout=None, retry=Retry(NoBackoff(), 0), decode_responses=True, **options
-        )
-        self._server = Redis.from_pool(pool)
+    def __init__(self, address: str, own: Counters, clock: Clock, prefix: str, **options: Any) -> None:
+        """Open nothing yet. Raises ValueError for an address that cannot be used. `options`: as of `open_session`."""
+        self._server = open_session(address, **options)
         self.patience = PATIENCE
         self._script = self._server.register_script(_ADD)
         self._own, self._clock, self._prefix = own, clock, prefix
