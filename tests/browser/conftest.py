@@ -55,6 +55,7 @@ async def open_as(browser, scene):
 
     async def make(login="", **options):
         context = await browser.new_context(base_url=scene.origin, **{"locale": "en-US", **options})
+        await context.add_init_script("document.addEventListener('securitypolicyviolation', (e) => console.error(`blocked: ${e.violatedDirective}`))")
         jar = scene.session(login).jar if login else {}
         await context.add_cookies([{"name": name, "value": value, "url": scene.origin} for name, value in jar.items() if "language" not in name])
         watched = Watched(await context.new_page(), scene.origin)

@@ -73,6 +73,7 @@ async def test_the_policy_of_pages_stops_what_would_get_in(open_as):
     )
     assert ran[0] == 0
     assert ran[1] >= 3
+    assert any("blocked: " in line for line in watched.wrong), "a walk on which this happened would fail"
     watched.wrong.clear()  # what the browser said of it
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections import defaultdict
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -70,11 +71,12 @@ def file_of(link):
 class Walk:
     """The way of one person through all pages that links lead to."""
 
-    def __init__(self, login, routes, pictures, told):
+    def __init__(self, login, routes, pictures, told, forms):
         self.name = login.partition("@")[0] or "nobody"
         self.routes = routes
         self.folder, self.all = pictures
-        self.told = told  # kinds of pages and forms that axe has seen, whoever walked there: it is the slowest of all looks
+        self.told = told  # what axe has seen of each page in each form, whoever walked there: it is the slowest of all looks
+        self.forms = forms  # kinds of pages that were looked at again, with the form
         self.wrong, self.links, self.reached, self.starts = [], [], set(), frozenset()
 
     def kind(self, link):
@@ -110,8 +112,12 @@ class Walk:
             todo += [one.partition("#")[0] for one in found]
 
     async def again(self, watched, language, scheme):
-        """Look at the same pages in another form."""
+        """Look at the same pages in another form; at those of a kind that others looked at so already only where all are wanted."""
         for link in self.links:
+            kind = (self.kind(link), language, scheme, watched.page.viewport_size["width"])
+            if kind in self.forms and not (self.all or link in self.starts):
+                continue
+            self.forms.add(kind)
             await watched.open(link)
             await self.look(watched, link, language, scheme)
 
@@ -121,9 +127,12 @@ class Walk:
         device = "desktop" if size == DESKTOP else "phone"
         found = await watched.foreign(language)
         found += [f"wider than the window: {one}" for one in await watched.wide()]
-        if (kind, scheme, device) not in self.told:
-            self.told.add((kind, scheme, device))
-            found += await watched.axe(*(OF_THE_FORM if (kind, "light", "desktop") in self.told and device == "phone" else ()))
+        rules = OF_THE_FORM if device == "phone" and (kind[0], "light", "desktop") in self.told else ()
+        # how an element looks and how large it is follows from its kind, on whatever page it stands; everything else from the page
+        seen, built_of = self.told.setdefault(("" if rules else kind[0], scheme, device), set()), await watched.built_of()
+        if not built_of <= seen:
+            seen |= built_of
+            found += await watched.axe(*rules)
         if not await watched.page.locator("main h1").is_visible():
             found.append("no heading")
         self._note(f"{link} ({language}, {scheme}, {device})", found)
@@ -137,14 +146,14 @@ class Walk:
 
 async def test_every_page(open_as, scene, pictures):
     """In English, light, on a desktop; then in Japanese, dark, on a phone; with `SEKISHO_SCREENSHOTS=1` in every other mixture too."""
-    routes, walks, told = table(), [], set()
+    routes, walks, told, again = table(), [], {}, defaultdict(set)
     examples = [where.format(**scene.told) for where in ELSEWHERE.values() if where.startswith("/")]
     forms = [("ja", "dark", PHONE)]
     if pictures[1]:
         forms += [(language, scheme, size) for language in ("en", "ja") for scheme in ("light", "dark") for size in (DESKTOP, PHONE)][1:-1]
 
     async def walk(login, *starts):
-        one = Walk(login, routes, pictures, told)
+        one = Walk(login, routes, pictures, told, again["staff" if login in {OPERATOR, ADMINISTRATOR} else login])
         walks.append(one)
         await one.find(await open_as(login, viewport=DESKTOP), *starts)
         for language, scheme, size in forms:
@@ -168,9 +177,10 @@ async def test_every_page(open_as, scene, pictures):
     await asyncio.gather(walk(OPERATOR, "/", *examples), the_others())
     await walk(ADMINISTRATOR, "/")
     reached = set().union(*(one.reached for one in walks))
-    by_form = {route.path for route in routes if "POST" in route.methods and "{" not in route.path} - reached
-    codes = {path: scene.session(OPERATOR).get(path).code for path in by_form}  # addresses of forms that no page shows now
-    wrong = [line for one in walks for line in one.wrong] + [f"{path} answers {code}" for path, code in codes.items() if code not in {200, 303}]
+    by_form = {route.path for route in routes if "POST" in route.methods or route.path.endswith(FILES)} - reached
+    by_form = {path for path in by_form if "{" not in path}  # of forms and files that no page shows now, because there is nothing in their tables
+    codes = {path: {scene.session(login).get(path).code for login in (OPERATOR, USER)} for path in by_form}
+    wrong = [line for one in walks for line in one.wrong] + [f"{path} answers {each}" for path, each in codes.items() if not each & {200, 303}]
     assert not wrong, "\n".join(wrong)
     below = {route.path for route in routes if "POST" in route.methods and route.path.rpartition("/")[0] in reached}  # forms that no page shows now
     lost = {route.path for route in routes} - reached - by_form - below - set(ELSEWHERE)

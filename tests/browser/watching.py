@@ -31,6 +31,11 @@ WIDE = """() => {
   return [...document.querySelectorAll('body *')].filter((node) => node.getBoundingClientRect().right > window.innerWidth + 1)
     .slice(0, 5).map((node) => `${node.tagName} ${node.className} ${node.textContent.trim().slice(0, 60)}`);
 }"""
+# Which kinds of elements a page is built of: a page of the same kinds as one that axe has seen tells it nothing new.
+BUILT_OF = """() => [...new Set([...document.querySelectorAll('*')].map((node) => {
+  const names = node.getAttributeNames().filter((name) => !['selected', 'checked', 'open', 'value', 'aria-current'].includes(name)).sort();
+  return `${node.parentElement?.tagName}>${node.tagName}.${node.getAttribute('class') || ''}[${names}]`;
+}))]"""
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f「」、。]")
 _ENGLISH = re.compile(r"\b[a-z]{2,}(?: [a-z]{1,}){2,}\b")
 BRAND = "関所"
@@ -43,7 +48,7 @@ class Watched:
         self.page, self.origin = page, origin
         self.wrong = []
         self.refusals = False  # a test that asks for what is refused says so: Chromium tells each answer of 400 and more on its console
-        page.on("console", self._said)
+        page.on("console", self._said)  # what the policy of pages blocks is told there too
         page.on("pageerror", lambda error: self.wrong.append(f"{page.url}: {error}"))
         page.on("request", self._asked)
 
@@ -72,6 +77,10 @@ class Watched:
             if one["impact"] in GRAVE
             for node in one["nodes"][:4]
         ]
+
+    async def built_of(self):
+        """Return the kinds of its elements: where they stand, their classes and which attributes they have."""
+        return frozenset(await self.page.evaluate(BUILT_OF))
 
     async def foreign(self, language):
         """Return what stands on the page in the other language."""

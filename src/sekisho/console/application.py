@@ -1,6 +1,7 @@
 """The web application: pages for people, health and metrics for this machine. Served on loopback until a certificate and an operator exist."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -132,7 +133,8 @@ def make_app(
         *nodes_page.routes(door),
         *others,
     ]
-    return Starlette(routes=routes, middleware=[Middleware(Guarded, hosts=hosts)], exception_handlers={Denied: refused})
+    handlers: dict[Any, Callable[[Request, Exception], Awaitable[Response]]] = {Denied: refused, 404: door.lost, Exception: door.broken}
+    return Starlette(routes=routes, middleware=[Middleware(Guarded, hosts=hosts)], exception_handlers=handlers)
 
 
 def _must_be_local(request: Request) -> None:

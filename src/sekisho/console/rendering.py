@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
+from sekisho.access.same_site import local_path
 from sekisho.console.times import shown_zone
 from sekisho.console.times import when as told_when
 from sekisho.console.words import say
@@ -62,7 +63,7 @@ class Frame:
     @property
     def in_other_language(self) -> str:
         """The same page in the other language."""
-        return f"{self.path}?{self.query}{'&' if self.query else ''}lang={self.other}"
+        return f"{local_path(self.path)}?{self.query}{'&' if self.query else ''}lang={self.other}"
 
     @property
     def menu(self) -> list[tuple[str, list[Link]]]:

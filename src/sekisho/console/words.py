@@ -66,6 +66,11 @@ COMMON: dict[str, tuple[str, str]] = {
     "cancel": ("Cancel", "キャンセル"),
     "denied": ("Not allowed", "権限がありません"),
     "not_found": ("Not found", "見つかりません"),
+    "no_page": ("There is no page at this address.", "このアドレスのページはありません。"),
+    "broken": (
+        "This is an error of ours, and stands in the log. Look whether it was done before you do it again.",
+        "システムエラーが発生しました（ログに記録済み）。再実行の前に、処理が完了していないかご確認ください。",
+    ),
     "refused": ("That did not work", "実行できませんでした"),
     "try_later": ("Please try again in a moment.", "しばらくしてからもう一度お試しください。"),
     "forged": (

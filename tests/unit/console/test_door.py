@@ -1,5 +1,10 @@
 """The door: forged forms, errors as pages, and links from elsewhere."""
 
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote, urlencode
+
 import pytest
 
 from sekisho.model.errors import Conflict, Denied, NotFound, Refused, TemporaryFailure
@@ -25,7 +30,11 @@ def some_pages(door):
         DONE.append(await caller.form())
         return caller.go("/account")
 
-    return [door.page("/fail/{how}", fail, public=True), door.page("/act", show, act)]
+    async def slow(caller):
+        await asyncio.sleep(1)
+        return caller.show("refused.html", title="file", sentence="x")
+
+    return [door.page("/fail/{how}", fail, public=True), door.page("/act", show, act), door.page("/slow.csv", slow)]
 
 
 @pytest.fixture
@@ -130,3 +139,79 @@ def test_nobody_is_led_to_another_site(console):
     answer = console.browser().send("GET", "//evil.test/account", b"", {"sec-fetch-site": "cross-site"})
     assert "evil.test" not in answer.headers.get("location", "")
     assert "url=//evil" not in answer.body
+
+
+def test_an_address_at_which_there_is_nothing_is_a_page_for_people(console):
+    console.account()
+    page = console.logged_in().get("/nothing/here?lang=ja", accept="text/html,*/*")
+    assert page.code == 404
+    assert "このアドレスのページはありません。" in page.body
+    assert "alice@example.test" in page.body, "the menu is there"
+    assert console.browser().get("/nothing").body == "Not Found\n"
+    elsewhere = console.browser().get("//evil.test/%22%3E%3Cb%3E", accept="text/html").body
+    assert "<b>" not in elsewhere
+    assert 'href="//' not in elsewhere, "no link of the page leads to another host"
+
+
+def test_an_error_of_ours_says_so_and_carries_the_protection(console):
+    """The server below answers outside of the guard: its own plain answer had none of these fields."""
+    ERRORS["ours"] = KeyError("secret of ours")
+    answer = console.browser().get("/fail/ours?lang=ja")
+    del ERRORS["ours"]
+    assert answer.code == 500
+    assert "システムエラー" in answer.body
+    assert "secret of ours" not in answer.body
+    assert answer.headers["cache-control"] == "no-store"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_store_that_does_not_answer_is_told_and_no_error(console, monkeypatch):
+    console.account()
+    browser = console.logged_in()
+
+    async def away(*_):
+        raise TemporaryFailure("no disk")
+
+    monkeypatch.setattr(console.house.doorkeeper, "session_actor", away)
+    answer = browser.get("/account", accept="text/html")
+    assert answer.code == 503
+    assert "no disk" not in answer.body
+    assert browser.get("/nothing", accept="text/html").code == 404
+
+
+def test_one_account_has_two_files_made_at_once(console):
+    console.account()
+    browsers = [console.logged_in() for _ in range(3)]
+    with ThreadPoolExecutor(3) as together:
+        answers = list(together.map(lambda each: each.get("/slow.csv").code, browsers))
+    assert sorted(answers) == [200, 200, 429]
+    assert browsers[0].get("/slow.csv").code == 200
+
+
+HOSTILE = ("\0", "²", "9" * 40, "'\"<x>\u202e%", "0001-01-01", "nan")
+ASKED = (
+    "after text recipient owner number old new days period back domain for name since until category next check deleted folder view answer all n sent tenant"
+).split()
+SENT = (
+    "held delivery act login password account role addresses domains aliases groups address hops tls url event permission token session code secret doing "
+    "ticket group version everything text reason base days to products report schedule language members file kind mode note algorithm whose wish minutes zone"
+).split()
+
+
+def test_whatever_is_asked_or_sent_is_no_error_of_ours(console):
+    console.account()
+    browser, wrong = console.logged_in(), []
+    console.desk._ports["people_source"] = None
+    for route in console.app().routes:
+        methods = getattr(route, "methods", None) or ()
+        if route.path.startswith(("/fail", "/slow", "/logout")):
+            continue
+        for place, value in enumerate(HOSTILE):
+            path = re.sub(r"\{[^}]*\}", quote(value, safe=""), route.path)
+            if "GET" in methods:
+                wrong.append((path, browser.get(f"{path}?{urlencode(dict.fromkeys(ASKED[: -1 if place else None], value))}").code))
+            if "POST" in methods and place % 2:
+                csrf = browser.get("/account").form("/logout")["csrf"]
+                wrong.append((path, browser.post(path, {**dict.fromkeys((*SENT, *ASKED), value), "csrf": csrf}).code))
+    assert [one for one in wrong if one[1] >= 500] == []
+    assert len(wrong) > 700
