@@ -41,6 +41,7 @@ WATCHER, OF_SOME, MOVING = "watcher@example.test", "some@example.test", "moving@
 SEED = b"a seed of tests, no secret"[:20]
 HELPED = f"hanako@{OWN_DOMAIN}"  # whose quarantine USER helps with
 CLOSED = "closed.example.test"  # its server never answers, so that the queue has something
+YUKI = f"yuki@{CLOSED}"  # USER too
 
 FIRST_POLICY = """utc_offset = "+09:00"
 
@@ -131,6 +132,7 @@ def furnish(folder, messages):
             await do(domains.route_domain, tenant=tenant, name=name, hops=hops, tls="opportunistic")
             await do(domains.set_unlisted, tenant=tenant, name=name, unlisted="refuse")
         await do(domains.add_domain, tenant=DEFAULT_TENANT, name="new.example.test")
+        await do(people.add_person, tenant=DEFAULT_TENANT, address=YUKI)
         await do(
             people.add_person, tenant=DEFAULT_TENANT, address=f"taro@{CLOSED}", name="Taro Yamada", aliases=(f"t.yamada@{CLOSED}",), groups=("sales",)
         )
@@ -176,7 +178,7 @@ async def _accounts(stores):
     for login, name, role, tenant, addresses, *reach in (
         (OPERATOR, "Kenji Sato", Role.OPERATOR, INSTALLATION, ()),
         (ADMINISTRATOR, "Mika Mori", Role.TENANT_ADMIN, DEFAULT_TENANT, ()),
-        (USER, "Yuki Ota", Role.END_USER, DEFAULT_TENANT, (RECIPIENT, f"taro@{CLOSED}")),
+        (USER, "Yuki Ota", Role.END_USER, DEFAULT_TENANT, (RECIPIENT, f"taro@{CLOSED}", YUKI)),
         (STRANGER, "Otto Lind", Role.TENANT_ADMIN, OTHER_TENANT, ()),
         (TOTP_OWNER, "Chika Abe", Role.ANALYST, DEFAULT_TENANT, ()),
         (PASSKEY_OWNER, "Kai Endo", Role.ANALYST, DEFAULT_TENANT, ()),

@@ -2,7 +2,9 @@
 
 import asyncio
 import csv
+import html
 import io
+import json
 import re
 import socket
 import time
@@ -12,7 +14,7 @@ from email.policy import SMTP
 from itertools import pairwise
 
 import pytest
-from tests.browser.furnishing import CLOSED
+from tests.browser.furnishing import YUKI
 from tests.browser.scene import ADMINISTRATOR, OPERATOR, PATIENCE, STRANGER, USER, ordinary
 
 from sekisho.app.samples.world import RECIPIENT
@@ -127,10 +129,11 @@ async def test_an_endless_import_ends_and_names_are_no_paths(scene):
 async def test_who_did_what_is_told_and_nobody_takes_it_away(open_as, scene):
     """web24: who, when, from where, what, before and after; no method deletes a line, and the chain proves it."""
     browser = scene.fresh(ADMINISTRATOR)
-    form = browser.get("/settings").form("/settings/change")
-    for days in ("29", "30"):
-        form = {**form, "version": browser.get("/settings").form("/settings/change")["version"]}
-        assert act(browser, "/settings/change", group="set_group_quarantine", version=form["version"], **{"quarantine.days": days}).code == 200
+    for days in (29, 30):
+        page = browser.get("/settings")
+        now = json.loads(html.unescape(re.search(r'name="everything"[^>]*>(.*?)</textarea>', page.body, re.DOTALL)[1]))
+        now["quarantine"]["days"] = days
+        assert act(browser, "/settings/all", everything=json.dumps(now), version=page.form("/settings/all")["version"]).code == 200
     watched = await open_as(ADMINISTRATOR)
     await watched.open("/audit?text=settings.change")
     rows = watched.page.locator("tbody tr")
@@ -232,14 +235,14 @@ async def test_a_rule_that_takes_for_ever_is_refused_or_is_quick(scene):
 async def test_a_file_of_a_mail_is_saved_under_a_harmless_name(open_as, scene):
     """web03, web04: what is handed out of a mail is a download of unknown type, and its name has neither line ends nor turned letters nor folders."""
     message = EmailMessage(policy=SMTP)
-    message["From"], message["To"], message["Subject"] = "Anna Berg <anna@supplier.sekisho.test>", f"taro@{CLOSED}", "The drawings"
+    message["From"], message["To"], message["Subject"] = "Anna Berg <anna@supplier.sekisho.test>", YUKI, "The drawings"
     message.set_content("Hello,\n\nthe drawings are attached.\n\nBest regards,\nAnna\n")
     message.add_attachment(
         b"<svg xmlns='http://www.w3.org/2000/svg'><rect width='9' height='9'/></svg>", maintype="image", subtype="svg+xml", filename="plan.svg"
     )
     message.add_attachment(b"Walls: 4\n", maintype="text", subtype="plain", filename="walls.txt")
     octets = bytes(message).replace(b'filename="walls.txt"', b"filename*=utf-8''..%2F..%2Fwalls%0D%0ASet-Cookie%3A%20a=b%22.txt")
-    scene.send(f"taro@{CLOSED}", octets)
+    scene.send(YUKI, octets)
     watched = await open_as(USER)
     deadline = time.monotonic() + PATIENCE
     while True:

@@ -82,12 +82,20 @@ def _environment() -> Environment:
     """Return an environment whose templates are all read at the start: no name from outside ever opens a file."""
     templates = {entry.name: entry.read_text("utf-8") for entry in _PACKAGE.joinpath("templates").iterdir() if entry.name.endswith(".html")}
     loader = DictLoader(templates)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, auto_reload=False, finalize=straight)
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, auto_reload=False, finalize=straight)
+    made.filters["exact"] = Exact
+    return made
+
+
+class Exact(str):
+    """A text that comes back with a form, and must come back as it was: a document that is edited, what goes past a question."""
+
+    __slots__ = ()
 
 
 def straight(value: object) -> object:
     """Return a value as a page shows it: instead of a character that turns the direction of text, a sign that one was there."""
-    if isinstance(value, str) and not value.isascii() and _TURNS.search(value):
+    if isinstance(value, str) and not isinstance(value, Exact) and not value.isascii() and _TURNS.search(value):
         return type(value)(_TURNS.sub("\ufffd", value))
     return value
 

@@ -1,5 +1,6 @@
 """Templates: escaped, complete, ours alone."""
 
+import html
 import re
 from importlib.resources import files
 
@@ -67,6 +68,16 @@ def test_no_value_turns_the_direction_of_what_stands_beside_it():
     page = render("refused.html", Frame("en", "/"), {"title": "x", "sentence": "invoice\u202efdp.exe", "notice": "\u2066a\u200f"})
     assert "invoice\ufffdfdp.exe" in page
     assert "\ufffda\ufffd" in page
+
+
+def test_what_comes_back_with_a_form_comes_back_as_it_was():
+    """A policy with a stamp in Arabic was stored with signs in the place of its marks by whoever saved it; and escaped it is all the same."""
+    typed = 'english = "\u200fشركة\u200e" <b>'
+    page = render("go_on.html", Frame("en", "/"), {"to": "/policy/change", "fields": (("text", typed),)})
+    assert html.unescape(re.search(r'name="text" value="([^"]*)"', page)[1]) == typed
+    assert "<b>" not in page
+    for name, text in TEMPLATES.items():
+        assert not re.search(r"\|exact(?! ?\}\}(?:\"|</textarea>))", text), f"{name}: in fields of forms alone"
 
 
 def test_the_other_language_shows_the_same_page():
