@@ -32,6 +32,7 @@ _OLD_BITCOIN = re.compile(r"\b([13][1-9A-HJ-NP-Za-km-z]{25,34})\b")
 
 # Letters as "a", digits as "0", all else as a blank: whether something shaped like an account can stand in a text at all is then a plain search.
 _SHAPES = bytes(97 if chr(octet).isascii() and chr(octet).isalpha() else 48 if 48 <= octet < 58 else 32 for octet in range(256))
+_LONG_WORD = b"a" * 26
 _JAPANESE_WORDS = ("普通", "当座", "貯蓄", "(普)", "(当)")
 
 
@@ -54,7 +55,7 @@ def _may_name_one(text: str) -> bool:
     shape = text.encode("ascii").translate(_SHAPES)
     if b"0" not in shape:
         return False
-    if b"aa00" in shape or b"000000000" in shape or b"a" * 26 in shape.replace(b"0", b"a"):
+    if b"aa00" in shape or b"000000000" in shape or _LONG_WORD in shape.replace(b"0", b"a"):
         return True
     lower = text.lower()
     return "bc1" in lower or "0x" in lower
@@ -85,10 +86,21 @@ def accounts(text: str) -> Iterator[tuple[str, str]]:
             yield "us", f"{found[1]} {re.sub('[ -]', '', own[1]) if own else ''}".strip()
     for found in _CRYPTO.finditer(flat) if "bc1" in flat or "0x" in flat else ():
         yield "crypto", found[1]
-    whole_words = b"a" * 26 in shape.replace(b"0", b"a")
-    for found in _OLD_BITCOIN.finditer(text) if whole_words else ():  # its letters have a case that counts
+    for found in _old_bitcoins(text) if _LONG_WORD in shape.replace(b"0", b"a") else ():  # its letters have a case that counts
         if any(map(str.isdigit, found[1][1:])) and any(map(str.isupper, found[1])) and any(map(str.islower, found[1])):
             yield "crypto", found[1]
+
+
+def _old_bitcoins(text: str) -> Iterator[re.Match[str]]:
+    """Yield what is written like an old address of Bitcoin: tried only where letters and digits stand long enough together."""
+    shape = text.encode("ascii", "replace").translate(_SHAPES).replace(b"0", b"a")
+    position = shape.find(_LONG_WORD)
+    while position >= 0:
+        found = _OLD_BITCOIN.match(text, position) if text[position] in "13" else None
+        if found is not None:
+            yield found
+        end = shape.find(b" ", position)
+        position = shape.find(_LONG_WORD, end) if end >= 0 else -1
 
 
 def _ibans(flat: str, shape: bytes) -> Iterator[re.Match[str]]:

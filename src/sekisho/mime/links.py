@@ -162,11 +162,15 @@ def _end_of(text: str, start: int) -> int:
     run = text[start:end]
     if not run.isascii():
         end = start + _before_japanese(run)
-    surplus = {closing: text.count(closing, start, end) - text.count(opening, start, end) for closing, opening in _CLOSING.items()}
+    surplus: dict[str, int] = {}
+    whole = end
     while end > start:
         last = text[end - 1]
-        if last in _CLOSING and surplus[last] > 0:
-            surplus[last] -= 1
+        if last in _CLOSING:
+            left = surplus[last] if last in surplus else text.count(last, start, whole) - text.count(_CLOSING[last], start, whole)
+            if left <= 0:
+                break
+            surplus[last] = left - 1
         elif last not in ".,;:!?'*_~|":
             break
         end -= 1

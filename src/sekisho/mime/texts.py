@@ -26,7 +26,8 @@ _RANGES = [
     (0xF900, "han"), (0xFB00, ""), (0xFF21, "latin"), (0xFF3B, ""), (0xFF41, "latin"), (0xFF5B, ""), (0xFF66, "katakana"), (0xFFA0, ""),
     (0x20000, "han"), (0x30000, ""),
 ]  # fmt: skip
-_LETTER, _NO_LETTERS, _ASCII = re.compile("[A-Za-z]"), re.compile("[^A-Za-z]+"), re.compile("[\x00-\x7f]+")
+_LETTER, _ASCII = re.compile("[A-Za-z]"), re.compile("[\x00-\x7f]+")
+_NO_LETTERS = bytes(octet for octet in range(256) if not bytes((octet,)).isalpha())
 _STARTS = [start for start, _ in _RANGES]
 _NAMES = [name for _, name in _RANGES]
 
@@ -166,6 +167,11 @@ def _preview(visible: str) -> str:
     return folded[:_PREVIEW]
 
 
+def _letters(text: str) -> int:
+    """Count the letters from A to z."""
+    return len(text.encode("ascii", "ignore").translate(None, _NO_LETTERS))
+
+
 def scripts_of(text: str) -> tuple[str, ...]:
     """Return the writing systems in a text, commonest first."""
     if text.isascii():
@@ -176,9 +182,9 @@ def scripts_of(text: str) -> tuple[str, ...]:
         index = bisect_right(_STARTS, ord(character)) - 1
         if index >= 0 and (name := _NAMES[index]):
             if first is not None and text.find(character) > first.start():
-                totals["latin"] += len(_NO_LETTERS.sub("", text))  # here, so that of equals the one that comes first in the text is told first
+                totals["latin"] += _letters(text)  # here, so that of equals the one that comes first in the text is told first
                 first = None
             totals[name] += count
     if first is not None:
-        totals["latin"] += len(_NO_LETTERS.sub("", text))
+        totals["latin"] += _letters(text)
     return tuple(name for name, _ in totals.most_common())

@@ -232,10 +232,11 @@ def _declares(raw: bytes, boundary: bytes, end: int) -> bool:
 
 def defects_of_bytes(raw: bytes) -> Iterator[Defect]:
     """Yield what is wrong with the octets of a message as a whole: its line ends and NULs."""
-    ends, line_feeds = raw.count(b"\r\n"), raw.count(b"\n")
-    if raw.count(b"\r") != ends:
-        yield Defect("mime.bare_newline", "message", "CR")
-    if line_feeds != ends and ends:
-        yield Defect("mime.bare_newline", "message", f"{line_feeds - ends} LF")
+    if raw.replace(b"\r", b"").replace(b"\n", b"\r\n") != raw:  # nearly all mail ends here: counting takes three times as long
+        ends, line_feeds = raw.count(b"\r\n"), raw.count(b"\n")
+        if raw.count(b"\r") != ends:
+            yield Defect("mime.bare_newline", "message", "CR")
+        if line_feeds != ends and ends:
+            yield Defect("mime.bare_newline", "message", f"{line_feeds - ends} LF")
     if b"\x00" in raw:
         yield Defect("mime.nul_octets", "message", str(raw.count(b"\x00")))

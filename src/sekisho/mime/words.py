@@ -14,7 +14,9 @@ _CONTROL = re.compile("[\x00-\x1f\x7f]+")
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _LONGEST_LABEL = 60
 _BASE64 = frozenset({b"B", b"b"})
-_ENCODINGS = _BASE64 | {b"Q", b"q"}
+_QUOTED = frozenset({b"Q", b"q"})
+_CUT_ESCAPE = re.compile(rb"=.?(?:\?|\Z)", re.DOTALL)
+_ENCODINGS = _BASE64 | _QUOTED
 EIGHT_BIT = "mime.eight_bit_header"
 
 
@@ -94,6 +96,8 @@ def _uniform(value: bytes, enough: int) -> tuple[bytes, str] | None:
         return None
     if kinds <= _BASE64:
         octets = _whole_base64(texts)
+    elif kinds <= _QUOTED:
+        octets = _whole_quoted(texts)
     if octets is None:
         octets = b"".join([_base64(text) if encoding in _BASE64 else _quoted(text) for encoding, text in zip(encodings, texts, strict=True)])
     return octets, label.decode("ascii", "replace").partition("*")[0].lower()
@@ -102,12 +106,18 @@ def _uniform(value: bytes, enough: int) -> tuple[bytes, str] | None:
 def _whole_base64(texts: list[bytes]) -> bytes | None:
     """Decode words that were cut between two quads in one step; None where that would not be the same."""
     joined = b"".join(texts)
-    if len(joined) % 4 or b"=" in joined[:-2] or any(len(text) % 4 for text in texts):
+    if len(joined) % 4 or b"=" in joined[:-2] or any(size % 4 for size in set(map(len, texts))):
         return None
     try:
         return binascii.a2b_base64(joined, strict_mode=True)
     except binascii.Error:
         return None
+
+
+def _whole_quoted(texts: list[bytes]) -> bytes | None:
+    """Decode words that were cut between two escapes in one step; None where that would not be the same."""
+    apart = b"?".join(texts)  # no word holds a question mark
+    return None if b"\r" in apart or _CUT_ESCAPE.search(apart) else _quoted(apart.replace(b"?", b""))
 
 
 def _text(octets: bytes, label: str, defects: list[tuple[str, str]]) -> str:

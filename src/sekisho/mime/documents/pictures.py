@@ -3,6 +3,7 @@
 import struct
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from math import ceil, sqrt
 from typing import cast
@@ -212,11 +213,18 @@ def note_codes(picture: Image.Image, looking: Looking) -> None:
         if not looking.sight.may_look_again():
             looking.sign("picture_unread", "more pictures than are looked at twice")
             return
-        clear = picture if (darkest, lightest) == (0, 255) else ImageOps.autocontrast(picture)
+        clear = picture if (darkest, lightest) == (0, 255) else picture.point(_clearer(darkest, lightest))
         bordered = ImageOps.expand(clear, border=max(8, picture.width // 16), fill=255)
         found = zxingcpp.read_barcodes(bordered, formats=_CODES, try_rotate=False)
     for code in found[:_MOST_CODES]:
         note_code(code.text, looking)
+
+
+@lru_cache(256)
+def _clearer(darkest: int, lightest: int) -> tuple[int, ...]:
+    """Return for each grey what stands for it when the darkest becomes black and the lightest white, rounded as Pillow's `autocontrast` does."""
+    scale = 255.0 / (lightest - darkest)
+    return tuple(max(0, min(255, int(grey * scale - darkest * scale))) for grey in range(256))
 
 
 def note_code(text: str, looking: Looking) -> None:
