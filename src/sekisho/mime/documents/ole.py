@@ -58,16 +58,18 @@ def _macros(streams: list[tuple[str, bytes]], looking: Looking) -> None:
     projects = [(name, octets) for name, octets in streams if "vba" in name.lower() or not name]
     if not projects:
         return
-    modules = vba_code.modules(projects)
+    most = min(vba_code.MOST_CODE, looking.sight.macros)
+    modules = vba_code.modules(projects, most)
     compiled = b"\n".join(octets for name, octets in projects if name.lower().endswith("_vba_project"))
     if not modules and not compiled:
         return
     looking.flags.add("macro")
     code = "\n".join(source for _, source in modules)
     looking.spend(len(code))
+    looking.sight.macros -= len(code)
     note_code(code, looking)
-    if len(code) >= vba_code.MOST_CODE:
-        looking.reading.note("unscannable.budget", f"more than {vba_code.MOST_CODE} octets of macros")
+    if len(code) >= most:
+        looking.reading.note("unscannable.budget", f"more than {most} octets of macros")
     written = [source for _, source in modules if len(source) > 1_500 or "sub " in source.lower() or "function " in source.lower()]
     if not written and _AUTO_NAMES.search(compiled):
         looking.sign("vba_stomped", "compiled code without its source")

@@ -12,6 +12,7 @@ import pikepdf
 
 from sekisho.mime.documents import pdf_marks, pdf_pages
 from sekisho.mime.documents.looking import Looking
+from sekisho.mime.documents.pdf_pieces import has_heavy_pieces
 from sekisho.mime.expansion import inflated
 
 _COST = 10.0  # milliseconds of one password
@@ -104,7 +105,8 @@ def _structure(document: pikepdf.Pdf, looking: Looking) -> None:
     written: list[bytes] = []
     seen = {member.octets for member in looking.members}
     for number, entry in enumerate(document.objects):
-        if number >= _MOST_OBJECTS:
+        looking.sight.objects -= 1
+        if number >= _MOST_OBJECTS or looking.sight.objects < 0:
             looking.sign("pdf_many_objects")
             break
         if number % 100 == 0:
@@ -181,6 +183,9 @@ def _drawable(document: pikepdf.Pdf, looking: Looking) -> bool:
     """Tell whether the first pages may be drawn: what they hold unfolds to little, and their pictures are not huge."""
     left = _MOST_DRAWN
     pending: list[object] = []
+    if has_heavy_pieces([page.obj for page in document.pages[: pdf_pages.PAGES]]):
+        looking.sign("picture_unread", "a page of a PDF")
+        return False
     for page in document.pages[: pdf_pages.PAGES]:
         contents = page.obj.get("/Contents")
         pending += list(contents) if isinstance(contents, pikepdf.Array) else [contents]

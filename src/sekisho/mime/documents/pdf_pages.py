@@ -1,7 +1,14 @@
-"""The pages of a PDF as a reader sees them: drawn small, and searched for codes. Beside `pdf_words.py` the only module that knows pypdfium2."""
+"""The pages of a PDF as a reader sees them: drawn small, and searched for codes. Beside `pdf_words.py` the only module that knows pypdfium2.
+
+Thirteen kilobytes of long lines take half a minute to draw: a page is drawn piece by piece while the message has time for that, and what the library
+draws in one piece, forms within forms above all, is counted before.
+"""
+
+from math import ceil
 
 import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image
+from pypdfium2 import raw
 
 from sekisho.mime.documents import pictures
 from sekisho.mime.documents.looking import Looking
@@ -10,7 +17,17 @@ _LARGEST = 4_194_304  # octets: larger ones are not drawn
 PAGES = 3
 _WIDTH = 1_000  # pixels
 _MOST_PIXELS = 3_000_000
+_MOST_OBJECTS = 20_000  # of one page that are counted
+_SURELY = 5_000  # objects: a page of so many is drawn whatever they are
+_MOST_INNER = 2_000  # shapes in forms, each of which is drawn in one piece
+_MOST_FORMS = 300
+_MOST_IMAGED = 67_108_864  # pixels of pictures on one page, each counted as often as it is drawn
+_DEEPEST = 4  # forms within forms
 _BROKEN = (pypdfium2.PdfiumError, ValueError, TypeError, OverflowError, RuntimeError, OSError, MemoryError)
+
+
+class _TooHeavy(Exception):
+    """A page is not drawn, or not to its end."""
 
 
 def look(looking: Looking) -> None:
@@ -24,32 +41,72 @@ def look(looking: Looking) -> None:
     try:
         for number in range(min(PAGES, len(document))):
             looking.step()
-            page = document[number]
-            if _may_show_codes(page):
-                pictures.note_codes(_drawn(page), looking)
-            page.close()
+            began = looking.budget.seconds_left
+            try:
+                _page(document, number, looking)
+            except _TooHeavy:
+                looking.sign("picture_unread", "a page of a PDF")
+            looking.sight.drawing_seconds -= began - looking.budget.seconds_left
     except _BROKEN:
         looking.sign("pdf_broken")
     finally:
         document.close()
 
 
+def _page(document: pypdfium2.PdfDocument, number: int, looking: Looking) -> None:
+    if looking.sight.drawing_seconds <= 0:
+        raise _TooHeavy
+    page = document[number]
+    try:
+        if _may_show_codes(page):
+            pictures.note_codes(_drawn(page, looking), looking)
+    finally:
+        page.close()
+
+
 def _may_show_codes(page: pypdfium2.PdfPage) -> bool:
-    """Tell whether a page holds a picture or many drawn shapes: text alone shows no code."""
-    shapes = 0
-    for number, entry in enumerate(page.get_objects(max_depth=4)):
-        if entry.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE:
-            return True
-        shapes += entry.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH
-        if shapes >= 100 or number > 5_000:
-            return True
-    return False
+    """Tell whether a page holds a picture or many drawn shapes: text alone shows no code. Raises _TooHeavy."""
+    found = False
+    shapes = inner = forms = pixels = 0
+    for number, entry in enumerate(page.get_objects(max_depth=_DEEPEST)):
+        if entry.type == raw.FPDF_PAGEOBJ_IMAGE:
+            found = True
+            width, height = entry.get_px_size()
+            pixels += width * height
+        elif entry.type == raw.FPDF_PAGEOBJ_PATH:
+            shapes += 1
+            inner += entry.level > 0
+        elif entry.type == raw.FPDF_PAGEOBJ_FORM:
+            forms += 1 if entry.level + 1 < _DEEPEST else _MOST_FORMS  # what is in this one is not counted
+        if inner > _MOST_INNER or forms > _MOST_FORMS or pixels > _MOST_IMAGED:
+            raise _TooHeavy
+        found = found or shapes >= 100 or number > _SURELY
+        if number > _MOST_OBJECTS:
+            break  # what lies behind may be forms: they are drawn one by one, and time is looked at between them
+    return found
 
 
-def _drawn(page: pypdfium2.PdfPage) -> Image.Image:
+def _drawn(page: pypdfium2.PdfPage, looking: Looking) -> Image.Image:
+    """Draw a page in steps as long as there is time. Raises _TooHeavy."""
     width, height = page.get_size()
     scale = _WIDTH / max(width, 1.0)
     if width * height * scale * scale > _MOST_PIXELS:
         scale = (_MOST_PIXELS / max(width * height, 1.0)) ** 0.5
-    picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
-    return picture
+    size = ceil(width * scale), ceil(height * scale)
+    if min(size) < 1:
+        raise ValueError("a page without extent")
+    until = looking.budget.seconds_left - looking.sight.drawing_seconds
+    pause = raw.IFSDK_PAUSE(version=1)
+    stop = type(pause.NeedToPauseNow)(lambda _: looking.budget.seconds_left < until)
+    pause.NeedToPauseNow = stop
+    bitmap = pypdfium2.PdfBitmap.new_native(*size, format=raw.FPDFBitmap_Gray)
+    try:
+        bitmap.fill_rect((255, 255, 255, 255), 0, 0, *size)
+        status = raw.FPDF_RenderPageBitmap_Start(bitmap, page, 0, 0, *size, 0, raw.FPDF_GRAYSCALE | raw.FPDF_ANNOT, pause)
+        raw.FPDF_RenderPage_Close(page)
+        if status != raw.FPDF_RENDER_DONE:
+            raise _TooHeavy
+        picture: Image.Image = bitmap.to_pil()
+        return picture.copy()
+    finally:
+        bitmap.close()

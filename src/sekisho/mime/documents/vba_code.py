@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 MOST_CODE = 3_145_728  # octets of source of one project
+_MOST_DIRECTORY = 524_288  # octets of all its directories: honest ones have a few thousand
 _MOST_CHUNKS = 2_048
 _SOURCE_BEGINS = b"\0Attribut\0e "  # the first eight letters of every module's source can only be stored as they are
 _STREAM_NAME, _OFFSET, _VERSION = 0x1A, 0x31, 0x09  # identifiers of records in the stream `dir` (MS-OVBA section 2.3.4.2)
@@ -32,6 +33,9 @@ def decompressed(container: bytes, start: int = 0, most: int = MOST_CODE) -> byt
     return bytes(out[:most])
 
 
+_BITS = [max((size - 1).bit_length(), 4) for size in range(8_193 + 4_098)]  # of a distance, by how much of the chunk there is
+
+
 def _chunk(container: bytes, position: int, end: int, out: bytearray) -> None:
     began = len(out)
     while position < end:
@@ -41,37 +45,43 @@ def _chunk(container: bytes, position: int, end: int, out: bytearray) -> None:
             out += container[position : position + 8]
             position += 8
             continue
-        for bit in range(8):
-            if position >= end or len(out) - began > 8_192:  # an honest chunk ends at 4,096
+        size = len(out)
+        for bit in (1, 2, 4, 8, 16, 32, 64, 128):
+            if position >= end or size - began > 8_192:  # an honest chunk ends at 4,096
                 return
-            if not flags >> bit & 1:
+            if not flags & bit:
                 out.append(container[position])
                 position += 1
+                size += 1
                 continue
-            token = int.from_bytes(container[position : position + 2], "little")
+            token = container[position] | (container[position + 1] << 8 if position + 1 < len(container) else 0)
             position += 2
-            bits = max((len(out) - began - 1).bit_length(), 4)
+            bits = _BITS[size - began]
             length = (token & 0xFFFF >> bits) + 3
-            source = len(out) - (token >> 16 - bits) - 1
+            distance = (token >> 16 - bits) + 1
+            source = size - distance
             if source < began:
                 return  # points before the chunk: broken
-            distance = len(out) - source
-            run = bytes(out[source : source + length])
-            out += (run * (length // distance + 1))[:length]
+            run = out[source : source + length]
+            out += run if length <= distance else (run * (length // distance + 1))[:length]
+            size += length
 
 
-def modules(streams: Iterable[tuple[str, bytes]]) -> list[tuple[str, str]]:
-    """Return (name, source) of every module. `streams` are (whole name, octets) of the streams of a compound file.
+def modules(streams: Iterable[tuple[str, bytes]], most: int = MOST_CODE) -> list[tuple[str, str]]:
+    """Return (name, source) of every module, at most so many octets. `streams` are (whole name, octets) of the streams of a compound file.
 
     The offsets in `dir` are followed, and a container that begins anywhere else in a stream is found too.
     """
     whole = list(streams)
     offsets: dict[str, int] = {}
+    left = _MOST_DIRECTORY
     for name, octets in whole:
-        if name.lower().endswith("vba/dir") or name.lower() == "dir":
-            offsets |= _offsets(decompressed(octets))
+        if left > 0 and (name.lower().endswith("vba/dir") or name.lower() == "dir"):
+            directory = decompressed(octets, most=left)
+            left -= len(directory)
+            offsets |= _offsets(directory)
     found: list[tuple[str, str]] = []
-    left = MOST_CODE
+    left = most
     for name, octets in whole:
         last = name.rpartition("/")[2]
         source = decompressed(octets, offsets[last.lower()], left) if last.lower() in offsets else b""

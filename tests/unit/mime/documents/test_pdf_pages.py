@@ -1,9 +1,13 @@
 import io
+import time
+import zlib
 
 import zxingcpp
 from PIL import Image
 
 from sekisho.mime.documents import pdf_pages
+from sekisho.mime.documents.looking import Looking, Sight
+from sekisho.mime.limits import Limits
 
 
 def a_page(picture):
@@ -33,3 +37,36 @@ def test_malformed_and_huge(look):
     assert look(pdf_pages.look, b"%PDF-1.7" + bytes(5_000_000), "pdf").signs == {}
     wide = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200000 200000]>>endobj\ntrailer<</Root 1 0 R>>"
     assert look(pdf_pages.look, wide, "pdf").links == {}
+
+
+def document(operators, resources=b"", more=b""):
+    """One page that draws these operators."""
+    packed = zlib.compress(operators)
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << " + resources + b" >> >>"
+    stream = b"<< /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed) + packed + b"\nendstream"
+    objects = b"".join(
+        b"%d 0 obj\n" % number + one + b"\nendobj\n"
+        for number, one in enumerate((b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page, stream), 1)
+    )
+    return b"%PDF-1.5\n" + objects + more + b"trailer << /Root 1 0 R >>\n%%EOF"
+
+
+def test_a_page_that_takes_too_long_is_told(look):
+    looking = look(pdf_pages.look, document(b"0 0 m 595 842 l S\n" * 100_000), "pdf")  # seven seconds, if it were drawn to its end
+    assert list(looking.signs) == ["picture_unread"]
+    assert -1.0 < looking.sight.drawing_seconds <= 0.0  # ended soon after its time was over
+
+
+def test_when_no_time_is_left_nothing_is_drawn(look):
+    looking = Looking(a_page(a_code()), ("pdf",), "a.pdf", "1", Limits(), Limits().budget(time.monotonic), sight=Sight(drawing_seconds=0.0))
+    pdf_pages.look(looking)
+    assert (list(looking.signs), looking.links) == (["picture_unread"], {})
+
+
+def test_shapes_in_forms_are_counted_as_often_as_they_are_drawn(look):
+    form = (
+        b"5 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 1800 >>\nstream\n" + b"0 0 m 9 9 l S\n" * 130 + b"\nendstream\nendobj\n"
+    )
+    for times, expected in ((3, []), (20, ["picture_unread"]), (400, ["picture_unread"])):
+        looking = look(pdf_pages.look, document(b"/F Do " * times, b"/XObject << /F 5 0 R >>", form), "pdf")
+        assert list(looking.signs) == expected
