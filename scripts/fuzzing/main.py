@@ -27,8 +27,7 @@ HANGS = 10  # seconds after which a run is ended from outside
 def fuzz(name: str, seconds: float, seed: int, shared: Path) -> dict[str, object]:
     """Run one parser in child processes until the time is over; return what came of it."""
     seeds = specimens(name, shared)
-    if not seeds:
-        return {"parser": name, "runs": 0, "finds": []}
+    began = time.monotonic()
     board = mmap.mmap(-1, LARGEST + 16)  # the input under way, so that a crash can be told by the parent
     report = mmap.mmap(-1, 65_536)
     runs, finds, known = 0, [], set()
@@ -52,7 +51,7 @@ def fuzz(name: str, seconds: float, seed: int, shared: Path) -> dict[str, object
             KEPT.mkdir(parents=True, exist_ok=True)
             file.write_bytes(octets)
             finds.append((reason, file.name))
-    return {"parser": name, "runs": runs, "finds": finds}
+    return {"parser": name, "runs": runs, "finds": finds, "seeds": len(seeds), "seconds": time.monotonic() - began}
 
 
 def child(name: str, seeds: list[bytes], until: float, generator: random.Random, board: mmap.mmap, report: mmap.mmap) -> None:
@@ -104,17 +103,28 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     arguments = parser.parse_args()
     shared = Path(os.environ.get("SEKISHO_SHARED") or CHECKOUT.parent / "shared")
-    print(
-        f"seed {arguments.seed}, {arguments.seconds:.0f} s a parser; specimens from {shared.name if shared.is_dir() else 'the lines in here alone'}"
-    )
-    found = 0
-    for name in arguments.parser or PARSERS:
+    names = arguments.parser or list(PARSERS)
+    where = shared.name if shared.is_dir() else "the lines in here alone"
+    print(f"seed {arguments.seed}, {arguments.seconds:.0f} s for each of {len(names)} parsers: {_duration(arguments.seconds * len(names))} in all")
+    print(f"specimens from {where}", flush=True)
+    results = []
+    for name in names:
         result = fuzz(name, arguments.seconds, arguments.seed, shared)
-        found += len(result["finds"])
-        print(f"{name:<24} {result['runs']:>9} runs, {len(result['finds'])} finds", flush=True)
+        results.append(result)
+        print(f"{name:<28} {result['runs']:>9} runs in {result['seconds']:>5.0f} s, {len(result['finds'])} finds", flush=True)
         for reason, file in result["finds"]:
             print(f"  tests/specimens/fuzz/{file}: " + reason.strip().replace("\n", "\n    "), flush=True)
+    print("\n| parser | seconds | runs | specimens | finds |\n|---|--:|--:|--:|--:|")
+    for result in results:
+        print(f"| {result['parser']} | {result['seconds']:.0f} | {result['runs']:,} | {result['seeds']} | {len(result['finds'])} |")
+    found, seconds = (sum(amounts) for amounts in zip(*((len(result["finds"]), result["seconds"]) for result in results), strict=True))
+    runs = sum(result["runs"] for result in results)
+    print(f"| {len(results)} parsers | {_duration(seconds)} | {runs:,} | | {found} |")
     return 1 if found else 0
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds / 3_600:.1f} h" if seconds >= 3_600 else f"{seconds / 60:.0f} min" if seconds >= 120 else f"{seconds:.0f} s"
 
 
 if __name__ == "__main__":

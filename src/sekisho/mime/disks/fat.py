@@ -75,7 +75,7 @@ class Chains:
 
 def read_fat(volume: Volume, reading: Reading) -> Iterator[Member]:
     """Yield the files of a FAT volume. Raises NotReadable."""
-    head = volume.read(0, 512)
+    head = volume.read(0, 512).ljust(512, b"\0")
     sector, cluster = number(head, 11, 2), number(head, 13, 1)
     reserved, tables, root_entries = number(head, 14, 2), number(head, 16, 1), number(head, 17, 2)
     sectors = number(head, 19, 2) or number(head, 32, 4)
@@ -96,7 +96,7 @@ def read_fat(volume: Volume, reading: Reading) -> Iterator[Member]:
 
 def read_exfat(volume: Volume, reading: Reading) -> Iterator[Member]:
     """Yield the files of an exFAT volume. Raises NotReadable."""
-    head = volume.read(0, 512)
+    head = volume.read(0, 512).ljust(512, b"\0")
     if head[108] > 12 or head[108] < 9 or head[108] + head[109] > 25:
         raise NotReadable("sectors of exFAT")
     sector = 1 << head[108]

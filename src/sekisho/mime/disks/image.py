@@ -39,7 +39,7 @@ def _disks(octets: bytes, kind: str) -> Iterator[Disk]:
 
 def _volume(volume: Volume, reading: Reading) -> Iterator[Member]:
     reading.look_at()
-    head = volume.read(0, 512)
+    head = volume.read(0, 512).ljust(512, b"\0")
     read = read_ntfs if head[3:11] == b"NTFS    " else read_exfat if head[3:11] == b"EXFAT   " else read_fat if is_fat(head) else None
     if read is not None:
         try:

@@ -39,7 +39,7 @@ class _File:
 
 def read_ntfs(volume: Volume, reading: Reading) -> Iterator[Member]:
     """Yield the files of an NTFS volume, and their further streams as `name:stream`. Raises NotReadable."""
-    head = volume.read(0, 512)
+    head = volume.read(0, 512).ljust(512, b"\0")
     sector, cluster = number(head, 11, 2), number(head, 13, 1)
     cluster = (1 << (256 - cluster) if cluster > 128 else cluster) * sector
     size = head[64] * cluster if head[64] < 128 else 1 << (256 - head[64])
