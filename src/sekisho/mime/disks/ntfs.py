@@ -147,7 +147,7 @@ def _mended(record: bytes) -> bytes:
 
 def _parse(record: bytes, files: dict[int, _File], index: int = 0) -> _File | None:
     """Add what a record says to the file it belongs to: a long file has further records that name the first one."""
-    if record[:4] != b"FILE":
+    if record[:4] != b"FILE" or len(record) < 48:
         return None
     base = number(record, 32, 6) or index
     one = files.setdefault(base, _File())

@@ -3,7 +3,6 @@
 import struct
 import warnings
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
 from math import ceil, sqrt
 from typing import cast
@@ -220,11 +219,12 @@ def note_codes(picture: Image.Image, looking: Looking) -> None:
         note_code(code.text, looking)
 
 
-@lru_cache(256)
-def _clearer(darkest: int, lightest: int) -> tuple[int, ...]:
+def _clearer(darkest: int, lightest: int) -> list[int]:
     """Return for each grey what stands for it when the darkest becomes black and the lightest white, rounded as Pillow's `autocontrast` does."""
     scale = 255.0 / (lightest - darkest)
-    return tuple(max(0, min(255, int(grey * scale - darkest * scale))) for grey in range(256))
+    black = darkest * scale
+    between = [int(grey * scale - black) for grey in range(darkest, lightest + 1)]
+    return [0] * darkest + [min(255, grey) for grey in between] + [255] * (255 - lightest)
 
 
 def note_code(text: str, looking: Looking) -> None:
