@@ -7,7 +7,7 @@ from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.spool_unit import SpoolUnit
 from sekisho.backends.embedded.writer import Writer
 from sekisho.backends.postgres import own_statements as own
-from sekisho.backends.postgres.schema import EVERY
+from sekisho.backends.postgres.schema import CONTROL, HISTORY, SPOOL
 from sekisho.model.node import Forms
 
 
@@ -21,7 +21,7 @@ class PostgresNodes(EmbeddedNodes):
         """Return the forms that the database has."""
 
         def ask(connection: sqlite3.Connection) -> list[int]:
-            return [int((connection.execute(own.FORM_OF, (part.schema,)).fetchone() or (0,))[0]) for part in EVERY]
+            return [int((connection.execute(own.FORM_OF, (part.kept_as,)).fetchone() or (0,))[0]) for part in (SPOOL, HISTORY, CONTROL)]
 
         spool, history, control = await self._readers[0].run(ask)
         return Forms(spool, history, control)
