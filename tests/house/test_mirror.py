@@ -20,6 +20,7 @@ HELD_ELSEWHERE = {
     "app/saving.py": ("tests/contract", "the commands over a real database and a bucket: parts of a back-up say nothing"),
     "keeping/persons.py": ("tests/contract", "erasure touches every store at once; over each of them it must prove the same"),
     "keeping/person_wishes.py": ("tests/contract", "the part of the erasure that lies in the control store; over each of them"),
+    "backends/reach.py": ("tests/contract", "whether the database answers: seen at stores that lose it"),
     "backends/reckoning.py": ("tests/contract", "the check of the books, used by both stores"),
     "backends/summaries.py": ("tests/contract", "the lines of the history, used by both stores"),
     "app/roles": ("tests/journeys", "each is a process with sockets and stores: only a running one says anything"),

@@ -90,6 +90,11 @@ class DataFolder:
         return self.root / "first-run.url"
 
     @property
+    def last_known(self) -> Path:
+        """The sealed copy of what people set, for a start while the database is gone."""
+        return self.root / "last-known.sealed"
+
+    @property
     def feeds(self) -> Path:
         """The operator's own feeds of indicators, one file each."""
         return self.root / "feeds"

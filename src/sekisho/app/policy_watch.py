@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sekisho.app.settings import Settings
 from sekisho.gate.policy_wishes import keyword_wish
-from sekisho.model.errors import Conflict, Refused
+from sekisho.model.errors import Conflict, Refused, TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.policy import NO_POLICY, Policy
 from sekisho.policy.compiled import compiled
@@ -63,23 +63,30 @@ class PolicyWatch:
         self._snapshots = snapshots
         self._numbers: dict[TenantId, int] = {}
 
-    async def load(self, *, everybody: bool = True) -> bool:
-        """Read what is in force; True if anything is another version. What takes long to make ready is made ready beside the loop."""
+    async def load(self, *, everybody: bool = True, copy: Policies | None = None) -> bool:
+        """Read what is in force; True if anything is another version. What takes long to make ready is made ready beside the loop.
+
+        `copy`: read from there, and everything again from the store at the next look.
+        """
         others = self._snapshots.directory.holdings if self._snapshots is not None and everybody else ()
         fresh: dict[TenantId, Policy] = {}
         for tenant in dict.fromkeys((DEFAULT_TENANT, *others)):
-            newest = await self._policies.newest(tenant)
+            newest = await (copy or self._policies).newest(tenant)
             if newest != self._numbers.get(tenant, 0 if tenant != DEFAULT_TENANT else -1):
-                fresh[tenant] = await self._read(tenant)
-                self._numbers[tenant] = newest
+                fresh[tenant] = await self._read(tenant, copy or self._policies)
+                self._numbers[tenant] = -1 if copy else newest
         if DEFAULT_TENANT in fresh:
             self.policy = fresh[DEFAULT_TENANT]
         if fresh and self._snapshots is not None:
             self._snapshots.take_policies(fresh)
         return bool(fresh)
 
-    async def _read(self, tenant: TenantId) -> Policy:
-        _, policy, trouble = await policy_in_force(self._policies, tenant)
+    def with_document(self) -> list[TenantId]:
+        """Return the tenants that have a document."""
+        return [tenant for tenant, number in self._numbers.items() if number > 0]
+
+    async def _read(self, tenant: TenantId, policies: Policies) -> Policy:
+        _, policy, trouble = await policy_in_force(policies, tenant)
         if trouble:
             log.error("tenant %s: %s; the version before it stays in force", tenant, trouble)
         await asyncio.to_thread(_make_ready, policy)
@@ -95,7 +102,7 @@ class PolicyWatch:
                 if await self.load(everybody=rang or rounds % ALL_ROUNDS == 0):
                     log.info("another version of a policy is in force")
                     changed()
-            except OSError as error:  # the folder cannot be read now: what was read before stays in force
+            except (OSError, TemporaryFailure) as error:  # they cannot be read now: what was read before stays in force
                 log.error("the policy cannot be read: %s", error)
 
 

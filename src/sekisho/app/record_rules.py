@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 from sekisho.app.record_settings import BlobsSection, CountersSection, RecordsSection
 from sekisho.tenancy.settings_rules import BrokenRule
 
+_LEAST_SPOOL = 128 * 1024**2
+
 
 def broken_stores(records: RecordsSection, blobs: BlobsSection, counters: CountersSection) -> Iterator[BrokenRule]:
     """Yield every broken rule of the three."""
@@ -21,7 +23,11 @@ def _broken_records(section: RecordsSection) -> Iterator[BrokenRule]:
     if section.store == "embedded":
         if section.address:
             yield BrokenRule("records.address", 'only [records] store = "postgres" has an address. Set the store, or take the address away.')
+        if section.when_down != "defer":
+            yield BrokenRule("records.when_down", 'only [records] store = "postgres" can be down. Set the store, or take this away.')
         return
+    if section.spool_octets < _LEAST_SPOOL:
+        yield BrokenRule("records.spool_octets", f"it is at least {_LEAST_SPOOL}: room for the largest message and the spool's own tables.")
     try:
         parts = urlsplit(section.address)
     except ValueError:

@@ -17,7 +17,8 @@ from sekisho.app.settings import Settings
 from sekisho.app.settings_file import read_settings
 from sekisho.app.words import say
 from sekisho.backends.embedded.documents import FileDocuments
-from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.backends.embedded.stores import SPOOL, EmbeddedStores
+from sekisho.backends.reach import ASIDE
 from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.ports.documents import Documents
@@ -25,6 +26,7 @@ from sekisho.tenancy.tenants import find_tenant
 
 if TYPE_CHECKING:
     from sekisho.backends.postgres.connection import Address
+    from sekisho.backends.postgres.stores import PostgresStores
     from sekisho.backends.s3.bucket import Location
 
 Answer = TypeVar("Answer")
@@ -32,8 +34,12 @@ TENANT: TenantId = DEFAULT_TENANT
 Place = EmbeddedStores | Afar  # where a command asks
 
 
-def open_stores(folder: DataFolder, role: str, settings: Settings | None = None) -> EmbeddedStores:
-    """Return the stores that the settings name: those given, else those that the service goes by. Raises Refused: what, where, what to do."""
+def open_stores(folder: DataFolder, role: str, settings: Settings | None = None, *, late: bool = False, aside: bool = False) -> EmbeddedStores:
+    """Return the stores that the settings name: those given, else those that the service goes by. Raises Refused: what, where, what to do.
+
+    `late`: a database that does not answer now refuses nothing, it fails until it answers. `aside`: this process takes mail in; where the settings
+    say so it sets mail aside while the database is gone, and what lies aside moves.
+    """
     settings = settings or known_settings(folder)
     records = settings.records
     if records.store == "embedded":
@@ -41,10 +47,29 @@ def open_stores(folder: DataFolder, role: str, settings: Settings | None = None)
     address = database_address(records)
     from sekisho.backends.postgres.stores import PostgresStores
 
-    stores = PostgresStores.connect(address, folder.root, role)
+    stores = PostgresStores.connect(address, folder.root, role, late=late)
     if settings.blobs.store == "s3":
         _move_blobs(stores, settings.blobs)
+    if aside:
+        _set_aside(stores, records)
     return stores
+
+
+def _set_aside(stores: "PostgresStores", records: RecordsSection) -> None:
+    spools = records.when_down == "spool"
+    if not spools and not lies_aside(stores.folder):
+        return
+    try:
+        stores.set_aside(records.spool_octets if spools else None)
+    except OSError as error:
+        raise Refused(
+            say(f"{stores.folder} cannot be written: {error.strerror}.", f"{stores.folder}に書き込めません（{error.strerror}）。")
+        ) from None
+
+
+def lies_aside(root: Path) -> bool:
+    """Tell whether this machine ever set mail aside."""
+    return (root / ASIDE / SPOOL).exists()
 
 
 def _move_blobs(stores: EmbeddedStores, section: BlobsSection) -> None:

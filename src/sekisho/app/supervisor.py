@@ -14,7 +14,7 @@ from socket import socket
 from typing import TextIO
 
 from sekisho import __version__
-from sekisho.app import abilities, assemble, privileges
+from sekisho.app import abilities, assemble, away, privileges
 from sekisho.app.commands.packs import usable
 from sekisho.app.compiled import CompiledFolder
 from sekisho.app.entrance import first_run_link, must_not_stand_open
@@ -36,7 +36,7 @@ from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.delivery.tls import verified_context
 from sekisho.edge.tls import make_self_signed
 from sekisho.gate.inspectors import selftest
-from sekisho.model.errors import Refused
+from sekisho.model.errors import Away, Refused
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,8 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder, role
         EmbeddedStores.check_integrity(folder.root)
     _check(settings)
     keep_last_good(folder, settings)
-    link = asyncio.run(_first_run(settings, folder)) if console else ""
+    away.forget(folder)
+    link = asyncio.run(_first_run(settings, folder, reduced)) if console else ""
     sandbox = _test_sandbox(reduced)
     reduced += abilities.reduced()
     packs, not_used = usable(folder)
@@ -94,9 +95,16 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder, role
         lock.close()
 
 
-async def _first_run(settings: Settings, folder: DataFolder) -> str:
-    """Return the first operator's link, "" if there is one. All that the stores need ends with it: children are forked later. Raises Refused."""
-    stores = open_stores(folder, "supervisor", settings)
+async def _first_run(settings: Settings, folder: DataFolder, reduced: list[str]) -> str:
+    """Return the first operator's link, "" if there is one. All that the stores need ends with it: children are forked later. Raises Refused.
+
+    A database that does not answer now stops nobody: without a link nobody can become the operator, until the next start.
+    """
+    try:
+        stores = open_stores(folder, "supervisor", settings)
+    except Away as gone:
+        reduced.append(say(f"Started without the database: {gone}.", f"データベースなしで起動しました: {gone.japanese}"))
+        return ""
     try:
         link = await first_run_link(settings, folder, stores)
     finally:

@@ -19,6 +19,7 @@ from sekisho.delivery.signing import Signer
 from sekisho.delivery.slots import Slots
 from sekisho.model.arrival import BlobRef
 from sekisho.model.delivery import Route, Stop
+from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import DeliveryId, TenantId
 from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs
 from sekisho.ports.clock import Clock
@@ -83,8 +84,9 @@ class DeliveryRunner:
             while not self._stopping:
                 try:
                     await self._round()
-                except Exception:  # the task boundary of a round: whatever is wrong, the next round comes
-                    LOG.exception("a round of the delivery runner failed")
+                except Exception as failure:  # the task boundary of a round: whatever is wrong, the next round comes
+                    told = None if isinstance(failure, TemporaryFailure) else failure  # a store that is gone is no fault of ours
+                    LOG.error("a round of the delivery runner failed: %s", failure, exc_info=told)
                     self._metrics.count("delivery_failures_total")
                     await asyncio.sleep(PAUSE)
             await self._drain()

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from sekisho.model.address import Address
 from sekisho.model.arrival import Arrival, Direction
 from sekisho.model.decision import Reply
+from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT, ArrivalId, new_id
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.model.verdict import UNWANTED, Category, Verdict
@@ -179,7 +180,7 @@ class Connections:
         event = TrackingEvent(now, DEFAULT_TENANT, ArrivalId(new_id(now)), recipient.key if recipient else "", EventKind.REFUSED, facts)
         try:
             await self._note([event])
-        except OSError as error:
+        except (OSError, TemporaryFailure) as error:
             log.warning("a refusal could not be told: %s", error)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from sekisho.gate.reception import LEASE_SECONDS, Reception
+from sekisho.model.errors import TemporaryFailure
 from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs
 from sekisho.ports.clock import Clock
 from sekisho.ports.directory import Directory
@@ -39,8 +40,9 @@ class Resume:
         while True:
             try:
                 busy = await self.once()
-            except Exception:  # task boundary: whatever failed, the arrivals are durable and stay claimable
-                log.exception("resuming failed; trying again in %.0f s", POLL_SECONDS)
+            except Exception as failure:  # task boundary: whatever failed, the arrivals are durable and stay claimable
+                told = None if isinstance(failure, TemporaryFailure) else failure  # a store that is gone is no fault of ours
+                log.error("resuming failed; trying again in %.0f s: %s", POLL_SECONDS, failure, exc_info=told)
                 self._metrics.count("passage_failures_total")
                 busy = False
             if not busy:

@@ -157,8 +157,9 @@ class Keeper:
     async def _do(self, job: Job) -> None:
         try:
             await job.work()
-        except Exception:  # task boundary: the job is done again in `seconds`
-            log.exception("the job %r failed; again in %.0f s", job.name, job.seconds)
+        except Exception as failure:  # task boundary: the job is done again in `seconds`
+            told = None if isinstance(failure, TemporaryFailure) else failure  # a store that is gone is no fault of ours
+            log.error("the job %r failed; again in %.0f s: %s", job.name, job.seconds, failure, exc_info=told)
             self._metrics.count("keeping_failures_total", job=job.name)
 
     async def _catch_up(self) -> None:

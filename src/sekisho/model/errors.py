@@ -13,6 +13,10 @@ class Refused(Exception):
         self.japanese = japanese or sentence
 
 
+class Away(Refused):
+    """A store does not answer now. Who can wait, or do without, tries again; a command tells it."""
+
+
 class NotFound(Refused):
     """There is no such thing, or not for whoever asks: the two must not be told apart."""
 

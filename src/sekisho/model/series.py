@@ -55,5 +55,10 @@ SERIES = (
     Series("nodes", "gauge", "Machines that announce themselves, by state (open, draining, drained, silent).", ("state",)),
     Series("node_processes", "gauge", "Processes of all machines that are heard, by role.", ("role",)),
     Series("disk_free_octets", "gauge", "Room left on the disk of the data folder."),
+    Series("database_away", "gauge", "1 while the database does not answer this machine."),
+    Series("settings_copy_at", "gauge", "When the sealed copy of the settings was last made, in seconds since 1970."),
+    Series("aside_messages", "gauge", "Messages that wait on this machine for the database."),
+    Series("aside_octets", "gauge", "Room that messages take on this machine which wait for the database."),
+    Series("aside_moved_total", "counter", "Messages, and links of what is told of them, that moved from this machine into the database."),
     Series("ledger_recipients", "gauge", "Recipients in each fate of the ledger.", ("fate",)),
 )

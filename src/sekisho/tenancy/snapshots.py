@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.policy import NO_POLICY, Policy
@@ -21,6 +21,29 @@ log = logging.getLogger(__name__)
 BELL = "settings"
 LOOK_SECONDS = 1.0
 PAGE = 5_000  # entries read at once
+KINDS = (TENANT, *PART_KINDS)  # of entries that snapshots are made of
+
+
+class Readable(Protocol):
+    """What is asked for a whole snapshot: the store of what people set, or a copy of it (`last_known`)."""
+
+    async def number(self) -> int:
+        """Return the last change number."""
+        ...
+
+    async def everything(self, kind: str, after: tuple[TenantId, str] | None = None, limit: int = PAGE) -> list[Entry]:
+        """Return entries of a kind over all tenants in order of (tenant, key)."""
+        ...
+
+
+async def everything(source: Readable, kind: str) -> list[Entry]:
+    """Return all entries of a kind."""
+    found: list[Entry] = []
+    after = None
+    while entries := await source.everything(kind, after, PAGE):
+        found += entries
+        after = (entries[-1].tenant, entries[-1].key)
+    return found
 
 
 class Snapshots:
@@ -30,6 +53,7 @@ class Snapshots:
         self.base = base
         self.problems: dict[tuple[TenantId, str, str], str] = {}
         self.number = 0  # of the last change that was taken in
+        self.from_copy = False  # what is known was read from a copy of what people set, not from the store
         self.on_change: list[Callable[[StaticDirectory], None]] = []
         self._control = control
         self._refreshing = asyncio.Lock()
@@ -37,13 +61,16 @@ class Snapshots:
         self._parts: dict[TenantId, Parts] = {DEFAULT_TENANT: Parts(DEFAULT_TENANT)}
         self.directory = StaticDirectory.of([self._parts[DEFAULT_TENANT].holding(base)])
 
-    async def load(self) -> StaticDirectory:
-        """Read everything. Called once, before mail is taken."""
-        number = await self._control.number()
-        await self._read(TENANT)
-        for kind in PART_KINDS:
-            await self._read(kind)
-        self.number = number
+    async def load(self, copy: "Readable | None" = None) -> StaticDirectory:
+        """Read everything, before mail is taken. `copy`: from there, while the store does not answer; the next look reads everything again."""
+        source = copy or self._control
+        number = await source.number()
+        entries = [(kind, entry) for kind in KINDS for entry in await everything(source, kind)]
+        self._parts = {DEFAULT_TENANT: Parts(DEFAULT_TENANT)}
+        self.problems.clear()
+        for kind, entry in entries:
+            self._take(entry.tenant, kind, entry.key, entry)
+        self.number, self.from_copy = number, copy is not None
         self._publish(self._holdings(list(self._parts)), whole=True)
         return self.directory
 
@@ -57,6 +84,9 @@ class Snapshots:
             return await self._refresh()
 
     async def _refresh(self) -> bool:
+        if self.from_copy:
+            await self.load()
+            return True
         number = await self._control.number()
         if number == self.number:
             return False
@@ -85,13 +115,6 @@ class Snapshots:
         """Return a policy with the tenant's sender lists and the groups of its directory in it, as if it were in force."""
         parts = self._parts.get(tenant)
         return parts.joined(policy) if parts else policy
-
-    async def _read(self, kind: str) -> None:
-        after = None
-        while entries := await self._control.everything(kind, after, PAGE):
-            for entry in entries:
-                self._take(entry.tenant, kind, entry.key, entry)
-            after = (entries[-1].tenant, entries[-1].key)
 
     async def _follow(self, one: Touched) -> TenantId | None:
         """Take one touched entry; return whose snapshot it changes."""

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import json
 
-from sekisho.app import abilities
+from sekisho.app import abilities, away
 from sekisho.app.assemble import build_clamd
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
@@ -51,6 +51,14 @@ def _machine(arguments: argparse.Namespace) -> list[str]:
     return wrong
 
 
+def _database(folder: DataFolder) -> list[str]:
+    """Tell whether edges of this machine miss the database, and what waits here for it."""
+    found = list(away.problems(folder)) if folder.root.exists() else []
+    for sentence in found:
+        print(f"  ✗ {sentence}")
+    return found
+
+
 def _running(folder: DataFolder, known: list[str]) -> list[str]:
     """Tell what the running service said of itself at its start and is not told yet; nothing where none runs."""
     try:
@@ -76,6 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"  {'✓' if ability.found else '✗'} {ability.name}: {ability.found or ability.without}")
     missing += abilities.reduced()
     missing += _machine(arguments)
+    missing += _database(DataFolder(arguments.data))
     missing += _scanners(settings_in_force(DataFolder(arguments.data)))
     report = selftest.run()
     missing += _running(DataFolder(arguments.data), missing) if report.may_serve and not report.missing else []

@@ -8,7 +8,7 @@ from functools import partial
 import uvicorn
 
 from sekisho import __version__
-from sekisho.app import assemble
+from sekisho.app import assemble, away
 from sekisho.app.announcing import Announcer
 from sekisho.app.api import api_routes
 from sekisho.app.counting import Counting
@@ -18,7 +18,8 @@ from sekisho.app.following import follow
 from sekisho.app.impatience import behind
 from sekisho.app.lookups import open_lookups
 from sekisho.app.reloading import last_good
-from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name
+from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name, until
+from sekisho.app.roles.knowing import Copy, begin
 from sekisho.app.stores import open_stores
 from sekisho.app.zygote_keeper import ASK
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -41,12 +42,13 @@ def main(place: Place, listening: socket.socket, line: socket.socket) -> int:
 
 
 async def _serve(place: Place, listening: socket.socket, line: socket.socket, signals: Signals) -> None:
-    stores = open_stores(place.folder, start_name("console"))
+    stores = open_stores(place.folder, start_name("console"), late=True)
     settings = place.settings
     snapshots = Snapshots(stores.control, assemble.from_file(last_good(place.folder)))
-    await snapshots.load()
+    if not await begin(stores, snapshots, Copy(place.folder, stores), signals.stop, waits=False):
+        await stores.close()
+        return
     signals.on_reload.append(lambda: snapshots.rebase(assemble.from_file(last_good(place.folder))))
-    following = asyncio.create_task(follow(snapshots, stores.signals))
     lookups = open_lookups(last_good(place.folder), PrometheusMetrics())
     directory = current(snapshots)
     counting = Counting(place.folder.access_counters, stores.clock, settings.counters)
@@ -75,15 +77,15 @@ async def _serve(place: Place, listening: socket.socket, line: socket.socket, si
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve(sockets=[listening]))  # `serve` would take over our signals
     announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, "console")
-    announcing = asyncio.create_task(announcer.run())
-    stopping = asyncio.create_task(signals.stop.wait())
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    server.should_exit = True
-    await serving
-    stopping.cancel()
-    following.cancel()
-    announcing.cancel()
-    await asyncio.gather(following, announcing, return_exceptions=True)
+
+    async def answering() -> None:
+        await asyncio.shield(serving)  # it ends by itself, when what was asked is answered
+
+    try:
+        await until(signals.stop, following=follow(snapshots, stores.signals), serving=answering(), announcing=announcer.run())
+    finally:
+        server.should_exit = True
+        await serving
     await announcer.leave()
     await counting.close()
     await previews.close()
@@ -94,6 +96,7 @@ async def _serve(place: Place, listening: socket.socket, line: socket.socket, si
 async def read_status(place: Place, stores: EmbeddedStores, snapshots: Snapshots) -> Status:
     """Gather what the page shows. A store that does not answer is a problem to be told, not an error page."""
     problems: list[str] = list(snapshots.problems.values())[:20]  # entries that cannot be used: the last good ones are in force
+    problems += away.problems(place.folder)
     counts: dict[str, int] = {}
     try:
         health = await look(stores.records, place.folder.root)

@@ -1,6 +1,8 @@
 """The delivery process: hands mail on."""
 
 import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
 
 from sekisho.app import assemble, ways_out
 from sekisho.app.announcing import Announcer
@@ -8,12 +10,14 @@ from sekisho.app.counting import shared_answers
 from sekisho.app.following import follow
 from sekisho.app.lookups import open_lookups, validated_lookups
 from sekisho.app.reloading import last_good
-from sekisho.app.roles.common import Place, Signals, run, start_name
+from sekisho.app.roles.common import Place, Signals, run, start_name, until
+from sekisho.app.roles.knowing import there
 from sekisho.app.stores import open_stores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.delivery.maildir import Maildir
 from sekisho.delivery.runner import DeliveryRunner
 from sekisho.delivery.tls_counting import TlsCounting
+from sekisho.model.errors import TemporaryFailure
 from sekisho.tenancy.directory import StaticDirectory
 from sekisho.tenancy.snapshots import Snapshots
 
@@ -26,7 +30,10 @@ def main(place: Place) -> int:
 async def _deliver(place: Place, signals: Signals) -> None:
     owner = start_name("delivery")
     settings = last_good(place.folder)  # one that is started again after a reload goes by what was reloaded
-    stores = open_stores(place.folder, owner)
+    stores = open_stores(place.folder, owner, late=True)
+    if not await there(stores, signals.stop):
+        await stores.close()
+        return
     metrics = PrometheusMetrics()
     lookups = open_lookups(settings, metrics, shared_answers(settings.counters, stores.clock, stores.secret))
     snapshots = Snapshots(stores.control, assemble.from_file(settings))
@@ -62,23 +69,27 @@ async def _deliver(place: Place, signals: Signals) -> None:
     signals.on_reload.append(reload)
     announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, "delivery", lambda: runner.in_flight, runner.rest)
     await announcer.once()
-    announcing = asyncio.create_task(announcer.run())
-    following = asyncio.create_task(follow(snapshots, stores.signals))
     running = asyncio.create_task(runner.run())
-    keeping = asyncio.create_task(counting.run()) if counting else None
-    stopping = asyncio.create_task(signals.stop.wait())
-    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    following.cancel()
-    announcing.cancel()
-    runner.stop()
-    await running
-    await asyncio.gather(following, announcing, return_exceptions=True)
+
+    async def delivering() -> None:
+        await asyncio.shield(running)  # it ends by itself, when what is being sent has its end
+
+    works: dict[str, Coroutine[object, object, object]] = {
+        "following": follow(snapshots, stores.signals),
+        "announcing": announcer.run(),
+        "delivering": delivering(),
+    }
+    if counting is not None:
+        works["counting"] = counting.run()
+    try:
+        await until(signals.stop, **works)
+    finally:
+        runner.stop()
+        await running
     await announcer.leave()
-    if counting is not None and keeping is not None:
-        keeping.cancel()
-        await asyncio.gather(keeping, return_exceptions=True)
-        await counting.keep()
+    if counting is not None:
+        with suppress(TemporaryFailure, OSError):  # statistics of others must not keep the process from ending in good order
+            await counting.keep()
     await lookups.close()
     if traces is not None:
         await asyncio.to_thread(traces.close)

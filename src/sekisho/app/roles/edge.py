@@ -3,11 +3,11 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from ipaddress import ip_network
 
-from sekisho.app import assemble
+from sekisho.app import assemble, away
 from sekisho.app.announcing import Announcer
 from sekisho.app.commands.feeds import stored
 from sekisho.app.connecting import connection_policy
@@ -17,7 +17,8 @@ from sekisho.app.lookups import open_lookups
 from sekisho.app.policy_watch import PolicyWatch, take_file
 from sekisho.app.reloading import last_good
 from sekisho.app.roles import certificates, dependencies, pool_metrics, watchman
-from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name
+from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name, until
+from sekisho.app.roles.knowing import Copy, begin
 from sekisho.app.settings import Settings
 from sekisho.app.stores import open_stores
 from sekisho.app.zygote_keeper import ASK
@@ -39,12 +40,13 @@ from sekisho.gate.recalling import Memory
 from sekisho.gate.reception import Reception
 from sekisho.gate.resume import Resume
 from sekisho.keeping.catching_up import keep_bringing
-from sekisho.model.errors import Refused
+from sekisho.model.errors import Refused, TemporaryFailure
 from sekisho.model.ids import TenantId
 from sekisho.policy.admission import Role
 from sekisho.policy.srs import Rewriter
 from sekisho.ports.policies import BELL
 from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.last_known import KnownPolicies
 from sekisho.tenancy.snapshots import Snapshots
 from sekisho.verdict.weights import shipped_weights
 
@@ -61,13 +63,20 @@ def main(place: Place, sockets: Sequence[socket.socket], line: socket.socket, nu
 async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.socket, number: int, signals: Signals) -> None:
     settings = last_good(place.folder)  # one that is started again after a reload goes by what was reloaded
     owner = start_name(f"edge-{number}")
-    stores = open_stores(place.folder, owner)
+    stores = open_stores(place.folder, owner, late=True, aside=True)
     metrics = PrometheusMetrics()
-    await take_file(stores.policies, stores.clock, settings)
     snapshots = Snapshots(stores.control, assemble.from_file(settings))
-    await snapshots.load()
     watch = PolicyWatch(stores.policies, stores.signals, snapshots)
-    await watch.load()
+    copy = Copy(place.folder, stores)
+
+    async def policies(known: KnownPolicies | None) -> None:
+        if known is None:
+            await take_file(stores.policies, stores.clock, settings)
+        await watch.load(copy=known)
+
+    if not await begin(stores, snapshots, copy, signals.stop, policies):
+        await stores.close()
+        return
     directory = snapshots.directory
     srs = Rewriter(stores.secret("srs"))
 
@@ -145,9 +154,17 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     async def look_at_file() -> None:
         try:
             await take_file(stores.policies, stores.clock, last_good(place.folder))
-        except Refused as refused:  # the supervisor read it a moment ago; it changed since
-            log.error("%s", refused)
+        except (Refused, TemporaryFailure) as trouble:  # the supervisor read it a moment ago; it changed since, or the store is gone
+            log.error("%s", trouble)
         stores.signals.ring(BELL)
+
+    async def take_file_later() -> None:
+        """After a start by the sealed copy: once what people set was read."""
+        read = asyncio.Event()
+        snapshots.on_change.append(lambda _: None if snapshots.from_copy else read.set())
+        await read.wait()
+        await look_at_file()
+        await asyncio.Event().wait()
 
     def reload() -> None:
         """Take over what may change while mail flows: domains, routes, recipients, logins, policy. The rest needs a restart."""
@@ -176,22 +193,28 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
 
     snapshots.on_change.append(take_over)
     signals.on_reload.append(reload)
-    following = asyncio.create_task(follow(snapshots, stores.signals))
-    resuming = asyncio.create_task(resume.run())
-    renewing = asyncio.create_task(watch.run(lambda: None))
-    reporting = asyncio.create_task(pool_metrics.report(inspectors, metrics))
-    watching = asyncio.create_task(certificates.watch(settings, place.folder, snapshots, listeners))
-    announcing = asyncio.create_task(announcer.run())
-    trying = asyncio.create_task(watchman.watch(reception, place, stores, directory, metrics, number))
-    looking = asyncio.create_task(dependencies.watch(reception, place, stores, directory, metrics, number))
-    catching_up = asyncio.create_task(keep_bringing(stores.blobs, metrics))
-    await signals.stop.wait()
-    await asyncio.gather(*(listener.stop(DRAIN_SECONDS) for listener in listeners))
-    await reception.finish(DRAIN_SECONDS / 3)
-    ending = (resuming, watching, reporting, renewing, trying, looking, following, announcing, catching_up)
-    for task in ending:
-        task.cancel()
-    await asyncio.gather(*ending, return_exceptions=True)
+    works: dict[str, Coroutine[object, object, object]] = {
+        "following": follow(snapshots, stores.signals),
+        "resuming": resume.run(),
+        "policies": watch.run(lambda: None),
+        "reporting": pool_metrics.report(inspectors, metrics),
+        "certificates": certificates.watch(settings, place.folder, snapshots, listeners),
+        "announcing": announcer.run(),
+        "dependencies": dependencies.watch(reception, place, stores, directory, metrics, number),
+        "catching up": keep_bringing(stores.blobs, metrics),
+        "watchman": watchman.watch(reception, place, stores, directory, metrics, number),
+    }
+    if settings.records.store != "embedded":
+        works["away"] = away.keep(stores, snapshots, place.folder, metrics, number)
+        if snapshots.from_copy:
+            works["policy file"] = take_file_later()
+        if number == 0:
+            works["copy"] = copy.keep(snapshots, watch.with_document, metrics)
+    try:
+        await until(signals.stop, **works)
+    finally:
+        await asyncio.gather(*(listener.stop(DRAIN_SECONDS) for listener in listeners))
+        await reception.finish(DRAIN_SECONDS / 3)
     await announcer.leave()
     await call_ahead.close()
     await asyncio.gather(*closing, station_scanners[-1].close())

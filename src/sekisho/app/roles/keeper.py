@@ -15,6 +15,7 @@ from sekisho.app.lookups import open_lookups
 from sekisho.app.outlets import exporters
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name, until
+from sekisho.app.roles.knowing import there
 from sekisho.app.samples.sending import answers
 from sekisho.app.stores import open_stores
 from sekisho.backends.ldap.reader import LdapDirectory
@@ -56,7 +57,10 @@ def main(place: Place) -> int:
 
 
 async def _keep(place: Place, signals: Signals) -> None:
-    stores = open_stores(place.folder, start_name("keeper"))
+    stores = open_stores(place.folder, start_name("keeper"), late=True)
+    if not await there(stores, signals.stop):
+        await stores.close()
+        return
     metrics = PrometheusMetrics()
     lookups = open_lookups(last_good(place.folder), metrics)
     snapshots = Snapshots(stores.control, assemble.from_file(last_good(place.folder)))

@@ -30,6 +30,7 @@ from sekisho.backends.embedded.vault import EmbeddedVault
 from sekisho.backends.embedded.writer import Writer
 from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.backends.memory.lead import SoleLead
+from sekisho.backends.reach import Moves, Reach, SetAside
 from sekisho.model.errors import Refused
 from sekisho.ports.clock import Clock
 from sekisho.ports.lead import Lead
@@ -54,6 +55,9 @@ class EmbeddedStores:
         files = Files(folder)
         self.folder = folder
         self.clock = clock
+        self.reach = Reach()
+        self.mover: Moves | None = None  # of mail that was set aside, and where it lies: only where the records are on another machine
+        self.aside: SetAside | None = None
         self.blobs = EmbeddedBlobs(files, self._spool_reader)
         self.records = EmbeddedRecords(self._spool_writer, self._spool_reader, clock, files)
         self.nodes = EmbeddedNodes(self._spool_writer, (self._spool_reader, self._history_reader, self._control_reader))

@@ -109,8 +109,12 @@ class Writer(Generic[UnitType]):
     def _abandon(self, operation: _Operation) -> None:
         """Tell a caller that he waited long enough."""
         operation.abandoned = True
+        self._gave_no_answer()
         if not operation.future.done():
             operation.future.set_exception(TemporaryFailure(f"{self._path.name}: no answer within {self._patience:.0f} s"))
+
+    def _gave_no_answer(self) -> None:
+        """Hear that a caller's patience ended: a store far away takes note."""
 
     def close(self) -> None:
         """Do what is queued, then end. Blocks."""
@@ -136,6 +140,9 @@ class Writer(Generic[UnitType]):
                 ended = self._commit(batch)
             except (sqlite3.Error, OSError) as error:
                 self._give_up(batch, temporary(self._path, error))
+                ended = False
+            except TemporaryFailure as failure:
+                self._give_up(batch, failure)
                 ended = False
             except Exception as error:  # an error of ours: its callers get it, and the thread must live on
                 log.exception("a commit to %s failed", self._path.name)

@@ -10,13 +10,13 @@ from sekisho import __version__
 from sekisho.backends.postgres import own_statements as own
 from sekisho.backends.postgres.connection import Address, Connection, alone
 from sekisho.backends.postgres.schema import EVERY, Part
-from sekisho.model.errors import Refused
+from sekisho.model.errors import Away, Refused
 
 log = logging.getLogger(__name__)
 
 
 def prepare(address: Address, parts: Sequence[Part] = EVERY) -> None:
-    """Make the tables, or bring older ones up to date. Raises Refused with what to do."""
+    """Make the tables, or bring older ones up to date. Raises Refused with what to do, Away where nobody answers."""
     _apart(partial(_prepare, address, parts))
 
 
@@ -50,7 +50,7 @@ def _unreachable(error: sqlite3.Error) -> Refused:
             f"this login may not make or change tables ({error}): let their owner run `sekisho database prepare` first",
             f"このログインにはテーブルの作成・変更権限がありません（{error}）。先に所有者がsekisho database prepareを実行してください。",
         )
-    return Refused(
+    return Away(
         f"the database cannot be opened ({error}): see that PostgreSQL runs and that [records] address leads to it",
         f"データベースを開けません（{error}）。PostgreSQLの稼働と[records]のaddressを確認してください。",
     )

@@ -46,6 +46,8 @@ ADD_LINKS = """INSERT INTO outbox (link, previous, digest, tenant, arrival, payl
 CLAIMED = """SELECT deliveries.tenant, deliveries.delivery, deliveries.token, deliveries.value FROM deliveries
     JOIN unnest($1::text[], $2::text[]) AS asked (tenant, delivery) ON deliveries.tenant = asked.tenant AND deliveries.delivery = asked.delivery
     ORDER BY deliveries.tenant, deliveries.delivery FOR UPDATE OF deliveries"""
+IN_LEDGER = """SELECT DISTINCT ledger.tenant, ledger.arrival FROM ledger
+    JOIN unnest($1::text[], $2::text[]) AS asked (tenant, arrival) ON ledger.tenant = asked.tenant AND ledger.arrival = asked.arrival"""
 DROP_LINKS = "DELETE FROM outbox WHERE link = ANY($1::bigint[]) RETURNING tenant"
 ADD_TALLIES = """INSERT INTO tallies (tenant, fate, part, amount)
     SELECT tenant, fate, pg_backend_pid() % 16, amount FROM unnest($1::text[], $2::text[], $3::bigint[]) AS added (tenant, fate, amount)

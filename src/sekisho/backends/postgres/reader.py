@@ -1,5 +1,6 @@
 """Reading beside the writers: threads with sessions of their own, each question in one consistent state."""
 
+import logging
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -9,16 +10,21 @@ from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.postgres import own_statements as own
 from sekisho.backends.postgres.connection import Address, Connection
 from sekisho.backends.postgres.schema import Part
+from sekisho.backends.postgres.writer import opened
+from sekisho.backends.reach import Reach
 from sekisho.model.errors import TemporaryFailure
+
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
 
 class PostgresReader(Reader):
-    """A session that broke is replaced by the next question."""
+    """A session that broke is replaced, and the question asked once more."""
 
-    def __init__(self, address: Address, part: Part) -> None:
+    def __init__(self, address: Address, part: Part, reach: Reach | None = None) -> None:
         super().__init__(Path(part.schema))
+        self.reach = reach or Reach()
         self._address = address
         self._part = part
         self._sessions: list[Connection] = []
@@ -27,27 +33,42 @@ class PostgresReader(Reader):
         """Ask by a thread: the server is another process at best."""
         return await self.run(question)
 
+    async def run(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
+        """As its kin does; while the database is gone it says so at once."""
+        self.reach.must()
+        return await super().run(question)
+
     def _ask(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         try:
-            connection: Connection | None = getattr(self._own, "session", None)
-            if connection is None:
-                connection = self._own.session = Connection(self._address, self._part.schema)
-                self._sessions.append(connection)
-            try:
-                connection.execute(own.BEGIN_READING)
-                answer = question(connection)  # type: ignore[arg-type]
-            except sqlite3.Error:
-                self._own.session = None
-                self._sessions.remove(connection)
-                connection.close()
-                raise
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("ROLLBACK")
-            return answer
+            if getattr(self._own, "session", None) is not None:
+                try:
+                    return self._ask_session(question)
+                except sqlite3.Error as error:
+                    log.debug("a session is opened anew: %s", error)
+            return self._ask_session(question)
         except sqlite3.Error as error:
             raise TemporaryFailure(f"{self._part.schema}: {error}") from error
+
+    def _ask_session(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Ask by this thread's session. Raises sqlite3.Error; then it has none any more."""
+        connection: Connection | None = getattr(self._own, "session", None)
+        if connection is None:
+            connection = self._own.session = opened(self.reach, self._address, self._part.schema)
+            self._sessions.append(connection)
+        try:
+            connection.execute(own.BEGIN_READING)
+            answer = question(connection)  # type: ignore[arg-type]
+        except sqlite3.Error:
+            self._own.session = None
+            self._sessions.remove(connection)
+            connection.close()
+            raise
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("ROLLBACK")
+        self.reach.found()
+        return answer
 
     def close(self) -> None:
         """End the threads. Blocks until running questions are answered."""

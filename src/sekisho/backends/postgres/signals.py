@@ -30,6 +30,7 @@ class PostgresSignals(EmbeddedSignals):
         self._to_ring: set[str] = set()
         self._heard: set[str] = set()
         self._work = asyncio.Event()
+        self._told = False  # that they are not heard
 
     def ring(self, bell: str) -> None:
         """Wake whoever listens, here and elsewhere."""
@@ -67,12 +68,15 @@ class PostgresSignals(EmbeddedSignals):
         while True:
             try:
                 self._link = link = await open_link(self._address, "public")
+                self._told = False
                 try:
                     await self._talk(link)
                 finally:
                     link.terminate()
             except _FAILURES as error:
-                log.warning("bells of other machines are not heard: %s", error)
+                if not self._told:
+                    log.warning("bells of other machines are not heard: %s", error)
+                self._told = True
                 await asyncio.sleep(_PAUSE)
 
     async def _talk(self, link: Any) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import ssl
+from functools import partial
 from hashlib import sha256
 from hmac import digest
 from pathlib import Path
@@ -21,6 +22,9 @@ from sekisho.backends.embedded.vault import EmbeddedVault
 from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.backends.postgres import migration
 from sekisho.backends.postgres.acquaintances import PostgresAcquaintances
+from sekisho.backends.postgres.aside import Aside
+from sekisho.backends.postgres.aside_moving import Mover
+from sekisho.backends.postgres.aside_records import AsideRecords
 from sekisho.backends.postgres.blobs import PostgresBlobs
 from sekisho.backends.postgres.connection import Address
 from sekisho.backends.postgres.documents import PostgresDocuments, PostgresPolicies
@@ -34,6 +38,8 @@ from sekisho.backends.postgres.schema import CONTROL, HISTORY, SPOOL
 from sekisho.backends.postgres.signals import PostgresSignals
 from sekisho.backends.postgres.spool_unit import PostgresSpoolUnit
 from sekisho.backends.postgres.writer import PostgresWriter
+from sekisho.backends.reach import Reach
+from sekisho.model.errors import Away
 from sekisho.ports.clock import Clock
 
 
@@ -41,17 +47,22 @@ class PostgresStores(EmbeddedStores):
     """The same ports as on one machine. History and control have one writer at a time over all machines, the records as many as there are."""
 
     def __init__(self, address: Address, folder: Path, role: str, clock: Clock, *, read_only: bool = False) -> None:
-        writer_name = f"{role}@{secrets.token_hex(6)}"  # a new name at every start, as in the embedded stores
+        self._writer_name = writer_name = f"{role}@{secrets.token_hex(6)}"  # a new name at every start, as in the embedded stores
+        self.reach = reach = Reach()
+        self.mover: Mover | None = None
+        self.aside: Aside | None = None
         self._spool_writer = PostgresWriter(
-            address, SPOOL, lambda connection: PostgresSpoolUnit(connection, writer_name), one_at_a_time=False, read_only=read_only
+            address, SPOOL, lambda connection: PostgresSpoolUnit(connection, writer_name), one_at_a_time=False, read_only=read_only, reach=reach
         )
         fence = Fence()
         self._history_writer = history = PostgresWriter[HistoryUnit](
-            address, HISTORY, PostgresHistoryUnit, one_at_a_time=True, fence=fence, read_only=read_only
+            address, HISTORY, PostgresHistoryUnit, one_at_a_time=True, fence=fence, read_only=read_only, reach=reach
         )
-        self._control_writer = control = PostgresWriter(address, CONTROL, ControlUnit, one_at_a_time=True, fence=fence, read_only=read_only)
-        self._spool_reader, self._history_reader = PostgresReader(address, SPOOL), PostgresReader(address, HISTORY)
-        self._control_reader = reader = PostgresReader(address, CONTROL)
+        self._control_writer = control = PostgresWriter(
+            address, CONTROL, ControlUnit, one_at_a_time=True, fence=fence, read_only=read_only, reach=reach
+        )
+        self._spool_reader, self._history_reader = PostgresReader(address, SPOOL, reach), PostgresReader(address, HISTORY, reach)
+        self._control_reader = reader = PostgresReader(address, CONTROL, reach)
         files = Files(folder)
         self.folder = folder
         self.clock = clock
@@ -72,14 +83,35 @@ class PostgresStores(EmbeddedStores):
         self.lead: PostgresLead = PostgresLead(address, fence, role, read_only=read_only)
 
     @classmethod
-    def connect(cls, address: Address, folder: Path, role: str, *, read_only: bool = False, clock: Clock | None = None) -> Self:
-        """Open the stores; tables are made or brought up to date unless `read_only`. Raises Refused: what, where, what to do."""
+    def connect(cls, address: Address, folder: Path, role: str, *, read_only: bool = False, clock: Clock | None = None, late: bool = False) -> Self:
+        """Open the stores; tables are made or brought up to date unless `read_only`. Raises Refused: what, where, what to do.
+
+        `late`: where the database does not answer now the stores are there nevertheless, fail with TemporaryFailure, and work once it does.
+        """
         _make_folder(folder)
-        if read_only:
-            migration.require(address)
-        else:
-            migration.prepare(address)
-        return cls(address, folder, role, clock or SystemClock(), read_only=read_only)
+        prepare = partial(migration.require if read_only else migration.prepare, address)
+        gone = ""
+        try:
+            prepare()
+        except Away as away:
+            if not late:
+                raise
+            gone = str(away)
+        stores = cls(address, folder, role, clock or SystemClock(), read_only=read_only)
+        if gone:
+            stores.reach.prepare_later(prepare, gone)
+        return stores
+
+    def set_aside(self, most_octets: int | None) -> None:
+        """Let this process set mail aside while the database is gone, up to so much; None: only move what lies aside. After `blobs` is as it will be.
+
+        Raises Refused, OSError.
+        """
+        aside = self.aside = Aside(self.folder, self._writer_name, self.clock, most_octets or 0)
+        self.mover = Mover(aside, self._spool_writer, self.blobs)  # type: ignore[arg-type]
+        if most_octets is not None:
+            records = AsideRecords.over(self.records, self.blobs, aside, self.reach)
+            self.records, self.blobs = records, records.blobs  # type: ignore[assignment]
 
     def secret(self, name: str) -> bytes:
         """Return 32 octets that every machine with the same `keys/` has: kept from embedded stores, else made of the master key."""
@@ -94,6 +126,9 @@ class PostgresStores(EmbeddedStores):
         """Commit what is queued, then end all threads and sessions."""
         self.signals.close()
         await asyncio.sleep(0)
+        if self.aside is not None and self.mover is not None:
+            self.mover.close()
+            await asyncio.get_running_loop().run_in_executor(None, self.aside.close)
         await asyncio.get_running_loop().run_in_executor(None, self._close)
 
     def _close(self) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sekisho.backends.embedded.database import temporary
-from sekisho.backends.embedded.writer import PATIENCE, Unit, UnitType, Writer, _Operation
+from sekisho.backends.embedded.writer import PATIENCE, Result, Unit, UnitType, Writer, _Operation
 from sekisho.backends.postgres.connection import Address, Connection, TryAgain, alone
 from sekisho.backends.postgres.schema import Part
+from sekisho.backends.reach import Reach
 from sekisho.model.errors import Refused
 
 if TYPE_CHECKING:
@@ -39,8 +40,10 @@ class PostgresWriter(Writer[UnitType]):
         fence: "Fence | None" = None,
         patience: float = PATIENCE,
         read_only: bool = False,
+        reach: Reach | None = None,
     ) -> None:
         super().__init__(Path(part.schema), Path(part.schema), unit, patience=patience, read_only=read_only)
+        self.reach = reach or Reach()
         self._address = address
         self._part = part
         self._one_at_a_time = one_at_a_time
@@ -48,6 +51,14 @@ class PostgresWriter(Writer[UnitType]):
         self._link: Connection | None = None
         self._made: UnitType | None = None
         self._started = False
+
+    async def run(self, work: Callable[[UnitType], Result]) -> Result:
+        """As its kin does; while the database is gone it says so at once."""
+        self.reach.must()
+        return await super().run(work)
+
+    def _gave_no_answer(self) -> None:
+        self.reach.lost(f"{self._part.schema}: no answer within {self._patience:.0f} s")
 
     def close(self) -> None:
         """Do what is queued, then end. Blocks."""
@@ -91,6 +102,7 @@ class PostgresWriter(Writer[UnitType]):
                 self._one_by_one(batch)
                 return ended
             else:
+                self.reach.found()
                 return ended
         return ended
 
@@ -125,7 +137,7 @@ class PostgresWriter(Writer[UnitType]):
 
     def _opened(self) -> tuple[Connection, UnitType]:
         if self._link is None:
-            self._link = Connection(self._address, self._part.schema, writes=True)
+            self._link = opened(self.reach, self._address, self._part.schema, writes=True)
         if self._made is None:
             self._made = self._make_unit(self._link)  # type: ignore[arg-type]
         return self._link, self._made
@@ -135,6 +147,17 @@ class PostgresWriter(Writer[UnitType]):
         if link is not None:
             with suppress(sqlite3.Error, OSError):
                 link.close()
+
+
+def opened(reach: Reach, address: Address, schema: str, *, writes: bool = False) -> Connection:
+    """Return a new session. Raises sqlite3.Error, and TemporaryFailure where the tables' form cannot be seen to; `reach` hears of both."""
+    reach.enter()
+    try:
+        connection = Connection(address, schema, writes=writes)
+    except sqlite3.Error as error:
+        reach.lost(str(error))
+        raise
+    return connection
 
 
 def _run_again(unit: Unit, batch: list[_Operation]) -> None:
