@@ -23,8 +23,8 @@ def _broken_records(section: RecordsSection) -> Iterator[BrokenRule]:
     if section.store == "embedded":
         if section.address:
             yield BrokenRule("records.address", 'only [records] store = "postgres" has an address. Set the store, or take the address away.')
-        if section.when_down != "defer":
-            yield BrokenRule("records.when_down", 'only [records] store = "postgres" can be down. Set the store, or take this away.')
+        if section.when_silent != "later":
+            yield BrokenRule("records.when_silent", 'only [records] store = "postgres" can be down. Set the store, or take this away.')
         return
     if section.spool_octets < _LEAST_SPOOL:
         yield BrokenRule("records.spool_octets", f"it is at least {_LEAST_SPOOL}: room for the largest message and the spool's own tables.")

@@ -15,10 +15,8 @@ class RecordsSection(Section, frozen=True):
     tls_certificate: str = ""  # PEM file with the certificate that we show to it; "" = none
     tls_key: str = ""  # PEM file with its key; "" = in the certificate's file
     whole_months: bool = False  # forget the history by whole months of the database: cheap, and up to a month later than retention.tracking_days
-    # What an edge answers while the database is gone. defer: 451, senders come again, and 250 stays worth what the database is worth;
-    # spool: 250 for what lies durably in `aside/` of this machine's data folder, which must then be a disk that outlives it.
-    when_down: Literal["defer", "spool"] = "defer"
-    spool_octets: int = 2 * 1024**3  # that may lie in `aside/`; beyond, the answer is 452
+    when_silent: Literal["later", "spool"] = "later"  # later: clients come again (451); spool: 250, and mail waits in `aside/` of this machine
+    spool_octets: int = 2 * 1024**3  # that may lie in `aside/` of one machine; beyond, the answer is 452
 
 
 class BlobsSection(Section, frozen=True):

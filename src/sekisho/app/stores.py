@@ -56,7 +56,7 @@ def open_stores(folder: DataFolder, role: str, settings: Settings | None = None,
 
 
 def _set_aside(stores: "PostgresStores", records: RecordsSection) -> None:
-    spools = records.when_down == "spool"
+    spools = records.when_silent == "spool"
     if not spools and not lies_aside(stores.folder):
         return
     try:

@@ -65,7 +65,7 @@ class Gateway:
             probe.settimeout(5)
             try:
                 return probe.connect_ex(("127.0.0.1", self.port)) == 0 and probe.recv(4) == b"220 "
-            except TimeoutError:  # a busy machine
+            except (TimeoutError, ConnectionError):  # a busy machine, or the socket of a process that ends
                 return False
 
     def stop(self) -> int:
