@@ -109,8 +109,8 @@ class Writer(Generic[UnitType]):
     def _abandon(self, operation: _Operation) -> None:
         """Tell a caller that he waited long enough."""
         operation.abandoned = True
-        self._gave_no_answer()
         if not operation.future.done():
+            self._gave_no_answer()
             operation.future.set_exception(TemporaryFailure(f"{self._path.name}: no answer within {self._patience:.0f} s"))
 
     def _gave_no_answer(self) -> None:
