@@ -103,7 +103,7 @@ async def _first_run(settings: Settings, folder: DataFolder, reduced: list[str])
     try:
         stores = open_stores(folder, "supervisor", settings)
     except Away as gone:
-        reduced.append(say(f"Started without the database: {gone}.", f"データベースなしで起動しました: {gone.japanese}"))
+        reduced.append(say(f"Started without the database: {gone}", f"データベースなしで起動しました: {gone.japanese}"))
         return ""
     try:
         link = await first_run_link(settings, folder, stores)
