@@ -15,7 +15,7 @@ from sekisho.access.desk import Desk, may, reaches
 from sekisho.access.entering import Visit
 from sekisho.console.navigation import links_for, tabs_for
 from sekisho.console.rendering import Frame, render
-from sekisho.console.times import when
+from sekisho.console.times import when, zone_names
 from sekisho.console.uploads import fields_of
 from sekisho.console.words import choose, say
 from sekisho.model.access import Actor
@@ -217,6 +217,12 @@ class Caller:
     def let_in(self, cookie: str, device: str) -> None:
         """Hand out the cookies of a session with the answer, in place of what the browser had."""
         self._set += [self.jar.set(SESSION, cookie), self.jar.set(DEVICE, device, 90 * 86_400), self.jar.drop(VISIT)]
+
+    def learn_zone(self) -> None:
+        """Keep the zone that the browser's clock has and the form told, where nobody chose one."""
+        told = dict(self.sent).get("zone", "")
+        if not self.zone and told in zone_names():
+            self.keep(ZONE, told, _LANGUAGE_SECONDS)
 
     def renew(self, cookie: str) -> None:
         """Hand out a session's new cookie with the answer, whose forms belong to it."""

@@ -15,7 +15,7 @@ from sekisho.console.times import when as told_when
 from sekisho.console.words import say
 
 _PACKAGE = files("sekisho.console")
-_MEDIA = {"style.css": "text/css", "passkey.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_MEDIA = {"style.css": "text/css", "passkey.js": "text/javascript", "zone.js": "text/javascript", "icon.svg": "image/svg+xml"}
 STATIC = {name: (_PACKAGE.joinpath("static", name).read_bytes(), media) for name, media in _MEDIA.items()}
 _TURNS = re.compile(
     "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"

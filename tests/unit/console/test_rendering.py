@@ -95,6 +95,6 @@ def test_the_menu_stands_under_headings_and_a_page_below_a_list_belongs_to_it():
 
 
 def test_the_static_files_are_a_fixed_list():
-    assert set(rendering.STATIC) == {"style.css", "passkey.js", "icon.svg"}
+    assert set(rendering.STATIC) == {"style.css", "passkey.js", "zone.js", "icon.svg"}
     assert b"innerHTML" not in rendering.STATIC["passkey.js"][0]
     assert b"eval" not in rendering.STATIC["passkey.js"][0]

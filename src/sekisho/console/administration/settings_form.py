@@ -68,7 +68,16 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
         "set_group_quarantine",
         (Field("quarantine.days", "number"), Field("quarantine.undo_days", "number"), Field("quarantine.two_person", "many", CATEGORIES)),
     ),
-    ("set_group_rights", tuple(Field(f"quarantine.{name}", "many", CATEGORIES) for name in ("people_see", "people_release", "people_approve"))),
+    (
+        "set_group_rights",
+        (
+            Field("quarantine.people_see", "many", CATEGORIES),
+            *(
+                Field(f"quarantine.{name}", "many", tuple(one for one in CATEGORIES if one != "malware"))
+                for name in ("people_release", "people_approve")
+            ),
+        ),
+    ),
     (
         "set_group_digest",
         (

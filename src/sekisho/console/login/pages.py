@@ -52,7 +52,10 @@ class LoginPages:
             came = await self._house.login.with_password(form.get("login", ""), form.get("password", ""), caller.visit)
         except Refused as refused:
             return await self._login(caller, to, error=caller.told(refused), login=form.get("login", "")[:254], status=_status(refused))
-        return self._second(caller, came, to) if isinstance(came, SecondNeeded) else entered(caller, came, to)
+        if isinstance(came, SecondNeeded):
+            caller.learn_zone()
+            return self._second(caller, came, to)
+        return entered(caller, came, to)
 
     async def second(self, caller: Caller) -> Response:
         """Take the code."""
@@ -118,6 +121,7 @@ async def show_login_form(
 def entered(caller: Caller, came: Entered, to: str) -> Response:
     """Return the way on for somebody who was let in."""
     caller.let_in(came.cookie, came.device)
+    caller.learn_zone()
     return caller.go(to)
 
 

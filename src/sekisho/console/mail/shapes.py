@@ -13,6 +13,10 @@ from sekisho.model.verdict import Category, Reason
 from sekisho.verdict.sentences import shipped_words
 
 _WIDEST = 60  # points whose bar is full
+_ACTIONS = {
+    "deliver": "配信", "quarantine": "隔離", "reject": "受信拒否", "discard": "破棄", "hold": "待機", "defer": "再送要求", "tag": "件名の目印",
+    "stamp": "スタンプ", "redirect": "転送先", "postpone": "時刻指定の配信", "sanitise": "無害化", "strip": "添付ファイルの除去", "field": "ヘッダー",
+}  # fmt: skip
 _DECIDE = frozenset({Severity.MALWARE, Severity.UNSCANNABLE})  # set the category without points
 
 
@@ -55,6 +59,18 @@ def bars(reasons: str, category: str, language: str) -> list[Bar]:
         width = min(100, max(2, round(100 * weight / _WIDEST))) if weight else 0
         found.append(Bar(code, clause(code, language, known), points, width, kind is not None and kind.severity in _DECIDE))
     return found
+
+
+def action_told(text: str, language: str) -> str:
+    """Return what a decision does ("deliver, tag [ext]", "quarantine spam"; `policy/shifts.py`) in the reader's language."""
+    if language != "ja":
+        return text
+    found = []
+    for each in text.split(", "):
+        verb, space, rest = each.partition(" ")
+        named = category_name(rest, language) if verb == "quarantine" else rest
+        found.append(f"{_ACTIONS.get(verb, verb)}{space}{named}")
+    return "、".join(found)
 
 
 def sides(found: Sequence[Bar]) -> list[tuple[str, list[Bar]]]:

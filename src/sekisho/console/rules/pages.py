@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.console.mail.shapes import category_name
+from sekisho.console.mail.shapes import action_told, category_name
 from sekisho.gate import policy_trials
 from sekisho.model.errors import Denied, NotFound, Refused
 from sekisho.policy.reading import Problem
@@ -132,7 +132,15 @@ async def show_trial(caller: Caller, notice: str = "") -> Response:
         runs=one.state in {policy_trials.WAITING, policy_trials.RUNNING},
         kinds=kinds,
         kind_words=_KIND_WORDS,
-        examples=[(shift, category_name(shift.category, caller.language)) for shift in one.examples],
+        examples=[
+            (
+                shift,
+                category_name(shift.category, caller.language),
+                action_told(shift.before, caller.language),
+                action_told(shift.after, caller.language),
+            )
+            for shift in one.examples
+        ],
         percent=round(100 * one.done / one.total) if one.total else 0,
         again=caller.request.url.path + (f"?{caller.request.url.query}" if caller.request.url.query else ""),
         lines=lines,

@@ -170,7 +170,7 @@ def test_the_pages_are_whole_in_both_languages_and_run_nothing(console):
         page = console.browser().get(f"/login?lang={language}")
         assert f'<html lang="{language}">' in page.body
         assert word in page.body
-        assert not re.search(r"<script(?![^>]* src=\"/static/passkey\.js\")|\son\w+=|style=", page.body)
+        assert not re.search(r"<script(?![^>]* src=\"/static/(?:passkey|zone)\.js\")|\son\w+=|style=", page.body)
         assert 'type="password"' in page.body
         assert 'autocomplete="current-password"' in page.body
 
@@ -196,3 +196,16 @@ def test_what_was_typed_is_text(console, hostile):
     assert "<img" not in answer.body
     assert "<script>" not in answer.body
     assert not [cookie for cookie in answer.cookies if cookie.startswith("x=")]
+
+
+@pytest.mark.parametrize(("told", "shown"), [("Asia/Tokyo", "Asia/Tokyo"), ("", "UTC"), ("No/Such", "UTC"), ("../etc/passwd", "UTC")])
+def test_times_are_those_of_the_browsers_clock_from_the_first_page(console, monkeypatch, told, shown):
+    monkeypatch.setattr("sekisho.console.rendering.shown_zone", lambda name: name or "UTC")
+    console.account()
+    browser = console.browser()
+    assert browser.submit(browser.get("/login"), "/login", login="alice@example.test", password=PASSWORD, zone=told).code == 303
+    assert f">{shown}</a></p></footer>" in browser.get("/account").body
+    browser.post("/account/zone", {"csrf": browser.get("/account").form("/logout")["csrf"], "zone": "Europe/Berlin"})
+    browser.submit(browser.get("/account"), "/logout")
+    browser.submit(browser.get("/login"), "/login", login="alice@example.test", password=PASSWORD, zone=told)
+    assert ">Europe/Berlin</a></p></footer>" in browser.get("/account").body, "what somebody chose stays"

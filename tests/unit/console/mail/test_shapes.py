@@ -1,6 +1,6 @@
 """Bars and columns."""
 
-from sekisho.console.mail.shapes import bars, category_name, columns, sides, size
+from sekisho.console.mail.shapes import action_told, bars, category_name, columns, sides, size
 from sekisho.keeping.overview import Volume
 
 
@@ -20,6 +20,12 @@ def test_what_decides_without_points_stands_apart_from_what_is_only_noted():
         ("only_noted", ["history.first_contact"]),
     ]
     assert sides([]) == []
+
+
+def test_what_a_decision_does_is_told():
+    assert action_told("deliver, tag [ext], stamp outside", "en") == "deliver, tag [ext], stamp outside"
+    assert action_told("deliver, tag [ext], stamp outside", "ja") == "配信、件名の目印 [ext]、スタンプ outside"
+    assert [action_told(text, "ja") for text in ("quarantine spam", "reject", "", "other x")] == ["隔離 迷惑メール", "受信拒否", "", "other x"]
 
 
 def test_columns():
