@@ -70,7 +70,7 @@ async def test_the_queue_drops_a_mail_and_takes_it_back(open_as):
     watched = await open_as(OPERATOR, **PLAIN)
     page = watched.page
     await watched.open("/queue")
-    row = page.get_by_role("row").filter(has_text="taro@closed.example.test")
+    row = page.get_by_role("row").filter(has_text="taro@closed.example.test").first
     await row.get_by_role("button", name="Drop").click()
     assert "dropped" in await row.inner_text()
     await row.get_by_role("button", name="Undo").click()
