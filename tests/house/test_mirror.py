@@ -30,6 +30,7 @@ HELD_ELSEWHERE = {
 # Unit tests that hold a few sibling modules together by what is promised of them all.
 SPANNING = {
     "api/test_sight.py": "every reading operation asked by those who see a part: a promise of all rooms, seen at the socket",
+    "console/test_isolation.py": "every page and form asked with the numbers of another organisation: a promise of all pages",
     "backends/embedded/test_statements.py": "the plans of both files of statements",
     "inspections/test_whole_messages.py": "every inspection on whole messages, opened as the gate does",
 }
