@@ -53,6 +53,8 @@ def read_foreign(octets: bytes, reading: Reading) -> Iterator[Member]:
             reading.note("unscannable.volume", "one volume of a divided archive")
     elif kind == "cab":
         octets = octets[max(0, octets.find(b"MSCF\0\0\0\0")) :]
+    elif kind == "iso" and _has_udf(octets):
+        reading.note("unscannable.format", "UDF, which Windows shows instead of what is read here")
     told = 0
     for charset in _CHARSETS.get(kind, ("",)):
         archive = _Archive(_LIBRARY, octets, reading, charset, locked=locked)
@@ -76,6 +78,11 @@ def borrowed(kind: str, octets: bytes, reading: Reading, sizes: Sequence[int]) -
         yield None
         return
     yield from _Archive(_LIBRARY, octets, reading, "", locked=False, kind=kind).contents(sizes)
+
+
+def _has_udf(octets: bytes) -> bool:
+    """Tell whether the second file system of a disc is there (ECMA-167 part 3 section 9.1): it may hold other files than the first."""
+    return any(octets[at + 1 : at + 6] in {b"NSR02", b"NSR03"} for at in range(32_768, 32_768 + 64 * 2_048, 2_048))
 
 
 class _Archive:
