@@ -21,9 +21,9 @@ Where the system's libarchive is missing, the kinds marked † are `unscannable`
 are PPMd in 7z and zip. The start says so.
 
 Disk images (`disk`, `vhd`, `vhdx`) are read through their tables of partitions (MBR, GPT): FAT12, FAT16, FAT32, exFAT and NTFS with its further
-streams. Of a disc (`iso`) ISO 9660 is read with its extensions; where UDF stands beside or instead of it, which Windows prefers, the disc is unscannable too.
-Unscannable are other file systems, differences to another disk, a VHDX whose log is not empty, and what NTFS packed. Of zip the methods
-Stored, Shrink, Reduce, Implode, Deflate, Deflate64, BZip2, LZMA, XZ, Zstandard and PPMd are read; of RAR 2 and older nothing is.
+streams. Unscannable are other file systems, differences to another disk, a VHDX whose log is not empty, and what NTFS packed. Of a disc (`iso`)
+ISO 9660 is read with its extensions; where UDF stands beside it or instead of it, which Windows prefers, the disc is unscannable too. Of zip the
+methods Stored, Shrink, Reduce, Implode, Deflate, Deflate64, BZip2, LZMA, XZ, Zstandard and PPMd are read; of RAR 2 and older nothing is.
 
 | Kind | Opened by | What is not opened |
 |---|---|---|
