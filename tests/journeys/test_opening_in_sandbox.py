@@ -150,7 +150,9 @@ async def test_every_kind_of_message_is_opened_in_the_sandbox():
         if name in {"zip", "tar", "gz", "bz2", "xz"}:
             assert len(opened.message.parts) > 1, name
         if name in DOCUMENTS:
-            assert [sign for part in opened.message.parts for sign in part.signs], name
+            signs = [sign.code for part in opened.message.parts for sign in part.signs]
+            assert signs, name
+            assert not [code for code in signs if code.endswith("_broken")], (name, signs)  # a library that the sandbox hinders says so
     assert inspectors.stats.one_shots == 5 + len(CONTAINERS) + 10
     assert inspectors.stats.deaths == 0
     await inspectors.close()

@@ -12,6 +12,7 @@ from pypdfium2 import raw
 
 from sekisho.mime.documents import pictures
 from sekisho.mime.documents.looking import Looking
+from sekisho.model.budget import Budget
 
 _LARGEST = 4_194_304  # octets: larger ones are not drawn
 PAGES = 3
@@ -24,6 +25,24 @@ _MOST_FORMS = 300
 _MOST_IMAGED = 67_108_864  # pixels of pictures on one page, each counted as often as it is drawn
 _DEEPEST = 4  # forms within forms
 _BROKEN = (pypdfium2.PdfiumError, ValueError, TypeError, OverflowError, RuntimeError, OSError, MemoryError)
+
+
+class _Clock:
+    """What the library asks while it draws: whether to stop. Made once, at import: the sandbox lets no new code come to be, not even a call back."""
+
+    def __init__(self) -> None:
+        self._budget: Budget | None = None
+        self._until = 0.0
+        self.pause = raw.IFSDK_PAUSE(version=1)
+        self._asked = type(self.pause.NeedToPauseNow)(lambda _: self._budget is None or self._budget.seconds_left < self._until)  # kept: it is called
+        self.pause.NeedToPauseNow = self._asked
+
+    def begin(self, budget: Budget, seconds: float) -> None:
+        """Give the next drawing so many seconds of a budget."""
+        self._budget, self._until = budget, budget.seconds_left - seconds
+
+
+_CLOCK = _Clock()
 
 
 class _TooHeavy(Exception):
@@ -95,14 +114,11 @@ def _drawn(page: pypdfium2.PdfPage, looking: Looking) -> Image.Image:
     size = ceil(width * scale), ceil(height * scale)
     if min(size) < 1:
         raise ValueError("a page without extent")
-    until = looking.budget.seconds_left - looking.sight.drawing_seconds
-    pause = raw.IFSDK_PAUSE(version=1)
-    stop = type(pause.NeedToPauseNow)(lambda _: looking.budget.seconds_left < until)
-    pause.NeedToPauseNow = stop
+    _CLOCK.begin(looking.budget, looking.sight.drawing_seconds)
     bitmap = pypdfium2.PdfBitmap.new_native(*size, format=raw.FPDFBitmap_Gray)
     try:
         bitmap.fill_rect((255, 255, 255, 255), 0, 0, *size)
-        status = raw.FPDF_RenderPageBitmap_Start(bitmap, page, 0, 0, *size, 0, raw.FPDF_GRAYSCALE | raw.FPDF_ANNOT, pause)
+        status = raw.FPDF_RenderPageBitmap_Start(bitmap, page, 0, 0, *size, 0, raw.FPDF_GRAYSCALE | raw.FPDF_ANNOT, _CLOCK.pause)
         raw.FPDF_RenderPage_Close(page)
         if status != raw.FPDF_RENDER_DONE:
             raise _TooHeavy
