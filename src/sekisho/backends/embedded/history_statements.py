@@ -31,7 +31,7 @@ DAYS = """SELECT start, kind, name, sum(amount) AS number FROM (
     UNION ALL SELECT day * 24 - day * 24 % ?1, kind, name, amount FROM days WHERE tenant = ?2
         AND kind IN ('mail', 'octets', 'category', 'state', 'stopped', 'delay') AND day >= ?4 / 24 AND day < ?5 / 24
     UNION ALL SELECT hour - hour % ?1, kind, name, amount FROM hours WHERE tenant = ?2 AND hour >= ?5 AND hour < ?6
-    ) GROUP BY start, kind, name HAVING sum(amount) != 0 ORDER BY start, kind, name"""
+    ) AS parts GROUP BY start, kind, name HAVING sum(amount) != 0 ORDER BY start, kind, name"""
 MOST = """SELECT name, sum(amount) AS number FROM days WHERE tenant = ? AND kind = ? AND day >= ?
     GROUP BY name HAVING sum(amount) > 0 ORDER BY number DESC, name LIMIT ?"""
 COUNTED_DAYS = "SELECT DISTINCT day FROM days WHERE tenant = ? AND kind = ? AND day >= ? AND day < ?"

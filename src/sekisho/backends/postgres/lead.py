@@ -10,6 +10,7 @@ from sekisho.backends.postgres.writer import PostgresWriter
 from sekisho.model.errors import TemporaryFailure
 
 KEEPER = "keeper"
+PATIENCE = 5.0  # seconds for one answer: a lease does not wait longer, nor does a keeper that ends
 
 
 class Fence:
@@ -31,7 +32,7 @@ class PostgresLead:
     def __init__(self, address: Address, fence: Fence, role: str, *, read_only: bool = False) -> None:
         self._fence = fence
         self._owner = f"{role}@{secrets.token_hex(6)}"
-        self._writer = PostgresWriter(address, CONTROL, ControlUnit, one_at_a_time=False, read_only=read_only)
+        self._writer = PostgresWriter(address, CONTROL, ControlUnit, one_at_a_time=False, patience=PATIENCE, read_only=read_only)
 
     async def take(self, seconds: float) -> bool:
         """Take it or keep it."""

@@ -142,9 +142,9 @@ class S3Blobs:
             return os.open(f"/proc/self/fd/{file.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
 
     async def delete(self, ref: BlobRef) -> None:
-        """Remove it in both places."""
-        await self.bucket.delete(_BLOBS + name_of(ref))
+        """Remove it in both places; here first, so that nobody brings to the bucket what goes."""
         await self._local.delete(ref)
+        await self.bucket.delete(_BLOBS + name_of(ref))
 
     async def keep(self, ref: BlobRef) -> BlobRef:
         """Copy inline bytes into the bucket."""
