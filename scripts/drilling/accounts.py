@@ -8,6 +8,8 @@ from pathlib import Path
 
 from letters import Letter, body_digest, name_in
 
+from sekisho.app.folders import DataFolder
+from sekisho.app.stores import database_address, known_settings
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.delivery import Fate
 from sekisho.testing.sink import Sink
@@ -48,9 +50,19 @@ class Account:
         return "; ".join(found)
 
 
+def opened(data: Path) -> EmbeddedStores:
+    """Open the stores that the gateway of this folder goes by, only to read."""
+    records = known_settings(DataFolder(data)).records
+    if records.store == "embedded":
+        return EmbeddedStores.open(data, "drill", read_only=True)
+    from sekisho.backends.postgres.stores import PostgresStores
+
+    return PostgresStores.connect(database_address(records), data, "drill", read_only=True)
+
+
 async def owed_now(data: Path) -> dict[str, int]:
     """Return the counts of the records."""
-    stores = EmbeddedStores.open(data, "drill", read_only=True)
+    stores = opened(data)
     try:
         return await stores.records.counts()
     finally:
@@ -79,7 +91,7 @@ async def account(data: Path, letters: Iterable[Letter], *sinks: Sink, ledger: s
             given[name] += 1
             if name in by_name and body_digest(message.content) != by_name[name].digest and b"report-type=" not in message.content:
                 altered += 1
-    stores = EmbeddedStores.open(data, "drill", read_only=True)
+    stores = opened(data)
     try:
         fates: dict[str, set[Fate]] = {}
         for row in await stores.records.ledger():

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import clients
 import crowds
+import databases
 import disks
 import hops
 import kills
@@ -67,6 +68,8 @@ DRILLS = (
     Drill("28", "certificate", "certificate changed and broken under load", operation.certificates),
     Drill("29", "drain", "SIGTERM under load, twice, and start", operation.draining),
     Drill("30", "paused", "two nodes on one store, one stopped past its lease", power.paused_claims),
+    Drill("30b", "database", "database dead under load, edges killed meanwhile: mail is set aside", databases.database_dead),
+    Drill("30c", "database-later", "the same where clients are told to come again", databases.database_dead_later),
     Drill("31", "redis", "Redis/NATS restart", why_not="no such store is part of this program yet"),
     Drill("32", "s3", "S3 faults", why_not="no such store is part of this program yet"),
     Drill("33", "slow", "scanner slower than its time", outside.scanner_slow),

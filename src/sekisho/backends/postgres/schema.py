@@ -62,7 +62,7 @@ def translated(statement: str) -> list[str]:
 def _part(schema: str, versions: Sequence[Sequence[str]], more: Sequence[str], lock: int, works_from: int) -> Part:
     """Return a part: the embedded versions, of which the first brings what only this engine has."""
     whole = [[line for statement in version for line in translated(statement)] for version in versions]
-    whole[-1] += more
+    whole[0] += more
     return Part(schema, tuple(map(tuple, whole)), lock, works_from)
 
 
