@@ -25,7 +25,7 @@ class Run(Protocol):
 
 @dataclass(frozen=True)
 class Drill:
-    """`needs`: "root", "compiler". Without `run` there is only the reason."""
+    """`needs`: "root", "compiler", "scale". Without `run` there is only the reason."""
 
     number: str
     name: str
@@ -35,7 +35,7 @@ class Drill:
     why_not: str = ""
 
 
-ROOT, COMPILER = "root", "compiler"
+ROOT, COMPILER, SCALE = "root", "compiler", "scale"
 
 DRILLS = (
     Drill("1", "kills", "kill -9 at random under load: edges, delivery, inspectors, keeper", kills.random_kills),
@@ -68,8 +68,8 @@ DRILLS = (
     Drill("28", "certificate", "certificate changed and broken under load", operation.certificates),
     Drill("29", "drain", "SIGTERM under load, twice, and start", operation.draining),
     Drill("30", "paused", "two nodes on one store, one stopped past its lease", power.paused_claims),
-    Drill("30b", "database", "database dead under load, edges killed meanwhile: mail is set aside", databases.database_dead),
-    Drill("30c", "database-later", "the same where clients are told to come again", databases.database_dead_later),
+    Drill("30b", "database", "database dead under load, edges killed meanwhile: mail is set aside", databases.database_dead, (SCALE,)),
+    Drill("30c", "database-later", "the same where clients are told to come again", databases.database_dead_later, (SCALE,)),
     Drill("31", "redis", "Redis/NATS restart", why_not="no such store is part of this program yet"),
     Drill("32", "s3", "S3 faults", why_not="no such store is part of this program yet"),
     Drill("33", "slow", "scanner slower than its time", outside.scanner_slow),

@@ -13,11 +13,14 @@ import sys
 import tempfile
 import time
 import traceback
+from importlib.util import find_spec
 from pathlib import Path
 
 import soaking
 from catalogue import DRILLS, Drill
 from rig import Told
+
+from sekisho.testing.postgres_server import NoPostgres, find_programs
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 RESULTS = CHECKOUT / "docs" / "drills.json"
@@ -82,7 +85,17 @@ def missing(drill: Drill) -> str:
         return "needs root (mount)"
     if "compiler" in drill.needs and not (shutil.which("cc") or shutil.which("gcc")):
         return "needs a C compiler"
+    if "scale" in drill.needs and not (find_spec("asyncpg") and _has_postgres()):
+        return "needs PostgreSQL and the packages of scripts/extras scale"
     return ""
+
+
+def _has_postgres() -> bool:
+    try:
+        find_programs()
+    except NoPostgres:
+        return False
+    return True
 
 
 def line_of(drill: Drill, told: Told, seconds: float) -> str:
