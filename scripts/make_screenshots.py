@@ -24,7 +24,7 @@ PICTURES = {
     "message": (OPERATOR, "/messages/{phishing}", ("en", "ja"), "light", DESKTOP),
     "quarantine": (OPERATOR, "/quarantine", ("en", "ja"), "light", DESKTOP),
     "messages": (OPERATOR, "/messages", ("en",), "dark", DESKTOP),
-    "policy": (OPERATOR, "/policy?old=1&new=2#diff", ("en",), "light", DESKTOP),
+    "policy": (OPERATOR, "/policy", ("en",), "light", DESKTOP),
     "briefing": (OPERATOR, "/briefing", ("ja",), "light", DESKTOP),
     "start": (OPERATOR, "/start", ("en", "ja"), "light", DESKTOP),
     "phone": (USER, "/quarantine", ("en", "ja"), "dark", PHONE),
@@ -37,7 +37,12 @@ async def take(scene) -> None:
         for name, (login, path, languages, scheme, window) in PICTURES.items():
             for language in languages:
                 context = await browser.new_context(
-                    base_url=scene.origin, viewport=window, color_scheme=scheme, locale=f"{language}-JP", timezone_id="Asia/Tokyo"
+                    base_url=scene.origin,
+                    viewport=window,
+                    color_scheme=scheme,
+                    locale=f"{language}-JP",
+                    timezone_id="Asia/Tokyo",
+                    reduced_motion="reduce",
                 )
                 jar = {**scene.session(login).jar, "sekisho-language": language, "sekisho-zone": "Asia/Tokyo"}
                 await context.add_cookies([{"name": each, "value": value, "url": scene.origin} for each, value in jar.items()])
