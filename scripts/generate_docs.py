@@ -22,6 +22,7 @@ from documents import (  # noqa: E402
     metrics_page,
     policy_page,
     rules_page,
+    scale_page,
     settings_page,
 )
 
@@ -40,6 +41,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/operate/policy-keys.md": policy_page.page,
     "docs/operate/prometheus-rules.yml": alert_rules.page,
     "docs/operate/grafana-dashboard.json": dashboard.page,
+    "docs/scale.md": scale_page.page,
+    "docs/scale.svg": scale_page.chart,
 }
 
 

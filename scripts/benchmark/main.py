@@ -47,6 +47,11 @@ def main() -> int:
 
         records.add_arguments(benches.add_parser("records", help="what a message costs the stores, embedded and on PostgreSQL"))
         rooms["records"] = records
+    if find_spec("asyncpg") and find_spec("moto"):
+        import nodes
+
+        nodes.add_arguments(benches.add_parser("nodes", help="two nodes against one on the same database, pinned; PostgreSQL + S3 against embedded"))
+        rooms["nodes"] = nodes
     search.add_arguments(benches.add_parser("search", help="questions to a history of a million messages"))
     text.add_arguments(benches.add_parser("text", help="CPU of the text model, beside unpacking"))
     arguments = parser.parse_args()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +81,9 @@ async def settle(data: Path, seconds: float = 120.0) -> bool:
     return False
 
 
-async def account(data: Path, letters: Iterable[Letter], *sinks: Sink, ledger: str = "") -> Account:
+async def account(
+    data: Path, letters: Iterable[Letter], *sinks: Sink, ledger: str = "", open_stores: Callable[[], EmbeddedStores] | None = None
+) -> Account:
     """Compare. Every acknowledged arrival must stand in the ledger, and be where the ledger says."""
     given, altered = Counter[str](), 0
     by_name = {letter.name: letter for letter in letters}
@@ -91,7 +93,7 @@ async def account(data: Path, letters: Iterable[Letter], *sinks: Sink, ledger: s
             given[name] += 1
             if name in by_name and body_digest(message.content) != by_name[name].digest and b"report-type=" not in message.content:
                 altered += 1
-    stores = opened(data)
+    stores = open_stores() if open_stores else opened(data)
     try:
         fates: dict[str, set[Fate]] = {}
         for row in await stores.records.ledger():

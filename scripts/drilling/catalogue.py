@@ -25,7 +25,7 @@ class Run(Protocol):
 
 @dataclass(frozen=True)
 class Drill:
-    """`needs`: "root", "compiler", "scale". Without `run` there is only the reason."""
+    """`needs`: "root", "compiler", "scale", "namespaces". Without `run` there is only the reason."""
 
     number: str
     name: str
@@ -35,7 +35,19 @@ class Drill:
     why_not: str = ""
 
 
-ROOT, COMPILER, SCALE = "root", "compiler", "scale"
+def of_a_fleet(name: str) -> Callable[..., Awaitable[Told]]:
+    """Return a drill of several nodes: its servers and their clients are imported when it runs, because only the test environment has them."""
+
+    async def run(folder: Path, *, long: bool) -> Told:
+        import several
+
+        told: Told = await getattr(several, name)(folder, long=long)
+        return told
+
+    return run
+
+
+ROOT, COMPILER, SCALE, SPACES = "root", "compiler", "scale", "namespaces"
 
 DRILLS = (
     Drill("1", "kills", "kill -9 at random under load: edges, delivery, inspectors, keeper", kills.random_kills),
@@ -70,8 +82,15 @@ DRILLS = (
     Drill("30", "paused", "two nodes on one store, one stopped past its lease", power.paused_claims),
     Drill("30b", "database", "database dead under load, edges killed meanwhile: mail is set aside", databases.database_dead, (SCALE,)),
     Drill("30c", "database-later", "the same where clients are told to come again", databases.database_dead_later, (SCALE,)),
-    Drill("31", "redis", "Redis/NATS restart", why_not="no such store is part of this program yet"),
-    Drill("32", "s3", "S3 faults", why_not="no such store is part of this program yet"),
+    Drill(
+        "30d",
+        "nodes",
+        "three nodes in namespaces: kill -9, cut from the database, paused, database killed",
+        of_a_fleet("three_nodes"),
+        (ROOT, SPACES),
+    ),
+    Drill("31", "redis", "Redis flushed, hung, killed and back, under load of two nodes", of_a_fleet("redis_faults"), (ROOT, SPACES)),
+    Drill("32", "s3", "S3: 500, 503 and slow, under load of large mail on two nodes", of_a_fleet("s3_faults"), (ROOT, SPACES)),
     Drill("33", "slow", "scanner slower than its time", outside.scanner_slow),
     Drill("33b", "stopped", "inspectors stopped (SIGSTOP): alive and doing nothing", outside.stopped_inspectors),
     Drill("34", "poison", "a message that kills its inspector each time", kills.poison),

@@ -16,6 +16,7 @@ import traceback
 from importlib.util import find_spec
 from pathlib import Path
 
+import links
 import soaking
 from catalogue import DRILLS, Drill
 from rig import Told
@@ -23,6 +24,7 @@ from rig import Told
 from sekisho.testing.postgres_server import NoPostgres, find_programs
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
+sys.path.append(str(CHECKOUT))  # servers of the tests
 RESULTS = CHECKOUT / "docs" / "drills.json"
 PAGE = CHECKOUT / "docs" / "drills.md"
 FIELDS = ("messages", "lost", "duplicates", "why", "recovery", "held", "problems", "why_not")
@@ -87,6 +89,10 @@ def missing(drill: Drill) -> str:
         return "needs a C compiler"
     if "scale" in drill.needs and not (find_spec("asyncpg") and _has_postgres()):
         return "needs PostgreSQL and the packages of scripts/extras scale"
+    if "namespaces" in drill.needs:
+        if not all(map(find_spec, ("asyncpg", "moto", "obstore", "redis"))):
+            return "needs the test environment: .venv-test/bin/python scripts/drilling/main.py"
+        return links.are_possible()
     return ""
 
 

@@ -18,10 +18,10 @@ class Talk:
         self.reader, self.writer = reader, writer
 
     @classmethod
-    async def open(cls, port: int, source: str = "127.0.0.1", *, seconds: float = 30.0) -> "Talk":
+    async def open(cls, port: int, source: str = "127.0.0.1", *, host: str = "127.0.0.1", seconds: float = 30.0) -> "Talk":
         """Connect and hear the greeting. Raises OSError, ConnectionError with the words of a refusal."""
         async with asyncio.timeout(seconds):
-            reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(source, 0))
+            reader, writer = await asyncio.open_connection(host, port, local_addr=(source, 0))
             talk = cls(reader, writer)
             code, text = await talk.hear()
             if code != 220:
@@ -66,7 +66,17 @@ def stuffed(octets: bytes) -> bytes:
 class Sender:
     """`until_answered`: a 4xx or a lost connection is tried again, until the deadline."""
 
-    def __init__(self, port: int, *, sessions: int = 20, per_connection: int = 20, until_answered: bool = True, source: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        port: int,
+        *,
+        sessions: int = 20,
+        per_connection: int = 20,
+        until_answered: bool = True,
+        source: str = "127.0.0.1",
+        host: str = "127.0.0.1",
+    ) -> None:
+        self.host = host
         self.port, self.sessions, self.per_connection = port, sessions, per_connection
         self.until_answered, self.source = until_answered, source
         self.stop = False
@@ -91,7 +101,7 @@ class Sender:
                 if talk is None or carried >= self.per_connection:
                     if talk is not None:
                         await talk.close()
-                    talk, carried = await Talk.open(self.port, self.source), 0
+                    talk, carried = await Talk.open(self.port, self.source, host=self.host), 0
                     await talk.say("EHLO client.sender.test")
                 carried += 1
                 await one_message(talk, letter)

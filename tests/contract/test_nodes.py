@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+import pytest
+
+from sekisho.backends.embedded import node_statements as sql
 from sekisho.model.node import Announcement, NodeState, Wish
 from sekisho.testing.builders import NOW
 
@@ -62,3 +65,17 @@ async def test_a_wish_is_heard_with_the_next_announcement_until_it_is_taken_back
 
 async def test_stores_that_this_program_made_have_the_forms_it_knows(stores):
     assert await stores.nodes.forms() == stores.nodes.knows
+
+
+@pytest.mark.parametrize("stores", ["embedded", "postgres"], indirect=True)  # memory keeps values, not rows
+async def test_rows_that_nobody_can_read_hide_nothing_and_stop_nobody(stores):
+    garbage = b'{"from": "a program of another century"}'
+    await stores.nodes.announce(a_process(stores, node="mx2"), NOW + 30, NOW - 100)
+    await stores.nodes._writer.run(lambda unit: unit.execute(sql.ANNOUNCE, ("mx1", "there", "edge-0", NOW, NOW + 30, garbage)).rowcount)
+    await stores.nodes._writer.run(lambda unit: unit.execute(sql.WISH, ("mx2", garbage)).rowcount)
+    assert [(one.process.node, one.process.role, one.process.program) for one in await stores.nodes.announced()] == [
+        ("mx1", "edge", "?"),
+        ("mx2", "edge", "1.0.0"),
+    ]
+    assert (await stores.nodes.announce(a_process(stores, node="mx2"), NOW + 30, NOW - 100)).by == "?"
+    assert [wish.node for wish in await stores.nodes.wishes()] == ["mx2"]

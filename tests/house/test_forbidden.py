@@ -62,6 +62,7 @@ TASK_BOUNDARIES = {
     "backends/postgres/writer.py": 2,  # a batch that failed is done one by one; each caller gets the error
     "backends/embedded/reader.py": 1,  # whoever asked gets the error; the thread must live on
     "backends/telemetry/otlp.py": 1,  # one batch of traces: counted as lost, the thread must live on
+    "backends/telemetry/otlp_metrics.py": 1,  # the thread goes on whatever the library does
     "delivery/committer.py": 1,  # the records are away: outcomes wait and are written again
     "delivery/destination.py": 3,  # one attempt (retry), two goodbyes after the outcome is known
     "delivery/runner.py": 1,  # one round: the next one comes

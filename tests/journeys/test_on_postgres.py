@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from tests.s3_server import BUCKET, S3Server
 
 from sekisho.backends.embedded.envelope import write_secret
+from sekisho.testing.collector import Collector
 from sekisho.testing.gateway import running
 from sekisho.testing.postgres_server import PostgresServer
 from sekisho.testing.redis_server import RedisServer
@@ -30,6 +31,14 @@ def send(port, message, recipient="you@example.test"):
         return client.data(message)[0] if code == 250 else code
 
 
+def traces(collector):
+    """The names of the spans of each trace."""
+    found = {}
+    for span in tuple(collector.spans):
+        found.setdefault(span.trace_id, set()).add(span.name)
+    return found.values()
+
+
 async def until(condition, seconds=60):
     async with asyncio.timeout(seconds):
         while not (value := condition()):
@@ -42,6 +51,7 @@ async def test_two_machines_share_a_database_that_is_killed_and_nothing_is_lost(
         server = PostgresServer()
         stack.callback(server.close)
         bucket, counters = S3Server(), RedisServer()
+        collector = stack.enter_context(Collector())
         stack.callback(bucket.close)
         stack.callback(counters.close)
         (tmp_path / "bucket.key").write_text("b\n")
@@ -53,7 +63,7 @@ async def test_two_machines_share_a_database_that_is_killed_and_nothing_is_lost(
                 f'[service]\nnode = "NODE"\nedges = 1\ninspectors = 1\n[routes]\n"example.test" = ["127.0.0.1:{sink.port}"]\n'
                 f'[recipients]\n"example.test" = ["you"]\n[records]\nstore = "postgres"\naddress = "{server.database()}"\n'
                 f'[blobs]\nstore = "s3"\nbucket = "{BUCKET}"\nendpoint = "{bucket.endpoint}"\nkey_id = "a"\nkey_file = "{tmp_path / "bucket.key"}"\nwhen_silent = "spool"\n'
-                f'[counters]\nstore = "redis"\naddress = "{counters.address}"\n'
+                f'[counters]\nstore = "redis"\naddress = "{counters.address}"\n[telemetry]\nendpoint = "{collector.url}"\n'
             )
             edge = stack.enter_context(running(tmp_path / "edge", settings.replace("NODE", "mx1"), roles=("edge",)))
             back = stack.enter_context(running(tmp_path / "back", settings.replace("NODE", "back1"), roles=("delivery", "keeper", "console")))
@@ -101,6 +111,9 @@ async def test_two_machines_share_a_database_that_is_killed_and_nothing_is_lost(
             assert {"mx1", "back1"} <= {line.split()[0] for line in listed.stdout.splitlines() if line}
             assert (await asyncio.to_thread(back.command, "nodes", "resume", "mx1")).returncode == 0
             await until(edge.greets)
+
+            await until(lambda: any({"message", "delivery"} <= names for names in traces(collector)))  # of one message, told by two machines
+            await until(lambda: {"mx1/sekisho_messages", "back1/sekisho_delivery_recipients"} <= set(collector.metrics))
 
             proven = await asyncio.to_thread(back.command, "ledger", "verify")
             assert proven.returncode == 0, proven.stdout + proven.stderr

@@ -17,7 +17,7 @@ from sekisho.app.settings import Settings
 from sekisho.app.stores import TENANT
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.web.fetching import WebClient
-from sekisho.keeping import health
+from sekisho.keeping import health, nodes
 from sekisho.keeping.alarms import NAME, Alarm, News, Told, certificate_alarm, compare, send_letters, webhook_body
 from sekisho.keeping.alarms import SHELF as ALARMS
 from sekisho.keeping.ledger import verify
@@ -75,6 +75,11 @@ async def find(settings: Settings, folder: DataFolder, stores: EmbeddedStores, m
             f"{name}は応答しますが、テスト文字列を検出しません。メールは保留されます。",
         )
         for name in sorted(deaf)
+    ]
+    alarms += [
+        Alarm(f"node-{one.node}-{one.place}", f"The machine {one.node} is silent.", f"ノード{one.node}からの応答がありません。")
+        for one in (await nodes.look(stores.nodes, now)).nodes
+        if one.state == nodes.SILENT
     ]
     alarms += [_of_directory(one) for one in await failing(stores.control, stores.documents, now)]
     alarms += await _drill(settings, stores, now, started_at)

@@ -1,7 +1,7 @@
 """From settings to frozen values and stores: the only place, with the roles, where rooms are put together."""
 
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from sekisho.app.settings_rules import is_loopback, split_host_port
 from sekisho.backends.scanners.clamd import Clamd, ClamdSettings
 from sekisho.backends.scanners.detonation import Detonation, DetonationSettings
 from sekisho.backends.telemetry.otlp import Collector, OtlpTraces
+from sekisho.backends.telemetry.otlp_metrics import OtlpMetrics
 from sekisho.delivery.settings import DeliverySettings
 from sekisho.edge.guard import GuardLimits
 from sekisho.edge.pace import SessionLimits
@@ -51,6 +52,16 @@ def build_traces(settings: Settings, role: str, metrics: Metrics) -> OtlpTraces 
         return None
     collector = Collector(section.endpoint, section.headers, section.authorities, section.share)
     return OtlpTraces(collector, role, host_name(settings), __version__, metrics)
+
+
+def build_telling(settings: Settings, folder: Path, role: str, state: Mapping[str, object], metrics: Metrics) -> OtlpMetrics | None:
+    """Return what tells the numbers of this machine to a collector: in one process of it, the first of its roles; None elsewhere."""
+    section, roles = settings.telemetry, state.get("roles")
+    mine = next((one for one in ("edge", "delivery", "keeper") if isinstance(roles, list) and one in roles), "")
+    if not section.endpoint or not section.metrics or role != mine:
+        return None
+    collector = Collector(section.endpoint, section.headers, section.authorities)
+    return OtlpMetrics(collector, str(folder), host_name(settings), str(state["node"]), __version__, float(str(state["started_at"])), metrics)
 
 
 def host_name(settings: Settings) -> str:

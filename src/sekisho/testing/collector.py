@@ -1,4 +1,4 @@
-"""A collector of traces for tests: OTLP over HTTP on loopback, which keeps what it was told and misbehaves where it is told to."""
+"""A collector of traces and numbers for tests: OTLP over HTTP on loopback, which keeps what it was told and misbehaves where it is told to."""
 
 import gzip
 import threading
@@ -14,6 +14,7 @@ class Collector:
     def __init__(self) -> None:
         self.spans: list[Any] = []
         self.services: set[str] = set()
+        self.metrics: dict[str, Any] = {}  # by the machine's name and the series', the newest
         self.requests: list[dict[str, str]] = []  # header fields of each
         self.status = 200
         self.hang = 0.0  # seconds before it answers
@@ -45,11 +46,20 @@ class Collector:
         from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
         self.requests.append({"path": path, **{name.lower(): value for name, value in fields.items()}})
-        if self.status == 200:
+        if self.status == 200 and path == "/v1/metrics":
+            self._take_metrics(gzip.decompress(body) if fields.get("Content-Encoding") == "gzip" else body)
+        elif self.status == 200:
             told = ExportTraceServiceRequest.FromString(gzip.decompress(body) if fields.get("Content-Encoding") == "gzip" else body)
             for resource in told.resource_spans:
                 self.services |= {each.value.string_value for each in resource.resource.attributes if each.key == "service.instance.id"}
                 self.spans += [span for scope in resource.scope_spans for span in scope.spans]
+
+    def _take_metrics(self, body: bytes) -> None:
+        from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+
+        for resource in ExportMetricsServiceRequest.FromString(body).resource_metrics:
+            node = next(each.value.string_value for each in resource.resource.attributes if each.key == "service.instance.id")
+            self.metrics |= {f"{node}/{one.name}": one for scope in resource.scope_metrics for one in scope.metrics}
 
     def wait_for(self, *names: str, seconds: float = 60.0) -> list[Any]:
         """Return the spans of a trace that holds all these names, once there is one. AssertionError if none comes."""

@@ -39,6 +39,8 @@ class Gateway:
         )
         self.write_settings(settings)
         self.environment: dict[str, str] = {}  # of its processes, besides ours
+        self.prefix: tuple[str, ...] = ()  # a program that starts it elsewhere, such as `ip netns exec NAME`
+        self.host = "127.0.0.1"
         self._process: subprocess.Popen[bytes] | None = None
 
     def write_settings(self, settings: str) -> None:
@@ -49,7 +51,10 @@ class Gateway:
         """Start it and wait for its greeting. AssertionError with the log if it does not come."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "sekisho", *self._words, "--data", str(self.data)], stdout=log, stderr=log, env=environment(**self.environment)
+                [*self.prefix, sys.executable, "-m", "sekisho", *self._words, "--data", str(self.data)],
+                stdout=log,
+                stderr=log,
+                env=environment(**self.environment),
             )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
@@ -64,7 +69,7 @@ class Gateway:
         with socket.socket() as probe:
             probe.settimeout(5)
             try:
-                return probe.connect_ex(("127.0.0.1", self.port)) == 0 and probe.recv(4) == b"220 "
+                return probe.connect_ex((self.host, self.port)) == 0 and probe.recv(4) == b"220 "
             except (TimeoutError, ConnectionError):  # a busy machine, or the socket of a process that ends
                 return False
 
@@ -107,7 +112,7 @@ class Gateway:
 
     def command(self, *arguments: str, language: str = "en") -> subprocess.CompletedProcess[str]:
         """Run a command on its data folder."""
-        command = [sys.executable, "-m", "sekisho", *arguments, "--data", str(self.data)]
+        command = [*self.prefix, sys.executable, "-m", "sekisho", *arguments, "--data", str(self.data)]
         return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environment(SEKISHO_LANG=language))  # noqa: S603
 
 

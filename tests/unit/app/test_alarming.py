@@ -16,6 +16,7 @@ from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.edge.tls import make_self_signed
 from sekisho.keeping import health
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
+from sekisho.model.node import Announcement
 from sekisho.ports.control import INSTALLATION
 from sekisho.ports.web import NotFetched
 from sekisho.tenancy.domains import add_domain, route_domain, vouch_for_domain
@@ -138,3 +139,15 @@ async def test_the_letter_reaches_people_of_every_organisation(house, folder):
     await alarming.look(settings, folder, stores, metrics, 2, clock.now(), hook)
     queued = {tenant: [str(one.recipients[0]) for one in await stores.records.queue(tenant, 10)] for tenant in (acme, DEFAULT_TENANT)}
     assert queued == {acme: ["admin@acme.test"], DEFAULT_TENANT: ["anna@example.test"]}
+
+
+async def test_a_machine_that_falls_silent_is_told_until_it_is_heard_again(house):
+    look, _, clock, stores, *_ = house
+    await look()
+    row = Announcement("mx9", "there", "edge-0", "edge", 1.0, "1.0.0", stores.nodes.knows, clock.now(), clock.now())
+    await stores.nodes.announce(row, clock.now() + 30, 0.0)
+    assert (await look()).is_empty
+    clock.advance(60)
+    assert [told.sentence for told in (await look()).raised] == ["The machine mx9 is silent."]
+    await stores.nodes.announce(row, clock.now() + 30, 0.0)
+    assert [told.sentence for told in (await look()).ended] == ["The machine mx9 is silent."]

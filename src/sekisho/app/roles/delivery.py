@@ -69,6 +69,7 @@ async def _deliver(place: Place, signals: Signals) -> None:
     signals.on_reload.append(reload)
     announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, "delivery", lambda: runner.in_flight, runner.rest)
     await announcer.once()
+    telling = assemble.build_telling(settings, place.folder.metrics, "delivery", place.state, metrics)
     running = asyncio.create_task(runner.run())
 
     async def delivering() -> None:
@@ -91,6 +92,7 @@ async def _deliver(place: Place, signals: Signals) -> None:
         with suppress(TemporaryFailure, OSError):  # statistics of others must not keep the process from ending in good order
             await counting.keep()
     await lookups.close()
-    if traces is not None:
-        await asyncio.to_thread(traces.close)
+    for telemetry in (traces, telling):
+        if telemetry is not None:
+            await asyncio.to_thread(telemetry.close)
     await stores.close()

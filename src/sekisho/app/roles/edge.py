@@ -193,6 +193,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
 
     snapshots.on_change.append(take_over)
     signals.on_reload.append(reload)
+    telling = assemble.build_telling(settings, place.folder.metrics, "edge" if number == 0 else "", place.state, metrics)
     works: dict[str, Coroutine[object, object, object]] = {
         "following": follow(snapshots, stores.signals),
         "resuming": resume.run(),
@@ -220,7 +221,8 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     await asyncio.gather(*closing, station_scanners[-1].close())
     await lookups.close()
     await inspectors.close()
-    if traces is not None:
-        await asyncio.to_thread(traces.close)
+    for telemetry in (traces, telling):
+        if telemetry is not None:
+            await asyncio.to_thread(telemetry.close)
     await counting.close()
     await stores.close()

@@ -161,6 +161,7 @@ async def _keep(place: Place, signals: Signals) -> None:
     bringing = Job("waiting bytes", catching_up.LOOK_SECONDS, lambda: catching_up.bring(stores.blobs, metrics), everywhere=True)
     proof = Job("ledger", 3_600.0, lambda: alarming.prove(stores, metrics))
     machines = Job("nodes", 15.0, lambda: nodes.count(stores.nodes, metrics, stores.clock.now()))
+    numbers = assemble.build_telling(settings, place.folder.metrics, "keeper", place.state, metrics)
     announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, "keeper")
     keeper = Keeper(
         stores.records,
@@ -180,6 +181,8 @@ async def _keep(place: Place, signals: Signals) -> None:
     )
     await until(signals.stop, keeping=keeper.run(), following=follow(snapshots, stores.signals), announcing=announcer.run())
     await announcer.leave()
+    if numbers is not None:
+        await asyncio.to_thread(numbers.close)
     with suppress(TemporaryFailure):  # then the next one waits for the end of the lease
         await stores.lead.give_up()
     await hooks.close()

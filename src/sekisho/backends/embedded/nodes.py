@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -39,7 +40,7 @@ class EmbeddedNodes:
             place = (process.node, process.place, process.process)
             unit.execute(sql.ANNOUNCE, (*place, process.generation, lease_until, _encode(process)))
             found = unit.execute(sql.WISH_OF, (process.node,)).fetchone()
-            return _to_wish(found[0]) if found else None
+            return _wish_of(process.node, found[0]) if found else None
 
         return await self._writer.run(work)
 
@@ -52,7 +53,7 @@ class EmbeddedNodes:
         """Return all rows."""
 
         def ask(connection: sqlite3.Connection) -> list[Announced]:
-            return [Announced(_to_process(value), lease_until) for value, lease_until in connection.execute(sql.ANNOUNCED)]
+            return [Announced(_process_of(place, value), lease_until) for *place, lease_until, value in connection.execute(sql.ANNOUNCED)]
 
         return await self._readers[0].run(ask)
 
@@ -66,7 +67,7 @@ class EmbeddedNodes:
 
     async def wishes(self) -> list[Wish]:
         """Return all."""
-        return await self._readers[0].run(lambda connection: [_to_wish(row[0]) for row in connection.execute(sql.WISHES)])
+        return await self._readers[0].run(lambda connection: [_wish_of(*row) for row in connection.execute(sql.WISHES)])
 
     async def forget(self, node: str, now: float) -> int:
         """Forget its silent processes."""
@@ -76,6 +77,23 @@ class EmbeddedNodes:
         """Return the forms of the three files."""
         spool, history, control = [await reader.run(_form) for reader in self._readers]
         return Forms(spool, history, control)
+
+
+def _process_of(place: Sequence[Any], value: bytes) -> Announcement:
+    """Return what a row says; one that this program cannot read is a process of which only the place is known, and hides no other."""
+    try:
+        return _to_process(value)
+    except msgspec.MsgspecError:
+        node, folder, process, generation = place
+        return Announcement(node, folder, process, str(process).partition("-")[0], generation, "?", Forms(0, 0, 0), 0.0, 0.0)
+
+
+def _wish_of(node: str, value: bytes) -> Wish:
+    """Return a wish; one that this program cannot read is a wish all the same."""
+    try:
+        return _to_wish(value)
+    except msgspec.MsgspecError:
+        return Wish(node, "?", 0.0)
 
 
 def _form(connection: sqlite3.Connection) -> int:
