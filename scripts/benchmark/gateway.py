@@ -1,4 +1,4 @@
-"""Ours and Postfix + Rspamd, in turns on the same messages: both inspect every message, deliver it and mark it."""
+"""Ours and a peer, in turns on the same messages, part by part (`parts.py`): both do the same with every message."""
 
 import argparse
 import contextlib
@@ -14,8 +14,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import distinct_messages
+from parts import PARTS, Cell, Part
 from processes import cpu_of_names, cpu_of_roles
+
+from sekisho.edge.tls import make_self_signed
 
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent.parent
@@ -73,6 +75,7 @@ class Turn:
     cpu_ms: float  # of the gateway's own processes, a message
     p50_ms: float  # from MAIL to the reply to the final dot
     p99_ms: float
+    last_p99_ms: float  # from the last octet of a message to it
     shares: dict[str, float]  # of the CPU time, by the role of the process: edge, inspector, ...
 
 
@@ -87,6 +90,8 @@ class Ports:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--part", choices=sorted(PARTS), default="corpus", help="; ".join(f"{name}: {part.says}" for name, part in PARTS.items()))
+    parser.add_argument("--half-load", action="store_true", help="send at half the rate that each side managed in the turn before the first")
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--messages", type=int, default=1500, help="distinct messages in each turn")
     parser.add_argument("--sessions", type=int, default=20)
@@ -111,44 +116,58 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def measure(arguments: argparse.Namespace, shared: Path, scratch: Path) -> int:
-    folders = prepare(arguments, shared, scratch)
+    part = PARTS[arguments.part]
+    folders = prepare(part, arguments, shared, scratch)
     ports = Ports(free_port(), free_port(), free_port() if arguments.ours_only else SINK_PORT, free_port() if arguments.ours_only else PEER_DNS)
     ledger = scratch / "sink.ledger"
     sink = subprocess.Popen([sys.executable, HERE / "sink.py", str(ports.sink), ledger])
-    dns = start_dns(ports.dns, scratch) if arguments.ours_only else None
-    ours = start_ours(arguments, scratch, ports)
-    results: dict[str, list[Turn]] = {"sekisho": []}
-    if not arguments.ours_only:
-        start_peers(shared, arguments)
-        results["postfix+rspamd"] = []
+    sides = {"sekisho": (ports.ours, lambda: cpu_of_roles(ours.pid, scratch / "data"))}
+    dns = None
+    if arguments.ours_only:
+        dns = start_dns(ports.dns, scratch) if part.zone is None else None
+    else:
+        start_peers(shared, part, scratch)
+        sides[{"rspamd": "postfix+rspamd"}.get(part.peer, part.peer)] = (PEER_PORT, cpu_of_peers)
+    if part.zone is not None:
+        dns = start_zone(ports.dns, part, scratch)
+    ours = start_ours(arguments, part, scratch, ports)
+    results: dict[tuple[str, str], list[Turn]] = {}
+    rates: dict[tuple[str, str], float] = {}
     try:
-        for number, folder in enumerate([folders[0], *folders]):  # the first is a warm-up and is not counted
-            for name, turns in results.items():
-                port, cpu = (ports.ours, lambda: cpu_of_roles(ours.pid, scratch / "data")) if name == "sekisho" else (PEER_PORT, cpu_of_peers)
-                turn = one_turn(port, folder, ledger, arguments, cpu)
-                print(f"turn {number} {name:15} {shown(turn)}", flush=True)
-                if number:
-                    turns.append(turn)
+        for number in range(arguments.turns + 1):  # the first is a warm-up and is not counted
+            for cell in part.cells:
+                for name, (port, cpu) in sides.items():
+                    key = (cell.label, name)
+                    rate = rates.get(key, 0.0) if arguments.half_load else 0.0
+                    turn = one_turn(port, folders[cell.label][max(number - 1, 0)], ledger, arguments, part, cell, cpu, rate)
+                    rates.setdefault(key, turn.rate / 2)
+                    print(f"turn {number} {cell.label:14} {name:15} {shown(turn)}", flush=True)
+                    if number:
+                        results.setdefault(key, []).append(turn)
     finally:
         ours.terminate()
         sink.terminate()
         if dns is not None:
             dns.terminate()
         ours.wait(40)
-    report(results, arguments)
+    report(results, arguments, part)
     return 0
 
 
-def prepare(arguments: argparse.Namespace, shared: Path, scratch: Path) -> list[Path]:
-    messages = distinct_messages(shared / "corpus", arguments.turns * arguments.messages, seed=20261123)
-    print(f"{len(messages)} distinct messages, mean {sum(map(len, messages)) / len(messages) / 1000:.1f} KB, {os.cpu_count()} cores", flush=True)
-    folders = []
-    for turn in range(arguments.turns):
-        folder = scratch / f"turn-{turn}"
-        folder.mkdir()
-        for number, octets in enumerate(messages[turn * arguments.messages : (turn + 1) * arguments.messages]):
-            (folder / f"{turn}-{number:06}.eml").write_bytes(octets)
-        folders.append(folder)
+def prepare(part: Part, arguments: argparse.Namespace, shared: Path, scratch: Path) -> dict[str, list[Path]]:
+    """Write every cell's messages, a folder for each turn; no message comes twice."""
+    folders: dict[str, list[Path]] = {}
+    for place, cell in enumerate(part.cells):
+        each = max(10, int(arguments.messages * cell.share))
+        messages = cell.make(shared / "corpus", arguments.turns * each, 20261123)
+        print(f"{cell.label}: {len(messages)} distinct messages, mean {sum(map(len, messages)) / len(messages) / 1000:.1f} KB", flush=True)
+        folders[cell.label] = []
+        for turn in range(arguments.turns):
+            folder = scratch / f"cell-{place}-turn-{turn}"
+            folder.mkdir()
+            for number, octets in enumerate(messages[turn * each : (turn + 1) * each]):
+                (folder / f"{place}-{turn}-{number:06}.eml").write_bytes(octets)
+            folders[cell.label].append(folder)
     return folders
 
 
@@ -166,12 +185,22 @@ def start_dns(port: int, scratch: Path) -> "subprocess.Popen[bytes] | None":
     return subprocess.Popen([program, "-d", "-c", scratch / "unbound.conf"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def start_ours(arguments: argparse.Namespace, scratch: Path, ports: Ports) -> "subprocess.Popen[bytes]":
+def start_zone(port: int, part: Part, scratch: Path) -> "subprocess.Popen[bytes]":
+    """Serve the part's records where both sides ask."""
+    peers_own = Path("/tmp/peers/unbound.pid")
+    if peers_own.exists():
+        subprocess.run(["kill", peers_own.read_text().strip()], capture_output=True)
+        time.sleep(0.5)
+    (scratch / "zone.json").write_text(json.dumps(part.zone() if part.zone else {}))
+    return subprocess.Popen([sys.executable, HERE / "zone.py", str(port), scratch / "zone.json"])
+
+
+def start_ours(arguments: argparse.Namespace, part: Part, scratch: Path, ports: Ports) -> "subprocess.Popen[bytes]":
     data = scratch / "data"
     data.mkdir()
     filled = SETTINGS % {"port": ports.ours, "console": ports.console, "dns": ports.dns, "sink": ports.sink}
     settings = filled.replace("[service]", f"[service]\nedges = {arguments.edges}\ninspectors = {arguments.inspectors}")
-    (data / "sekisho.toml").write_text(settings)
+    (data / "sekisho.toml").write_text(settings + part.settings)
     scratch.chmod(0o755)
     log = (scratch / "sekisho.log").open("wb")
     process = subprocess.Popen([sys.executable, "-m", "sekisho", "up", "--data", data], stdout=log, stderr=log)
@@ -179,17 +208,25 @@ def start_ours(arguments: argparse.Namespace, scratch: Path, ports: Ports) -> "s
     return process
 
 
-def start_peers(shared: Path, arguments: argparse.Namespace) -> None:
+def start_peers(shared: Path, part: Part, scratch: Path) -> None:
     local = Path("/etc/rspamd/local.d")
     local.mkdir(parents=True, exist_ok=True)
     (local / "actions.conf").write_text(RSPAMD_ACTIONS)
     (local / "milter_headers.conf").write_text(RSPAMD_HEADERS)
-    del arguments
     environment = dict(os.environ, RSPAMD_WORKERS=str(os.cpu_count()))
+    if part.peer == "postfix":
+        environment["POSTFIX_MILTER"] = ""
     subprocess.run([shared / "bench" / "peers_up"], env=environment, check=True, stdout=subprocess.DEVNULL)
     pids = Path("/tmp/peers/spamd.pid")  # where peers_up puts it; SpamAssassin is not part of this comparison
     if pids.exists():
         subprocess.run(["kill", pids.read_text().strip()], capture_output=True)
+    if any(cell.tls for cell in part.cells):
+        certificate, key = scratch / "peer.pem", scratch / "peer.key"
+        make_self_signed("gateway.test", certificate, key)
+        files = [f"smtpd_tls_cert_file={certificate}", f"smtpd_tls_key_file={key}", "smtpd_tls_security_level=may"]
+        subprocess.run(["postconf", "-e", *files], check=True)
+        subprocess.run(["postfix", "reload"], check=True, capture_output=True)
+        time.sleep(1)
     wait_for_port(PEER_PORT, None, None)
 
 
@@ -206,14 +243,15 @@ def wait_for_port(port: int, process: "subprocess.Popen[bytes] | None", log: Pat
     raise SystemExit(f"nothing answers on port {port}")
 
 
-def one_turn(port: int, folder: Path, ledger: Path, arguments: argparse.Namespace, cpu) -> Turn:
+def one_turn(port: int, folder: Path, ledger: Path, arguments: argparse.Namespace, part: Part, cell: Cell, cpu, rate: float) -> Turn:
     ledger.write_text("")
     before = cpu()
-    command = [sys.executable, HERE / "load.py", str(port), folder, str(arguments.sessions), str(arguments.per_connection)]
-    sent = json.loads(subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True).stdout)
+    way = ["tls" if cell.tls else "clear", str(rate)]
+    command = [sys.executable, HERE / "load.py", str(port), folder, str(arguments.sessions), str(arguments.per_connection), *way]
+    sent = json.loads(subprocess.run([str(each) for each in command], check=True, capture_output=True, text=True).stdout)
     accepted = sent["codes"].get("250", 0)
-    if accepted != arguments.messages:
-        raise SystemExit(f"only {accepted} of {arguments.messages} were accepted: {sent['codes']}")
+    if accepted != sum(sent["codes"].values()):
+        raise SystemExit(f"only {accepted} were accepted: {sent['codes']}")
     deadline = time.monotonic() + 120
     while (rows := read_ledger(ledger)) is None or len(rows) < accepted:
         if time.monotonic() > deadline:
@@ -221,11 +259,11 @@ def one_turn(port: int, folder: Path, ledger: Path, arguments: argparse.Namespac
         time.sleep(0.05)
     time.sleep(0.3)  # what is done after the last delivery belongs to the CPU figure
     unmarked = [identifier for identifier, (_, whole) in rows.items() if not whole]
-    if unmarked:
+    if unmarked and part.marked:
         raise SystemExit(f"{len(unmarked)} messages arrived without a whole verdict, for example {unmarked[:3]}")
     last = max(at for at, _ in rows.values())
     spent = {role: 1000 * (seconds - before.get(role, 0.0)) / accepted for role, seconds in cpu().items()}
-    return Turn(accepted / (last - sent["began"]), sum(spent.values()), sent["p50_ms"], sent["p99_ms"], spent)
+    return Turn(accepted / (last - sent["began"]), sum(spent.values()), sent["p50_ms"], sent["p99_ms"], sent["last_p99_ms"], spent)
 
 
 def cpu_of_peers() -> dict[str, float]:
@@ -242,26 +280,32 @@ def read_ledger(ledger: Path) -> dict[str, tuple[float, bool]]:
 
 
 def shown(turn: Turn) -> str:
-    return f"{turn.rate:7.1f} msg/s  {turn.cpu_ms:6.2f} ms CPU/msg  p50 {turn.p50_ms:6.1f} ms  p99 {turn.p99_ms:6.1f} ms{by_role(turn)}"
+    rates = f"{turn.rate:7.1f} msg/s  {turn.cpu_ms:6.2f} ms CPU/msg  p50 {turn.p50_ms:6.1f} ms  p99 {turn.p99_ms:6.1f} ms"
+    return f"{rates}  last octet to reply p99 {turn.last_p99_ms:6.1f} ms{by_role(turn)}"
 
 
 def by_role(turn: Turn) -> str:
-    return "  " + " ".join(f"{role} {spent:.2f}" for role, spent in sorted(turn.shares.items())) if len(turn.shares) > 1 else ""
+    shares = [f"{role} {spent:.2f}" for role, spent in sorted(turn.shares.items()) if spent >= 0.005]
+    return "  " + " ".join(shares) if len(turn.shares) > 1 else ""
 
 
 def median_of(turns: list[Turn]) -> Turn:
     roles = {role for turn in turns for role in turn.shares}
-    rate, cpu, p50, p99 = (statistics.median(getattr(turn, name) for turn in turns) for name in ("rate", "cpu_ms", "p50_ms", "p99_ms"))
-    return Turn(rate, cpu, p50, p99, {role: statistics.median(turn.shares.get(role, 0.0) for turn in turns) for role in roles})
+    names = ("rate", "cpu_ms", "p50_ms", "p99_ms", "last_p99_ms")
+    numbers = (statistics.median(getattr(turn, name) for turn in turns) for name in names)
+    return Turn(*numbers, {role: statistics.median(turn.shares.get(role, 0.0) for turn in turns) for role in roles})
 
 
-def report(results: dict[str, list[Turn]], arguments: argparse.Namespace) -> None:
-    print(f"\nmedians of {arguments.turns} turns, {arguments.messages} messages each, {arguments.sessions} sessions,", end=" ")
-    print(f"{os.cpu_count()} cores shared with load and sink:")
-    for name, turns in results.items():
-        print(f"  {name:15} {shown(median_of(turns))}")
-    if len(results) == 2:
-        pairs = list(zip(*results.values(), strict=True))
-        rate = statistics.median(mine.rate / theirs.rate for mine, theirs in pairs)
-        cpu = statistics.median(theirs.cpu_ms / mine.cpu_ms for mine, theirs in pairs)
-        print(f"  ratio, turn by turn: {rate:.2f} x the messages/s, {cpu:.2f} x less CPU a message")
+def report(results: dict[tuple[str, str], list[Turn]], arguments: argparse.Namespace, part: Part) -> None:
+    load = "half of each side's own rate" if arguments.half_load else f"{arguments.sessions} sessions"
+    machine = f"{os.cpu_count()} cores shared with load and sink, system load {os.getloadavg()[0]:.1f}"
+    print(f"\n{part.says}; medians of {arguments.turns} turns, {load}, {machine}:")
+    for (cell, name), turns in results.items():
+        print(f"  {cell:14} {name:15} {shown(median_of(turns))}")
+    for cell in part.cells:
+        both = [turns for (label, _), turns in results.items() if label == cell.label]
+        if len(both) == 2:
+            pairs = list(zip(*both, strict=True))
+            rate = statistics.median(mine.rate / theirs.rate for mine, theirs in pairs)
+            cpu = statistics.median(theirs.cpu_ms / mine.cpu_ms for mine, theirs in pairs)
+            print(f"  {cell.label:14} turn by turn: {rate:.2f} x the messages/s, {cpu:.2f} x less CPU a message")
