@@ -14,6 +14,7 @@ import policy
 import policy_demo
 import search
 import senderauth
+import standing
 import text
 
 
@@ -30,6 +31,7 @@ def main() -> int:
         "policy-demo": policy_demo,
         "search": search,
         "senderauth": senderauth,
+        "standing": standing,
         "text": text,
     }
     benches = parser.add_subparsers(dest="bench", required=True)
@@ -53,6 +55,7 @@ def main() -> int:
         nodes.add_arguments(benches.add_parser("nodes", help="two nodes against one on the same database, pinned; PostgreSQL + S3 against embedded"))
         rooms["nodes"] = nodes
     search.add_arguments(benches.add_parser("search", help="questions to a history of a million messages"))
+    standing.add_arguments(benches.add_parser("standing", help="cost of a message and time of a start with a long queue and many tenants"))
     text.add_arguments(benches.add_parser("text", help="CPU of the text model, beside unpacking"))
     arguments = parser.parse_args()
     return rooms[arguments.bench].run(arguments)

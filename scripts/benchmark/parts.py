@@ -1,5 +1,6 @@
 """The parts of scripts/bench gateway: which messages, in which cells, under which settings, and beside whom."""
 
+import base64
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ def _message(chance: random.Random, octets: int, number: int) -> bytes:
         f"From: Writer <{sender}>\r\nTo: user@example.test\r\nSubject: Minutes {number} of {chance.randrange(10**9)}\r\n"
         f"Date: Thu, 26 Nov 2026 08:00:00 +0000\r\nMessage-ID: <{chance.randrange(10**15)}@partner.test>\r\nMIME-Version: 1.0\r\n"
     )
-    text = _text(chance, min(octets, 12_000) - len(head))
+    text = _text(chance, (octets if octets <= 16_000 else 12_000) - len(head))
     if octets <= 16_000:
         return f"{head}Content-Type: text/plain; charset=utf-8\r\n\r\n{text}".encode()
     attached = chance.randbytes((octets - len(head) - len(text)) * 3 // 4 - 400)
@@ -75,8 +76,6 @@ def _text(chance: random.Random, octets: int) -> str:
 
 
 def _base64(octets: bytes) -> list[str]:
-    import base64
-
     whole = base64.b64encode(octets).decode()
     return [whole[start : start + 76] for start in range(0, len(whole), 76)]
 
