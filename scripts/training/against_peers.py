@@ -95,7 +95,7 @@ def _ours(table: Table, every: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.nd
     for chosen, out in every:
         fresh = out & np.isnan(scores)
         if fresh.any():
-            scores[fresh] = learn(table, chosen, table.unwanted).scores(table.matrix[fresh])
+            scores[fresh] = learn(table, chosen, table.unwanted).scores(table, fresh)
     rows = ~np.isnan(scores)  # what was not scored must not be calibrated on
     points = np.full(len(scores), np.nan)
     points[rows] = judge_all(part(table, rows), scores[rows], leave_one_out(part(table, rows), scores[rows]), "judged").points

@@ -26,6 +26,8 @@ from own_texts import measured_specimens, own_texts
 from peers import install
 from tables import in_short, kinds_caught, operating_points, ordinary_alarms, shipped
 
+from sekisho.classify.features import SHAPE_MASK
+
 SAMPLE = (20, 100)  # messages of each source and side that peers are scored on, and trained on
 EVERYTHING = (1 << 30, 1 << 30)
 EARLIER = 0.6  # of each source's messages, in order of time, are learned; the rest is scored
@@ -54,7 +56,9 @@ def without_own_texts(table: Table) -> Table:
 
 def with_left_out(table: Table) -> Table:
     """Return the table as if the model also knew what it leaves out on purpose (`looking.py`)."""
-    return tabulate([replace(each, indices=array("I", sorted({*each.indices, *each.left_out}))) for each in table.seen])
+    marks = [array("I", sorted({*each.marks, *(index & SHAPE_MASK for index in each.left_out)})) for each in table.seen]
+    indices = [array("I", sorted({*each.indices, *each.left_out})) for each in table.seen]
+    return tabulate([replace(each, indices=one, marks=other) for each, one, other in zip(table.seen, indices, marks, strict=True)])
 
 
 class Report:
@@ -95,7 +99,7 @@ def variant(report: Report, title: str, samples: Sequence[Sample], tables: tuple
         scores, scorers = held_out_scores(own, f"{title}: sources held out")
         if table is not learned:
             for fresh, weights in scorers:
-                scores[fresh] = weights.scores(table.matrix[fresh])
+                scores[fresh] = weights.scores(table, fresh)
         return scores
 
     scores = again(learned)
@@ -123,7 +127,7 @@ def variant(report: Report, title: str, samples: Sequence[Sample], tables: tuple
     report.picture(f"{name}-kinds", bars(f"{title}, source-out, as shipped: caught by kind", kinds_caught(table, judged)))
     if options.time:
         earlier, later = time_ordered(learned)
-        points = np.where(later, learn(learned, earlier, learned.unwanted).scores(table.matrix), np.nan)
+        points = np.where(later, learn(learned, earlier, learned.unwanted).scores(table), np.nan)
         late = judge_all(table, points, {"": calibrations[""]}, f"{title}: later mail judged")
         both = {"Sekisho, whole judge": scored(table, late.points, later), "text model alone": scored(table, points, later)}
         report.chapter(f"### {title}: time-ordered (first {100 * EARLIER:.0f} % of each source learned)\n\n{operating_points(both)}")

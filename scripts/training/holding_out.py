@@ -48,7 +48,7 @@ def held_out_scores(table: Table, title: str) -> tuple[np.ndarray, list[tuple[np
     for number, (_, chosen, out) in enumerate(every, 1):
         weights = learn(table, chosen, table.unwanted)
         fresh = out & np.isnan(scores)
-        scores[fresh] = weights.scores(table.matrix[fresh])
+        scores[fresh] = weights.scores(table, fresh)
         scorers.append((fresh, weights))
         progress(title, number, len(every))
     return scores, scorers

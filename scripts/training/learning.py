@@ -1,6 +1,6 @@
-"""Learns linear weights from hashed features: logistic regression with balanced sources, plus plain counting. The same in every run."""
+"""Learns linear weights from the three sorts of features: logistic regression with balanced sources, plus plain counting. The same in every run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,28 +9,30 @@ from looking import Seen
 from scipy import sparse
 from scipy.optimize import minimize
 
-from sekisho.classify.features import BITS, JAPANESE
-from sekisho.classify.model import FEWEST
+from sekisho.classify.features import JAPANESE
+from sekisho.classify.model import SORTS
 
 RIDGE = 1e-5  # strength of the L2 penalty, for sample weights that sum to 1
 FEWEST_MESSAGES = 2  # a feature of one message alone is not learned
 SOURCE_POWER = 0.4  # a source's say is the power of its size: 0 would give a list of 4 messages the say of one with 5,000
 GROUP_POWER = 0.5  # a group of near-duplicates has the say of the root of its size
-STEPS = 150
-THINNED = (0.5, 0.25)  # each message is learned again with these shares of its features, so that no few words are relied upon
-COUNTED = 0.3  # what counting says beside the regression, in spreads of the regression's scores over what is learned from
+STEPS = 60
+# What plain counting says beside the regression, in spreads of the regression's scores over what is learned from.
+COUNTED = {"words": 0.6, "letters": 0.3, "shapes": 0.3}
+# What each sort of features says in the sum, in spreads of its scores; measured: docs/model-card.md.
+SHARES = {"words": 0.5, "letters": 0.5, "shapes": 0.12}
+LOUD = frozenset({"words", "letters"})  # sorts whose rare features are made louder
 _COUNT_FLOOR = 1e-4  # of each side's say: what is added to both before they are divided
 _MOST_RATIO = 3.0  # log-odds of one feature by counting
-SEED = 20_261_125
 OWN_SAY = 2.0  # times what its size gives: our own texts stand for mail that the corpus does not have
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Messages as a matrix: rows are scaled like the product scales its sum, by the root of the number of features."""
+    """Messages as a matrix for each sort: rows are scaled like the product scales its sum, by the root of the number of features."""
 
     seen: Sequence[Seen]
-    matrix: sparse.csr_matrix
+    matrices: Mapping[str, sparse.csr_matrix]
     sources: np.ndarray
     families: np.ndarray
     groups: np.ndarray
@@ -41,32 +43,37 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One weight for each index, and the constant term."""
+    """One weight for each index of each sort, and the constant term."""
 
-    values: np.ndarray
+    values: Mapping[str, np.ndarray]
     bias: float
 
-    def scores(self, matrix: sparse.csr_matrix) -> np.ndarray:
-        """Return the sum for each row."""
-        return matrix @ self.values + self.bias
+    def scores(self, table: Table, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Return the sum for each of the rows."""
+        return sum((table.matrices[name][rows] @ values for name, values in self.values.items()), start=np.array(self.bias))
 
 
 def tabulate(seen: Sequence[Seen]) -> Table:
-    """Return the matrix of these messages."""
-    rows = [np.array([index for index in each.indices if index != JAPANESE], dtype=np.int32) for each in seen]
-    lengths = np.array([len(row) for row in rows])
-    scale = 1.0 / np.sqrt(np.maximum(np.array([len(each.indices) for each in seen]), FEWEST))
-    pointers = np.concatenate([[0], np.cumsum(lengths)])
-    matrix = sparse.csr_matrix((np.repeat(scale, lengths), np.concatenate(rows), pointers), shape=(len(seen), 1 << BITS))
+    """Return the matrices of these messages."""
+    indices = {"words": [each.indices for each in seen], "letters": [each.letters for each in seen], "shapes": [each.marks for each in seen]}
+    matrices = {name: _matrix(indices[name], *SORTS[name]) for name in SORTS}
     text = [np.array([getattr(each, name) for each in seen]) for name in ("source", "family", "group", "kind", "language")]
-    return Table(seen, matrix, *text, unwanted=text[3] != "")
+    return Table(seen, matrices, *text, unwanted=text[3] != "")
+
+
+def _matrix(indices: Sequence[Sequence[int]], bits: int, fewest: int) -> sparse.csr_matrix:
+    rows = [np.array([index for index in each if index != JAPANESE], dtype=np.int32) for each in indices]
+    lengths = np.array([len(row) for row in rows])
+    scale = (1.0 / np.sqrt(np.maximum(np.array([len(each) for each in indices]), fewest))).astype(np.float32)
+    pointers = np.concatenate([[0], np.cumsum(lengths)])
+    return sparse.csr_matrix((np.repeat(scale, lengths), np.concatenate(rows), pointers), shape=(len(indices), 1 << bits))
 
 
 def part(table: Table, rows: np.ndarray) -> Table:
     """Return a table of the chosen rows alone."""
     seen = [each for each, chosen in zip(table.seen, rows, strict=True) if chosen]
     text = [getattr(table, name)[rows] for name in ("sources", "families", "groups", "kinds", "languages", "unwanted")]
-    return Table(seen, table.matrix[rows], *text)
+    return Table(seen, {name: matrix[rows] for name, matrix in table.matrices.items()}, *text)
 
 
 def say(table: Table, chosen: np.ndarray, positive: np.ndarray) -> np.ndarray:
@@ -83,30 +90,46 @@ def say(table: Table, chosen: np.ndarray, positive: np.ndarray) -> np.ndarray:
     return weights
 
 
-def learn(table: Table, chosen: np.ndarray, positive: np.ndarray, ridge: float = RIDGE, counted: float = COUNTED) -> Weights:
+def learn(table: Table, chosen: np.ndarray, positive: np.ndarray) -> Weights:
     """Return the weights that tell `positive` rows from others among the chosen rows.
 
-    Rare features are made louder by the logarithm of their rarity: under one penalty they would else be drowned by common words.
-    A share of plain counting (log-ratios as in naive Bayes) is added: regression spends a weight on what tells this training mail apart,
-    counting spreads it over all that is typical, and mail of unknown sources has only some of it (measured: docs/model-card.md).
+    Each sort is learned by itself, and brought to one spread before they are added: what one sort takes for granted in the mail that it was
+    shown, another one doubts, and mail of unknown sources is where they differ (measured: docs/model-card.md).
     """
-    rows = table.matrix[chosen]
+    values, bias = {}, 0.0
+    for name, share in SHARES.items():
+        found, constant = learn_sort(table, name, chosen, positive, counted=COUNTED[name])
+        scores = table.matrices[name][chosen] @ found
+        unit = share / np.std(scores)
+        values[name] = found * unit
+        bias += constant * unit
+    return Weights(values, float(bias))
+
+
+def learn_sort(
+    table: Table, name: str, chosen: np.ndarray, positive: np.ndarray, ridge: float = RIDGE, counted: float = 0.0
+) -> tuple[np.ndarray, float]:
+    """Return weights and constant term of one sort of features.
+
+    Rare words are made louder by the logarithm of their rarity: under one penalty they would else be drowned by common words.
+    A share of plain counting (log-ratios as in naive Bayes) is added: regression spends a weight on what tells this training mail apart,
+    counting spreads it over all that is typical, and mail of unknown sources has only some of it.
+    """
+    rows = table.matrices[name][chosen]
     counts = np.bincount(rows.indices, minlength=rows.shape[1])
     kept = np.nonzero(counts >= FEWEST_MESSAGES)[0]
-    loudness = np.log(rows.shape[0] / counts[kept])
-    whole = rows[:, kept]
-    turns = [whole, *(_thinned(whole, share, SEED + number) for number, share in enumerate(THINNED))]
-    columns = (sparse.vstack(turns) @ sparse.diags(loudness)).tocsr()
+    loudness = np.log(rows.shape[0] / counts[kept]) if name in LOUD else np.ones(len(kept))
+    whole = rows[:, kept].tocsr()
     signs = np.where(positive[chosen], 1.0, -1.0)
     weights = say(table, chosen, positive)[chosen]
-    solution = _minimise(columns, np.tile(signs, len(turns)), np.tile(weights / len(turns), len(turns)), ridge)
+    solution = _minimise((whole @ sparse.diags(loudness.astype(np.float32))).tocsr(), signs, weights, ridge)
     found = solution[:-1] * loudness
     if counted:
         ratios = _ratios(whole, positive[chosen], weights)
         found += counted * np.std(whole @ found) / np.std(whole @ ratios) * ratios
     values = np.zeros(rows.shape[1])
     values[kept] = found
-    return Weights(values, float(solution[-1]))
+    return values, float(solution[-1])
 
 
 def _ratios(rows: sparse.csr_matrix, positive: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -116,22 +139,14 @@ def _ratios(rows: sparse.csr_matrix, positive: np.ndarray, weights: np.ndarray) 
     return np.clip(np.log(with_it / without), -_MOST_RATIO, _MOST_RATIO)
 
 
-def _thinned(rows: sparse.csr_matrix, share: float, seed: int) -> sparse.csr_matrix:
-    """Return the rows with a random share of their features, scaled as the product scales a message that has no others."""
-    thin = rows.copy()
-    thin.data = np.where(np.random.default_rng(seed).random(rows.nnz) < share, 1.0, 0.0)
-    thin.eliminate_zeros()
-    return sparse.diags(1.0 / np.sqrt(np.maximum(np.diff(thin.indptr), FEWEST))) @ thin
-
-
 def _minimise(columns: sparse.csr_matrix, signs: np.ndarray, weights: np.ndarray, ridge: float) -> np.ndarray:
     transposed = columns.T.tocsr()
 
     def loss(point: np.ndarray) -> tuple[float, np.ndarray]:
         values, bias = point[:-1], point[-1]
-        margins = -signs * (columns @ values + bias)
-        slopes = -weights * signs / (1.0 + np.exp(-margins))
-        gradient = np.concatenate([transposed @ slopes + ridge * values, [slopes.sum()]])
+        margins = -signs * (columns @ values.astype(np.float32) + bias)
+        slopes = -weights * signs / (1.0 + np.exp(-np.clip(margins, -500, 500)))
+        gradient = np.concatenate([transposed @ slopes.astype(np.float32) + ridge * values, [slopes.sum()]])
         return float(weights @ np.logaddexp(0.0, margins) + 0.5 * ridge * (values @ values)), gradient
 
     start = np.zeros(columns.shape[1] + 1)

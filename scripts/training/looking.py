@@ -35,6 +35,8 @@ class Seen:
     detail: str
     language: str
     indices: array
+    letters: array
+    marks: array
     reports: tuple[Report, ...]
     scripts: tuple[str, ...] = ()  # writing systems of the visible text, the commonest first
     left_out: tuple[int, ...] = ()  # features that the product does not have on purpose: only for the ablation
@@ -51,7 +53,7 @@ def see(sample: Sample, *, with_reports: bool) -> Seen:
 
         dossier = a_dossier(content.message, content_reports=peek_all(content, CONTENT_CATALOGUE), tenant=a_tenant((), ()))
         reports = inspect(dossier, CATALOGUE)
-    indices, scripts = features(content.message, content.visible_text).indices, content.message.text.scripts
+    found, scripts = features(content.message, content.visible_text), content.message.text.scripts
     return Seen(
         sample.name,
         sample.source,
@@ -60,7 +62,9 @@ def see(sample: Sample, *, with_reports: bool) -> Seen:
         sample.group,
         sample.detail,
         sample.language,
-        indices,
+        found.indices,
+        array("I", sorted(found.letters)),
+        array("I", sorted(found.marks)),
         reports,
         scripts,
         _left_out(content.message),

@@ -9,26 +9,22 @@ import numpy as np
 from calibrating import calibrate, log_odds, mean_false_alarms, stopping
 from corpus import CHECKOUT, NEVER_TRAINED, corpus
 from holding_out import HELD_OUT, held_out_scores, measured_sources, trainable
-from learning import Table, Weights, learn, tabulate
+from learning import Table, learn, learn_sort, tabulate
 from looking import look
 from own_texts import own_texts
 from writing import FILE, write
 
 from sekisho.classify.model import KINDS
 
-VERSION = "text-5"
+VERSION = "text-6"
 KIND_RIDGE = 1e-4
 PACKAGE = CHECKOUT / "src" / "sekisho" / "classify"
 
 
-def learn_kinds(table: Table) -> dict[str, Weights]:
-    """Return for each kind the weights that tell it from the others, among unwanted mail. The scores of one message are compared."""
+def learn_kinds(table: Table) -> dict[str, tuple[np.ndarray, float]]:
+    """Return for each kind the words that tell it from the others, among unwanted mail. The scores of one message are compared."""
     unwanted = trainable(table) & table.unwanted
-    found = {}
-    for kind in KINDS:
-        weights = learn(table, unwanted, table.kinds == kind, KIND_RIDGE, counted=0.0)
-        found[kind] = weights
-    return found
+    return {kind: learn_sort(table, "words", unwanted, table.kinds == kind, KIND_RIDGE) for kind in KINDS}
 
 
 def main() -> None:
@@ -55,8 +51,8 @@ def main() -> None:
             print(f"  of the unwanted mail of {name} {100 * np.mean(odds[rows] >= stopping()):.1f} %")
     weights = learn(table, trainable(table), table.unwanted)
     model = write(arguments.out, VERSION, weights, calibration, learn_kinds(table))
-    rounded = np.array([model.score(each.indices) for each in table.seen])
-    print(f"rounding to octets moves a score by at most {np.abs(rounded - weights.scores(table.matrix)).max():.3f}; slope {model.slope:.2f}")
+    rounded = np.array([model.score(each.indices, model.beside(each.letters, each.marks)) for each in table.seen])
+    print(f"rounding to octets moves a score by at most {np.abs(rounded - weights.scores(table)).max():.3f}; slope {model.slope:.2f}")
     right = sum(model.kind(each.indices) == each.kind for each in table.seen if each.kind)
     print(f"kind right for {100 * right / count['unwanted']:.1f} % of the unwanted messages it was trained on")
     print(f"wrote {arguments.out} ({arguments.out.stat().st_size} octets) after {time.monotonic() - began:.0f} s")

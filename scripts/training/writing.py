@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 from learning import Weights
 
-from sekisho.classify.features import BITS
-from sekisho.classify.model import FILE, KINDS, MAGIC, Model, parse_model
+from sekisho.classify.model import FILE, KINDS, MAGIC, SORTS, Model, parse_model
 
 KIND_BITS = 18
 
@@ -23,23 +22,23 @@ def fold(values: np.ndarray) -> np.ndarray:
     return values.reshape(-1, 1 << KIND_BITS).sum(0)
 
 
-def write(path: Path, version: str, unwanted: Weights, calibration: tuple[float, float], kinds: dict[str, Weights]) -> Model:
+def write(path: Path, version: str, unwanted: Weights, calibration: tuple[float, float], kinds: dict[str, tuple[np.ndarray, float]]) -> Model:
     """Write the file and return the model as the product reads it."""
-    table, step = octets(unwanted.values)
-    kind_tables = [octets(fold(kinds[kind].values)) for kind in KINDS]
+    sorts = [octets(unwanted.values[name]) for name in SORTS]
+    kind_tables = [octets(fold(kinds[kind][0])) for kind in KINDS]
     header = {
         "version": version,
-        "bits": BITS,
-        "step": step,
+        "sorts": [[name, bits] for name, (bits, _) in SORTS.items()],
+        "steps": [step for _, step in sorts],
         "bias": round(unwanted.bias, 6),
         "slope": round(calibration[0], 6),
         "offset": round(calibration[1], 6),
         "kinds": list(KINDS),
         "kind_bits": KIND_BITS,
         "kind_steps": [kind_step for _, kind_step in kind_tables],
-        "kind_biases": [round(kinds[kind].bias, 6) for kind in KINDS],
+        "kind_biases": [round(kinds[kind][1], 6) for kind in KINDS],
     }
-    content = MAGIC + json.dumps(header, sort_keys=True).encode() + b"\n" + table + b"".join(rounded for rounded, _ in kind_tables)
+    content = MAGIC + json.dumps(header, sort_keys=True).encode() + b"\n" + b"".join(rounded for rounded, _ in (*sorts, *kind_tables))
     model = parse_model(content)
     path.write_bytes(content)
     return model

@@ -7,29 +7,39 @@ English: "has HTML", script, language, number of images.
 
 from array import array
 from collections.abc import Container, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 from zlib import crc32
 
+from sekisho.classify.letters import groups
 from sekisho.classify.shapes import shapes, subject_without_tags
 from sekisho.classify.words import bounded, cut, grams, is_japanese
 from sekisho.model.message import Message
 
 BITS = 20
 MASK = (1 << BITS) - 1  # of the hash: the index of a feature's weight
+SHAPE_BITS = 16
+SHAPE_MASK = (1 << SHAPE_BITS) - 1
 JAPANESE = 1 << BITS  # an index without a weight: the text is mostly Japanese, which limits what the model may say
 _PAIR_SALT = 0x9E3779B9  # so that the pair "no where" is not the word "nowhere"
 _SUBJECT_SEED = crc32(b"subject:")
 _SHAPE_SEED = crc32(b"shape:")
 _MOST_SUBJECT_WORDS = 100
 _LONGEST_NAME = 40
+_LONGEST_SENDER = 200
+_CUT_OUT = ("@", "://", "www.", "WWW.", "Www.")  # what may be a link or an address: rare in a name
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What was seen in one message. Each of `indices` (0 .. 2^20) is there once, in order of value; the rest is for explanations."""
+    """What was seen in one message. Each of `indices` (0 .. 2^20) is there once, in order of value; `letters` and `marks` are features of
+    their own; the rest is for explanations.
+    """
 
     indices: "array[int]"  # unsigned, 4 octets each
+    letters: AbstractSet[int]  # groups of four, 0 .. 2^20 (`letters.py`)
+    marks: AbstractSet[int]  # shapes once more, 0 .. 2^16: by themselves they weigh the same in a long text as in a short one
     words: list[bytes]
     hashes: list[int]  # of each word, 32 bits
     pairs: list[int]  # of each word and the next
@@ -69,15 +79,19 @@ def features(message: Message, text: str) -> Features:
     subject, words = title.words[:_MOST_SUBJECT_WORDS], body.words
     characters = [gram for run in (*title.runs, *body.runs) for gram in grams(run)]
     shape = shapes(message, text, words)
+    shape_hashes = {*map(_shape, shape)}
     hashes = [*map(crc32, words)]
     pairs = [*map(crc32, words[1:], [value ^ _PAIR_SALT for value in hashes])]
-    seen = {*hashes, *pairs, *map(crc32, subject), *map(_gram, characters), *map(_shape, shape)}
+    seen = {*hashes, *pairs, *map(crc32, subject), *map(_gram, characters), *shape_hashes}
     seen.update(crc32(word, _SUBJECT_SEED) for word in subject)
     seen.update(_pair(first, second) for first, second in pairwise(subject))
     indices = sorted({value & MASK for value in seen})
     if is_japanese(title, body):
         indices.append(JAPANESE)
-    return Features(array("I", indices), words, hashes, pairs, characters, subject, shape)
+    name = message.sender.name[:_LONGEST_SENDER]
+    letters = groups(cut(name).plain if any(map(name.__contains__, _CUT_OUT)) else name, title.plain, body.plain)
+    marks = {value & SHAPE_MASK for value in shape_hashes}
+    return Features(array("I", indices), letters, marks, words, hashes, pairs, characters, subject, shape)
 
 
 def pack(indices: "array[int]") -> bytes:

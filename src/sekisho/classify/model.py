@@ -1,10 +1,11 @@
-"""The text model: a linear sum of hashed features' weights, calibrated to log-odds. The weights are data with a version.
+"""The text model: linear sums of features' weights, of three sorts that each are brought to length one, calibrated to log-odds. The weights are data
+with a version.
 
-The file: the line `SEKISHO-MODEL 1`, a line of JSON (the header), then for each table named there one octet per feature, the weight plus 128.
+The file: the line `SEKISHO-MODEL 2`, a line of JSON (the header), then for each table named there one octet per feature, the weight plus 128.
 Log-odds are natural logarithms with respect to equally much wanted and unwanted mail: the judge adds its own prior.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,11 +14,12 @@ from json import loads
 from math import sqrt
 from operator import itemgetter
 
-from sekisho.classify.features import BITS, JAPANESE, Features, pack
+from sekisho.classify import letters
+from sekisho.classify.features import BITS, JAPANESE, SHAPE_BITS, Features, pack
 from sekisho.model.dossier import Classification
 
-FILE = "weights-1.bin"
-MAGIC = b"SEKISHO-MODEL 1\n"
+FILE = "weights-2.bin"
+MAGIC = b"SEKISHO-MODEL 2\n"
 KINDS = ("spam", "phishing", "fraud")
 MOST_LOG_ODDS = 12.0
 # The training mail holds hardly any Japanese ham but our own texts: its false alarms cannot be measured, so the judge never lets a text that is
@@ -25,19 +27,42 @@ MOST_LOG_ODDS = 12.0
 JAPANESE_WRITING = "japanese"
 EXPLAINED_FROM = -3.0  # below, the text speaks so clearly for the message that nobody asks why: the tokens are not looked for
 FEWEST = 50  # features: a message with fewer is not surer for it
+FEWEST_SHAPES = 10
 DOUBT = 5  # what accuses is taken times n / (n + DOUBT) for n features: a note of three words proves little, whatever they are
+SORTS = {"words": (BITS, FEWEST), "letters": (letters.BITS, FEWEST), "shapes": (SHAPE_BITS, FEWEST_SHAPES)}  # bits of a table, fewest features
 _MOST_TOKENS = 12
+_MOST_SPELLINGS = 1
 _NO_WEIGHT = 128
 _STRENGTH = bytes(abs(octet - _NO_WEIGHT) for octet in range(256))
 
 
 @dataclass(frozen=True, slots=True)
+class Sort:
+    """The weights of one sort of features: a table of weight + 128, in steps of `step`."""
+
+    table: bytes
+    step: float
+    fewest: int
+
+    def score(self, indices: Collection[int]) -> float:
+        """Return the sum of the weights, over the root of the number of features, so that length is no argument."""
+        return self.sum(_picked(self.table, indices))
+
+    def sum(self, weights: Sequence[int]) -> float:
+        """Return the same for octets that were already looked up."""
+        if not weights:
+            return 0.0
+        return float(sum(weights) - _NO_WEIGHT * len(weights)) / sqrt(max(len(weights), self.fewest)) * self.step
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """One version of the weights. A table holds weight + 128, in steps of `step`; those of kinds are folded to 2^kind_bits entries."""
+    """One version of the weights. The tables of kinds are folded to 2^kind_bits entries."""
 
     version: str
-    unwanted: bytes
-    step: float
+    words: Sort
+    letters: Sort
+    shapes: Sort
     bias: float
     slope: float  # calibration: log-odds = slope x score + offset
     offset: float
@@ -49,65 +74,92 @@ class Model:
     def classify(self, features: Features) -> Classification:
         """Return what the model says of a message, with the tokens that said it."""
         indices = features.indices
-        weights = _picked(self.unwanted, indices)  # the dearest step: done once for the sum and for the tokens
-        log_odds = self._calibrated(weights)
+        weights = _picked(self.words.table, indices)  # the dearest step: done once for the sum and for the tokens
+        letter_weights = _picked(self.letters.table, features.letters)
+        beside = self.letters.sum(letter_weights) + self.shapes.score(features.marks)
+        log_odds = self._calibrated(self.words.sum(weights) + beside, len(weights))
         kind = self.kind(indices) if log_odds > 0 else KINDS[0]
-        tokens = self._tokens(features, weights) if log_odds > EXPLAINED_FROM else ()
-        return Classification(self.version, log_odds, kind, tokens, pack(indices), JAPANESE_WRITING if JAPANESE in indices[-1:] else "")
+        tokens: tuple[tuple[str, float], ...] = ()
+        if log_odds > EXPLAINED_FROM:
+            named = self._tokens(features, weights)
+            if log_odds > 0:
+                named += self._spellings(features, letter_weights)
+                named.sort(key=lambda token: -abs(token[1]))
+            tokens = tuple(named[:_MOST_TOKENS])
+        writing = JAPANESE_WRITING if JAPANESE in indices[-1:] else ""
+        return Classification(self.version, log_odds, kind, tokens, pack(indices), writing, beside)
 
-    def score(self, indices: Sequence[int]) -> float:
-        """Return the sum before calibration."""
-        return _sum(_picked(self.unwanted, indices)) * self.step + self.bias
+    def score(self, indices: Collection[int], beside: float = 0.0) -> float:
+        """Return the sum before calibration. `beside`: what letters and shapes add to it."""
+        return self.words.score(indices) + beside + self.bias
 
-    def log_odds(self, indices: Sequence[int]) -> float:
+    def beside(self, letters: Collection[int], marks: Collection[int]) -> float:
+        """Return what letters and shapes add to the sum."""
+        return self.letters.score(letters) + self.shapes.score(marks)
+
+    def log_odds(self, indices: Collection[int], beside: float = 0.0) -> float:
         """Return calibrated log-odds of unwanted against wanted, between -12 and 12."""
-        return self._calibrated(_picked(self.unwanted, indices))
+        return self._calibrated(self.words.score(indices) + beside, len(indices))
 
-    def _calibrated(self, weights: tuple[int, ...]) -> float:
-        log_odds = self.slope * (_sum(weights) * self.step + self.bias) + self.offset
+    def _calibrated(self, score: float, count: int) -> float:
+        log_odds = self.slope * (score + self.bias) + self.offset
         if log_odds > 0.0:
-            log_odds *= len(weights) / (len(weights) + DOUBT)
+            log_odds *= count / (count + DOUBT)
         return max(-MOST_LOG_ODDS, min(MOST_LOG_ODDS, log_odds))
 
     def kind(self, indices: Sequence[int]) -> str:
         """Return the likeliest kind, given that the message is unwanted."""
         mask = (1 << self.kind_bits) - 1
         folded = [index & mask for index in indices if index != JAPANESE]
+        pick = itemgetter(*folded, 0, 0)  # made once for all three tables; two indices at least
+        size = sqrt(max(len(folded), FEWEST))
         of_kinds = zip(self.kinds, self.kind_steps, self.kind_biases, strict=True)
-        scores = [_sum(_picked(table, folded)) * step + bias for table, step, bias in of_kinds]
+        scores = [(sum(pick(table)[:-2]) - _NO_WEIGHT * len(folded)) / size * step + bias for table, step, bias in of_kinds]
         return KINDS[scores.index(max(scores))]
 
-    def _tokens(self, features: Features, weights: tuple[int, ...]) -> tuple[tuple[str, float], ...]:
+    def _tokens(self, features: Features, weights: tuple[int, ...]) -> list[tuple[str, float]]:
         """Return the tokens that weigh most. Done by table look-ups over octets: this runs for every message."""
-        table, indices = self.unwanted, features.indices
-        if not indices:
-            return ()
-        strengths = bytes(weights).translate(_STRENGTH)
-        least = max(1, sorted(strengths)[-_MOST_TOKENS:][0])
-        strongest = [*compress(indices, map(least.__le__, strengths))]
-        strongest.sort(key=lambda index: abs(table[index] - _NO_WEIGHT), reverse=True)
-        wanted = set(strongest[:_MOST_TOKENS])
+        table, indices = self.words.table, features.indices
+        strongest = _strongest(table, indices, weights, _MOST_TOKENS)
+        wanted = set(strongest)
         named: dict[int, str] = {}
         for index, name in features.names(wanted):
             if named.setdefault(index, name) is name and len(named) == len(wanted):
                 break
-        unit = self.slope * self.step / sqrt(max(len(indices), FEWEST))
-        return tuple((named[index], round((table[index] - _NO_WEIGHT) * unit, 3)) for index in strongest[:_MOST_TOKENS] if index in named)
+        unit = self.slope * self.words.step / sqrt(max(len(indices), FEWEST))
+        return [(named[index], round((table[index] - _NO_WEIGHT) * unit, 3)) for index in strongest if index in named]
+
+    def _spellings(self, features: Features, weights: tuple[int, ...]) -> list[tuple[str, float]]:
+        """Return the groups of letters that weigh most, as they are spelled."""
+        table = self.letters.table
+        unit = self.slope * self.letters.step / sqrt(max(len(weights), FEWEST))
+        strengths, indices = bytearray(bytes(weights).translate(_STRENGTH)), [*features.letters]
+        named = []
+        for _ in range(min(_MOST_SPELLINGS, len(indices))):
+            place = strengths.index(max(strengths))
+            strengths[place] = 0
+            group = indices[place]
+            named.append((f"~{letters.spelled(group).strip()}~", round((table[group] - _NO_WEIGHT) * unit, 3)))
+        return named
 
 
-def _picked(table: bytes, indices: Sequence[int]) -> tuple[int, ...]:
+def _strongest(table: bytes, indices: Iterable[int], weights: tuple[int, ...], most: int) -> list[int]:
+    """Return the indices of the largest weights either way, the largest first. `weights` are what the table has for the indices."""
+    if not weights:
+        return []
+    strengths = bytes(weights).translate(_STRENGTH)
+    least = max(1, sorted(strengths)[-most:][0])
+    chosen = [*compress(indices, map(least.__le__, strengths))]
+    chosen.sort(key=lambda index: (-abs(table[index] - _NO_WEIGHT), index))
+    return chosen[:most]
+
+
+def _picked(table: bytes, indices: Collection[int]) -> tuple[int, ...]:
     """Return the table's octets at these indices, twice as quickly as by a loop."""
     if not indices:
         return ()
-    picked: tuple[int, ...] = itemgetter(*indices, indices[0])(table)  # two indices at least: with one, itemgetter returns no tuple
+    picked: tuple[int, ...] = itemgetter(*indices, 0)(table)  # two indices at least: with one, itemgetter returns no tuple
     return picked[:-1]
-
-
-def _sum(weights: tuple[int, ...]) -> float:
-    """Return the sum of weights in steps, over the root of the number of features, so that length is no argument."""
-    if not weights:
-        return 0.0
-    return float(sum(weights) - _NO_WEIGHT * len(weights)) / sqrt(max(len(weights), FEWEST))
 
 
 def parse_model(content: bytes) -> Model:
@@ -118,19 +170,23 @@ def parse_model(content: bytes) -> Model:
         header_end = content.index(b"\n", len(MAGIC))
         header = loads(content[len(MAGIC) : header_end])
         position, tables = header_end + 1, []
-        for size in (1 << header["bits"], *[1 << header["kind_bits"]] * len(KINDS)):
+        for size in (*[1 << bits for bits, _ in SORTS.values()], *[1 << header["kind_bits"]] * len(KINDS)):
             tables.append(content[position : position + size])
             position += size
-        if header["bits"] != BITS or tuple(header["kinds"]) != KINDS or position != len(content):
+        sorts = [(name, bits) for name, (bits, _) in SORTS.items()]
+        if [(name, bits) for name, bits in header["sorts"]] != sorts or tuple(header["kinds"]) != KINDS or position != len(content):
             raise ValueError("model weights: the file does not fit this version of the program")
+        words, spelled, shapes = tables[: len(SORTS)]
+        steps = header["steps"]
         return Model(
             version=header["version"],
-            unwanted=tables[0] + bytes([_NO_WEIGHT]),  # the index JAPANESE weighs nothing
-            step=header["step"],
+            words=Sort(words + bytes([_NO_WEIGHT]), steps[0], FEWEST),  # the index JAPANESE weighs nothing
+            letters=Sort(spelled, steps[1], FEWEST),
+            shapes=Sort(shapes, steps[2], FEWEST_SHAPES),
             bias=header["bias"],
             slope=header["slope"],
             offset=header["offset"],
-            kinds=tuple(tables[1:]),
+            kinds=tuple(tables[len(SORTS) :]),
             kind_bits=header["kind_bits"],
             kind_steps=tuple(header["kind_steps"]),
             kind_biases=tuple(header["kind_biases"]),

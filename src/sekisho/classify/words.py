@@ -46,6 +46,7 @@ class Words:
 
     words: list[bytes]  # UTF-8, lower case
     runs: list[str]
+    plain: str = ""  # the text in lower case without links and addresses, which the words were cut from
 
 
 def bounded(text: str) -> str:
@@ -80,12 +81,13 @@ def cut(text: str) -> Words:
         text = _BARE_URL.sub(" ", text)
     if "@" in text:
         text = _without_addresses(text)
+    plain = text
     if not text.isascii():
         text, runs = _ascii_separators(text)
     words = text.encode("utf-8", "replace").translate(_SEPARATORS, b"'").split()
     if len(words) > FIRST_WORDS + LAST_WORDS:
         words = words[:FIRST_WORDS] + words[-LAST_WORDS:]
-    return Words(words, runs)
+    return Words(words, runs, plain)
 
 
 def _ascii_separators(text: str) -> tuple[str, list[str]]:

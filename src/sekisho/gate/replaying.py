@@ -85,6 +85,6 @@ def _changed(dossier: Dossier, candidate: Candidate) -> Dossier:
     if model is None or answer is None:
         return dossier
     indices = unpack(answer.features)
-    log_odds = model.log_odds(indices)
+    log_odds = model.log_odds(indices, answer.beside)
     again = replace(answer, model=model.version, log_odds=log_odds, kind=model.kind(indices) if log_odds > 0 else answer.kind)
     return replace(dossier, classification=again)

@@ -26,6 +26,7 @@ class Classification:
     tokens: tuple[tuple[str, float], ...]  # strongest tokens with their log-odds, strongest first, at most 12
     features: bytes
     writing: str = ""  # "japanese" if the text is mostly that
+    beside: float = 0.0  # what features that are not kept (letters, shapes by themselves) added to the model's sum before calibration
 
 
 @dataclass(frozen=True, slots=True)

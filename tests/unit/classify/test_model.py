@@ -56,11 +56,21 @@ def test_answers_are_bounded_and_finite():
         assert answer.kind in KINDS
 
 
+def test_letters_tell_a_word_that_nobody_has_spelled_so_before():
+    found = features(a_message(subject="Hello"), "buy viagrraa and cialliss here now")
+    model = shipped_model()
+    assert model.letters.score(found.letters) > model.letters.score(features(a_message(subject="Hello"), "the minutes of our meeting").letters)
+    answer = model.classify(found)
+    assert model.log_odds(found.indices, answer.beside) == answer.log_odds  # what is kept is enough to ask again
+
+
 def test_the_same_text_gives_the_same_answer():
     assert ask(SPAM) == ask(SPAM)
 
 
-@pytest.mark.parametrize("content", [b"", b"nonsense", b"SEKISHO-MODEL 1\n", b"SEKISHO-MODEL 1\n{}\n", b"SEKISHO-MODEL 1\n{]\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"nonsense", b"SEKISHO-MODEL 2\n", b"SEKISHO-MODEL 2\n{}\n", b"SEKISHO-MODEL 2\n{]\n", b"SEKISHO-MODEL 1\n{}\n"]
+)
 def test_what_is_not_a_model_is_refused(content):
     with pytest.raises(ValueError):
         parse_model(content)

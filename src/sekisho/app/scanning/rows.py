@@ -46,11 +46,21 @@ def as_json(scanned: Scanned) -> str:
     row: dict[str, Any] = {"path": scanned.place, "sha256": scanned.sha256}
     if verdict is None:
         unanswered = [{"inspection": "inspector", "reason": scanned.failure}]
-        row |= {"category": None, "score": None, "points_total": None, "reasons": [], "unanswered": unanswered, "model": "", "rules": ""}
+        row |= {
+            "category": None,
+            "text_alone": False,
+            "score": None,
+            "points_total": None,
+            "reasons": [],
+            "unanswered": unanswered,
+            "model": "",
+            "rules": "",
+        }
     else:
         row |= {
             "category": str(verdict.category),
-            "score": round(verdict.score, 6),
+            "text_alone": verdict.text_alone,  # unwanted by its text only, in a writing system where that marks and does not stop
+            "score": round(verdict.score, 9),
             "points_total": verdict.points_total,
             "prior": verdict.prior,
             "reasons": [

@@ -211,7 +211,8 @@ def _check_report(report: Report) -> None:
 
 
 def _check_classification(said: Classification) -> None:
-    _need(math.isfinite(said.log_odds) and len(said.model) <= 100 and len(said.kind) <= 100 and len(said.writing) <= 100, "classification")
+    _need(math.isfinite(said.log_odds) and math.isfinite(said.beside), "log-odds")
+    _need(len(said.model) <= 100 and len(said.kind) <= 100 and len(said.writing) <= 100, "classification")
     _need(len(said.tokens) <= 12 and all(len(token) <= _LONG and math.isfinite(weight) for token, weight in said.tokens), "tokens")
     _need(len(said.features) <= _FEATURES and len(said.features) % 4 == 0, "features")
 

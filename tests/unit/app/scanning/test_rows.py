@@ -13,6 +13,8 @@ def test_a_verdict_as_json_has_every_field():
     row = json.loads(as_json(scanned))
     assert row["reasons"][0]["points"] == 5
     assert row["elapsed_ms"] == 1.23
+    assert row["text_alone"] is False
+    assert json.loads(as_json(replace(scanned, verdict=replace(scanned.verdict, text_alone=True))))["text_alone"] is True
 
 
 def test_a_failure_is_never_clean():
