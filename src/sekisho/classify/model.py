@@ -1,6 +1,7 @@
 """The text model: a linear sum of the weights of words, letters and shapes, calibrated to log-odds. The weights are data with a version.
 
-Each of the three sorts is brought to length one by itself. The file: the line `SEKISHO-MODEL 2`, a line of JSON (the header), then for each table named there one octet per feature, the weight plus 128.
+Each of the three sorts is brought to length one by itself. The file: the line `SEKISHO-MODEL 2`, a line of JSON (the header), then for each table
+named there one octet per feature, the weight plus 128.
 Log-odds are natural logarithms with respect to equally much wanted and unwanted mail: the judge adds its own prior.
 """
 
