@@ -17,6 +17,7 @@ HELD_ELSEWHERE = {
     "backends/payload.py": ("tests/contract", "the outbox's stored form, used by both stores"),
     "backends/redaction.py": ("tests/contract", "what an erasure leaves of events, the same in both stores"),
     "backends/s3/saving.py": ("tests/contract", "objects are saved and brought back with the records that name them"),
+    "app/bringing.py": ("tests/contract", "stores brought into a real database, broken off anywhere: parts of it say nothing"),
     "app/saving.py": ("tests/contract", "the commands over a real database and a bucket: parts of a back-up say nothing"),
     "keeping/persons.py": ("tests/contract", "erasure touches every store at once; over each of them it must prove the same"),
     "keeping/person_wishes.py": ("tests/contract", "the part of the erasure that lies in the control store; over each of them"),

@@ -74,6 +74,12 @@ COMMANDS = (
         "利用者の報告（迷惑メール・必要なメール・フィッシング）",
     ),
     ("database", "sekisho.app.commands.database", "tables and logins of a shared database", "共有データベースのテーブルと権限"),
+    (
+        "migrate",
+        "sekisho.app.commands.migrate",
+        "from the embedded stores into a database, while mail flows",
+        "受信を続けたまま内蔵ストアからデータベースへ移行する",
+    ),
     ("nodes", "sekisho.app.commands.nodes", "all machines: versions, load, draining", "全ノードの一覧・停止・再開"),
     ("backup", "sekisho.app.commands.backup", "copy everything, while the service runs", "稼働中のままバックアップする"),
     ("restore", "sekisho.app.commands.restore", "a back-up onto an empty node", "バックアップを空の環境に復元する"),

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from sekisho.app import privileges
+from sekisho.app import moved, privileges
 from sekisho.app.afar import Afar, here_only
 from sekisho.app.asked import named, whose
 from sekisho.app.folders import DataFolder, command, is_there
@@ -43,6 +43,7 @@ def open_stores(folder: DataFolder, role: str, settings: Settings | None = None,
     settings = settings or known_settings(folder)
     records = settings.records
     if records.store == "embedded":
+        moved.must_not_be(folder)
         return EmbeddedStores.open(folder.root, role)
     address = database_address(records)
     from sekisho.backends.postgres.stores import PostgresStores

@@ -1,7 +1,6 @@
 """`sekisho up` and `sekisho run`: binds the sockets, gives up root, starts the zygote and the roles, and keeps them."""
 
 import asyncio
-import fcntl
 import json
 import logging
 import os
@@ -14,12 +13,13 @@ from socket import socket
 from typing import TextIO
 
 from sekisho import __version__
-from sekisho.app import abilities, assemble, away, privileges
+from sekisho.app import abilities, assemble, away, moved, privileges
 from sekisho.app.commands.packs import usable
 from sekisho.app.compiled import CompiledFolder
 from sekisho.app.entrance import first_run_link, must_not_stand_open
 from sekisho.app.folders import DataFolder
 from sekisho.app.greeting import WHOLE, greet
+from sekisho.app.handing_over import take
 from sekisho.app.inspecting import prepare
 from sekisho.app.policy_watch import read_file
 from sekisho.app.processes import Child, Keeper
@@ -57,6 +57,8 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder, role
         EmbeddedStores.check_integrity(folder.root)
     _check(settings)
     keep_last_good(folder, settings)
+    if settings.records.store == "embedded":
+        moved.must_not_be(folder)  # in this order: `sekisho migrate` closes them, then looks at these settings
     away.forget(folder)
     link = asyncio.run(_first_run(settings, folder, reduced)) if console else ""
     sandbox = _test_sandbox(reduced)
@@ -115,11 +117,10 @@ async def _first_run(settings: Settings, folder: DataFolder, reduced: list[str])
 
 def _only_one(folder: DataFolder) -> TextIO:
     handle = folder.lock.open("a+")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        handle.seek(0)
-        pid = handle.read().strip() or "?"
+    if not take(handle):
+        with handle:
+            handle.seek(0)
+            pid = handle.read().strip() or "?"
         raise Refused(
             say(
                 f"Sekisho is already running on {folder.root} (pid {pid}). Stop it, or name another folder with --data.",

@@ -39,6 +39,7 @@ class Reach:
 
     def __init__(self) -> None:
         self.away = False
+        self.fills = False  # this process brings what is not there yet; for all others the database is away meanwhile
         self.since = 0.0  # seconds since 1970
         self.why = ""
         self._again = 0.0

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from sekisho.app import privileges, saving
@@ -10,6 +11,7 @@ from sekisho.app.folders import DataFolder
 from sekisho.app.stores import known_settings
 from sekisho.app.words import say
 from sekisho.backends.embedded import backup
+from sekisho.model.errors import Refused
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder.must_exist()
     settings = known_settings(folder)
     owner = folder.root.stat()
+    is_new = not arguments.target.exists()
     arguments.target.mkdir(mode=0o700, parents=True, exist_ok=True)
     if os.geteuid() == 0:
         os.chown(arguments.target, owner.st_uid, owner.st_gid)
@@ -34,7 +37,13 @@ def run(arguments: argparse.Namespace) -> int:
     if settings.records.store == "embedded":
         octets = backup.save(folder.root, arguments.target)
     else:
-        kept = saving.save(folder, settings, arguments.target)
+        try:
+            kept = saving.save(folder, settings, arguments.target)
+        except Refused:
+            with suppress(OSError):
+                if is_new:
+                    arguments.target.rmdir()  # if nothing was saved
+            raise
         octets = kept.octets
         if kept.gone:
             print(

@@ -2,18 +2,18 @@
 
 import argparse
 import asyncio
-import fcntl
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from sekisho.app import privileges
+from sekisho.app import moved, privileges
+from sekisho.app.assemble import node_name
+from sekisho.app.bringing import bring
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
+from sekisho.app.handing_over import take
+from sekisho.app.settings import Settings
 from sekisho.app.stores import database_address, known_settings
 from sekisho.app.words import say
-from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.errors import Refused
-from sekisho.model.ids import TenantId
 
 if TYPE_CHECKING:
     from sekisho.backends.postgres.connection import Address
@@ -41,7 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it."""
-    records = known_settings(DataFolder(arguments.data)).records
+    settings = known_settings(DataFolder(arguments.data))
+    records = settings.records
     if records.store != "postgres":
         raise Refused(
             say('The settings have no database: [records] store = "postgres" names one.', "設定にデータベースがありません（[records] store）。")
@@ -65,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return OK
     if arguments.action == "import":
-        return _import(DataFolder(arguments.data), address)
+        return _import(DataFolder(arguments.data), address, settings)
     from sekisho.backends.postgres.roles import statements
 
     try:
@@ -76,50 +77,21 @@ def run(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _import(folder: DataFolder, address: "Address") -> int:
+def _import(folder: DataFolder, address: "Address", settings: Settings) -> int:
     """Copy tables, then what lies in files; prove the books."""
     folder.must_exist()
     privileges.become_owner_of(folder.root)
     folder.run.mkdir(mode=0o700, exist_ok=True)
     with folder.lock.open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Refused(
-                say(f"Sekisho is running on {folder.root}: stop it first.", f"{folder.root}でSekishoが動作中です。先に停止してください。")
-            ) from None
-        from sekisho.backends.postgres import importing, migration
+        if not take(lock):
+            raise Refused(say(f"Sekisho is running on {folder.root}: stop it first.", f"{folder.root}でSekishoが動作中です。先に停止してください。"))
+        from sekisho.backends.postgres import filling
 
-        migration.prepare(address)
-        with ThreadPoolExecutor(1) as thread:
-            copied = thread.submit(importing.take_over, folder.root, address).result()
-        return asyncio.run(_files_too(folder, address, sum(copied.values())))
-
-
-async def _files_too(folder: DataFolder, address: "Address", rows: int) -> int:
-    from sekisho.backends.postgres.stores import PostgresStores
-
-    before = EmbeddedStores.open(folder.root, "import")
-    after = PostgresStores.connect(address, folder.root, "import")
-    try:
-        for shelf in (folder.root / "documents").glob("*/*"):
-            tenant = TenantId(shelf.parent.name)
-            for name in await before.documents.names(tenant, shelf.name):
-                await after.documents.put(tenant, shelf.name, name, await before.documents.get(tenant, shelf.name, name) or b"")
-        for kept in (folder.root / "policies").glob("*"):
-            tenant = TenantId(kept.name)
-            for number in range(await after.policies.newest(tenant) + 1, await before.policies.newest(tenant) + 1):
-                version = await before.policies.version(tenant, number)
-                if version is not None:
-                    await after.policies.commit(tenant, version)
-        for tenant in await before.keys.tenants():
-            for key in await before.keys.of_tenant(tenant):
-                await after.keys.put(key)
-        problems = await after.records.check()
-        problems += await after.history.verify_chains(await after.records.outbox(1_000_000), await after.records.chain_heads())
-    finally:
-        await before.close()
-        await after.close()
+        filling.begin(address, folder.identity(), node_name(settings))
+        rows, problems = asyncio.run(bring(folder, address, lambda _, __: None))
+        if not problems:
+            moved.close(folder, "moved")
+        filling.end(address)
     for problem in problems[:20]:
         print(problem)
     print(

@@ -84,7 +84,7 @@ class Copy:
             if self._is_old and not snapshots.from_copy:
                 self._is_old = False
                 try:
-                    await self._write(with_policy())
+                    await self.write(with_policy())
                     metrics.gauge("settings_copy_at", self._stores.clock.now())
                 except (TemporaryFailure, OSError, SecretUnreadable) as failure:
                     self._is_old, failed = True, str(failure)
@@ -96,7 +96,8 @@ class Copy:
     def _changed(self, _: StaticDirectory) -> None:
         self._is_old = True
 
-    async def _write(self, with_policy: Sequence[TenantId]) -> None:
+    async def write(self, with_policy: Sequence[TenantId]) -> None:
+        """Make the copy of now. Raises TemporaryFailure, SecretUnreadable, OSError."""
         known = await LastKnown.of(self._stores.control, self._stores.policies, with_policy, self._stores.clock.now())
         sealed = await self._stores.vault.seal(await asyncio.to_thread(known.octets), _NAME)
         await asyncio.to_thread(self._replace, sealed)

@@ -56,11 +56,6 @@ NUMBERS = {
     ),
     "control": (),
 }
-IS_EMPTY = {
-    "spool": "SELECT NOT EXISTS (SELECT 1 FROM arrivals) AND NOT EXISTS (SELECT 1 FROM ledger)",
-    "history": "SELECT NOT EXISTS (SELECT 1 FROM links)",
-    "control": "SELECT NOT EXISTS (SELECT 1 FROM entries) AND NOT EXISTS (SELECT 1 FROM audit)",
-}
 FORGET = {
     "spool": ("DELETE FROM writers", "DELETE FROM tallies", "DELETE FROM marks"),
     "history": ("DELETE FROM marks",),

@@ -2,21 +2,24 @@
 
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sekisho.backends.embedded import control_schema, history_schema, spool_schema
 from sekisho.backends.embedded import history_statements as history
-from sekisho.backends.embedded.database import open_connection, require
+from sekisho.backends.embedded.database import open_connection, require, temporary
 from sekisho.backends.embedded.message_lines import to_line, written
+from sekisho.backends.postgres import filling_statements as filling_sql
 from sekisho.backends.postgres import import_statements as sql
 from sekisho.backends.postgres import own_statements as own
 from sekisho.backends.postgres.connection import Address, Connection
+from sekisho.backends.postgres.filling import must_be_empty
+from sekisho.backends.postgres.migration import unreachable
 from sekisho.backends.postgres.schema import CONTROL, HISTORY, SPOOL, Part
 from sekisho.backends.search_terms import terms_of
-from sekisho.model.errors import Refused
 
 _PORTION = 2_000  # rows
 _MOST_MONTHS = 3 * 366 * 86_400.0  # seconds; what is older lies in the rest
@@ -29,28 +32,40 @@ _STORES: tuple[tuple[Part, str, Sequence[Sequence[str]], dict[str, str]], ...] =
 )
 
 
-def take_over(folder: Path, address: Address) -> dict[str, int]:
-    """Copy all tables; return how many rows of each. Blocks. Each store is one commit; done again, those that are there are left alone.
+def take_over(folder: Path, address: Address, tell: Callable[[str, int], None]) -> int:
+    """Copy all tables; return how many rows that were. Blocks. Each store is one commit; done again, those that have come are left alone.
 
+    `tell` hears the names of tables and how many of their rows have come. The database is marked as one that is being filled.
     Raises Refused where there is nothing to take over, where it has another form, or where the database holds something else already.
     """
     for _, name, versions, _ in _STORES:
         require(folder / name, versions)
-    copied: dict[str, int] = {}
+    copied = 0
     for part, name, _, tables in _STORES:
-        with closing(open_connection(folder / name, writable=False)) as source, closing(Connection(address, part.schema, writes=True)) as target:
-            source.execute("BEGIN")
-            copied |= {f"{part.schema}.{table}": rows for table, rows in _copy(source, target, part, tables).items()}
+        try:
+            with closing(open_connection(folder / name, writable=False)) as source, closing(Connection(address, part.schema, writes=True)) as target:
+                source.execute("BEGIN")
+                copied += _copy(source, target, part, tables, tell)
+        except sqlite3.Error as error:
+            raise (temporary(folder / name, error) if hasattr(error, "sqlite_errorcode") else unreachable(error)) from error
     return copied
 
 
-def _copy(source: sqlite3.Connection, target: Connection, part: Part, tables: dict[str, str]) -> dict[str, int]:
-    question = sql.IS_EMPTY[part.schema]
-    if not target.execute(question).fetchone()[0]:
-        raise Refused(
-            f"the database's {part.schema} is not empty: nothing of it was changed. Take a new database.",
-            f"データベースの{part.schema}は空ではありません（変更なし）。新しいデータベースを用意してください。",
-        )
+def rows_of(folder: Path) -> int:
+    """Return how many rows would be copied. Blocks. Raises Refused, as `take_over` does."""
+    rows = 0
+    for _, name, versions, tables in _STORES:
+        require(folder / name, versions)
+        with closing(open_connection(folder / name, writable=False)) as source:
+            rows += sum(sum(1 for _ in source.execute(statement)) for statement in tables.values())
+    return rows
+
+
+def _copy(source: sqlite3.Connection, target: Connection, part: Part, tables: dict[str, str], tell: Callable[[str, int], None]) -> int:
+    note = (f"filled {part.schema}",)
+    if target.execute(filling_sql.IS_FILLED, note).fetchone():
+        return 0
+    must_be_empty(target, part)
     target.execute("BEGIN")
     if "links" in tables:
         since, until = source.execute(sql.SPAN).fetchone()
@@ -58,25 +73,28 @@ def _copy(source: sqlite3.Connection, target: Connection, part: Part, tables: di
             target.execute(own.MAKE_MONTHS, (max(since, until - _MOST_MONTHS), until)).fetchone()
     for statement in sql.FORGET[part.schema]:
         target.execute(statement)
-    counts = {table: _copy_table(source, target, part.schema, table, statement) for table, statement in tables.items()}
+    count = 0
+    for table, statement in tables.items():
+        for rows in _copy_table(source, target, part.schema, table, statement):
+            count += rows
+            tell(f"{part.schema}.{table}", rows)
     if "lines" in tables:
         _index(source, target)
     target.settle()
     for statement in sql.NUMBERS[part.schema]:
         target.execute(statement).fetchone()
+    target.execute(filling_sql.SET_FILLED, note)
     target.execute("COMMIT")
-    return counts
+    return count
 
 
-def _copy_table(source: sqlite3.Connection, target: Connection, schema: str, table: str, statement: str) -> int:
+def _copy_table(source: sqlite3.Connection, target: Connection, schema: str, table: str, statement: str) -> Iterator[int]:
     rows = source.execute(statement)
     columns = [column[0] for column in rows.description]
     target.settle()
-    count = 0
     while portion := rows.fetchmany(_PORTION):
         target.copy(schema, table, columns, [tuple(map(_clean, row)) for row in portion])
-        count += len(portion)
-    return count
+        yield len(portion)
 
 
 def _index(source: sqlite3.Connection, target: Connection) -> None:
@@ -86,7 +104,10 @@ def _index(source: sqlite3.Connection, target: Connection) -> None:
         places, numbers = slices.setdefault(tenant, ([], []))
         places.append(first)
         numbers.append(number)
-    target.executemany(history.ADD_TERMS, _terms(source, slices))
+    terms = _terms(source, slices)
+    while portion := list(islice(terms, _PORTION)):  # the server ends a session that says nothing for long
+        target.executemany(history.ADD_TERMS, portion)
+        target.settle()
 
 
 def _terms(source: sqlite3.Connection, slices: dict[str, tuple[list[int], list[int]]]) -> Iterator[tuple[int, str]]:

@@ -9,15 +9,19 @@ from functools import partial
 from sekisho import __version__
 from sekisho.backends.postgres import own_statements as own
 from sekisho.backends.postgres.connection import Address, Connection, alone
+from sekisho.backends.postgres.mark import mark_of
 from sekisho.backends.postgres.schema import EVERY, Part
 from sekisho.model.errors import Away, Refused
 
 log = logging.getLogger(__name__)
 
 
-def prepare(address: Address, parts: Sequence[Part] = EVERY) -> None:
-    """Make the tables, or bring older ones up to date. Raises Refused with what to do, Away where nobody answers."""
-    _apart(partial(_prepare, address, parts))
+def prepare(address: Address, parts: Sequence[Part] = EVERY, *, fills: bool = False) -> None:
+    """Make the tables, or bring older ones up to date. Raises Refused with what to do, Away where nobody answers.
+
+    `fills`: for who fills the database itself; everybody else finds it away meanwhile.
+    """
+    _apart(partial(_prepare, address, parts, fills))
 
 
 def require(address: Address, parts: Sequence[Part] = EVERY) -> None:
@@ -31,20 +35,23 @@ def _apart(work: Callable[[], None]) -> None:
         thread.submit(work).result()
 
 
-def _prepare(address: Address, parts: Sequence[Part]) -> None:
+def _prepare(address: Address, parts: Sequence[Part], fills: bool) -> None:
     try:
         connection = Connection(address, "public")
         try:
+            if not fills:
+                _must_be_filled(connection)
             for part in parts:
                 if _form(connection, part) != len(part.versions):
                     _bring_up_to_date(connection, part)
         finally:
             connection.close()
     except sqlite3.Error as error:
-        raise _unreachable(error) from error
+        raise unreachable(error) from error
 
 
-def _unreachable(error: sqlite3.Error) -> Refused:
+def unreachable(error: sqlite3.Error) -> Refused:
+    """Return what is told of a database that cannot be opened or changed."""
     if "permission denied" in str(error):
         return Refused(
             f"this login may not make or change tables ({error}): let their owner run `sekisho database prepare` first",
@@ -60,6 +67,7 @@ def _require(address: Address, parts: Sequence[Part]) -> None:
     try:
         connection = Connection(address, "public")
         try:
+            _must_be_filled(connection)
             for part in parts:
                 if not _form(connection, part):
                     raise Refused(
@@ -69,7 +77,13 @@ def _require(address: Address, parts: Sequence[Part]) -> None:
         finally:
             connection.close()
     except sqlite3.Error as error:
-        raise _unreachable(error) from error
+        raise unreachable(error) from error
+
+
+def _must_be_filled(connection: Connection) -> None:
+    """Raise Away while the database is being filled."""
+    if connection.execute(own.HAS_FORMS).fetchone()[0] and (mark := mark_of(connection)) is not None:
+        raise mark.away
 
 
 def _form(connection: Connection, part: Part) -> int:

@@ -83,13 +83,24 @@ class PostgresStores(EmbeddedStores):
         self.lead: PostgresLead = PostgresLead(address, fence, role, read_only=read_only)
 
     @classmethod
-    def connect(cls, address: Address, folder: Path, role: str, *, read_only: bool = False, clock: Clock | None = None, late: bool = False) -> Self:
+    def connect(
+        cls,
+        address: Address,
+        folder: Path,
+        role: str,
+        *,
+        read_only: bool = False,
+        clock: Clock | None = None,
+        late: bool = False,
+        fills: bool = False,
+    ) -> Self:
         """Open the stores; tables are made or brought up to date unless `read_only`. Raises Refused: what, where, what to do.
 
         `late`: where the database does not answer now the stores are there nevertheless, fail with TemporaryFailure, and work once it does.
+        `fills`: for who brings what lies in embedded stores: everybody else finds the database away meanwhile.
         """
         _make_folder(folder)
-        prepare = partial(migration.require if read_only else migration.prepare, address)
+        prepare = partial(migration.require, address) if read_only else partial(migration.prepare, address, fills=fills)
         gone = ""
         try:
             prepare()
@@ -98,6 +109,7 @@ class PostgresStores(EmbeddedStores):
                 raise
             gone = str(away)
         stores = cls(address, folder, role, clock or SystemClock(), read_only=read_only)
+        stores.reach.fills = fills
         if gone:
             stores.reach.prepare_later(prepare, gone)
         return stores

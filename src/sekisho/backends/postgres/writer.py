@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from sekisho.backends.embedded.database import temporary
 from sekisho.backends.embedded.writer import PATIENCE, Result, Unit, UnitType, Writer, _Operation
 from sekisho.backends.postgres.connection import Address, Connection, TryAgain, alone
+from sekisho.backends.postgres.mark import mark_of
 from sekisho.backends.postgres.schema import Part
 from sekisho.backends.reach import Reach
-from sekisho.model.errors import Refused
+from sekisho.model.errors import Refused, TemporaryFailure
 
 if TYPE_CHECKING:
     from sekisho.backends.postgres.lead import Fence
@@ -154,9 +155,20 @@ def opened(reach: Reach, address: Address, schema: str, *, writes: bool = False)
     reach.enter()
     try:
         connection = Connection(address, schema, writes=writes)
+        if reach.fills:
+            return connection
+        try:
+            mark = mark_of(connection)
+        except sqlite3.Error:
+            connection.close()
+            raise
     except sqlite3.Error as error:
         reach.lost(str(error))
         raise
+    if mark is not None:
+        connection.close()
+        reach.lost(str(mark.away))
+        raise TemporaryFailure(str(mark.away))
     return connection
 
 
