@@ -6,14 +6,16 @@ import pytest
 from tests.contract.test_importing import fill
 
 from sekisho.app import moved
-from sekisho.app.bringing import bring
+from sekisho.app.bringing import begin, bring
 from sekisho.app.cli import main
 from sekisho.app.folders import DataFolder
+from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.postgres import filling, importing, migration
 from sekisho.backends.postgres.connection import Address, Connection
 from sekisho.backends.postgres.stores import PostgresStores
 from sekisho.model.errors import Away, Conflict, Refused, TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.ports.control import Change
 from sekisho.testing.owed import an_acceptance, an_outcome
 
 SPOOL = '[records]\nstore = "postgres"\nwhen_silent = "spool"\naddress = "{dsn}"\n'
@@ -113,6 +115,26 @@ async def test_broken_off_anywhere_it_goes_on_and_doubles_nothing(dsn, folder, c
 def _in_prepared(folder, address, tell):
     migration.prepare(address, fills=True)
     importing.take_over(folder.root, address, tell)
+
+
+async def test_what_came_before_the_stores_were_opened_again_is_not_believed(dsn, folder, clock, in_a_thread):
+    await fill(folder.root, clock)
+    address = Address(dsn)
+    folder.settings.write_text(SPOOL.format(dsn=dsn))
+    assert await in_a_thread(begin, folder, address, "mx1") is False
+    moved.close(folder, "moving")
+    await in_a_thread(_in_prepared, folder, address, lambda _, __: None)
+    moved.reopen(folder)  # given up while the database did not answer
+    stores = EmbeddedStores.open(folder.root, "old", clock=clock)
+    await stores.control.commit(DEFAULT_TENANT, [Change("thing", "since", b"{}", claims=("domain:since.test",))])
+    await stores.close()
+    assert await in_a_thread(main, ["migrate", "--data", str(folder.root)]) == 0
+    after = PostgresStores.connect(address, folder.root, "new", clock=clock)
+    try:
+        assert (await after.control.holder("domain:since.test")).key == "since"
+        assert len(await after.records.queue(DEFAULT_TENANT, 10)) == 5
+    finally:
+        await after.close()
 
 
 async def test_there_is_a_way_back_until_mail_lies_aside(dsn, folder, clock, capsys, in_a_thread):

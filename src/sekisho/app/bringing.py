@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from sekisho.app import moved
 from sekisho.app.folders import DataFolder
 from sekisho.backends.embedded.locks import FileLock
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -24,6 +25,19 @@ async def books(stores: EmbeddedStores) -> list[str]:
         problems = [problem for problem in problems if problem in again]
     heads = await stores.records.chain_heads()
     return problems + await stores.history.verify_chains(await stores.records.outbox(_EVERYTHING), heads)
+
+
+def begin(folder: DataFolder, address: "Address", machine: str) -> bool:
+    """Mark the database as one that this folder fills; True where that was begun before. Blocks. Raises Refused, Away.
+
+    What came while the stores were not closed, or before they were opened again, is of an earlier state: it is taken away.
+    """
+    from sekisho.backends.postgres import filling
+
+    goes_on = filling.begin(address, folder.identity(), machine)
+    if goes_on and moved.state(folder) is None and filling.has_come(address):
+        filling.empty(address)
+    return goes_on
 
 
 async def bring(folder: DataFolder, address: "Address", tell: Callable[[str, int], None]) -> tuple[int, list[str]]:

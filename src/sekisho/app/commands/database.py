@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.app import moved, privileges
 from sekisho.app.assemble import node_name
-from sekisho.app.bringing import bring
+from sekisho.app.bringing import begin, bring
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
 from sekisho.app.handing_over import take
@@ -87,10 +87,10 @@ def _import(folder: DataFolder, address: "Address", settings: Settings) -> int:
             raise Refused(say(f"Sekisho is running on {folder.root}: stop it first.", f"{folder.root}でSekishoが動作中です。先に停止してください。"))
         from sekisho.backends.postgres import filling
 
-        filling.begin(address, folder.identity(), node_name(settings))
+        begin(folder, address, node_name(settings))
+        moved.close(folder, "moving")
         rows, problems = asyncio.run(bring(folder, address, lambda _, __: None))
-        if not problems:
-            moved.close(folder, "moved")
+        moved.close(folder, "moved")
         filling.end(address)
     for problem in problems[:20]:
         print(problem)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sekisho.app import away, moved, privileges
 from sekisho.app.assemble import node_name
-from sekisho.app.bringing import books, bring
+from sekisho.app.bringing import begin, books, bring
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder, command, is_there
 from sekisho.app.handing_over import Keeps, who_keeps
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sekisho.backends.postgres.connection import Address
 
 _LOOK_SECONDS = 0.2  # between two looks at who keeps the stores
-_ROWS_A_SECOND = 10_000  # copied; measured were 29,000 on two busy cores (docs/operate/many-machines.md)
+_ROWS_A_SECOND = 10_000  # copied; measured were 25,000 on two busy cores (docs/operate/many-machines.md)
 _TOLD_ROWS = 100_000  # between two words about one table
 
 
@@ -63,7 +63,9 @@ def run(arguments: argparse.Namespace) -> int:
     folder.must_exist()
     privileges.become_owner_of(folder.root)
     named = arguments.config or is_there(folder.settings)
-    settings = _fit(read_settings((arguments.config or folder.settings) if named else None))
+    settings = read_settings((arguments.config or folder.settings) if named else None)
+    if settings.records.store != "postgres" or (settings.records.when_silent != "spool" and not arguments.give_up):
+        raise _unfit()
     address = database_address(settings.records)
     folder.run.mkdir(mode=0o700, exist_ok=True)
     with _alone(folder):
@@ -74,17 +76,15 @@ def run(arguments: argparse.Namespace) -> int:
         return asyncio.run(_look(folder, address) if arguments.dry_run else _migrate(folder, address, settings))
 
 
-def _fit(settings: Settings) -> Settings:
-    if settings.records.store != "postgres" or settings.records.when_silent != "spool":
-        raise Refused(
-            say(
-                'The settings to come must say [records] store = "postgres" and when_silent = "spool": mail that comes meanwhile is set aside. '
-                'For "later" stop the service and use `sekisho database import`.',
-                '移行後の設定には[records] store = "postgres"とwhen_silent = "spool"が必要です（移行中のメールを一時保管するため）。'
-                '"later"の場合は、サービスを停止してsekisho database importを使ってください。',
-            )
+def _unfit() -> Refused:
+    return Refused(
+        say(
+            'The settings to come must say [records] store = "postgres" and when_silent = "spool": mail that comes meanwhile is set aside. '
+            'For "later" stop the service and use `sekisho database import`.',
+            '移行後の設定には[records] store = "postgres"とwhen_silent = "spool"が必要です（移行中のメールを一時保管するため）。'
+            '"later"の場合は、サービスを停止してsekisho database importを使ってください。',
         )
-    return settings
+    )
 
 
 @contextmanager
@@ -121,12 +121,12 @@ async def _look(folder: DataFolder, address: "Address") -> int:
 
 
 async def _migrate(folder: DataFolder, address: "Address", settings: Settings) -> int:
-    from sekisho.backends.postgres import filling, migration
+    from sekisho.backends.postgres import migration
 
     if moved.state(folder) is None and (problems := await _source_books(folder)):
         _told(problems)
         raise Refused(say("The books are not sound: nothing was begun.", "台帳に不整合があるため、移行を開始しません。"))
-    goes_on = filling.begin(address, folder.identity(), node_name(settings))
+    goes_on = await asyncio.to_thread(begin, folder, address, node_name(settings))
     migration.prepare(address, fills=True)
     _say(
         "The database is marked as being filled: nobody else uses it." if not goes_on else "Goes on with the migration that was broken off.",

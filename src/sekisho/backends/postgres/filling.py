@@ -33,6 +33,11 @@ def begin(address: Address, place: str, machine: str) -> bool:
     return _apart(partial(_begin, address, place, machine))
 
 
+def has_come(address: Address) -> bool:
+    """Tell whether a whole store was brought already. Blocks. Raises Refused, Away."""
+    return _apart(partial(_has_come, address))
+
+
 def end(address: Address) -> None:
     """Take the mark away: from now on the database is one as any. Blocks. Raises Refused, Away."""
     _apart(partial(_change, address, (sql.UNMARK,)))
@@ -83,6 +88,11 @@ def _ours(connection: Connection, place: str) -> bool:
 def _look(address: Address) -> Mark | None:
     with closing(Connection(address, "public")) as connection:
         return mark_of(connection) if connection.execute(own.HAS_FORMS).fetchone()[0] else None
+
+
+def _has_come(address: Address) -> bool:
+    with closing(Connection(address, "public")) as connection:
+        return connection.execute(sql.FILLED).fetchone() is not None
 
 
 def _begin(address: Address, place: str, machine: str) -> bool:

@@ -21,7 +21,7 @@ from sekisho.backends.postgres.migration import unreachable
 from sekisho.backends.postgres.schema import CONTROL, HISTORY, SPOOL, Part
 from sekisho.backends.search_terms import terms_of
 
-_PORTION = 2_000  # rows
+_PORTION = 250  # rows: of inline messages some 32 MB at most
 _MOST_MONTHS = 3 * 366 * 86_400.0  # seconds; what is older lies in the rest
 _LINES, _SLICES = sql.HISTORY["lines"], sql.HISTORY["slices"]
 # The spool last: until it is there, no machine finds anything to do.
