@@ -21,6 +21,9 @@ STEPS = 60
 COUNTED = {"words": 0.6, "letters": 0.3, "shapes": 0.3}
 # What each sort of features says in the sum, in spreads of its scores; measured: docs/model-card.md.
 SHARES = {"words": 0.5, "letters": 0.5, "shapes": 0.12}
+# Each message is learned again with this share of its features, so that no few of them are relied upon; words and shapes gain nothing by it.
+THINNED = {"letters": 0.5}
+SEED = 20_261_126
 LOUD = frozenset({"words", "letters"})  # sorts whose rare features are made louder
 _COUNT_FLOOR = 1e-4  # of each side's say: what is added to both before they are divided
 _MOST_RATIO = 3.0  # log-odds of one feature by counting
@@ -98,7 +101,7 @@ def learn(table: Table, chosen: np.ndarray, positive: np.ndarray) -> Weights:
     """
     values, bias = {}, 0.0
     for name, share in SHARES.items():
-        found, constant = learn_sort(table, name, chosen, positive, counted=COUNTED[name])
+        found, constant = learn_sort(table, name, chosen, positive, counted=COUNTED[name], thinned=THINNED.get(name, 0.0))
         scores = table.matrices[name][chosen] @ found
         unit = share / np.std(scores)
         values[name] = found * unit
@@ -107,7 +110,7 @@ def learn(table: Table, chosen: np.ndarray, positive: np.ndarray) -> Weights:
 
 
 def learn_sort(
-    table: Table, name: str, chosen: np.ndarray, positive: np.ndarray, ridge: float = RIDGE, counted: float = 0.0
+    table: Table, name: str, chosen: np.ndarray, positive: np.ndarray, ridge: float = RIDGE, counted: float = 0.0, thinned: float = 0.0
 ) -> tuple[np.ndarray, float]:
     """Return weights and constant term of one sort of features.
 
@@ -122,7 +125,9 @@ def learn_sort(
     whole = rows[:, kept].tocsr()
     signs = np.where(positive[chosen], 1.0, -1.0)
     weights = say(table, chosen, positive)[chosen]
-    solution = _minimise((whole @ sparse.diags(loudness.astype(np.float32))).tocsr(), signs, weights, ridge)
+    turns = [whole, _thinned(whole, thinned, SORTS[name][1])] if thinned else [whole]
+    columns = (sparse.vstack(turns) @ sparse.diags(loudness.astype(np.float32))).tocsr()
+    solution = _minimise(columns, np.tile(signs, len(turns)), np.tile(weights / len(turns), len(turns)), ridge)
     found = solution[:-1] * loudness
     if counted:
         ratios = _ratios(whole, positive[chosen], weights)
@@ -130,6 +135,15 @@ def learn_sort(
     values = np.zeros(rows.shape[1])
     values[kept] = found
     return values, float(solution[-1])
+
+
+def _thinned(rows: sparse.csr_matrix, share: float, fewest: int) -> sparse.csr_matrix:
+    """Return the rows with a random share of their features, the same in every run, scaled as the product scales a message that has no others."""
+    thin = rows.copy()
+    thin.data = (np.random.default_rng(SEED).random(rows.nnz) < share).astype(np.float32)
+    thin.eliminate_zeros()
+    scale = (1.0 / np.sqrt(np.maximum(np.diff(thin.indptr), fewest))).astype(np.float32)
+    return (sparse.diags(scale) @ thin).tocsr()
 
 
 def _ratios(rows: sparse.csr_matrix, positive: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ from writing import FILE, write
 
 from sekisho.classify.model import KINDS
 
-VERSION = "text-6"
+VERSION = "text-7"
 KIND_RIDGE = 1e-4
 PACKAGE = CHECKOUT / "src" / "sekisho" / "classify"
 
