@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from tests.s3_server import BUCKET, S3Server
 
-from sekisho.backends.embedded import EmbeddedStores
+from sekisho.backends.embedded import EmbeddedStores, history_search
 from sekisho.backends.embedded.shared_counters import SharedCounters
 from sekisho.backends.memory import ManualClock, MemoryStores
 from sekisho.backends.memory.counters import MemoryCounters
@@ -18,6 +18,12 @@ from sekisho.backends.s3.bucket import Location
 from sekisho.testing.builders import NOW
 from sekisho.testing.postgres_server import PostgresServer
 from sekisho.testing.redis_server import RedisServer
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """A page of search ends where it stands after a moment: on a busy machine that would be in the middle of what these tests look for."""
+    monkeypatch.setattr(history_search, "SECONDS", 60.0)
 
 
 @pytest.fixture(scope="session")

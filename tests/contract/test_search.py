@@ -56,12 +56,6 @@ async def filled(stores, tenant=DEFAULT_TENANT):
     await stores.history.store(rows)
 
 
-@pytest.fixture(autouse=True)
-def patient(monkeypatch):
-    """A page ends where it stands after a moment: on a busy machine that would be in the middle of these."""
-    monkeypatch.setattr(history_search, "SECONDS", 60.0)
-
-
 async def found(stores, search, tenant=DEFAULT_TENANT):
     """Return the numbers of the mails above that fit."""
     page = await stores.history.search(tenant, search, 50)
