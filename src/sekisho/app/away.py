@@ -17,7 +17,7 @@ from sekisho.backends.embedded.database import open_connection
 from sekisho.backends.embedded.stores import SPOOL, EmbeddedStores
 from sekisho.backends.postgres import aside_statements as sql
 from sekisho.backends.reach import ASIDE
-from sekisho.model.errors import TemporaryFailure
+from sekisho.model.errors import Refused, TemporaryFailure
 from sekisho.ports.metrics import Metrics
 from sekisho.tenancy.snapshots import Snapshots
 
@@ -93,7 +93,11 @@ def problems(folder: DataFolder) -> Iterator[str]:
                     f"{path.stem} works by the sealed copy of the settings, of change {told.copy_of}: what people set since is not in force here",
                     f"{path.stem}は封印された設定の写し（変更{told.copy_of}まで）で動作中です。以後の変更はまだ反映されていません",
                 )
-    waiting = messages(folder.root)
+    try:
+        waiting = messages(folder.root)
+    except Refused as refused:
+        yield str(refused)
+        return
     if waiting:
         yield say(
             f"{waiting} messages that were answered with 250 wait in {folder.root / ASIDE} for the database: keep this disk",
@@ -102,12 +106,16 @@ def problems(folder: DataFolder) -> Iterator[str]:
 
 
 def messages(root: Path) -> int:
-    """Return how many messages were set aside on this machine and have not moved yet."""
+    """Return how many messages were set aside on this machine and have not moved yet. Raises Refused where that cannot be told: never "none"."""
     if not lies_aside(root):
         return 0
     try:
         with closing(open_connection(root / ASIDE / SPOOL, writable=False)) as connection:
             return int(connection.execute(sql.COUNT).fetchone()[0])
     except sqlite3.Error as error:
-        log.error("mail that was set aside cannot be counted: %s", error)
-        return 0
+        raise Refused(
+            say(
+                f"what was set aside in {root / ASIDE} cannot be counted ({error}): keep this disk, and look what is wrong with it",
+                f"{root / ASIDE}に退避したメールを数えられません（{error}）。このディスクを保全し、状態を確認してください",
+            )
+        ) from error

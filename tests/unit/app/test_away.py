@@ -8,11 +8,12 @@ import pytest
 
 from sekisho.app import away
 from sekisho.app.folders import DataFolder
+from sekisho.backends.embedded.stores import SPOOL
 from sekisho.backends.memory import ManualClock
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.backends.postgres.aside import Aside
-from sekisho.backends.reach import Reach
-from sekisho.model.errors import TemporaryFailure
+from sekisho.backends.reach import ASIDE, Reach
+from sekisho.model.errors import Refused, TemporaryFailure
 from sekisho.testing.builders import NOW
 from sekisho.testing.owed import an_acceptance, an_outcome
 
@@ -80,3 +81,16 @@ def test_a_folder_without_any_says_nothing(folder):
     assert len(list(away.problems(folder))) == 1
     away.forget(folder)
     assert list(folder.run.glob("*.away")) == []
+
+
+async def test_what_cannot_be_counted_is_never_none(folder):
+    aside = Aside(folder.root, "edge-0@1", ManualClock(NOW), 10**9)
+    aside.close()
+    path = folder.root / ASIDE / SPOOL
+    for beside in path.parent.glob(f"{SPOOL}-*"):
+        beside.unlink()
+    path.write_bytes(b"no database" * 1_000)
+    with pytest.raises(Refused, match="cannot be counted"):
+        away.messages(folder.root)
+    [sentence] = away.problems(folder)
+    assert "keep this disk" in sentence
