@@ -33,12 +33,20 @@ async def port():
     listening.close()
 
 
+async def rest_of(reader):
+    """Return what comes until the server has closed. What it had not read by then resets the connection, which is an end as well (RFC 9293 3.6)."""
+    try:
+        async with asyncio.timeout(10):
+            return await reader.read()
+    except ConnectionResetError:
+        return b""
+
+
 @pytest.mark.parametrize("said", [b"", b"GET / HT", ASK[:-2]])
 async def test_a_connection_without_a_request_is_closed(port, said):
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(said)
-    async with asyncio.timeout(10):
-        assert await reader.read() == b""
+    assert await rest_of(reader) == b""
     writer.close()
 
 
@@ -47,8 +55,7 @@ async def test_a_slow_answer_is_waited_for_and_silence_behind_it_is_not(port):
     writer.write(ASK)
     assert (await reader.readuntil(b"at last")).startswith(b"HTTP/1.1 200")
     writer.write(ASK[:-2])  # uvicorn's own clock stops at the first octet
-    async with asyncio.timeout(10):
-        assert await reader.read() == b""
+    assert await rest_of(reader) == b""
     writer.close()
 
 
