@@ -13,8 +13,8 @@ from sekisho.app.folders import DataFolder
 from sekisho.app.stores import lies_aside
 from sekisho.app.tables import local_time
 from sekisho.app.words import say
-from sekisho.backends.embedded.database import open_connection
-from sekisho.backends.embedded.stores import SPOOL, EmbeddedStores
+from sekisho.backends.embedded.database import SPOOL, open_connection
+from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.postgres import aside_statements as sql
 from sekisho.backends.reach import ASIDE
 from sekisho.model.errors import Refused, TemporaryFailure

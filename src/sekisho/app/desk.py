@@ -20,6 +20,7 @@ from sekisho.app.stores import who
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.ldap.reader import LdapDirectory
 from sekisho.backends.paper.pdf import PdfPaper
+from sekisho.emergency.mailbox_ports import MailboxPorts
 from sekisho.gate.previewing import NoPreviews
 from sekisho.keeping.listening import Listeners
 from sekisho.keeping.post import OwnPost
@@ -67,6 +68,7 @@ def make_desk(stores: EmbeddedStores, directory: Directory | None = None, **more
     }
     if directory is not None:
         ports["directory"] = directory
+        ports["mailbox"] = MailboxPorts(stores.records, stores.history, stores.blobs, stores.control, stores.counters, directory, stores.clock)
         ports["post"] = OwnPost(stores.records, stores.history, directory, stores.signals, stores.clock)
     return Desk(stores.control, stores.clock, ports, stores.signals)
 

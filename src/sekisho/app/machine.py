@@ -16,6 +16,7 @@ from sekisho.app.lookups import open_lookups
 from sekisho.app.settings import Settings
 from sekisho.app.sockets import owner_of_port
 from sekisho.app.words import say
+from sekisho.backends.embedded.database import DATABASES
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.ports.lookups import NoData, NxDomain, TempFail
 
@@ -140,7 +141,7 @@ def _rights(settings: Settings, folder: DataFolder) -> Iterator[Measure]:
     key = Path(settings.tls.key) if settings.tls.key else folder.key
     name = say("rights", "権限")
     open_ones = []
-    for path in (folder.root, folder.root / "spool.db", folder.root / "history.db", folder.root / "control.db", key):
+    for path in (folder.root, *(folder.root / name for name in DATABASES), key):
         try:
             mode = path.stat().st_mode
         except OSError:

@@ -13,7 +13,7 @@ from sekisho.model.policy import NO_POLICY, Policy
 from sekisho.policy.compiled import compiled
 from sekisho.policy.dangers import checked
 from sekisho.ports.clock import Clock
-from sekisho.ports.policies import BELL, Outrun, Policies, PolicyVersion
+from sekisho.ports.policies import BELL, Outrun, Policies, PolicyVersion, ReadablePolicies
 from sekisho.ports.signals import Signals
 from sekisho.tenancy.policies import NotAccepted, policy_in_force
 from sekisho.tenancy.snapshots import Snapshots
@@ -63,7 +63,7 @@ class PolicyWatch:
         self._snapshots = snapshots
         self._numbers: dict[TenantId, int] = {}
 
-    async def load(self, *, everybody: bool = True, copy: Policies | None = None) -> bool:
+    async def load(self, *, everybody: bool = True, copy: ReadablePolicies | None = None) -> bool:
         """Read what is in force; True if anything is another version. What takes long to make ready is made ready beside the loop.
 
         `copy`: read from there, and everything again from the store at the next look.
@@ -85,7 +85,7 @@ class PolicyWatch:
         """Return the tenants that have a document."""
         return [tenant for tenant, number in self._numbers.items() if number > 0]
 
-    async def _read(self, tenant: TenantId, policies: Policies) -> Policy:
+    async def _read(self, tenant: TenantId, policies: ReadablePolicies) -> Policy:
         _, policy, trouble = await policy_in_force(policies, tenant)
         if trouble:
             log.error("tenant %s: %s; the version before it stays in force", tenant, trouble)

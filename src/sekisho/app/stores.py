@@ -16,8 +16,9 @@ from sekisho.app.reloading import NAME, last_good
 from sekisho.app.settings import Settings
 from sekisho.app.settings_file import read_settings
 from sekisho.app.words import say
+from sekisho.backends.embedded.database import SPOOL
 from sekisho.backends.embedded.documents import FileDocuments
-from sekisho.backends.embedded.stores import SPOOL, EmbeddedStores
+from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.reach import ASIDE
 from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT, TenantId

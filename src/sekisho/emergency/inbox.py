@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
+from sekisho.emergency.mailbox_ports import MailboxPorts
 from sekisho.emergency.opening import must_be_open
 from sekisho.mime.rewrite import apply_edits
 from sekisho.model.access import Actor, Permission
@@ -20,13 +21,9 @@ from sekisho.model.tracking import EventKind
 from sekisho.model.use_case import use_case
 from sekisho.policy.unanswered import is_clean
 from sekisho.ports.audit import Trail
-from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs
-from sekisho.ports.clock import Clock
-from sekisho.ports.control import Control
-from sekisho.ports.counters import Counters
-from sekisho.ports.directory import Directory
+from sekisho.ports.blobs import BlobDamaged, BlobMissing
 from sekisho.ports.history import History
-from sekisho.ports.records import OwedMail, Records
+from sekisho.ports.records import OwedMail
 
 Folder = Literal["inbox", "sent"]
 _STEP, _MOST_STEPS = 200, 100  # how far is looked for what one sent behind a flood of mail
@@ -73,12 +70,7 @@ class Line:
     own=True,
 )
 async def browse(
-    records: Records,
-    history: History,
-    control: Control,
-    counters: Counters,
-    directory: Directory,
-    clock: Clock,
+    mailbox: MailboxPorts,
     tenant: TenantId,
     actor: Actor,
     folder: Folder = "inbox",
@@ -86,43 +78,35 @@ async def browse(
     after: Cursor = "",
 ) -> Page[Line]:
     """Return the asker's own mail, newest first. Raises Refused while the mailbox is closed."""
-    await must_be_open(records, control, counters, directory, clock, tenant, actor)
+    await must_be_open(mailbox, tenant, actor)
     if after and not is_id(after):
         raise Refused(f"{after[:40]!r} is not the end of a page", f"{after[:40]!r}はページの続きではありません。")
-    now, found = clock.now(), dict[str, Mail]()
-    keeps = folder == "inbox" and directory.tenant(tenant).emergency.keep > 0
+    now, found = mailbox.clock.now(), dict[str, Mail]()
+    keeps = folder == "inbox" and mailbox.directory.tenant(tenant).emergency.keep > 0
     for address in sorted(actor.addresses):
         behind, some = DeliveryId(after) if after else None, 0
         for _ in range(_MOST_STEPS):
-            page = await records.owed_to(tenant, address, _STEP, behind)
+            page = await mailbox.records.owed_to(tenant, address, _STEP, behind)
             if not page or some > limit:
                 break
             behind = page[-1].delivery.id
             fitting = [owed for owed in page if _is_shown(owed, now) and (_is_sent(owed, actor) == (folder == "sent"))]
             some += len(fitting)
             found |= {owed.delivery.id: _waiting(owed, actor) for owed in fitting}
-        for copy in await records.held(tenant, limit + 1, HeldId(after) if after else None, _address(address), HeldState.DELIVERED) if keeps else ():
+        for copy in (
+            await mailbox.records.held(tenant, limit + 1, HeldId(after) if after else None, _address(address), HeldState.DELIVERED) if keeps else ()
+        ):
             found |= {copy.id: _delivered(copy)} if copy.until > now else {}
     chosen = [found[name] for name in sorted(found, reverse=True)]
-    lines = [await _line(history, mail) for mail in chosen[:limit]]
+    lines = [await _line(mailbox.history, mail) for mail in chosen[:limit]]
     return Page(tuple(lines), chosen[limit - 1].id if len(chosen) > limit else "")
 
 
 @use_case("emergency.look", Permission.OWN_MAIL, "Show one mail that waits for your server.", "サーバーの復旧を待つメール1件。", own=True)
-async def look(
-    records: Records,
-    history: History,
-    control: Control,
-    counters: Counters,
-    directory: Directory,
-    clock: Clock,
-    tenant: TenantId,
-    actor: Actor,
-    mail: ShortText,
-) -> Line:
+async def look(mailbox: MailboxPorts, tenant: TenantId, actor: Actor, mail: ShortText) -> Line:
     """Return what is known of one mail. Raises NotFound for what is neither on its way to the asker nor kept for them (any more)."""
-    await must_be_open(records, control, counters, directory, clock, tenant, actor)
-    return await _line(history, await find(records, directory, clock, tenant, actor, mail))
+    await must_be_open(mailbox, tenant, actor)
+    return await _line(mailbox.history, await find(mailbox, tenant, actor, mail))
 
 
 @use_case(
@@ -132,26 +116,16 @@ async def look(
     "非常用メールボックスにある特定のメール。",
     own=True,
 )
-async def of_message(
-    records: Records,
-    history: History,
-    control: Control,
-    counters: Counters,
-    directory: Directory,
-    clock: Clock,
-    tenant: TenantId,
-    actor: Actor,
-    message: ShortText,
-) -> list[Line]:
+async def of_message(mailbox: MailboxPorts, tenant: TenantId, actor: Actor, message: ShortText) -> list[Line]:
     """Return the asker's own mail of that message: on its way to them, or a copy of what was delivered. Raises Refused while it is closed."""
-    await must_be_open(records, control, counters, directory, clock, tenant, actor)
-    names: list[str] = [held.id for held in await records.held_of(tenant, ArrivalId(message))] if is_id(message) else []
+    await must_be_open(mailbox, tenant, actor)
+    names: list[str] = [held.id for held in await mailbox.records.held_of(tenant, ArrivalId(message))] if is_id(message) else []
     for address in sorted(actor.addresses):
-        names += [owed.delivery.id for owed in await records.owed_to(tenant, address, _STEP) if owed.arrival.id == message]
+        names += [owed.delivery.id for owed in await mailbox.records.owed_to(tenant, address, _STEP) if owed.arrival.id == message]
     found: dict[str, Line] = {}
     for name in names:
         with suppress(NotFound):
-            found[name] = await _line(history, await find(records, directory, clock, tenant, actor, name))
+            found[name] = await _line(mailbox.history, await find(mailbox, tenant, actor, name))
     return list(found.values())
 
 
@@ -163,39 +137,27 @@ async def of_message(
     changes=True,
     own=True,
 )
-async def download(
-    records: Records,
-    history: History,
-    blobs: Blobs,
-    control: Control,
-    counters: Counters,
-    directory: Directory,
-    clock: Clock,
-    tenant: TenantId,
-    actor: Actor,
-    trail: Trail,
-    mail: ShortText,
-) -> bytes:
+async def download(mailbox: MailboxPorts, tenant: TenantId, actor: Actor, trail: Trail, mail: ShortText) -> bytes:
     """Return the octets as they will be delivered. Raises NotFound, and Refused for what was not judged clean."""
-    await must_be_open(records, control, counters, directory, clock, tenant, actor)
-    found = await find(records, directory, clock, tenant, actor, mail)
+    await must_be_open(mailbox, tenant, actor)
+    found = await find(mailbox, tenant, actor, mail)
     trail.tell(found.arrival)
-    if not (await _line(history, found)).clean:
+    if not (await _line(mailbox.history, found)).clean:
         raise not_clean()
-    return await octets(blobs, found)
+    return await octets(mailbox, found)
 
 
-async def find(records: Records, directory: Directory, clock: Clock, tenant: TenantId, actor: Actor, mail: str) -> Mail:
+async def find(mailbox: MailboxPorts, tenant: TenantId, actor: Actor, mail: str) -> Mail:
     """Return one mail that is on its way to the asker, or a copy kept for them. Raises NotFound: also for other people's, and for what is gone."""
-    delivery = await records.delivery(tenant, DeliveryId(mail)) if is_id(mail) else None
+    delivery = await mailbox.records.delivery(tenant, DeliveryId(mail)) if is_id(mail) else None
     for reader in delivery.readers if delivery is not None else ():
         if reader in actor.addresses:
             # The list is asked, and not the delivery alone: it knows how the mail came in.
-            for owed in await records.owed_to(tenant, reader, 1, DeliveryId(mail + "~")):
-                if owed.delivery.id == mail and _is_shown(owed, clock.now()):
+            for owed in await mailbox.records.owed_to(tenant, reader, 1, DeliveryId(mail + "~")):
+                if owed.delivery.id == mail and _is_shown(owed, mailbox.clock.now()):
                     return _waiting(owed, actor)
-    copy = await records.held_one(tenant, HeldId(mail)) if is_id(mail) and directory.tenant(tenant).emergency.keep > 0 else None
-    if copy is not None and copy.state is HeldState.DELIVERED and copy.recipient.key in actor.addresses and copy.until > clock.now():
+    copy = await mailbox.records.held_one(tenant, HeldId(mail)) if is_id(mail) and mailbox.directory.tenant(tenant).emergency.keep > 0 else None
+    if copy is not None and copy.state is HeldState.DELIVERED and copy.recipient.key in actor.addresses and copy.until > mailbox.clock.now():
         return _delivered(copy)
     raise NotFound(
         "This mail is not here (any more): it was delivered to your server, or never was yours.",
@@ -203,10 +165,10 @@ async def find(records: Records, directory: Directory, clock: Clock, tenant: Ten
     )
 
 
-async def octets(blobs: Blobs, mail: Mail) -> bytes:
+async def octets(mailbox: MailboxPorts, mail: Mail) -> bytes:
     """Return a mail as it will be, or was, delivered. Raises NotFound if its octets cannot be read."""
     try:
-        return apply_edits(await blobs.read(mail.content), mail.changes)
+        return apply_edits(await mailbox.blobs.read(mail.content), mail.changes)
     except (BlobMissing, BlobDamaged):
         raise NotFound("The content of this mail cannot be read now.", "このメールの内容は現在読み取れません。") from None
 

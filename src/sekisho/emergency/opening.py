@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from sekisho.emergency.mailbox_ports import MailboxPorts
 from sekisho.model.access import Actor, Permission
 from sekisho.model.arguments import ShortText
 from sekisho.model.delivery import Delivery, Stop
@@ -15,9 +16,6 @@ from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
 from sekisho.ports.control import Change, Control
-from sekisho.ports.counters import Counters
-from sekisho.ports.directory import Directory
-from sekisho.ports.records import Records
 
 Mode = Literal["auto", "on", "off"]
 KIND, SWITCH = "emergency", "switch"  # of the entry in the control store
@@ -61,16 +59,14 @@ _to_switch = msgspec.json.Decoder(Switch).decode
 
 
 @use_case("emergency.show", Permission.READ_MAIL, "Tell whether the emergency mailbox is open.", "非常用メールボックスの状態。", own=True)
-async def standing(
-    records: Records, control: Control, counters: Counters, directory: Directory, clock: Clock, tenant: TenantId, actor: Actor
-) -> Standing:
+async def standing(mailbox: MailboxPorts, tenant: TenantId, actor: Actor) -> Standing:
     """Return whether it is open for the asker now."""
-    entry = await control.get(tenant, KIND, SWITCH)
+    entry = await mailbox.control.get(tenant, KIND, SWITCH)
     switch = _to_switch(entry.value) if entry is not None else Switch()
     addresses = tuple(sorted(actor.addresses))
     domains = None if actor.sight.whole else {address.rpartition("@")[2] for address in addresses} | actor.domains
-    wanted = directory.tenant(tenant).emergency
-    found = await outages(records, directory, tenant, clock.now(), wanted.opens_after, addresses) if wanted.opens_after > 0 else ()
+    wanted = mailbox.directory.tenant(tenant).emergency
+    found = await outages(mailbox, tenant, wanted.opens_after, addresses) if wanted.opens_after > 0 else ()
     concerning = tuple(one for one in found if domains is None or one.domain in domains)
     because = ""
     if switch.mode == "on":
@@ -78,9 +74,9 @@ async def standing(
     elif switch.mode == "auto" and concerning:
         because = "outage"
         for domain in {one.domain for one in concerning}:
-            await counters.remember(_open_lately(tenant, domain), "1", GRACE)
+            await mailbox.counters.remember(_open_lately(tenant, domain), "1", GRACE)
     elif switch.mode == "auto" and wanted.opens_after > 0:
-        lately = [await counters.recall(_open_lately(tenant, domain)) for domain in sorted(domains or ())]
+        lately = [await mailbox.counters.recall(_open_lately(tenant, domain)) for domain in sorted(domains or ())]
         because = "afterwards" if any(lately) else ""
     return Standing(bool(because), because, addresses, concerning, switch)
 
@@ -103,11 +99,9 @@ async def switch(control: Control, clock: Clock, tenant: TenantId, by: str, trai
     return said
 
 
-async def must_be_open(
-    records: Records, control: Control, counters: Counters, directory: Directory, clock: Clock, tenant: TenantId, actor: Actor
-) -> None:
+async def must_be_open(mailbox: MailboxPorts, tenant: TenantId, actor: Actor) -> None:
     """Raise Refused where it is closed for the asker, or where no address is theirs."""
-    now = await standing(records, control, counters, directory, clock, tenant, actor)
+    now = await standing(mailbox, tenant, actor)
     if not now.addresses:
         raise Refused(
             "No address belongs to this account, so there is no mailbox. An administrator enters addresses with the account.",
@@ -120,29 +114,28 @@ async def must_be_open(
         )
 
 
-async def outages(
-    records: Records, directory: Directory, tenant: TenantId, now: float, after: float, addresses: Iterable[str] = ()
-) -> tuple[Outage, ...]:
+async def outages(mailbox: MailboxPorts, tenant: TenantId, after: float, addresses: Iterable[str] = ()) -> tuple[Outage, ...]:
     """Return the tenant's domains whose mail has waited that long for a server that cannot be reached, by the queue alone."""
     oldest: dict[str, Delivery] = {}
+    now = mailbox.clock.now()
 
     def look(delivery: Delivery) -> None:
         if not delivery.unreached or delivery.stop is not Stop.NONE or now - delivery.created_at < after:
             return
         for domain in {recipient.domain for recipient in delivery.recipients}:
-            if directory.tenant_of_domain(domain) == tenant and (domain not in oldest or delivery.created_at < oldest[domain].created_at):
+            if mailbox.directory.tenant_of_domain(domain) == tenant and (domain not in oldest or delivery.created_at < oldest[domain].created_at):
                 oldest[domain] = delivery
 
     behind: DeliveryId | None = None
     for _ in range(_LOOKED_AT // _STEP):
-        page = await records.queue(tenant, _STEP, behind)
+        page = await mailbox.records.queue(tenant, _STEP, behind)
         for delivery in page:
             look(delivery)
         if len(page) < _STEP:
             break
         behind = page[-1].id
     for address in addresses:  # behind a long queue of other mail: what waits for this person tells it as well
-        for owed in await records.owed_to(tenant, address, _STEP):
+        for owed in await mailbox.records.owed_to(tenant, address, _STEP):
             look(owed.delivery)
     return tuple(Outage(domain, delivery.created_at, delivery.last_reply[:200]) for domain, delivery in sorted(oldest.items()))
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sekisho.emergency.inbox import find, judged, not_clean, octets
+from sekisho.emergency.mailbox_ports import MailboxPorts
 from sekisho.emergency.opening import must_be_open
 from sekisho.model.access import Actor, Permission
 from sekisho.model.arguments import ShortText
@@ -11,14 +12,7 @@ from sekisho.model.ids import TenantId
 from sekisho.model.preview import Seen
 from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
-from sekisho.ports.blobs import Blobs
-from sekisho.ports.clock import Clock
-from sekisho.ports.control import Control
-from sekisho.ports.counters import Counters
-from sekisho.ports.directory import Directory
-from sekisho.ports.history import History
 from sekisho.ports.previews import Previews
-from sekisho.ports.records import Records
 
 _LONGEST_NAME = 150
 _FORBIDDEN = frozenset('/\\:*?"<>|')
@@ -33,46 +27,23 @@ class TakenFile:
 
 
 @use_case("emergency.read", Permission.OWN_MAIL, "Read a mail that waits for your server.", "サーバーの復旧を待つメールを読みます。", own=True)
-async def read(
-    records: Records,
-    blobs: Blobs,
-    previews: Previews,
-    control: Control,
-    counters: Counters,
-    directory: Directory,
-    clock: Clock,
-    tenant: TenantId,
-    actor: Actor,
-    mail: ShortText,
-) -> Seen:
+async def read(mailbox: MailboxPorts, previews: Previews, tenant: TenantId, actor: Actor, mail: ShortText) -> Seen:
     """Return what may be seen of it. What waits is still delivered. Raises NotFound, Refused (closed, or it cannot be opened), TemporaryFailure."""
-    await must_be_open(records, control, counters, directory, clock, tenant, actor)
-    return await previews.read(await octets(blobs, await find(records, directory, clock, tenant, actor, mail)))
+    await must_be_open(mailbox, tenant, actor)
+    return await previews.read(await octets(mailbox, await find(mailbox, tenant, actor, mail)))
 
 
 @use_case("emergency.file", Permission.OWN_MAIL, "Take a file out of a clean mail.", "添付ファイルを取り出します。", changes=True, own=True)
 async def take_file(
-    records: Records,
-    history: History,
-    blobs: Blobs,
-    previews: Previews,
-    control: Control,
-    counters: Counters,
-    directory: Directory,
-    clock: Clock,
-    tenant: TenantId,
-    actor: Actor,
-    trail: Trail,
-    mail: ShortText,
-    path: ShortText,
+    mailbox: MailboxPorts, previews: Previews, tenant: TenantId, actor: Actor, trail: Trail, mail: ShortText, path: ShortText
 ) -> TakenFile:
     """Return one file (`SeenFile.path`). Raises Refused for a mail that was not judged clean."""
-    await must_be_open(records, control, counters, directory, clock, tenant, actor)
-    found = await find(records, directory, clock, tenant, actor, mail)
+    await must_be_open(mailbox, tenant, actor)
+    found = await find(mailbox, tenant, actor, mail)
     trail.tell(f"{found.arrival} {path[:100]}")
-    if not (await judged(history, tenant, found.arrival))[1]:
+    if not (await judged(mailbox.history, tenant, found.arrival))[1]:
         raise not_clean()
-    content = await octets(blobs, found)
+    content = await octets(mailbox, found)
     seen = await previews.read(content)
     names = [file.name for file in seen.files if file.path == path]
     taken = await previews.part(content, path) if names else None

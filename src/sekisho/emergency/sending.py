@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from typing import Annotated
 
+from sekisho.emergency.mailbox_ports import MailboxPorts
 from sekisho.emergency.opening import must_be_open
 from sekisho.emergency.writing import LONGEST_TEXT, Letter, compose, read_addresses, read_thread
 from sekisho.model.access import Actor, Permission
@@ -16,11 +17,8 @@ from sekisho.model.ids import ArrivalId, TenantId, is_id, new_id
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
-from sekisho.ports.clock import Clock
-from sekisho.ports.control import Control
-from sekisho.ports.counters import Counters
 from sekisho.ports.directory import Directory, Known
-from sekisho.ports.records import Acceptance, Records
+from sekisho.ports.records import Acceptance
 from sekisho.ports.signals import Signals
 
 BodyText = Annotated[str, Bound(longest=LONGEST_TEXT)]
@@ -41,12 +39,8 @@ class Sent:
 
 @use_case("emergency.send", Permission.OWN_MAIL, "Write and send a mail.", "メールを作成して送信します。", changes=True, own=True)
 async def send(
-    records: Records,
-    control: Control,
-    counters: Counters,
-    directory: Directory,
+    mailbox: MailboxPorts,
     signals: Signals,
-    clock: Clock,
     tenant: TenantId,
     actor: Actor,
     trail: Trail,
@@ -65,8 +59,8 @@ async def send(
     `sender`: one of the asker's addresses, "" for the only one. `answers` and `thread`: Message-IDs of what is answered. `draft`: the number of the
     page that it was written on (`new_draft`): sent twice under one number it is accepted once. Raises Refused and Denied with the reason.
     """
-    await must_be_open(records, control, counters, directory, clock, tenant, actor)
-    now = clock.now()
+    await must_be_open(mailbox, tenant, actor)
+    records, directory, now = mailbox.records, mailbox.directory, mailbox.clock.now()
     writer = _writer(actor, sender)
     if directory.tenant_of_domain(writer.domain) != tenant:  # an administrator enters the addresses of accounts, also what is another's
         raise Denied(
@@ -98,7 +92,7 @@ async def send(
     if draft and await records.standing(tenant, base):
         return Sent(base, names, again=True)
     most = directory.tenant(tenant).emergency.hourly
-    if await counters.add(f"emergency:sent:{tenant}:{writer.key}", len(names), HOUR) > most:
+    if await mailbox.counters.add(f"emergency:sent:{tenant}:{writer.key}", len(names), HOUR) > most:
         raise Refused(
             f"At most {most} recipients an hour. Try again later.", f"1時間に送信できる宛先は{most}件までです。時間をおいてお試しください。"
         )

@@ -3,18 +3,14 @@
 from dataclasses import dataclass
 
 from sekisho.emergency.inbox import Line, browse
+from sekisho.emergency.mailbox_ports import MailboxPorts
 from sekisho.model.access import Actor, Permission
 from sekisho.model.arguments import Cursor, Limit
 from sekisho.model.delivery import Fate
 from sekisho.model.ids import TenantId
 from sekisho.model.page import Page
 from sekisho.model.use_case import use_case
-from sekisho.ports.clock import Clock
-from sekisho.ports.control import Control
-from sekisho.ports.counters import Counters
-from sekisho.ports.directory import Directory
-from sekisho.ports.history import History, Search
-from sekisho.ports.records import Records
+from sekisho.ports.history import Search
 
 _PARTS = 5  # arrivals of one mail: outside, and the organisations of this station
 
@@ -29,26 +25,21 @@ class SentLine:
 
 @use_case("emergency.sent", Permission.OWN_MAIL, "List what you sent from here.", "ここから送信したメールの一覧。", own=True)
 async def sent(
-    records: Records,
-    history: History,
-    control: Control,
-    counters: Counters,
-    directory: Directory,
-    clock: Clock,
+    mailbox: MailboxPorts,
     tenant: TenantId,
     actor: Actor,
     limit: Limit = 50,
     after: Cursor = "",
 ) -> Page[SentLine]:
     """Return what the asker sent, newest first, as long as the copy for their own mailbox waits. Raises Refused while the mailbox is closed."""
-    page = await browse(records, history, control, counters, directory, clock, tenant, actor, "sent", limit, after)
-    return Page(tuple([await _with_standing(records, history, tenant, actor, line) for line in page.items]), page.next)
+    page = await browse(mailbox, tenant, actor, "sent", limit, after)
+    return Page(tuple([await _with_standing(mailbox, tenant, actor, line) for line in page.items]), page.next)
 
 
-async def _with_standing(records: Records, history: History, tenant: TenantId, actor: Actor, line: Line) -> SentLine:
+async def _with_standing(mailbox: MailboxPorts, tenant: TenantId, actor: Actor, line: Line) -> SentLine:
     arrivals = [line.message]
     if line.message_id:
-        found = await history.search(tenant, Search(message_id=line.message_id), _PARTS)
+        found = await mailbox.history.search(tenant, Search(message_id=line.message_id), _PARTS)
         arrivals += [one.arrival for one in found.items if one.sender.lower() in actor.addresses and one.arrival != line.message]
-    stands = {row.recipient: row.fate for arrival in arrivals for row in await records.standing(tenant, arrival)}
+    stands = {row.recipient: row.fate for arrival in arrivals for row in await mailbox.records.standing(tenant, arrival)}
     return SentLine(line, tuple((recipient, fate) for recipient, fate in sorted(stands.items()) if recipient not in actor.addresses))

@@ -45,7 +45,19 @@ class Touched:
     key: str
 
 
-class Control(Protocol):
+class ReadableControl(Protocol):
+    """What snapshots are made of: the store, or a copy of what was in it at one moment."""
+
+    async def number(self) -> int:
+        """Return the last change number: cheap, asked every second."""
+        ...
+
+    async def everything(self, kind: str, after: tuple[TenantId, str] | None = None, limit: int = 10_000) -> list[Entry]:
+        """Return entries of a kind over all tenants in order of (tenant, key)."""
+        ...
+
+
+class Control(ReadableControl, Protocol):
     """Every commit is durable and all or nothing; change numbers grow without end."""
 
     async def get(self, tenant: TenantId, kind: str, key: str) -> Entry | None:
@@ -71,16 +83,8 @@ class Control(Protocol):
         """
         ...
 
-    async def number(self) -> int:
-        """Return the last change number: cheap, asked every second."""
-        ...
-
     async def touched(self, after: int, limit: int = 10_000) -> list[Touched]:
         """Return what was touched behind that number, the latest touch of each entry, in order. Entries that are gone are named too."""
-        ...
-
-    async def everything(self, kind: str, after: tuple[TenantId, str] | None = None, limit: int = 10_000) -> list[Entry]:
-        """Return entries of a kind over all tenants in order of (tenant, key): for those who build snapshots."""
         ...
 
     async def forget(self, kind: str, keys: Sequence[tuple[TenantId, str]]) -> None:

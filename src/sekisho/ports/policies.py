@@ -23,12 +23,8 @@ class PolicyVersion:
     text: str
 
 
-class Policies(Protocol):
-    """Versions of documents, append-only."""
-
-    async def commit(self, tenant: TenantId, version: PolicyVersion) -> None:
-        """Store a version durably. Its number must be the latest one's plus 1, else Outrun is raised and nothing is changed."""
-        ...
+class ReadablePolicies(Protocol):
+    """Versions of documents, for who only reads them: the store, or a copy of what is in force."""
 
     async def latest(self, tenant: TenantId) -> PolicyVersion | None:
         """Return the version in force, None where there never was a document."""
@@ -40,4 +36,12 @@ class Policies(Protocol):
 
     async def newest(self, tenant: TenantId) -> int:
         """Return the number of the latest version, 0 where there is none. Cheap: asked every few seconds."""
+        ...
+
+
+class Policies(ReadablePolicies, Protocol):
+    """Versions of documents, append-only."""
+
+    async def commit(self, tenant: TenantId, version: PolicyVersion) -> None:
+        """Store a version durably. Its number must be the latest one's plus 1, else Outrun is raised and nothing is changed."""
         ...

@@ -6,10 +6,10 @@ from typing import Self
 import msgspec
 
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
-from sekisho.ports.control import Entry
-from sekisho.ports.policies import Policies, PolicyVersion
+from sekisho.ports.control import Entry, ReadableControl
+from sekisho.ports.policies import PolicyVersion, ReadablePolicies
 from sekisho.tenancy.policies import policy_in_force
-from sekisho.tenancy.snapshots import KINDS, Readable, everything
+from sekisho.tenancy.snapshots import KINDS, everything
 
 FORM = 1  # a copy of another form is not used
 
@@ -24,7 +24,7 @@ class LastKnown(msgspec.Struct, frozen=True, array_like=True):
     versions: dict[TenantId, PolicyVersion]
 
     @classmethod
-    async def of(cls, control: Readable, policies: Policies, tenants: Sequence[TenantId], now: float) -> Self:
+    async def of(cls, control: ReadableControl, policies: ReadablePolicies, tenants: Sequence[TenantId], now: float) -> Self:
         """Copy what is in force. Raises TemporaryFailure."""
         number = await control.number()
         kept = {kind: tuple(await everything(control, kind)) for kind in KINDS}
@@ -87,7 +87,3 @@ class KnownPolicies:
         """Return that version if the copy has it."""
         version = self._known.versions.get(tenant)
         return version if version is not None and version.number == number else None
-
-    async def commit(self, tenant: TenantId, version: PolicyVersion) -> None:
-        """Refuse: a copy is only read."""
-        raise NotImplementedError(f"version {version.number} of {tenant}: a copy is only read")

@@ -18,7 +18,7 @@ from sekisho.policy.reading import LONGEST, Problem
 from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
 from sekisho.ports.directory import Directory
-from sekisho.ports.policies import BELL, Outrun, Policies, PolicyVersion
+from sekisho.ports.policies import BELL, Outrun, Policies, PolicyVersion, ReadablePolicies
 from sekisho.ports.signals import Signals
 
 DocumentText = Annotated[str, Bound(longest=LONGEST)]
@@ -43,7 +43,7 @@ class NotAccepted(Refused):
 @use_case(
     "policy.show", Permission.READ_POLICY, "Show the policy document, as it is or as it was.", "ポリシー文書（現在または過去の版）を表示します。"
 )
-async def show(policies: Policies, tenant: TenantId, number: Number = 0) -> PolicyVersion:
+async def show(policies: ReadablePolicies, tenant: TenantId, number: Number = 0) -> PolicyVersion:
     """Return the version in force, or an older one; version 0 is the empty document. Raises NotFound for a number that there is not."""
     found = await (policies.version(tenant, number) if number else policies.latest(tenant))
     if found is None and number:
@@ -98,7 +98,7 @@ async def change(
 
 
 @use_case("policy.history", Permission.READ_POLICY, "List the versions of the policy document.", "ポリシー文書の版の一覧。")
-async def history_of(policies: Policies, tenant: TenantId, limit: Limit = 50, after: Cursor = "") -> Page[PolicyVersion]:
+async def history_of(policies: ReadablePolicies, tenant: TenantId, limit: Limit = 50, after: Cursor = "") -> Page[PolicyVersion]:
     """Return versions, the newest first."""
     newest = int(after) - 1 if after.isascii() and after.isdigit() else await policies.newest(tenant)
     last = max(0, newest - limit)
@@ -107,7 +107,7 @@ async def history_of(policies: Policies, tenant: TenantId, limit: Limit = 50, af
 
 
 @use_case("policy.diff", Permission.READ_POLICY, "Show what differs between two versions.", "2つの版の違いを表示します。", heavy=True)
-async def diff(policies: Policies, tenant: TenantId, old: Number = 0, new: Number = 0) -> str:
+async def diff(policies: ReadablePolicies, tenant: TenantId, old: Number = 0, new: Number = 0) -> str:
     """Return a unified diff; `old` 0 is the empty document, `new` 0 the version in force. Raises NotFound."""
     after = await show(policies, tenant, new)
     before = await show(policies, tenant, old) if old else PolicyVersion(0, 0.0, "", "", "")
@@ -158,7 +158,7 @@ def difference(old: str, new: str, old_name: str, new_name: str) -> str:
     return "\n".join((*told, *(f"-{line}" for line in before[same:]), *(f"+{line}" for line in after[same:])))
 
 
-async def policy_in_force(policies: Policies, tenant: TenantId) -> tuple[int, Policy, str]:
+async def policy_in_force(policies: ReadablePolicies, tenant: TenantId) -> tuple[int, Policy, str]:
     """Return the number of the latest version that can be used, its policy, and why a later one cannot ("" if it is the latest)."""
     newest, trouble = await policies.newest(tenant), ""
     for number in range(newest, max(0, newest - _MOST_TRIED), -1):
@@ -170,7 +170,7 @@ async def policy_in_force(policies: Policies, tenant: TenantId) -> tuple[int, Po
     return 0, NO_POLICY, trouble
 
 
-async def every_policy(policies: Policies, tenant: TenantId) -> dict[str, Policy]:
+async def every_policy(policies: ReadablePolicies, tenant: TenantId) -> dict[str, Policy]:
     """Return all policies that ever were in force, by the version that dossiers name; those that this program refuses are left out."""
     found: dict[str, Policy] = {}
     for number in range(1, await policies.newest(tenant) + 1):

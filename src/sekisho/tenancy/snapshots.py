@@ -4,11 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.policy import NO_POLICY, Policy
-from sekisho.ports.control import INSTALLATION, Control, Entry, Touched
+from sekisho.ports.control import INSTALLATION, Control, Entry, ReadableControl, Touched
 from sekisho.ports.directory import Directory
 from sekisho.tenancy.directory import StaticDirectory
 from sekisho.tenancy.from_file import FromFile
@@ -24,19 +24,7 @@ PAGE = 5_000  # entries read at once
 KINDS = (TENANT, *PART_KINDS)  # of entries that snapshots are made of
 
 
-class Readable(Protocol):
-    """What is asked for a whole snapshot: the store of what people set, or a copy of it (`last_known`)."""
-
-    async def number(self) -> int:
-        """Return the last change number."""
-        ...
-
-    async def everything(self, kind: str, after: tuple[TenantId, str] | None = None, limit: int = PAGE) -> list[Entry]:
-        """Return entries of a kind over all tenants in order of (tenant, key)."""
-        ...
-
-
-async def everything(source: Readable, kind: str) -> list[Entry]:
+async def everything(source: ReadableControl, kind: str) -> list[Entry]:
     """Return all entries of a kind."""
     found: list[Entry] = []
     after = None
@@ -61,7 +49,7 @@ class Snapshots:
         self._parts: dict[TenantId, Parts] = {DEFAULT_TENANT: Parts(DEFAULT_TENANT)}
         self.directory = StaticDirectory.of([self._parts[DEFAULT_TENANT].holding(base)])
 
-    async def load(self, copy: "Readable | None" = None) -> StaticDirectory:
+    async def load(self, copy: ReadableControl | None = None) -> StaticDirectory:
         """Read everything, before mail is taken. `copy`: from there, while the store does not answer; the next look reads everything again."""
         source = copy or self._control
         number = await source.number()

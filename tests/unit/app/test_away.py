@@ -8,7 +8,7 @@ import pytest
 
 from sekisho.app import away
 from sekisho.app.folders import DataFolder
-from sekisho.backends.embedded.stores import SPOOL
+from sekisho.backends.embedded.database import SPOOL
 from sekisho.backends.memory import ManualClock
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.backends.postgres.aside import Aside

@@ -22,6 +22,7 @@ from sekisho.backends.paper.pdf import PdfPaper
 from sekisho.console.application import make_app
 from sekisho.console.door import Door
 from sekisho.console.status import Process, Status
+from sekisho.emergency.mailbox_ports import MailboxPorts
 from sekisho.gate.dossiers import encode
 from sekisho.model.access import Role
 from sekisho.model.delivery import MAILBOX, Fate
@@ -138,10 +139,18 @@ class Console:
             "paper": PdfPaper(),
             "station": SimpleNamespace(folder=Path("/")),
         }
+        ports["mailbox"] = MailboxPorts(
+            self.stores.records, self.stores.history, self.stores.blobs, self.control, self.stores.counters, ports["directory"], self.clock
+        )
         self.desk = Desk(self.control, self.clock, {**ports, **self.house.ports})
         self.door = Door(self.house, self.desk)
         self.routes = routes
         self.port = 0
+
+    def go_by(self, directory):
+        """Let that be who is ours, for all use cases."""
+        ports = self.desk._ports
+        ports["directory"], ports["mailbox"] = directory, replace(ports["mailbox"], directory=directory)
 
     def show(self, **changes):
         self.status = replace(self.status, **changes)

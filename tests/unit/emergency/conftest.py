@@ -6,6 +6,7 @@ import pytest
 
 from sekisho.access.desk import Desk
 from sekisho.backends.memory import ManualClock, MemoryStores
+from sekisho.emergency.mailbox_ports import MailboxPorts
 from sekisho.model.access import Role
 from sekisho.model.arrival import Direction
 from sekisho.model.delivery import Fate, Hop, Route
@@ -40,8 +41,9 @@ class Post:
         domains = {"example.test": DEFAULT_TENANT, "other.test": OTHER}
         routes = {(DEFAULT_TENANT, "example.test"): ROUTE, (DEFAULT_TENANT, "*"): OUTSIDE, (OTHER, "other.test"): ROUTE}
         directory = StaticDirectory([tenant, Tenant(OTHER, ("other.test",))], domains, routes)
-        ports = {name: getattr(self.stores, name) for name in ("records", "history", "blobs", "signals", "counters")}
-        return Desk(self.stores.control, self.clock, {**ports, "directory": directory, "previews": PreviewsHere(self.inspectors)})
+        stores = self.stores
+        mailbox = MailboxPorts(stores.records, stores.history, stores.blobs, stores.control, stores.counters, directory, self.clock)
+        return Desk(stores.control, self.clock, {"mailbox": mailbox, "signals": stores.signals, "previews": PreviewsHere(self.inspectors)})
 
     async def ask(self, actor, function, tenant=DEFAULT_TENANT, **arguments):
         return await self.desk().perform(actor, function, tenant, **arguments)

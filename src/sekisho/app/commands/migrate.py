@@ -20,6 +20,7 @@ from sekisho.app.settings import Settings
 from sekisho.app.settings_file import read_settings
 from sekisho.app.stores import database_address
 from sekisho.app.words import say
+from sekisho.backends.embedded.database import DATABASES
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.reach import ASIDE
 from sekisho.model.errors import Away, Refused, TemporaryFailure
@@ -105,7 +106,7 @@ async def _look(folder: DataFolder, address: "Address") -> int:
 
     is_ours = filling.is_fit(address, folder.identity())
     rows = await asyncio.to_thread(importing.rows_of, folder.root)
-    octets = sum((folder.root / name).stat().st_size for name in ("spool.db", "history.db", "control.db"))
+    octets = sum((folder.root / name).stat().st_size for name in DATABASES)
     seconds = 2 + rows // _ROWS_A_SECOND
     print(
         say(

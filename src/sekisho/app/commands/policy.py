@@ -18,7 +18,7 @@ from sekisho.app.settings import Settings
 from sekisho.app.stores import Place, with_place, with_stores
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.words import say
-from sekisho.backends.embedded.stores import CONTROL
+from sekisho.backends.embedded.database import CONTROL
 from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.policy.dangers import checked

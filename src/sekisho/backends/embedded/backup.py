@@ -7,13 +7,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from sekisho.backends.embedded import saved_files
-from sekisho.backends.embedded.database import check_integrity, open_connection
+from sekisho.backends.embedded.database import DATABASES, SPOOL, check_integrity, open_connection
 from sekisho.backends.embedded.files import sync_folder
 from sekisho.backends.embedded.holding import hold_everything
 from sekisho.backends.embedded.locks import FileLock
 from sekisho.model.errors import Refused
-
-DATABASES = ("spool.db", "history.db", "control.db")
 
 
 def save(folder: Path, target: Path) -> int:
@@ -50,18 +48,18 @@ def restore(saved: Path, folder: Path) -> int:
         )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in listed:
-        if name != DATABASES[0]:
+        if name != SPOOL:
             saved_files.copy(saved / name, folder / name)
             saved_files.sync(folder / name)
     fresh = folder / "spool.restoring"
-    shutil.copyfile(saved / DATABASES[0], fresh)
+    shutil.copyfile(saved / SPOOL, fresh)
     fresh.chmod(0o600)
     held = _hold_all(fresh)
     check_integrity(fresh)
     for leftover in (Path(f"{fresh}-wal"), Path(f"{fresh}-shm")):
         leftover.unlink(missing_ok=True)
     saved_files.sync(fresh)
-    fresh.rename(folder / DATABASES[0])
+    fresh.rename(folder / SPOOL)
     for each in {(folder / name).parent for name in listed} | {folder}:
         sync_folder(each)
     return held

@@ -1,4 +1,4 @@
-"""One SQLite file: how it is opened, brought up to date and looked over."""
+"""The SQLite files of a data folder: their names, and how one is opened, brought up to date and looked over."""
 
 import os
 import sqlite3
@@ -8,6 +8,7 @@ from pathlib import Path
 from sekisho.backends.embedded.locks import FileLock
 from sekisho.model.errors import Refused, TemporaryFailure
 
+DATABASES = SPOOL, HISTORY, CONTROL = "spool.db", "history.db", "control.db"
 BUSY_MILLISECONDS = 5_000  # backstop only: our processes take turns by FileLock
 NO_FUNCTIONS: Mapping[str, Callable[[bytes], str]] = {}
 WAL_LIMIT = 64 * 1024 * 1024  # octets that the log keeps on disk after it was written back

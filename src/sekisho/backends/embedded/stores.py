@@ -12,7 +12,7 @@ from sekisho.backends.embedded.blobs import EmbeddedBlobs
 from sekisho.backends.embedded.campaigns import EmbeddedCampaigns
 from sekisho.backends.embedded.clock import SystemClock
 from sekisho.backends.embedded.control import ControlUnit, EmbeddedControl
-from sekisho.backends.embedded.database import check_integrity, prepare, require
+from sekisho.backends.embedded.database import CONTROL, HISTORY, SPOOL, check_integrity, prepare, require
 from sekisho.backends.embedded.documents import FileDocuments
 from sekisho.backends.embedded.envelope import kept_secret
 from sekisho.backends.embedded.files import Files
@@ -35,7 +35,6 @@ from sekisho.model.errors import Refused
 from sekisho.ports.clock import Clock
 from sekisho.ports.lead import Lead
 
-SPOOL, HISTORY, CONTROL = "spool.db", "history.db", "control.db"
 LONG_HISTORY = 1024**3  # octets; about three seconds of looking
 
 

@@ -11,7 +11,7 @@ from sekisho.backends.embedded import coding, spool_schema
 from sekisho.backends.embedded import spool_statements as sql
 from sekisho.backends.embedded.blobs import EmbeddedBlobs
 from sekisho.backends.embedded.coding import to_arrival, to_delivery
-from sekisho.backends.embedded.database import open_connection, prepare
+from sekisho.backends.embedded.database import SPOOL, open_connection, prepare
 from sekisho.backends.embedded.files import Files
 from sekisho.backends.embedded.plans import ArrivalPlan, OutcomePlan, reader_rows
 from sekisho.backends.embedded.reader import Reader
@@ -26,7 +26,6 @@ from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.ports.clock import Clock
 from sekisho.ports.records import OutboxRow
 
-SPOOL = "spool.db"
 Key = tuple[TenantId, ArrivalId]
 _MEASURED = 0.5  # seconds that a measure of the room counts
 _LINKS = 400  # looked at for one portion

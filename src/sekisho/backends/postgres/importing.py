@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sekisho.backends.embedded import control_schema, history_schema, spool_schema
+from sekisho.backends.embedded import control_schema, database, history_schema, spool_schema
 from sekisho.backends.embedded import history_statements as history
 from sekisho.backends.embedded.database import open_connection, require, temporary
 from sekisho.backends.embedded.message_lines import to_line, written
@@ -26,9 +26,9 @@ _MOST_MONTHS = 3 * 366 * 86_400.0  # seconds; what is older lies in the rest
 _LINES, _SLICES = sql.HISTORY["lines"], sql.HISTORY["slices"]
 # The spool last: until it is there, no machine finds anything to do.
 _STORES: tuple[tuple[Part, str, Sequence[Sequence[str]], dict[str, str]], ...] = (
-    (CONTROL, "control.db", control_schema.VERSIONS, sql.CONTROL),
-    (HISTORY, "history.db", history_schema.VERSIONS, sql.HISTORY),
-    (SPOOL, "spool.db", spool_schema.VERSIONS, sql.SPOOL),
+    (CONTROL, database.CONTROL, control_schema.VERSIONS, sql.CONTROL),
+    (HISTORY, database.HISTORY, history_schema.VERSIONS, sql.HISTORY),
+    (SPOOL, database.SPOOL, spool_schema.VERSIONS, sql.SPOOL),
 )
 
 

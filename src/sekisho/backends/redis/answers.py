@@ -6,26 +6,20 @@ others wrote, changed, moved or kept longer is no answer. The server may be gone
 
 import asyncio
 import hmac
-import logging
 import math
-from collections.abc import Callable
+from contextlib import suppress
 from hashlib import blake2b, sha256
 from typing import Any
 
 import msgspec
-from redis.exceptions import RedisError
 
 from sekisho.backends.dns.cache import Key, Known
-from sekisho.backends.redis.session import open_session
-from sekisho.backends.scanners.breaker import Breaker
+from sekisho.backends.redis.session import Session, open_client
 from sekisho.model.errors import TemporaryFailure
 from sekisho.ports.clock import Clock
 from sekisho.ports.lookups import NoData, NxDomain
 
-log = logging.getLogger(__name__)
-
 PATIENCE = 0.1  # seconds for one answer: a resolver on this machine would not need longer
-REST = 5.0  # seconds in which a server that failed is not asked
 MOST_OCTETS = 8_192  # of one entry; larger answers are asked anew
 MOST_RECORDS = 200
 LEAST_SECONDS, MOST_SECONDS = 3.0, 86_400.0  # that an answer is worth being shared, and is kept
@@ -52,18 +46,19 @@ class RedisAnswers:
     """Made inside a running loop; `close` ends it. `secret`: 32 octets that every machine of the installation has, and nobody else."""
 
     def __init__(self, address: str, clock: Clock, prefix: str, secret: bytes, **options: Any) -> None:
-        """Open nothing yet. Raises ValueError for an address that cannot be used. `options`: as of `open_session`."""
-        self._server = open_session(address, decode_responses=False, **options)
-        self.patience = PATIENCE
+        """Open nothing yet. Raises ValueError for an address that cannot be used. `options`: as of `open_client`."""
+        self._client = open_client(address, decode_responses=False, **options)
+        self.session = Session(self._client, "the server of shared answers", "this machine asks DNS for itself", PATIENCE, clock.monotonic)
         self._clock, self._prefix, self._secret = clock, prefix, secret
-        self._breaker = Breaker("the server of shared answers", clock.monotonic, rest=REST)
-        self._silent = False
         self._writing: set[asyncio.Task[None]] = set()
 
     async def recall(self, key: Key, now: float) -> Known | None:
         """Return what a machine has learned, if it still holds; `now` is of the clock that `Known.until` is of."""
-        # Not more than an entry may have, whatever lies there.
-        sealed = await self._ask(lambda: self._server.getrange(self._name(key), 0, MOST_OCTETS))
+        try:
+            # Not more than an entry may have, whatever lies there.
+            sealed = await self.session.ask(lambda: self._client.getrange(self._name(key), 0, MOST_OCTETS))
+        except TemporaryFailure:
+            return None
         if not isinstance(sealed, bytes) or not sealed or len(sealed) > MOST_OCTETS:
             return None
         entry = self._opened(key, sealed)
@@ -94,10 +89,11 @@ class RedisAnswers:
         for writing in self._writing:
             writing.cancel()
         await asyncio.gather(*self._writing, return_exceptions=True)
-        await self._server.aclose()
+        await self.session.close()
 
     async def _write(self, key: Key, sealed: bytes, seconds: float) -> None:
-        await self._ask(lambda: self._server.set(self._name(key), sealed, px=math.ceil(seconds * 1_000)))
+        with suppress(TemporaryFailure):
+            await self.session.ask(lambda: self._client.set(self._name(key), sealed, px=math.ceil(seconds * 1_000)))
 
     def _name(self, key: Key) -> str:
         """Return the name of an entry: made with the secret, so that the server does not learn what is asked."""
@@ -136,27 +132,6 @@ class RedisAnswers:
     def _mac(self, key: Key, octets: bytes) -> bytes:
         question = _question(key)
         return hmac.digest(self._secret, b"answer" + len(question).to_bytes(4, "big") + question + octets, sha256)[:_MAC]
-
-    async def _ask(self, question: Callable[[], Any]) -> object:
-        """Return the answer; None while the server is silent."""
-        try:
-            self._breaker.check()
-        except TemporaryFailure:
-            return None
-        try:
-            async with asyncio.timeout(self.patience):
-                answer: object = await question()
-        except (RedisError, OSError) as failure:  # TimeoutError is an OSError
-            self._breaker.failed()
-            if not self._silent:
-                self._silent = True
-                log.warning("the server of shared answers is silent (%s): this machine asks DNS for itself", type(failure).__name__)
-            return None
-        self._breaker.succeeded()
-        if self._silent:
-            self._silent = False
-            log.warning("the server of shared answers is there again")
-        return answer
 
 
 def _question(key: Key) -> bytes:

@@ -12,7 +12,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import S3Store
 
-from sekisho.backends.scanners.breaker import Breaker
+from sekisho.backends.breaker import Breaker
 from sekisho.model.errors import TemporaryFailure
 
 PATIENCE = 30.0  # seconds for one object, tries again included

@@ -7,7 +7,7 @@ import struct
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
-from sekisho.backends.scanners.breaker import Breaker
+from sekisho.backends.breaker import Breaker
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.message import Message
 from sekisho.ports.scanners import Scanned, ScanResult, TooLarge

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from sekisho.backends.scanners.breaker import Breaker
+from sekisho.backends.breaker import Breaker
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.message import Message
 from sekisho.ports.scanners import Pending, Scanned, ScanResult, TooLarge

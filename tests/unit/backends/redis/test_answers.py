@@ -13,7 +13,8 @@ from sekisho.backends.dns.exchange import Found
 from sekisho.backends.dns.live import LiveResolver
 from sekisho.backends.memory import ManualClock
 from sekisho.backends.memory.metrics import MemoryMetrics
-from sekisho.backends.redis.answers import MOST_OCTETS, REST, RedisAnswers
+from sekisho.backends.redis.answers import MOST_OCTETS, RedisAnswers
+from sekisho.backends.redis.session import REST
 from sekisho.ports.lookups import NoData, NxDomain, TempFail
 from sekisho.testing.builders import NOW
 from sekisho.testing.redis_server import RedisServer
@@ -36,7 +37,7 @@ async def two(server):
     clock = ManualClock(NOW)
     opened = [RedisAnswers(server.address, clock, "house", secret) for secret in (SECRET, SECRET, bytes(32))]
     for each in opened:
-        each.patience = 30.0  # a busy test machine is no silent server
+        each.session.patience = 30.0  # a busy test machine is no silent server
     yield *opened, clock
     for each in opened:
         await each.close()
@@ -66,7 +67,7 @@ async def test_what_one_has_learned_the_other_knows_for_as_long(two, server, kin
     assert await other.recall(key, 1_000.0) == Known(records, nothing, 1_060.0)
     assert await stranger.recall(key, 0.0) is None, "names are made with the secret"
     assert await other.recall((kind, "other.test"), 0.0) is None
-    assert [name async for name in one._server.scan_iter(match="*example*")] == []
+    assert [name async for name in one._client.scan_iter(match="*example*")] == []
     clock.advance(59)
     assert (await other.recall(key, 0.0)).until == pytest.approx(1.0)
     clock.advance(2)
@@ -90,10 +91,10 @@ async def test_nothing_that_others_wrote_is_an_answer(two):
     one, other, *_ = two
     await shared(one, TXT, Known((b"v=spf1 -all",), None, 60.0))
     name, elsewhere = one._name(TXT), one._name(("txt", "victim.test"))
-    sealed = await one._server.get(name)
-    await one._server.set(elsewhere, sealed)
+    sealed = await one._client.get(name)
+    await one._client.set(elsewhere, sealed)
     assert await other.recall(("txt", "victim.test"), 0.0) is None, "moved to another question"
-    await one._server.set(one._name(("mx", "example.test")), sealed)
+    await one._client.set(one._name(("mx", "example.test")), sealed)
     assert await other.recall(("mx", "example.test"), 0.0) is None
     forged = msgspec.msgpack.encode([NOW + 60, 0, [b"v=spf1 +all"], [], []])
     for octets in (
@@ -107,13 +108,13 @@ async def test_nothing_that_others_wrote_is_an_answer(two):
         b"x" * 2_000_000,  # more than an entry may have is not even fetched
         os.urandom(500),
     ):
-        await one._server.set(name, octets)
+        await one._client.set(name, octets)
         assert await other.recall(TXT, 0.0) is None
-    await one._server.delete(name)
-    await one._server.rpush(name, b"a list")
+    await one._client.delete(name)
+    await one._client.rpush(name, b"a list")
     assert await other.recall(TXT, 0.0) is None
-    await one._server.delete(name)
-    await one._server.set(name, sealed)
+    await one._client.delete(name)
+    await one._client.set(name, sealed)
     assert (await other.recall(TXT, 0.0)).records == (b"v=spf1 -all",)
 
 
@@ -135,14 +136,14 @@ async def test_nothing_that_others_wrote_is_an_answer(two):
 async def test_what_a_machine_of_ours_sealed_in_another_form_is_no_answer(two, entry):
     one, other, *_ = two
     octets = msgspec.msgpack.encode(entry)
-    await one._server.set(one._name(TXT), one._mac(TXT, octets) + octets)
+    await one._client.set(one._name(TXT), one._mac(TXT, octets) + octets)
     assert await other.recall(TXT, 0.0) is None
 
 
 async def test_nobody_waits_for_a_server_that_hangs_and_it_is_told_once(two, server, caplog):
     one, _, _, clock = two
     await shared(one, TXT, Known((b"x",), None, 600.0))
-    one.patience = 0.1
+    one.session.patience = 0.1
     os.kill(server.pid, signal.SIGSTOP)
     try:
         with caplog.at_level(logging.WARNING):
@@ -150,12 +151,12 @@ async def test_nobody_waits_for_a_server_that_hangs_and_it_is_told_once(two, ser
                 assert [await one.recall(TXT, 0.0) for _ in range(50)] == [None] * 50
     finally:
         os.kill(server.pid, signal.SIGCONT)
-    one.patience = 30.0
+    one.session.patience = 30.0
     clock.advance(REST)
     assert (await one.recall(TXT, 0.0)).records == (b"x",)
     assert [record.message.partition(" (")[0] for record in caplog.records] == [
         "the server of shared answers is silent",
-        "the server of shared answers is there again",
+        "the server of shared answers answers again",
     ]
 
 

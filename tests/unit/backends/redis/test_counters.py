@@ -9,7 +9,8 @@ import pytest
 
 from sekisho.backends.memory import ManualClock
 from sekisho.backends.memory.counters import MemoryCounters
-from sekisho.backends.redis.counters import REST, RedisCounters
+from sekisho.backends.redis.counters import RedisCounters
+from sekisho.backends.redis.session import REST
 from sekisho.testing.builders import NOW
 from sekisho.testing.redis_server import RedisServer
 
@@ -28,7 +29,7 @@ async def two(server):
     clock = ManualClock(NOW)
     machines = [RedisCounters(server.address, MemoryCounters(clock), clock, "house:access") for _ in range(2)]
     for machine in machines:
-        machine.patience = 30.0  # a busy test machine is no silent server
+        machine.session.patience = 30.0  # a busy test machine is no silent server
     yield *machines, clock
     for machine in machines:
         await machine.close()
@@ -56,9 +57,9 @@ async def test_keys_end_by_themselves_and_show_no_address(two, server):
     await one.add("in:taro@example.test", 1, 60)
     await one.remember("grey:taro@example.test", "1", 60)
     assert server.say("DBSIZE") == ":2"
-    keys = [key async for key in one._server.scan_iter()]
+    keys = [key async for key in one._client.scan_iter()]
     assert all(key.startswith("house:access:") and "taro" not in key for key in keys)
-    assert all([50_000 < await one._server.pttl(key) <= 60_000 for key in keys])
+    assert all([50_000 < await one._client.pttl(key) <= 60_000 for key in keys])
 
 
 async def test_emptying_the_server_gives_nobody_more_tries_on_this_machine(two, server):
@@ -75,8 +76,8 @@ async def test_a_server_that_is_gone_costs_three_tries_and_comes_back(two, serve
     await one.remember("who", "taro", 60)
     server.stop()
     asked = []
-    original = one._server.get
-    one._server.get = lambda name: asked.append(name) or original(name)
+    original = one._client.get
+    one._client.get = lambda name: asked.append(name) or original(name)
     with caplog.at_level(logging.WARNING):
         try:
             assert await one.add("key", 1, 60) == 4
@@ -88,7 +89,7 @@ async def test_a_server_that_is_gone_costs_three_tries_and_comes_back(two, serve
     clock.advance(REST)
     assert await one.recall("who") is None, "the server answers again, and it forgot"
     assert [record.message.partition(" (")[0] for record in caplog.records] == [
-        "the counters' server does not answer",
+        "the counters' server is silent",
         "the counters' server answers again",
     ]
 
@@ -96,22 +97,22 @@ async def test_a_server_that_is_gone_costs_three_tries_and_comes_back(two, serve
 async def test_nobody_waits_for_a_server_that_hangs(two, server):
     one, _, clock = two
     await one.add("key", 1, 60)
-    one.patience = 0.1
+    one.session.patience = 0.1
     os.kill(server.pid, signal.SIGSTOP)
     try:
         async with asyncio.timeout(5):
             assert [await one.add("key", 1, 60) for _ in range(50)] == list(range(2, 52))
     finally:
         os.kill(server.pid, signal.SIGCONT)
-    one.patience = 30.0
+    one.session.patience = 30.0
     clock.advance(REST)
     assert await one.add("key", 0, 60) == 51
 
 
 async def test_what_others_wrote_under_our_keys_is_an_answer_not_given(two, server):
     one, *_ = two
-    await one._server.set(one._name("n", "key"), "no hash")
-    await one._server.set(one._name("v", "who"), "nonsense without an end")
+    await one._client.set(one._name("n", "key"), "no hash")
+    await one._client.set(one._name("v", "who"), "nonsense without an end")
     assert await one.add("key", 2, 60) == 2
     assert await one.recall("who") is None
 

@@ -17,7 +17,7 @@ from sekisho.testing.owed import a_held, an_acceptance, an_outcome
 @pytest.fixture
 def hold(console):
     """Keep a mail: `hold("taro@example.test", category="spam")`."""
-    console.desk._ports["directory"] = StaticDirectory([Tenant()], {"example.test": DEFAULT_TENANT}, {(DEFAULT_TENANT, "example.test"): MAILBOX})
+    console.go_by(StaticDirectory([Tenant()], {"example.test": DEFAULT_TENANT}, {(DEFAULT_TENANT, "example.test"): MAILBOX}))
 
     def keep(recipient="taro@example.test", **fields):
         acceptance = an_acceptance(at=console.clock.now(), recipients=(recipient,))

@@ -82,7 +82,7 @@ def test_a_copy_for_the_emergency_mailbox_is_its_readers_alone(console, keep):
     path = f"/messages/{arrival.id}/raw"
     assert "The emergency mailbox is closed" in user.get(path).body
     operator.submit(operator.get("/mailbox"), "/mailbox/switch", mode="on")
-    console.desk._ports["directory"] = StaticDirectory([Tenant(emergency=Emergency(keep=86_400.0))], {}, {})
+    console.go_by(StaticDirectory([Tenant(emergency=Emergency(keep=86_400.0))], {}, {}))
     page = user.get(path)
     assert f"/mailbox/mail/{held.id}/download" in page.body
     answer = user.post(f"/mailbox/mail/{held.id}/download", {"csrf": page.form("/logout")["csrf"]})

@@ -22,7 +22,7 @@ RULES = DigestRules(enabled=True, schedules=(Schedule("daily"), Schedule("weekly
 def people(console):
     """Taro with two addresses, and Yuki; a mail is held for each."""
     holding = Holding(Tenant(), ("example.test",), {"example.test": MAILBOX}, digest=RULES)
-    console.desk._ports["directory"] = StaticDirectory.of([holding])
+    console.go_by(StaticDirectory.of([holding]))
     console.account("taro@example.test", Role.END_USER, addresses=("t@example.test", "taro@example.test"))
     console.account("yuki@example.test", Role.END_USER, addresses=("yuki@example.test",))
     kept = {}

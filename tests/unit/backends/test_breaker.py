@@ -1,6 +1,6 @@
 import pytest
 
-from sekisho.backends.scanners.breaker import Breaker
+from sekisho.backends.breaker import Breaker
 from sekisho.model.errors import TemporaryFailure
 
 

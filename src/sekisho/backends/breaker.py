@@ -1,4 +1,4 @@
-"""A breaker: after a few failures in a row nobody is asked for a while, so that one scanner that hangs does not hold up all mail."""
+"""A breaker: after a few failures in a row nobody is asked for a while, so that one server that hangs does not hold up all mail."""
 
 from collections.abc import Callable
 
