@@ -20,10 +20,13 @@ of no known kind is "data", and is looked at as a leaf.
 Where the system's libarchive is missing, the kinds marked † are `unscannable` instead (of ARJ and CHM the files that are not stored as they are); so
 are PPMd in 7z and zip. The start says so.
 
-Disk images (`disk`, `vhd`, `vhdx`) are read through their tables of partitions (MBR, GPT): FAT12, FAT16, FAT32, exFAT and NTFS with its further
-streams. Unscannable are other file systems, differences to another disk, a VHDX whose log is not empty, and what NTFS packed. Of a disc (`iso`)
-ISO 9660 is read with its extensions; where UDF stands beside it or instead of it, which Windows prefers, the disc is unscannable too. Of zip the
-methods Stored, Shrink, Reduce, Implode, Deflate, Deflate64, BZip2, LZMA, XZ, Zstandard and PPMd are read; of RAR 2 and older nothing is.
+Disk images (`disk`, `vhd`, `vhdx`) are read through their tables of partitions (MBR, GPT): FAT12, FAT16, FAT32, exFAT, UDF, and NTFS with its further
+streams. Unscannable are other file systems, differences to another disk, a VHDX whose log is not empty, and what NTFS packed.
+
+A disc (`iso`) is read on every side that a system may show: UDF 1.02 to 2.60 by ourselves (ordinary, virtual, sparable and metadata partitions), and
+ISO 9660 with the names of Joliet, of Rock Ridge, and its own (†).
+
+Of zip the methods Stored, Shrink, Reduce, Implode, Deflate, Deflate64, BZip2, LZMA, XZ, Zstandard and PPMd are read; of RAR 2 and older nothing is.
 
 | Kind | Opened by | What is not opened |
 |---|---|---|

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sekisho.mime.sniff import detect
+from sekisho.testing.discs import disc, simple
 
 KEPT = Path(__file__).resolve().parent.parent.parent / "tests" / "specimens" / "fuzz"
 # Which specimens a parser begins with: endings or folders of the shared suites, beside its own finds and a few lines made here.
@@ -51,6 +52,7 @@ LINES = (
     b"",
 )
 SMALL = 65_536
+MADE = {"iso": [disc(simple({"a.exe": b"MZ" * 100, "b.txt": b"words"}), shape=(80, 60, 79))]}
 
 
 def specimens(name: str, shared: Path) -> list[bytes]:
@@ -64,6 +66,7 @@ def specimens(name: str, shared: Path) -> list[bytes]:
             octets = file.read_bytes()
             if not kind or matches(kind, octets, file.name):
                 found.append(octets)
+    found += MADE.get(kind, [])
     return [*found, *LINES] if not kind or len(found) < 3 else found
 
 

@@ -19,6 +19,7 @@ from sekisho.mime.containers.onenote import read_onenote
 from sekisho.mime.containers.seven_zip import read_7z
 from sekisho.mime.containers.szdd import read_szdd
 from sekisho.mime.containers.tnef import read_tnef
+from sekisho.mime.disks.disc import read_disc
 from sekisho.mime.disks.image import read_disk_image
 from sekisho.mime.expansion import Member, Reading
 from sekisho.mime.stream_containers import read_stream
@@ -48,7 +49,8 @@ READERS: Mapping[str, Reader] = {
     "arj": read_arj,
     "chm": read_chm,
     **dict.fromkeys(("vhd", "vhdx", "disk"), read_disk_image),
-    **dict.fromkeys(FOREIGN, read_foreign),
+    **dict.fromkeys(FOREIGN - {"iso"}, read_foreign),
+    "iso": read_disc,
 }
 
 # Known, but nothing here opens them: never read as clean.

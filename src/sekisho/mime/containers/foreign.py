@@ -39,8 +39,8 @@ _LIBRARY = LIBRARY
 AVAILABLE = LIBRARY is not None
 
 
-def read_foreign(octets: bytes, reading: Reading) -> Iterator[Member]:
-    """Yield the files of a container that only the library can read."""
+def read_foreign(octets: bytes, reading: Reading, without: str = "") -> Iterator[Member]:
+    """Yield the files of a container that only the library can read; `without` is an extension of the format that is left out."""
     kind, locked = reading.kind, False
     if _LIBRARY is None:
         reading.note("unscannable.format", kind)
@@ -53,11 +53,9 @@ def read_foreign(octets: bytes, reading: Reading) -> Iterator[Member]:
             reading.note("unscannable.volume", "one volume of a divided archive")
     elif kind == "cab":
         octets = octets[max(0, octets.find(b"MSCF\0\0\0\0")) :]
-    elif kind == "iso" and _has_udf(octets):
-        reading.note("unscannable.format", "UDF, which Windows shows instead of what is read here")
     told = 0
     for charset in _CHARSETS.get(kind, ("",)):
-        archive = _Archive(_LIBRARY, octets, reading, charset, locked=locked)
+        archive = _Archive(_LIBRARY, octets, reading, charset, locked=locked, without=without)
         for number, member in enumerate(archive.members()):
             if number >= told:
                 told = number + 1
@@ -80,17 +78,14 @@ def borrowed(kind: str, octets: bytes, reading: Reading, sizes: Sequence[int]) -
     yield from _Archive(_LIBRARY, octets, reading, "", locked=False, kind=kind).contents(sizes)
 
 
-def _has_udf(octets: bytes) -> bool:
-    """Tell whether the second file system of a disc is there (ECMA-167 part 3 section 9.1): it may hold other files than the first."""
-    return any(octets[at + 1 : at + 6] in {b"NSR02", b"NSR03"} for at in range(32_768, 32_768 + 64 * 2_048, 2_048))
-
-
 class _Archive:
     """One archive open in the library."""
 
-    def __init__(self, library: ctypes.CDLL, octets: bytes, reading: Reading, charset: str, *, locked: bool, kind: str = "") -> None:
+    def __init__(
+        self, library: ctypes.CDLL, octets: bytes, reading: Reading, charset: str, *, locked: bool, kind: str = "", without: str = ""
+    ) -> None:
         self._library, self._octets, self._reading, self._locked = library, octets, reading, locked
-        self._kind = kind or reading.kind
+        self._kind, self._without = kind or reading.kind, without
         self._charset, self.unreadable_name = charset, False
         self._handle = ctypes.c_void_p()
         self._buffer = ctypes.create_string_buffer(_STEP)
@@ -106,6 +101,8 @@ class _Archive:
             for name in formats:
                 if self._charset:
                     library.archive_read_set_format_option(handle, name.encode("ascii"), b"hdrcharset", self._charset.encode("ascii"))
+            for name in formats if self._without else ():
+                library.archive_read_set_format_option(handle, name.encode("ascii"), self._without.encode("ascii"), None)
             for name in filters:
                 if getattr(library, f"archive_read_support_filter_{name}")(handle) != _OK and formats == ("raw",):
                     reading.note("unscannable.format", reading.kind)  # built without it, the library would start a program for it

@@ -6,9 +6,11 @@ from sekisho.mime.disks.disk import Disk, NotReadable, Volume
 from sekisho.mime.disks.fat import read_exfat, read_fat
 from sekisho.mime.disks.ntfs import read_ntfs
 from sekisho.mime.disks.partitions import is_fat, volumes
+from sekisho.mime.disks.udf import read_udf
 from sekisho.mime.disks.virtual import vhd_disks, vhdx_disk
 from sekisho.mime.expansion import Member, Reading
 
+_UDF, _MARKS = (b"NSR02", b"NSR03"), (34_816, 36_864, 40_960)
 _BLANK = 65_536  # octets of a volume that say that nothing was ever written there
 
 
@@ -41,6 +43,8 @@ def _volume(volume: Volume, reading: Reading) -> Iterator[Member]:
     reading.look_at()
     head = volume.read(0, 512).ljust(512, b"\0")
     read = read_ntfs if head[3:11] == b"NTFS    " else read_exfat if head[3:11] == b"EXFAT   " else read_fat if is_fat(head) else None
+    if read is None and any(volume.read(at, 6)[1:] in _UDF for at in _MARKS):
+        read = read_udf
     if read is not None:
         try:
             yield from read(volume, reading)

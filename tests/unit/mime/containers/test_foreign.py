@@ -46,10 +46,3 @@ def test_names_in_the_charset_of_the_packing_machine(read):
         found, codes = read(read_foreign, lzh(b"first", b"1") + lzh(name.encode(charset), b"words") + b"\0", kind="lzh")
         expected = ([("first", b"1"), (name, b"words")], []) if AVAILABLE else ([], ["unscannable.format"])
         assert ([(member.name, member.octets) for member in found], codes) == expected
-
-
-def test_a_disc_with_a_second_file_system_is_never_clean(read):
-    disc = bytearray(64 * 2_048)
-    for sector, mark in ((16, b"BEA01"), (17, b"NSR02"), (18, b"TEA01")):
-        disc[sector * 2_048 + 1 : sector * 2_048 + 6] = mark
-    assert "unscannable.format" in read(read_foreign, bytes(disc), kind="iso")[1]
