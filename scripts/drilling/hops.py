@@ -7,7 +7,6 @@ from pathlib import Path
 
 import preload
 from accounts import owed_now
-from letters import name_in
 from rig import SETTINGS, Rig, Told, a_rig, percentile, until
 
 from sekisho.testing.certificates import Authority
@@ -273,8 +272,3 @@ async def loops(folder: Path, *, long: bool) -> Told:
         told.recovery = "none needed"
         told.held = f"120 hops: {looped[0].code}; 100 undeliverable, no notice to null or unproven senders, all kept in quarantine"
     return told
-
-
-def given_names(rig: Rig) -> set[str]:
-    """Return what the hop has."""
-    return {name_in(message.content) for message in rig.sink.messages}

@@ -1,6 +1,5 @@
 """A feed of our own briefings: RSS 2.0, one item for each, every foreign word escaped."""
 
-import re
 from datetime import UTC, datetime
 from html import escape
 
@@ -8,7 +7,6 @@ from sekisho.advisories import words
 from sekisho.advisories.briefing import Briefing, product_name, what_to_do
 
 MOST_ITEMS = 20
-_NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

@@ -1,11 +1,11 @@
 """Structured logs: one JSON object a line on standard error, or plain lines on a terminal."""
 
-import json
 import logging
 import sys
 import time
 from typing import Any
 
+from sekisho.app.json_text import json_text
 from sekisho.app.tables import printable
 
 _STANDARD = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName"}
@@ -15,9 +15,7 @@ class JsonLines(logging.Formatter):
     """`{"at": ..., "level": ..., "process": ..., "logger": ..., "text": ..., extras}`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return one line. What JSON leaves as it is and is no printable character (C1, U+2028, bidi marks, lone surrogates) is escaped too:
-        content can neither forge a line nor move the cursor of who reads it.
-        """
+        """Return one line: content can neither forge another nor move the cursor of who reads it."""
         entry: dict[str, Any] = {
             "at": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
@@ -28,8 +26,7 @@ class JsonLines(logging.Formatter):
         entry.update({key: value for key, value in record.__dict__.items() if key not in _STANDARD})
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
-        line = json.dumps(entry, ensure_ascii=False, default=str)
-        return line if line.isprintable() else "".join(character if character.isprintable() else json.dumps(character)[1:-1] for character in line)
+        return json_text(entry)
 
 
 class PlainLines(logging.Formatter):

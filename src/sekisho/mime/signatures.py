@@ -129,4 +129,3 @@ ZIP_MEMBERS: tuple[tuple[bytes, str], ...] = (
     (b"META-INF/container.xml", "epub"),
 )
 WITH_MACROS = {"docx": "docm", "xlsx": "xlsm", "pptx": "pptm", "vsdx": "vsdm"}
-EXECUTABLE_CLASSES = frozenset({"exe", "dll", "elf", "macho", "dex", "class", "lnk", "msi", "jar", "apk"})

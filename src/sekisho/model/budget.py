@@ -40,8 +40,3 @@ class Budget:
     def seconds_left(self) -> float:
         """Seconds until the time is over; negative afterwards."""
         return self._deadline - self._monotonic()
-
-    @property
-    def octets_left(self) -> int:
-        """Octets that may still be expanded."""
-        return self._octets

@@ -75,11 +75,3 @@ def may_use_sender(client_tenant: TenantId | None, sender: Address, sender_tenan
     if client_tenant is None or sender.is_null or sender_tenant == client_tenant:
         return None
     return None if sender_tenant is None and not by_login else NOT_YOUR_SENDER
-
-
-def is_role_account(recipient: Address) -> bool:
-    """Tell whether a recipient of an own domain must be accepted whatever its list says: postmaster (RFC 5321 section 4.5.1, also without
-    a domain) and abuse (RFC 2142 section 4).
-    """
-    local = recipient.local.lower()
-    return local == "postmaster" or (local == "abuse" and bool(recipient.domain))

@@ -9,8 +9,6 @@ MAX_REPLY_LINES = 8
 
 # Said by the protocol core
 OK = Reply(250, "2.0.0", "OK")
-SENDER_OK = Reply(250, "2.1.0", "Sender OK")
-RECIPIENT_OK = Reply(250, "2.1.5", "Recipient OK")
 RESET = Reply(250, "2.0.0", "Forgotten")
 BYE = Reply(221, "2.0.0", "Bye")
 HELP = Reply(214, "2.0.0", "Commands: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY STARTTLS AUTH QUIT")
@@ -63,15 +61,11 @@ AUTH_FAILED = Reply(535, "5.7.8", "Authentication credentials invalid")
 AUTH_OK = Reply(235, "2.7.0", "Authentication succeeded")
 
 # Said by the rooms above
-NO_RELAY = Reply(550, "5.7.1", "Relaying denied")
 NO_SUCH_USER = Reply(550, "5.1.1", "No such user here")
 LOGIN_FIRST = Reply(530, "5.7.0", "Authentication required")
 ENCRYPT_FIRST = Reply(530, "5.7.0", "Must issue a STARTTLS command first")
-TOO_MANY_HOPS = Reply(554, "5.4.6", "Too many hops, this looks like a loop")
-REFUSED_CONTENT = Reply(550, "5.7.1", "Message refused")
 TRY_LATER = Reply(451, "4.3.0", "Temporary failure, please try again later")
 NO_SPACE = Reply(452, "4.3.1", "Not enough storage, please try again later")
-TOO_BUSY = Reply(421, "4.3.2", "Too busy, please try again later")
 CLOSING = Reply(421, "4.3.2", "Service is restarting, please try again")
 IDLE_TOO_LONG = Reply(421, "4.4.2", "Idle for too long, closing")
 EARLY_TALKER = Reply(554, "5.5.1", "You talk before the greeting")

@@ -4,14 +4,13 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from sekisho.model.cells import safe_cell
 from sekisho.tenancy.people_plan import Problem, Wanted
 from sekisho.tenancy.values import Person
 
 COLUMNS = ("address", "name", "aliases", "groups", "active")
 LONGEST_LINE = 20_000  # characters
 MOST_LINES = 200_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NARROW = str.maketrans("＝＋－＠−", "=+-@-")  # spreadsheets in Japan compute these as well
 _NO = {"no", "false", "0", "いいえ", "無効"}
 _YES = {"", "yes", "true", "1", "はい", "有効"}
 # Headings as other programs write them.
@@ -67,13 +66,8 @@ def write_csv(people: Iterable[Person]) -> str:
     writer.writerow(COLUMNS)
     for person in people:
         fields = (person.addresses[0], person.name, ";".join(person.addresses[1:]), ";".join(person.groups), "yes" if person.active else "no")
-        writer.writerow([safe(field) for field in fields])
+        writer.writerow([safe_cell(field) for field in fields])
     return target.getvalue()
-
-
-def safe(field: str) -> str:
-    """Return a field that no spreadsheet computes."""
-    return f"'{field}" if field.lstrip(" \n\u3000").translate(_NARROW).startswith(_FORMULA) else field
 
 
 def _person(line: int, fields: dict[str, str], too_long: bool, problems: list[Problem]) -> Sequence[Wanted]:

@@ -16,7 +16,6 @@ from sekisho.policy.admission import (
     Refuse,
     Role,
     admit,
-    is_role_account,
     may_use_sender,
 )
 from sekisho.testing.builders import an_address
@@ -88,21 +87,6 @@ def test_a_known_client_without_a_recipient_domain_is_refused():
 )
 def test_senders(client, sender, sender_tenant, by_login, expected):
     assert may_use_sender(client, an_address(sender), sender_tenant, by_login=by_login) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("postmaster@example.test", True),
-        ("PostMaster@example.test", True),
-        ("abuse@example.test", True),
-        ("postmaster", True),
-        ("abuse", False),
-        ("postmaster2@example.test", False),
-    ],
-)
-def test_role_accounts(text, expected):
-    assert is_role_account(an_address(text)) is expected
 
 
 def test_every_refusal_is_permanent_and_says_nothing_of_the_inside():

@@ -1,7 +1,6 @@
 """`sekisho api [OPERATION [name=value ...]]`: any operation of a running gateway, here or elsewhere, by its name."""
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ import msgspec
 
 from sekisho.app.asked import named
 from sekisho.app.cli import DIFFERENT, OK
+from sekisho.app.json_text import json_text
 from sekisho.app.tables import printable, table
 from sekisho.app.words import language, say
 from sekisho.client.call import Call, Parameter
@@ -92,10 +92,10 @@ def _show(call: Call, answer: bytes) -> None:
         sys.stdout.buffer.flush()
     elif answer:
         try:
-            text = json.dumps(msgspec.json.decode(answer), ensure_ascii=False, indent=2)
+            text = json_text(msgspec.json.decode(answer), indent=2)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise Refused("this server does not answer as the API does", "APIの応答ではありません。URLを確認してください。") from None
-        print("".join(one if one.isprintable() or one == "\n" else json.dumps(one)[1:-1] for one in text))
+        print(text)
 
 
 def _given(call: Call, words: Sequence[str]) -> dict[str, object]:

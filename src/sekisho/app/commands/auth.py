@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sekisho.app.cli import DIFFERENT, FAILED, OK
+from sekisho.app.json_text import json_text
 from sekisho.app.nest import Nest
 from sekisho.app.settings import Settings
 from sekisho.app.words import say
@@ -93,7 +93,7 @@ async def _evaluate(nest: Nest, arguments: argparse.Namespace, sender: Address, 
         "questions": len(answers),
         "authentication_results": results_payload(auth, arguments.authserv_id, sender, arguments.helo).replace("\r\n\t", " "),
     }
-    print(json.dumps(told, ensure_ascii=False, indent=2))
+    print(json_text(told, indent=2))
     results = {auth.spf.result, auth.dmarc.result, auth.arc.result, *(one.result for one in auth.dkim)}
     return FAILED if "temperror" in results else DIFFERENT if auth.dmarc.result == "fail" else OK
 

@@ -1,12 +1,12 @@
 """`sekisho campaigns list|show`: messages that are nearly the same, how far they spread, and whom they hit."""
 
 import argparse
-import json
 from dataclasses import asdict
 
 from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
+from sekisho.app.json_text import json_text
 from sekisho.app.stores import with_stores
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.words import say
@@ -42,7 +42,7 @@ async def _list(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     found = await stores.campaigns.largest(whose(), arguments.least, arguments.limit)
     if arguments.json:
         for one in found:
-            print(json.dumps(asdict(one), ensure_ascii=False))
+            print(json_text(asdict(one)))
         return OK
     if not found:
         print(say("No campaign was seen.", "キャンペーンは見つかっていません。"))
@@ -74,7 +74,7 @@ async def _show(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     people = await stores.campaigns.people(whose(), one.id, _SHOWN)
     members = await stores.campaigns.members(whose(), one.id, _SHOWN)
     if arguments.json:
-        print(json.dumps({**asdict(one), "recipients": people, "latest": members}, ensure_ascii=False))
+        print(json_text({**asdict(one), "recipients": people, "latest": members}))
         return OK
     hours = max(1, round((one.last_at - one.first_at) / 3_600))
     print(

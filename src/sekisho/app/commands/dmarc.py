@@ -1,7 +1,6 @@
 """`sekisho dmarc reports list|show`: aggregate reports that other receivers sent about your domains."""
 
 import argparse
-import json
 from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from datetime import UTC, datetime
 from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
+from sekisho.app.json_text import json_text
 from sekisho.app.stores import with_stores
 from sekisho.app.tables import printable, table
 from sekisho.app.words import say
@@ -52,7 +52,7 @@ async def _run(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
 def _list(found: list[AggregateReport], arguments: argparse.Namespace) -> int:
     if arguments.json:
         for report in found:
-            print(json.dumps(asdict(report) | {"messages": report.messages}, ensure_ascii=False))
+            print(json_text(asdict(report) | {"messages": report.messages}))
         return OK
     headings = [
         say("until", "終了日"),

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,7 @@ from sekisho.app.cli import DIFFERENT, FAILED, OK, add_data_argument
 from sekisho.app.commands import domain_own
 from sekisho.app.commands.auth import zone_or_dns
 from sekisho.app.folders import DataFolder
+from sekisho.app.json_text import json_text
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.settings import Settings
 from sekisho.app.settings_rules import split_host_port
@@ -114,7 +114,7 @@ def _routes(connect: str | None, settings: Settings, domain: str) -> list[tuple[
 
 def _tell(look: Look, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(asdict(look), ensure_ascii=False))
+        print(json_text(asdict(look)))
         return
     print(f"{_SIGNS[look.state]} {printable(look.subject)}: {printable(say(look.english, look.japanese))}")
     if look.found:

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -12,6 +11,7 @@ from sekisho.api.views import station as views
 from sekisho.app.cli import DIFFERENT, FAILED, OK, add_data_argument
 from sekisho.app.desk import shown
 from sekisho.app.folders import DataFolder
+from sekisho.app.json_text import json_text
 from sekisho.app.stores import Place, with_place
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.words import say
@@ -55,7 +55,7 @@ async def _run(place: Place, arguments: argparse.Namespace) -> int:
     if arguments.action == "list":
         fleet = await shown(place, nodes.list_nodes, views.fleet)
         if arguments.json:
-            print(json.dumps(asdict(fleet), ensure_ascii=False))
+            print(json_text(asdict(fleet)))
         else:
             _print(fleet)
         return OK

@@ -1,7 +1,6 @@
 """`sekisho person export|erase ADDRESS`: everything held about somebody, handed out as JSON lines and mail files, or erased."""
 
 import argparse
-import json
 import sys
 from base64 import b64decode
 from collections.abc import AsyncIterator
@@ -11,6 +10,7 @@ from pathlib import Path
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.desk import at_the_desk
 from sekisho.app.folders import DataFolder
+from sekisho.app.json_text import json_text
 from sekisho.app.stores import with_stores
 from sekisho.app.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -58,7 +58,7 @@ async def _export(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
             target.touch(mode=0o600)
             target.write_bytes(b64decode(datum.content))
             told["content"] = target.name
-        print(json.dumps(told, ensure_ascii=False))
+        print(json_text(told))
     if not found:
         print(say("Nothing is held about this address.", "このアドレスに関する保存データはありません。"), file=sys.stderr)
     return OK if found else DIFFERENT

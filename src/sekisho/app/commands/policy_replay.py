@@ -1,7 +1,6 @@
 """`sekisho policy replay FILE`: a changed policy tried on past mail: newly stopped, newly let through, per rule and recipient."""
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from sekisho.app.cli import OK
 from sekisho.app.commands.feeds import stored
 from sekisho.app.desk import current_directory
 from sekisho.app.folders import DataFolder
+from sekisho.app.json_text import json_text
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.scanning.progress import Progress
 from sekisho.app.tables import printable, table
@@ -75,13 +75,13 @@ async def replay(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
         tally.count(one.shifts, one.shadow)
         for shift in one.shifts:
             if arguments.json:
-                print(json.dumps(_as_json(shift), ensure_ascii=False))
+                print(json_text(_as_json(shift)))
             elif len(kept := examples.setdefault(shift.kind, [])) < arguments.examples:
                 kept.append(shift)
         progress.tell(tally.messages, tally.changed)
     progress.clear()
     if arguments.json:
-        print(json.dumps(_summary(tally), ensure_ascii=False))
+        print(json_text(_summary(tally)))
     else:
         print("\n".join(_lines(tally, examples, time.monotonic() - began)))
     return OK

@@ -1,7 +1,6 @@
 """`sekisho replay`: stored verdicts computed again, as they were or by other weights, rules, text model or settings, and what differs."""
 
 import argparse
-import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
@@ -13,6 +12,7 @@ from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.commands.feeds import stored
 from sekisho.app.folders import DataFolder
+from sekisho.app.json_text import json_text
 from sekisho.app.reloading import settings_in_force
 from sekisho.app.scanning.progress import Progress
 from sekisho.app.settings_file import read_settings
@@ -146,7 +146,7 @@ class _Telling:
         if one.change is None:
             return
         if self._arguments.json:
-            print(json.dumps(_as_json(one, one.change), ensure_ascii=False))
+            print(json_text(_as_json(one, one.change)))
         else:
             kept = self.examples.setdefault(one.change.kind, [])
             if len(kept) < self._arguments.examples:
@@ -155,7 +155,7 @@ class _Telling:
     def end(self, seconds: float) -> int:
         """Tell the summary; return the exit code."""
         if self._arguments.json:
-            print(json.dumps(_summary(self.tally), ensure_ascii=False))
+            print(json_text(_summary(self.tally)))
         else:
             print("\n".join(_lines(self.tally, self.examples, seconds)))
         if self._arguments.verify:

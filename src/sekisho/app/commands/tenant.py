@@ -1,7 +1,6 @@
 """`sekisho tenant list|create|show|settings|set|suspend|resume|delete|erase`: organisations that this installation serves."""
 
 import argparse
-import json
 import sys
 
 import msgspec
@@ -10,6 +9,7 @@ from sekisho.app import assemble
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.desk import at_the_desk, settings_of
 from sekisho.app.folders import DataFolder
+from sekisho.app.json_text import json_text
 from sekisho.app.stores import Place, with_place
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.words import say
@@ -91,7 +91,7 @@ async def _show(stores: Place, arguments: argparse.Namespace) -> int:
 
 async def _settings(stores: Place, arguments: argparse.Namespace) -> int:
     shown = await at_the_desk(stores, show_settings, tenant=TenantId(arguments.name), ports=_ports(stores, arguments))
-    print(json.dumps(msgspec.to_builtins(shown.settings), ensure_ascii=False, indent=2))
+    print(json_text(msgspec.to_builtins(shown.settings), indent=2))
     return OK
 
 

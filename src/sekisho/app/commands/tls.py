@@ -1,13 +1,13 @@
 """`sekisho tls reports`: what other senders report of their encrypted connections to your domains."""
 
 import argparse
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.folders import DataFolder
+from sekisho.app.json_text import json_text
 from sekisho.app.stores import with_stores
 from sekisho.app.tables import table
 from sekisho.app.words import say
@@ -40,7 +40,7 @@ async def _run(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
         return DIFFERENT
     if arguments.json:
         for one in found.items:
-            print(json.dumps(asdict(one), ensure_ascii=False))
+            print(json_text(asdict(one)))
         return OK
     headings = [
         say("domain", "ドメイン"),

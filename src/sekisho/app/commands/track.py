@@ -1,7 +1,6 @@
 """`sekisho track [TEXT|ID]`: find messages by anyone, anything, time, or tell the whole story of one."""
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,6 +16,7 @@ from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.desk import shown
 from sekisho.app.folders import DataFolder
+from sekisho.app.json_text import json_text
 from sekisho.app.stores import Place, with_place
 from sekisho.app.tables import local_time, printable, table
 from sekisho.app.terms import category_name, state_name
@@ -89,7 +89,7 @@ async def _track(stores: Place, arguments: argparse.Namespace) -> int:
     found = await _found(stores, arguments)
     if arguments.json:
         for one in found:
-            print(json.dumps(_told(one), ensure_ascii=False))
+            print(json_text(_told(one)))
     elif arguments.csv:
         sys.stdout.writelines(_csv(found))
     elif not found:
@@ -220,7 +220,7 @@ async def _story(stores: Place, arrival: ArrivalId, *, as_json: bool) -> int:
         return DIFFERENT
     for event in events:
         if as_json:
-            print(json.dumps({"at": event.at, "kind": str(event.kind), "recipient": event.recipient, **event.facts}, ensure_ascii=False))
+            print(json_text({"at": event.at, "kind": str(event.kind), "recipient": event.recipient, **event.facts}))
             continue
         print(f"{local_time(event.at)}  {state_name(event.kind)}  {printable(event.recipient)}".rstrip())
         for name, value in event.facts.items():

@@ -7,7 +7,7 @@ from sekisho.mime.containers.octet_reader import Broken, OctetReader
 from sekisho.mime.expansion import Reading
 
 SUBJECT, BODY, RTF, HTML = 0x0037, 0x1000, 0x1009, 0x1013
-DATA, SHORT_NAME, LONG_NAME, MIME_TAG = 0x3701, 0x3704, 0x3707, 0x370E
+DATA, SHORT_NAME, LONG_NAME = 0x3701, 0x3704, 0x3707
 TEXT8, TEXT16, BINARY, OBJECT = 0x1E, 0x1F, 0x102, 0x0D
 _FIXED = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 _VARIABLE = frozenset({TEXT8, TEXT16, BINARY, OBJECT})

@@ -34,10 +34,6 @@ class OctetReader:
         """Return the next octets as a number, the low octet first."""
         return int.from_bytes(self.take(count), "little")
 
-    def big(self, count: int) -> int:
-        """Return the next octets as a number, the high octet first."""
-        return int.from_bytes(self.take(count), "big")
-
     def number(self) -> int:
         """Return a number as 7z writes it: the leading ones of the first octet say how many octets follow."""
         first = self.octet()

@@ -7,7 +7,7 @@ from sekisho.mime.containers.octet_reader import Broken, OctetReader
 SIGNATURE = b"Rar!\x1a\x07"
 _MOST_BLOCKS = 10_000
 _MAIN4, _FILE4, _SERVICE4 = 0x73, 0x74, 0x7A
-_MAIN5, _FILE5, _SERVICE5, _LOCKED5 = 1, 2, 3, 4
+_MAIN5, _FILE5, _LOCKED5 = 1, 2, 4
 _LOCK_RECORD = 1
 
 

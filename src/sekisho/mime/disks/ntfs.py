@@ -12,7 +12,7 @@ from sekisho.mime.expansion import Member, Reading
 _NAME, _DATA, _END = 0x30, 0x80, 0xFFFFFFFF
 _IN_USE, _FOLDER = 1, 2
 _COMPRESSED, _ENCRYPTED = 0x00FF, 0x4000
-_OF_THE_SYSTEM, _EXTEND = 16, 11  # records of the file system itself; the folder of its further ones
+_OF_THE_SYSTEM = 16  # records of the file system itself
 _DOS_NAME = 2
 _DEEPEST = 64
 _MOST_RUNS = 100_000

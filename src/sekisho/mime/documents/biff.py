@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_BOUNDSHEET, _NAME, _SUPBOOK, _EXTERN_NAME, _FILEPASS, _FORMULA = 0x85, 0x18, 0x1AE, 0x23, 0x2F, 0x06
+_BOUNDSHEET, _NAME, _SUPBOOK, _FILEPASS, _FORMULA = 0x85, 0x18, 0x1AE, 0x2F, 0x06
 _MOST = 500_000  # records
 _STATES = ("shown", "hidden", "very hidden")
 

@@ -30,7 +30,6 @@ _REMOTE = re.compile(r"(?:https?|ftp|mhtml|mk|ms-[\w-]+|search-ms|script|res|fil
 _WIDE = re.compile(rb"(?:h\0t\0t\0p\0(?:s\0)?:\0/\0/\0|\\\0\\\0)(?:[!-~]\0){4,500}")
 _MACRO_TYPES = ("vnd.ms-office.vbaproject", "vnd.ms-word.vbadata")
 _XLM_TYPES = ("vnd.ms-excel.macrosheet", "vnd.ms-excel.intlmacrosheet")
-_BRT_SUP_BOOK_DDE = re.compile(rb"\xe8\x02.\x01\0", re.DOTALL)  # BrtBeginSupBook (record 360) of kind DDE ([MS-XLSB] section 2.4.249)
 
 
 def look(looking: Looking) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-MOST_LABELS = 9_999  # a name has at most 127 labels: more digits than these change nothing
 LONGEST_NAME = 253  # octets of a domain name as text (RFC 7208 section 7.3)
 LONGEST_TEXT = 1_000  # characters of an explanation that anybody is shown
 

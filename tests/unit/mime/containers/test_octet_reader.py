@@ -10,7 +10,7 @@ def test_numbers_of_7z():
 
 def test_nothing_is_read_behind_the_end():
     source = OctetReader(b"\x01\x02\x03\x04\x05")
-    assert (source.octet(), source.little(2), source.big(2), source.left) == (1, 0x0302, 0x0405, 0)
+    assert (source.octet(), source.little(2), source.little(2), source.left) == (1, 0x0302, 0x0504, 0)
     for more in (source.octet, lambda: source.take(1), source.number, lambda: source.take(-1)):
         with pytest.raises(Broken):
             more()
