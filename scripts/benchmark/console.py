@@ -41,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lines", type=int, default=20_000, help="lines of the audit")
     parser.add_argument("--people", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--pages", type=re.compile, default=re.compile(""), help="only pages whose address has this pattern")
     parser.add_argument("--folder", type=Path, default=None, help="a data folder that is kept, and used again if it is there")
 
 
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         gateway.environment = {"PYTHONPATH": environment()["PYTHONPATH"]}
         gateway.start()
         try:
-            return _measure(gateway, arguments.rounds)
+            return _measure(gateway, arguments.rounds, arguments.pages)
         finally:
             gateway.stop()
 
@@ -115,7 +116,7 @@ async def _furnish(stores: EmbeddedStores, arguments: argparse.Namespace) -> Non
         await stores.control.commit(tenant, [accounts.set_account(made, 0), accounts.set_factors(made, Factors(password=hashed), 0)])
 
 
-def _measure(gateway: Gateway, rounds: int) -> int:
+def _measure(gateway: Gateway, rounds: int, wanted: re.Pattern[str]) -> int:
     (console,) = gateway.pids("console")
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; milliseconds; {rounds} rounds")
     print(f"{'page':64} {'p50':>8} {'p95':>8} {'most':>8} {'cpu':>7} {'KB':>6}")
@@ -123,7 +124,7 @@ def _measure(gateway: Gateway, rounds: int) -> int:
     for login, role in LOGINS.items():
         browser = Browser(gateway.console_port)
         assert browser.submit(browser.get("/login"), "/login", login=login, password=PASSWORD).code == 303
-        for path in _pages(browser):
+        for path in filter(wanted.search, _pages(browser)):
             times, size = [], 0
             before = _cpu(console)
             for _ in range(rounds):

@@ -71,6 +71,11 @@ async def test_the_largest_by_any_message_in_it(stores):
     last = await meet(stores, people=("anna@example.test",), at=NOW + 1)
     assert [one.id for one in await stores.campaigns.largest(DEFAULT_TENANT, 2, 9)] == [first]
     assert [one.messages for one in await stores.campaigns.largest(DEFAULT_TENANT, 1, 9)] == [2, 1]
+    [larger, _] = await stores.campaigns.largest(DEFAULT_TENANT, 1, 9)
+    during, after = (larger.last_at, larger.last_at + 1), (larger.last_at + 1, larger.last_at + 9)
+    assert larger.id in {one.id for one in await stores.campaigns.largest(DEFAULT_TENANT, 1, 9, *during)}
+    assert larger.id not in {one.id for one in await stores.campaigns.largest(DEFAULT_TENANT, 1, 9, *after)}
+    assert larger.id not in {one.id for one in await stores.campaigns.largest(DEFAULT_TENANT, 1, 9, 0.0, larger.first_at)}
     assert (await stores.campaigns.one(DEFAULT_TENANT, last)).id == first
     assert await stores.campaigns.one(TenantId("other"), last) is None
     assert await stores.campaigns.members(DEFAULT_TENANT, first, 1) == [last]

@@ -132,6 +132,31 @@ async def test_the_queue_is_listed_in_pages_of_one_tenant(records):
     assert await records.delivery(TenantId("other"), first[0].id) is None
 
 
+async def test_the_queue_is_summed_by_domain_the_oldest_first(records):
+    """Also of several recipients at one domain, of what was tried, stopped or could not reach its server; of one tenant, and of the oldest alone."""
+    first = await owe(records, at=NOW, recipients=("a@example.test", "b@example.test", "c@other.test"))
+    await owe(records, at=NOW + 1)
+    await owe(records, tenant=TenantId("other"), at=NOW + 2)
+    example, other = await records.queue_by_domain(DEFAULT_TENANT, 10)
+    assert (example.domain, example.deliveries, example.recipients, example.held, example.tried) == ("example.test", 2, 3, 0, 0)
+    assert (example.oldest, example.next_at, example.last_reply, example.unreached_since) == (NOW, NOW, "", 0.0)
+    assert (other.domain, other.deliveries, other.recipients) == ("other.test", 1, 1)
+    assert [one.deliveries for one in await records.queue_by_domain(DEFAULT_TENANT, 1)] == [1, 1]
+    [claimed] = await records.claim_due("delivery", NOW, 60, 1)
+    assert claimed.delivery.arrival == first.id
+    down = "451 4.4.1 no answer"
+    tried = an_attempt(claimed, Fate.QUEUED, next_at=NOW + 300)
+    results = tuple(replace(one, reply=down) for one in tried.attempt.results)
+    assert await records.record_attempts([replace(tried, attempt=replace(tried.attempt, results=results))]) == [True]
+    example, other = await records.queue_by_domain(DEFAULT_TENANT, 10)
+    assert (example.tried, example.last_reply, example.next_at) == (1, down, NOW + 1)
+    assert (example.unreached_since, example.unreached_reply) == (other.unreached_since, other.unreached_reply) == (NOW, down)
+    [one] = await records.queue(DEFAULT_TENANT, 1)
+    assert await records.alter(DEFAULT_TENANT, [altered(one, stop=Stop.HELD, stop_why="anna", next_at=NEVER)]) == [True]
+    example, other = await records.queue_by_domain(DEFAULT_TENANT, 10)
+    assert (example.held, other.held, other.next_at, other.unreached_since) == (1, 1, 0.0, 0.0)
+
+
 def altered(before, **fields):
     after = replace(before, **fields)
     event = TrackingEvent(NOW, before.tenant, before.arrival, before.recipients[0].key, EventKind.OPERATED, (("what", "tested"),))

@@ -267,6 +267,8 @@ class Destination(msgspec.Struct, frozen=True, kw_only=True):
     oldest: float
     next_at: float
     last_reply: str
+    unreached_since: float = 0.0
+    unreached_reply: str = ""
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):

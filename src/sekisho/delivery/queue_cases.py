@@ -14,7 +14,7 @@ from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
 from sekisho.ports.directory import Directory
-from sekisho.ports.records import Alteration, Records
+from sekisho.ports.records import Alteration, Destination, Records
 from sekisho.ports.signals import Signals
 
 UNDO_SECONDS = 3_600.0  # that a drop can be undone
@@ -39,49 +39,10 @@ async def queue(records: Records, tenant: TenantId, limit: Limit = 100, after: C
     return Page(tuple(found[:limit]), found[limit - 1].id if len(found) > limit else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """What waits for one domain. Times are seconds since 1970; `last_reply` is that of the oldest that was tried."""
-
-    domain: str
-    deliveries: int
-    recipients: int
-    held: int  # deliveries that somebody stopped or dropped
-    tried: int  # deliveries that failed at least once
-    oldest: float
-    next_at: float  # of the earliest that is not stopped; 0 where all are
-    last_reply: str
-
-
 @use_case("queue.destinations", Permission.READ_MAIL, "Show how much waits for which domain.", "宛先ドメイン別の配送待ち状況。")
 async def destinations(records: Records, tenant: TenantId) -> list[Destination]:
     """Return the domains that mail waits for, of the oldest 5,000 deliveries; those with the oldest mail first."""
-    found: dict[str, Destination] = {}
-    last: DeliveryId | None = None
-    for _ in range(_MOST_SUMMED // _PAGE):
-        page = await records.queue(tenant, _PAGE, last)
-        for owed in page:
-            for domain in sorted({recipient.domain.lower() for recipient in owed.recipients}):
-                found[domain] = _with(found.get(domain) or Destination(domain, 0, 0, 0, 0, owed.created_at, 0.0, ""), owed)
-        if len(page) < _PAGE:
-            break
-        last = page[-1].id
-    return sorted(found.values(), key=lambda one: (one.oldest, one.domain))
-
-
-def _with(one: Destination, owed: Delivery) -> Destination:
-    stopped = owed.stop is not Stop.NONE
-    earliest = min(filter(None, (one.next_at, 0.0 if stopped else owed.next_at)), default=0.0)
-    return replace(
-        one,
-        deliveries=one.deliveries + 1,
-        recipients=one.recipients + sum(recipient.domain.lower() == one.domain for recipient in owed.recipients),
-        held=one.held + stopped,
-        tried=one.tried + (owed.attempts > 0),
-        oldest=min(one.oldest, owed.created_at),
-        next_at=earliest,
-        last_reply=one.last_reply or (owed.last_reply if owed.attempts else ""),
-    )
+    return await records.queue_by_domain(tenant, _MOST_SUMMED)
 
 
 @use_case("queue.show", Permission.READ_MAIL, "Show one delivery.", "配送1件の詳細。")

@@ -9,9 +9,9 @@ import msgspec
 from sekisho.emergency.mailbox_ports import MailboxPorts
 from sekisho.model.access import Actor, Permission
 from sekisho.model.arguments import ShortText
-from sekisho.model.delivery import Delivery, Stop
+from sekisho.model.delivery import Stop
 from sekisho.model.errors import Refused
-from sekisho.model.ids import DeliveryId, TenantId
+from sekisho.model.ids import TenantId
 from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
@@ -21,7 +21,7 @@ Mode = Literal["auto", "on", "off"]
 KIND, SWITCH = "emergency", "switch"  # of the entry in the control store
 GRACE = 1_800.0  # seconds that it stays open after the last sign of an outage: whoever writes an answer can send it
 _LOOKED_AT = 2_000  # of the queue, the oldest: an outage of some minutes stands among them
-_STEP = 200
+_STEP = 200  # of one person's
 _LONGEST_NOTE = 200
 
 
@@ -116,28 +116,23 @@ async def must_be_open(mailbox: MailboxPorts, tenant: TenantId, actor: Actor) ->
 
 async def outages(mailbox: MailboxPorts, tenant: TenantId, after: float, addresses: Iterable[str] = ()) -> tuple[Outage, ...]:
     """Return the tenant's domains whose mail has waited that long for a server that cannot be reached, by the queue alone."""
-    oldest: dict[str, Delivery] = {}
+    oldest: dict[str, tuple[float, str]] = {}
     now = mailbox.clock.now()
 
-    def look(delivery: Delivery) -> None:
-        if not delivery.unreached or delivery.stop is not Stop.NONE or now - delivery.created_at < after:
-            return
-        for domain in {recipient.domain for recipient in delivery.recipients}:
-            if mailbox.directory.tenant_of_domain(domain) == tenant and (domain not in oldest or delivery.created_at < oldest[domain].created_at):
-                oldest[domain] = delivery
+    def look(domain: str, since: float, reply: str) -> None:
+        if now - since >= after and mailbox.directory.tenant_of_domain(domain) == tenant and (domain not in oldest or since < oldest[domain][0]):
+            oldest[domain] = since, reply
 
-    behind: DeliveryId | None = None
-    for _ in range(_LOOKED_AT // _STEP):
-        page = await mailbox.records.queue(tenant, _STEP, behind)
-        for delivery in page:
-            look(delivery)
-        if len(page) < _STEP:
-            break
-        behind = page[-1].id
+    for one in await mailbox.records.queue_by_domain(tenant, _LOOKED_AT):
+        if one.unreached_since:
+            look(one.domain, one.unreached_since, one.unreached_reply)
     for address in addresses:  # behind a long queue of other mail: what waits for this person tells it as well
         for owed in await mailbox.records.owed_to(tenant, address, _STEP):
-            look(owed.delivery)
-    return tuple(Outage(domain, delivery.created_at, delivery.last_reply[:200]) for domain, delivery in sorted(oldest.items()))
+            delivery = owed.delivery
+            if delivery.unreached and delivery.stop is Stop.NONE:
+                for domain in {recipient.domain for recipient in delivery.recipients}:
+                    look(domain, delivery.created_at, delivery.last_reply)
+    return tuple(Outage(domain, since, reply[:200]) for domain, (since, reply) in sorted(oldest.items()))
 
 
 def _open_lately(tenant: TenantId, domain: str) -> str:

@@ -1,5 +1,6 @@
 """How a tenant's mail went over some days: volume, what was stopped, the delay that we add, whom attackers aim at. Read from kept sums."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +17,6 @@ from sekisho.ports.history import ATTACKED, CATEGORY, DELAY, MAIL, OCTETS, SENDE
 HOUR, DAY = 3_600, 86_400
 _SHOWN = 10
 _COMPARED = 1_000  # names of which the later days are taken off
-_LOOKED_AT = 200  # campaigns, the largest, of which those of the period are shown
 _BY_HOUR = 2  # days up to which the volume is told by the hour
 
 Days = Annotated[int, Bound(least=1, most=400, says="how many days back from now")]
@@ -70,11 +70,15 @@ async def overview(history: History, campaigns: Campaigns, clock: Clock, tenant:
 async def sums(history: History, campaigns: Campaigns, tenant: TenantId, since: int, until: int) -> Overview:
     """Return the sums from an hour to before another (whole hours since 1970): also those of a time that is over."""
     step = 1 if until - since <= 24 * _BY_HOUR else 24
-    counted = await history.counted(tenant, since, until, step)
+    counted, largest, attacked, senders = await asyncio.gather(
+        history.counted(tenant, since, until, step),
+        campaigns.largest(tenant, 2, _SHOWN, since * HOUR, until * HOUR),
+        _most(history, tenant, ATTACKED, since, until),
+        _most(history, tenant, SENDER, since, until),
+    )
     found: dict[str, Counter[str]] = {}
     for each in counted:
         found.setdefault(each.kind, Counter())[each.name] += each.amount
-    largest = await campaigns.largest(tenant, 2, _LOOKED_AT)
     return Overview(
         since * HOUR,
         until * HOUR,
@@ -86,9 +90,9 @@ async def sums(history: History, campaigns: Campaigns, tenant: TenantId, since: 
         _ranked(found, STOPPED),
         _volume(counted, since, until, step),
         delays({step: number for step, number in found.get(DELAY, {}).items() if number > 0}),
-        await _most(history, tenant, ATTACKED, since, until),
-        await _most(history, tenant, SENDER, since, until),
-        tuple(one for one in largest if one.last_at >= since * HOUR and one.first_at < until * HOUR)[:_SHOWN],
+        attacked,
+        senders,
+        tuple(largest),
     )
 
 

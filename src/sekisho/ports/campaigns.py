@@ -3,6 +3,7 @@
 What is learnt stands in the fact `TRAITS` of a JUDGED event. A campaign is named by its first message.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -37,8 +38,8 @@ class Campaigns(Protocol):
         """Return the campaign that a message of that time belongs to, None for something new. Raises TemporaryFailure."""
         ...
 
-    async def largest(self, tenant: TenantId, least: int, limit: int) -> list[Campaign]:
-        """Return campaigns of at least so many messages, the largest first."""
+    async def largest(self, tenant: TenantId, least: int, limit: int, since: float = 0.0, until: float = math.inf) -> list[Campaign]:
+        """Return campaigns of at least so many messages that went on in a time (seconds since 1970), the largest first."""
         ...
 
     async def one(self, tenant: TenantId, campaign: str) -> Campaign | None:

@@ -74,6 +74,22 @@ class OwedMail:
 
 
 @dataclass(frozen=True, slots=True)
+class Destination:
+    """What waits for one domain. Times are seconds since 1970; `last_reply` is that of the oldest that was tried."""
+
+    domain: str
+    deliveries: int
+    recipients: int
+    held: int  # deliveries that somebody stopped or dropped
+    tried: int  # deliveries that failed at least once
+    oldest: float
+    next_at: float  # of the earliest that is not stopped; 0 where all are
+    last_reply: str
+    unreached_since: float = 0.0  # since when the oldest waits whose server could not be reached when it was tried last; 0: there is none
+    unreached_reply: str = ""  # what was said of it
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptRecord:
     """An attempt with what follows from it. Recipients that end as QUARANTINED are in `held`; notices (DSNs) are new arrivals,
     already decided, committed together with the attempt.
@@ -188,6 +204,10 @@ class Records(Clues, Leases, Protocol):
 
     async def queue(self, tenant: TenantId, limit: int, after: DeliveryId | None = None) -> list[Delivery]:
         """List what is owed, oldest first."""
+        ...
+
+    async def queue_by_domain(self, tenant: TenantId, most: int) -> list[Destination]:
+        """Sum up the oldest `most` deliveries by the domains of those who wait for them; those with the oldest mail first."""
         ...
 
     async def delivery(self, tenant: TenantId, delivery: DeliveryId) -> Delivery | None:

@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 from jinja2 import TemplateNotFound, UndefinedError
 
-from sekisho.console import rendering
+from sekisho.console import rendering, times
 from sekisho.console.rendering import Frame, Link, render
 from sekisho.console.words import WORDS
 
@@ -98,3 +98,12 @@ def test_the_static_files_are_a_fixed_list():
     assert set(rendering.STATIC) == {"style.css", "passkey.js", "zone.js", "icon.svg"}
     assert b"innerHTML" not in rendering.STATIC["passkey.js"][0]
     assert b"eval" not in rendering.STATIC["passkey.js"][0]
+
+
+def test_what_people_look_at_first_is_compiled_before_they_come():
+    """The first page after a start does not wait for its template."""
+    rendering._TEMPLATES.cache.clear()
+    rendering.make_ready()
+    ready = {name for _, name in rendering._TEMPLATES.cache}
+    assert {"layout.html", "login.html", "overview.html", "messages.html", "message.html", "quarantine.html"} <= ready
+    assert times.zone_names.cache_info().currsize == 1

@@ -2,9 +2,10 @@
 
 import msgspec
 
-from sekisho.delivery.queue_cases import Destination, Operated
+from sekisho.delivery.queue_cases import Operated
 from sekisho.model.delivery import Delivery
 from sekisho.model.page import Page
+from sekisho.ports.records import Destination
 
 
 class DeliveryView(msgspec.Struct, frozen=True):

@@ -26,6 +26,7 @@ from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics, exposition
 from sekisho.console.application import make_app
 from sekisho.console.door import Door
+from sekisho.console.rendering import make_ready
 from sekisho.console.status import Process, Status
 from sekisho.gate.previewing import SandboxedPreviews
 from sekisho.keeping.health import look
@@ -75,6 +76,7 @@ async def _serve(place: Place, listening: socket.socket, line: socket.socket, si
         limit_concurrency=500,
     )
     server = uvicorn.Server(config)
+    await asyncio.to_thread(make_ready)  # who knocks meanwhile waits at the socket
     serving = asyncio.create_task(server._serve(sockets=[listening]))  # `serve` would take over our signals
     announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, "console")
 

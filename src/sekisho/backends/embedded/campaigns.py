@@ -1,6 +1,7 @@
 """Campaigns in `history.db`: learnt in the commit that stores the row which tells of a message."""
 
 import json
+import math
 import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -71,11 +72,11 @@ class EmbeddedCampaigns:
 
         return await self._reader.soon(question)
 
-    async def largest(self, tenant: TenantId, least: int, limit: int) -> list[Campaign]:
-        """Return the largest campaigns."""
+    async def largest(self, tenant: TenantId, least: int, limit: int, since: float = 0.0, until: float = math.inf) -> list[Campaign]:
+        """Return the largest campaigns of a time."""
 
         def question(connection: sqlite3.Connection) -> list[Campaign]:
-            return [_campaign(connection, tenant, row) for row in connection.execute(sql.LARGEST, (tenant, least, limit)).fetchall()]
+            return [_campaign(connection, tenant, row) for row in connection.execute(sql.LARGEST, (tenant, least, since, until, limit)).fetchall()]
 
         return await self._reader.run(question)
 

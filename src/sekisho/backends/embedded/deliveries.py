@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sekisho.backends.embedded import spool_statements as sql
-from sekisho.backends.embedded.coding import encode, to_arrival, to_delivery
+from sekisho.backends.embedded.coding import encode, to_arrival, to_delivery, to_glance
 from sekisho.backends.embedded.plans import ArrivalPlan, OutcomePlan, Payloads, held_row, plan_arrival, plan_outcome, reader_rows
 from sekisho.backends.embedded.spool import Spool
 from sekisho.backends.embedded.spool_unit import SpoolUnit
 from sekisho.backends.payload import payloads
+from sekisho.backends.queue_sums import QueueSums
 from sekisho.backends.reckoning import after_attempt, must_owe_the_same
 from sekisho.model.delivery import Delivery, Fate, Stop
 from sekisho.model.ids import DeliveryId, TenantId
-from sekisho.ports.records import Alteration, AttemptRecord, ClaimedDelivery, OwedMail
+from sekisho.ports.records import Alteration, AttemptRecord, ClaimedDelivery, Destination, OwedMail
 
 _AFTER_ALL = "~"  # sorts after every identifier
 _Notices = list[tuple[ArrivalPlan, OutcomePlan]]
@@ -67,6 +68,19 @@ class Deliveries(Spool):
     async def queue(self, tenant: TenantId, limit: int, after: DeliveryId | None = None) -> list[Delivery]:
         """List what is owed, oldest first."""
         return await self._all(sql.QUEUE, (tenant, after or "", limit), to_delivery)
+
+    async def queue_by_domain(self, tenant: TenantId, most: int) -> list[Destination]:
+        """Sum up what is owed, by domain."""
+
+        def question(connection: sqlite3.Connection) -> list[Destination]:
+            sums = QueueSums()
+            for (value,) in connection.execute(sql.QUEUE, (tenant, "", most)):
+                owed = to_glance(value)
+                domains = [each.domain for each in owed.recipients]
+                sums.add(domains, (owed.created_at, owed.next_at), owed.attempts, owed.last_reply, stopped=bool(owed.stop))
+            return sums.told()
+
+        return await self._reader.run(question)
 
     async def delivery(self, tenant: TenantId, delivery: DeliveryId) -> Delivery | None:
         """Return one delivery that is still owed."""

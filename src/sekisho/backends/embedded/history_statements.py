@@ -128,7 +128,7 @@ BY_KEYS = """SELECT campaign_keys.key, campaigns.campaign, campaigns.last_at, ca
 CAMPAIGN = """SELECT campaign, first_at, last_at, messages, people, senders, unwanted, sender, subject FROM campaigns
     WHERE tenant = ? AND campaign = ?"""
 LARGEST = """SELECT campaign, first_at, last_at, messages, people, senders, unwanted, sender, subject FROM campaigns
-    WHERE tenant = ? AND messages >= ? ORDER BY messages DESC, last_at DESC, campaign LIMIT ?"""
+    WHERE tenant = ? AND messages >= ? AND last_at >= ? AND first_at < ? ORDER BY messages DESC, last_at DESC, campaign LIMIT ?"""
 CATEGORIES = """SELECT category, count(*) AS number FROM campaign_members WHERE tenant = ? AND campaign = ?
     GROUP BY category ORDER BY number DESC, category"""
 MEMBERS = "SELECT arrival FROM campaign_members WHERE tenant = ? AND campaign = ? ORDER BY at DESC, arrival DESC LIMIT ?"

@@ -1,5 +1,6 @@
 """Campaigns in memory."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -82,9 +83,10 @@ class MemoryCampaigns:
         name = self._find(tenant, sketch, keys_of(sketch, marks), at)
         return None if name is None else self._campaign(tenant, name)
 
-    async def largest(self, tenant: TenantId, least: int, limit: int) -> list[Campaign]:
-        """Return the largest campaigns."""
-        found = [self._campaign(*key) for key, group in self._groups.items() if group.tenant == tenant and len(group.members) >= least]
+    async def largest(self, tenant: TenantId, least: int, limit: int, since: float = 0.0, until: float = math.inf) -> list[Campaign]:
+        """Return the largest campaigns of a time."""
+        made = (self._campaign(*key) for key, group in self._groups.items() if group.tenant == tenant and len(group.members) >= least)
+        found = (one for one in made if one.last_at >= since and one.first_at < until)
         return sorted(found, key=lambda each: (-each.messages, -each.last_at, each.id))[:limit]
 
     async def one(self, tenant: TenantId, campaign: str) -> Campaign | None:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sekisho.backends.memory.truth import Kept, Truth
+from sekisho.backends.queue_sums import QueueSums
 from sekisho.backends.reckoning import AfterAttempt, after_attempt, fates_of, must_owe_the_same
 from sekisho.model.delivery import Delivery, Stop
 from sekisho.model.ids import DeliveryId, TenantId
-from sekisho.ports.records import Acceptance, Alteration, AttemptRecord, ClaimedDelivery, Outcome, OwedMail
+from sekisho.ports.records import Acceptance, Alteration, AttemptRecord, ClaimedDelivery, Destination, Outcome, OwedMail
 
 
 class Deliveries:
@@ -77,6 +78,14 @@ class Deliveries:
         """List what is owed, oldest first."""
         ids = sorted(delivery for owner, delivery in self._truth.deliveries if owner == tenant and (after is None or delivery > after))
         return [self._truth.deliveries[tenant, delivery].delivery for delivery in ids[:limit]]
+
+    async def queue_by_domain(self, tenant: TenantId, most: int) -> list[Destination]:
+        """Sum up what is owed, by domain."""
+        sums = QueueSums()
+        for owed in await self.queue(tenant, most):
+            domains = [each.domain for each in owed.recipients]
+            sums.add(domains, (owed.created_at, owed.next_at), owed.attempts, owed.last_reply, stopped=owed.stop is not Stop.NONE)
+        return sums.told()
 
     async def delivery(self, tenant: TenantId, delivery: DeliveryId) -> Delivery | None:
         """Return one delivery that is still owed."""

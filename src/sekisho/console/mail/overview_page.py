@@ -1,16 +1,18 @@
 """The overview: how mail went, what was stopped, the delay that we add, whom attackers aim at."""
 
+import asyncio
+
 from starlette.responses import Response
 from starlette.routing import Route
 
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.exporting import as_csv
-from sekisho.console.mail.dependencies import dependencies, waiting_mail
+from sekisho.console.mail.dependencies import Part, dependencies, waiting_mail
 from sekisho.console.mail.shapes import category_name, columns
 from sekisho.keeping.overview import overview
 from sekisho.keeping.service_level import service_level
-from sekisho.keeping.standing import standing
+from sekisho.keeping.standing import StationStanding, standing
 
 PERIODS = ((1, "day_1"), (7, "day_7"), (30, "day_30"), (90, "day_90"))
 
@@ -28,9 +30,10 @@ def _days(caller: Caller) -> int:
 async def show(caller: Caller) -> Response:
     """Show the sums of a period."""
     days = _days(caller)
-    one = await caller.perform(overview, days=days)
+    one, level, (station, depends), waits = await asyncio.gather(
+        caller.perform(overview, days=days), caller.perform(service_level, days=max(days, 30)), _parts(caller), waiting_mail(caller)
+    )
     stopped = sum(number for _, number in one.stopped)
-    station = await caller.perform(standing) if caller.may(standing) else None
     return caller.show(
         "overview.html",
         one=one,
@@ -39,13 +42,18 @@ async def show(caller: Caller) -> Response:
         stopped=stopped,
         share=f"{100 * stopped / one.messages:.1f}" if one.messages else "0",
         columns=columns(one.volume, caller.language, caller.zone),
-        level=await caller.perform(service_level, days=max(days, 30)),
+        level=level,
         station=station,
-        depends=await dependencies(caller, station),
-        waits=await waiting_mail(caller),
+        depends=depends,
+        waits=waits,
         japanese=caller.language == "ja",
         categories=[(category_name(name, caller.language), number, round(100 * number / max(1, one.stopped[0][1]))) for name, number in one.stopped],
     )
+
+
+async def _parts(caller: Caller) -> tuple[StationStanding | None, list[Part]]:
+    station = await caller.perform(standing) if caller.may(standing) else None
+    return station, await dependencies(caller, station)
 
 
 async def export(caller: Caller) -> Response:
@@ -63,8 +71,7 @@ async def export(caller: Caller) -> Response:
         ("level_false", level.false_alarms), ("level_lost", level.lost),
     )  # fmt: skip
     rows += [(caller.say("level_title"), caller.say(word), caller.say("level_unknown") if value is None else value, "") for word, value in measured]
-    station = await caller.perform(standing) if caller.may(standing) else None
-    parts = await dependencies(caller, station)
+    _, parts = await _parts(caller)
     rows += [
         (caller.say("parts_title"), f"{caller.say(part.word)} {part.name}".strip(), part.problem or caller.say("part_well"), "") for part in parts
     ]
