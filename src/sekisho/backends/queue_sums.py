@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sekisho.model.delivery import UNREACHED
-from sekisho.ports.records import Destination
+from sekisho.ports.destinations import Destination
 
 
 class _Sum:

@@ -13,8 +13,9 @@ from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
+from sekisho.ports.destinations import Destination
 from sekisho.ports.directory import Directory
-from sekisho.ports.records import Alteration, Destination, Records
+from sekisho.ports.records import Alteration, Records
 from sekisho.ports.signals import Signals
 
 UNDO_SECONDS = 3_600.0  # that a drop can be undone

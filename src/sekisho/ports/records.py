@@ -15,6 +15,7 @@ from sekisho.model.held import Held, HeldState
 from sekisho.model.ids import ArrivalId, DeliveryId, HeldId, TenantId
 from sekisho.model.tracking import TrackingEvent
 from sekisho.ports.clues import Clues
+from sekisho.ports.destinations import Destinations
 from sekisho.ports.leases import Leases
 
 
@@ -71,22 +72,6 @@ class OwedMail:
 
     delivery: Delivery
     arrival: Arrival
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """What waits for one domain. Times are seconds since 1970; `last_reply` is that of the oldest that was tried."""
-
-    domain: str
-    deliveries: int
-    recipients: int
-    held: int  # deliveries that somebody stopped or dropped
-    tried: int  # deliveries that failed at least once
-    oldest: float
-    next_at: float  # of the earliest that is not stopped; 0 where all are
-    last_reply: str
-    unreached_since: float = 0.0  # since when the oldest waits whose server could not be reached when it was tried last; 0: there is none
-    unreached_reply: str = ""  # what was said of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +142,7 @@ class LedgerPast:
     totals: tuple[tuple[Fate, int], ...]
 
 
-class Records(Clues, Leases, Protocol):
+class Records(Clues, Destinations, Leases, Protocol):
     """The small, hot truth."""
 
     # arrivals -------------------------------------------------------------------------------------------------------
@@ -204,10 +189,6 @@ class Records(Clues, Leases, Protocol):
 
     async def queue(self, tenant: TenantId, limit: int, after: DeliveryId | None = None) -> list[Delivery]:
         """List what is owed, oldest first."""
-        ...
-
-    async def queue_by_domain(self, tenant: TenantId, most: int) -> list[Destination]:
-        """Sum up the oldest `most` deliveries by the domains of those who wait for them; those with the oldest mail first."""
         ...
 
     async def delivery(self, tenant: TenantId, delivery: DeliveryId) -> Delivery | None:

@@ -1,7 +1,7 @@
 """Sums of a queue, in whatever order its deliveries come; stores over both engines: tests/contract/test_deliveries.py."""
 
 from sekisho.backends.queue_sums import QueueSums
-from sekisho.ports.records import Destination
+from sekisho.ports.destinations import Destination
 
 DOWN = "451 4.4.1 no answer"
 

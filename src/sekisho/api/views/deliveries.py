@@ -5,7 +5,7 @@ import msgspec
 from sekisho.delivery.queue_cases import Operated
 from sekisho.model.delivery import Delivery
 from sekisho.model.page import Page
-from sekisho.ports.records import Destination
+from sekisho.ports.destinations import Destination
 
 
 class DeliveryView(msgspec.Struct, frozen=True):

@@ -14,7 +14,8 @@ from sekisho.backends.queue_sums import QueueSums
 from sekisho.backends.reckoning import after_attempt, must_owe_the_same
 from sekisho.model.delivery import Delivery, Fate, Stop
 from sekisho.model.ids import DeliveryId, TenantId
-from sekisho.ports.records import Alteration, AttemptRecord, ClaimedDelivery, Destination, OwedMail
+from sekisho.ports.destinations import Destination
+from sekisho.ports.records import Alteration, AttemptRecord, ClaimedDelivery, OwedMail
 
 _AFTER_ALL = "~"  # sorts after every identifier
 _Notices = list[tuple[ArrivalPlan, OutcomePlan]]

@@ -8,7 +8,8 @@ from sekisho.backends.queue_sums import QueueSums
 from sekisho.backends.reckoning import AfterAttempt, after_attempt, fates_of, must_owe_the_same
 from sekisho.model.delivery import Delivery, Stop
 from sekisho.model.ids import DeliveryId, TenantId
-from sekisho.ports.records import Acceptance, Alteration, AttemptRecord, ClaimedDelivery, Destination, Outcome, OwedMail
+from sekisho.ports.destinations import Destination
+from sekisho.ports.records import Acceptance, Alteration, AttemptRecord, ClaimedDelivery, Outcome, OwedMail
 
 
 class Deliveries:
