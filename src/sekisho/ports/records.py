@@ -204,9 +204,7 @@ class Records(Clues, Destinations, Leases, Protocol):
         ...
 
     async def alter(self, tenant: TenantId, changes: Sequence[Alteration]) -> list[bool]:
-        """Put each `after` in the place of its `before`, with its events; for each False, and nothing changed, if what is owed is another by now,
-        or is being tried right now. Raises ValueError if `after` is another delivery, or owes something else.
-        """
+        """Put each `after`, which owes the same (or ValueError), in the place of its `before`. False: that is another by now, or is being tried."""
         ...
 
     # held mail ------------------------------------------------------------------------------------------------------
