@@ -1,6 +1,6 @@
 """Sends prepared messages with many sessions; every message carries an X-Load-Id. Prints one JSON object.
 
-usage: load.py PORT FOLDER SESSIONS PER_CONNECTION [tls|clear] [MESSAGES_A_SECOND]
+usage: load.py PORT FOLDER SESSIONS PER_CONNECTION [tls|clear] [MESSAGES_A_SECOND] [SHARE of the folder]
 
 Without a rate each session sends the next message as soon as the last one is answered. p50/p99: from MAIL to the final reply; last_p50/last_p99: from
 the last octet to it.
@@ -25,8 +25,9 @@ async def reply(reader: asyncio.StreamReader) -> int:
             return int(line[:3])
 
 
-async def main(port: int, folder: Path, sessions: int, per_connection: int, tls: bool, rate: float) -> None:
+async def main(port: int, folder: Path, sessions: int, per_connection: int, tls: bool, rate: float, share: float) -> None:
     messages = [(path.stem, path.read_bytes().replace(b"\r\n.", b"\r\n..")) for path in sorted(folder.glob("*.eml"))]
+    messages = messages[: max(10, int(len(messages) * share))]
     waiting = iter(enumerate(messages))
     delays: list[float] = []
     last: list[float] = []
@@ -83,4 +84,5 @@ async def main(port: int, folder: Path, sessions: int, per_connection: int, tls:
 
 
 more = sys.argv[5:]
-uvloop.run(main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), more[:1] == ["tls"], float(more[1]) if more[1:] else 0.0))
+rate, share = float(more[1]) if more[1:] else 0.0, float(more[2]) if more[2:] else 1.0
+uvloop.run(main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), more[:1] == ["tls"], rate, share))

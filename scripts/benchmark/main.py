@@ -1,6 +1,7 @@
 """scripts/bench: what is measured, and beside whom."""
 
 import argparse
+import signal
 import sys
 from importlib.util import find_spec
 
@@ -58,6 +59,7 @@ def main() -> int:
     standing.add_arguments(benches.add_parser("standing", help="cost of a message and time of a start with a long queue and many tenants"))
     text.add_arguments(benches.add_parser("text", help="CPU of the text model, beside unpacking"))
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started ends with us
     return rooms[arguments.bench].run(arguments)
 
 

@@ -29,11 +29,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Part:
-    """`peer`: "rspamd" (Postfix + Rspamd) or "postfix" (alone). `marked`: a turn counts only if every message carries a whole verdict."""
+    """`peers`: beside whom, by their names in `peers.py`. `marked`: a turn counts only if every message carries a whole verdict."""
 
     says: str
     cells: tuple[Cell, ...]
-    peer: str = "rspamd"
+    peers: tuple[str, ...] = ("rspamd",)
     settings: str = ""
     marked: bool = True
     zone: Callable[[], dict[str, dict[str, list[str]]]] | None = None
@@ -101,9 +101,22 @@ def signed_zone() -> dict[str, dict[str, list[str]]]:
 CORPUS = Cell("corpus", distinct_messages)
 BY_SIZE = tuple(Cell(f"{size} KB", plain(size), 1.0 if size <= 16 else 0.4 if size <= 100 else 0.1) for size in SIZES)
 PARTS = {
-    "corpus": Part("real mail, inspected, delivered and marked on both sides", (CORPUS,)),
+    "corpus": Part("real mail, inspected, delivered and marked on both sides", (CORPUS,), ("rspamd", "spamassassin")),
     "size": Part("by size, inspected on both sides", BY_SIZE),
-    "relay": Part("inspection off, beside Postfix alone", (CORPUS, *BY_SIZE), "postfix", RELAY_ONLY, marked=False),
-    "tls": Part("in the clear and by STARTTLS (a handshake for each connection)", (CORPUS, Cell("corpus, TLS", distinct_messages, tls=True))),
-    "signed": Part("a third signed with DKIM and sealed, keys in a local zone", (Cell("a third signed", third_signed),), zone=signed_zone),
+    "relay": Part("inspection off, beside Postfix alone and Haraka", (CORPUS, *BY_SIZE), ("postfix", "haraka"), RELAY_ONLY, marked=False),
+    "tls": Part(
+        "inspected, in the clear and by STARTTLS (a handshake for each connection)", (CORPUS, Cell("corpus, TLS", distinct_messages, tls=True))
+    ),
+    "signed": Part("inspected, a third signed with DKIM and sealed, keys in a local zone", (Cell("a third signed", third_signed),), zone=signed_zone),
 }
+# What `--all` runs, in this order: the zone takes the place of the empty DNS, so that it comes last. True: at half of each side's own rate.
+EVERYTHING = (
+    ("corpus", False),
+    ("corpus", True),
+    ("size", False),
+    ("tls", False),
+    ("relay", False),
+    ("relay", True),
+    ("signed", False),
+    ("signed", True),
+)

@@ -1,4 +1,4 @@
-"""Processor time of a daemon and everything it forked, read from /proc."""
+"""Processor time and memory of a daemon and everything it forked, read from /proc."""
 
 import json
 import os
@@ -24,13 +24,30 @@ def table() -> dict[int, tuple[int, str, float]]:
 def cpu_of_tree(root: int) -> float:
     """Return CPU seconds of a process and all its descendants."""
     processes = table()
+    return sum(processes[pid][2] for pid in _below(root, processes) if pid in processes)
+
+
+def memory_of_tree(root: int) -> float:
+    """Return the MB that a process and all its descendants hold, shared pages once."""
+    return sum(map(_share, _below(root, table())))
+
+
+def _below(root: int, processes: dict[int, tuple[int, str, float]]) -> set[int]:
     wanted = {root}
     grown = True
     while grown:
         fresh = {pid for pid, (parent, _, _) in processes.items() if parent in wanted and pid not in wanted}
         wanted |= fresh
         grown = bool(fresh)
-    return sum(processes[pid][2] for pid in wanted if pid in processes)
+    return wanted
+
+
+def _share(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1_024 / 1e6
 
 
 def cpu_of_roles(root: int, data: Path) -> dict[str, float]:
@@ -54,8 +71,16 @@ def cpu_of_roles(root: int, data: Path) -> dict[str, float]:
 
 def cpu_of_names(*names: str) -> float:
     """Return CPU seconds of all processes whose command begins with one of these names, and of their descendants."""
+    return sum(map(cpu_of_tree, _roots(names)))
+
+
+def memory_of_names(*names: str) -> float:
+    """Return the MB that they hold, shared pages once."""
+    return sum(map(memory_of_tree, _roots(names)))
+
+
+def _roots(names: tuple[str, ...]) -> list[int]:
     processes = table()
-    roots = [
+    return [
         pid for pid, (parent, name, _) in processes.items() if name.startswith(names) and not processes.get(parent, (0, "", 0))[1].startswith(names)
     ]
-    return sum(cpu_of_tree(root) for root in roots)

@@ -1,6 +1,7 @@
-"""An SMTP server that takes everything and notes, for each X-Load-Id, when it came and whether it carries a verdict with nothing unanswered.
+"""An SMTP server that takes everything and notes, for each X-Load-Id, when it came, whether it carries a verdict with nothing unanswered, and whether
+its DKIM signature was found good.
 
-usage: sink.py PORT LEDGER   (a line each: id, seconds since 1970, "1" or "0")
+usage: sink.py PORT LEDGER   (a line each: id, seconds since 1970, "1" or "0", "1" or "0")
 """
 
 import asyncio
@@ -75,9 +76,10 @@ class Sink(asyncio.Protocol):
     def note(self, head: bytes) -> None:
         start = head.find(b"\r\nx-load-id:")
         identifier = head[start + 12 : head.find(b"\r\n", start + 2)].strip().decode() if start >= 0 else "-"
-        marked = b"\r\nx-sekisho-verdict:" in head or b"\r\nx-spamd-result:" in head
+        marked = b"\r\nx-sekisho-verdict:" in head or b"\r\nx-spamd-result:" in head or b"\r\nx-spam-checker-version:" in head
         whole = marked and b"\r\nx-sekisho-unanswered:" not in head
-        self.ledger.write(f"{identifier}\t{time.time()}\t{int(whole)}\n")
+        proven = b"dkim=pass" in head[: head.find(b"\r\narc-seal:")] or b"r_dkim_allow" in head
+        self.ledger.write(f"{identifier}\t{time.time()}\t{int(whole)}\t{int(proven)}\n")
 
 
 async def main(port: int, path: Path) -> None:

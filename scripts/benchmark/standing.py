@@ -18,6 +18,7 @@ from pathlib import Path
 import gateway
 from parts import plain
 from processes import cpu_of_roles
+from waiting import free_port, wait_for_port
 
 from sekisho.backends.embedded import EmbeddedStores
 from sekisho.model.delivery import Hop, Route
@@ -55,7 +56,7 @@ def cell(folder: Path, queued: int, tenants: int, arguments: argparse.Namespace)
     with socket.socket() as gone:
         gone.bind(("127.0.0.1", 0))  # nobody listens here as long as this is open
         asyncio.run(fill(data, queued, tenants, arguments.people, gone.getsockname()[1]))
-        ports = gateway.Ports(*(gateway.free_port() for _ in range(4)))
+        ports = gateway.Ports(*(free_port() for _ in range(4)))
         ledger = folder / "ledger"
         ledger.write_text("")
         sink = subprocess.Popen([sys.executable, HERE / "sink.py", str(ports.sink), ledger])
@@ -103,7 +104,7 @@ def start(data: Path, folder: Path, ports: gateway.Ports, starts: list[float]) -
     with (folder / "log").open("ab") as log:
         began = time.monotonic()
         process = subprocess.Popen([sys.executable, "-m", "sekisho", "up", "--data", data], stdout=log, stderr=log)
-    gateway.wait_for_port(ports.ours, process, folder / "log")
+    wait_for_port(ports.ours, process, folder / "log")
     starts.append(time.monotonic() - began)
     return process
 

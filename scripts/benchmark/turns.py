@@ -3,9 +3,12 @@
 import argparse
 import os
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from parts import Part
+
+OURS = "sekisho"
+Key = tuple[str, str]  # cell and side
 
 
 @dataclass(frozen=True)
@@ -15,12 +18,34 @@ class Turn:
     p50_ms: float  # from MAIL to the reply to the final dot
     p99_ms: float
     last_p99_ms: float  # from the last octet of a message to it
+    memory: float  # MB at the end, shared pages once
+    proven: float  # share of the messages that arrived with a good DKIM signature, as the side saw it
     shares: dict[str, float]  # of the CPU time, by the role of the process: edge, inspector, ...
+
+
+@dataclass
+class Result:
+    """All counted turns of one part; `half`: at half of each side's own rate."""
+
+    part: str
+    half: bool
+    turns: dict[Key, list[Turn]] = field(default_factory=dict)
+
+    def median(self, key: Key) -> Turn:
+        return median_of(self.turns[key])
+
+    def ratios(self, key: Key) -> tuple[float, float, float]:
+        """Return ours beside a peer, medians turn by turn: how many times its messages a second, how many times less CPU, and less memory."""
+        pairs = list(zip(self.turns[key[0], OURS], self.turns[key], strict=True))
+        rate = statistics.median(mine.rate / theirs.rate for mine, theirs in pairs)
+        cpu = statistics.median(theirs.cpu_ms / mine.cpu_ms for mine, theirs in pairs)
+        return rate, cpu, statistics.median(theirs.memory / max(mine.memory, 1e-9) for mine, theirs in pairs)
 
 
 def shown(turn: Turn) -> str:
     rates = f"{turn.rate:7.1f} msg/s  {turn.cpu_ms:6.2f} ms CPU/msg  p50 {turn.p50_ms:6.1f} ms  p99 {turn.p99_ms:6.1f} ms"
-    return f"{rates}  last octet to reply p99 {turn.last_p99_ms:6.1f} ms{by_role(turn)}"
+    proven = f"  DKIM good {turn.proven:.0%}" if turn.proven else ""
+    return f"{rates}  last octet to reply p99 {turn.last_p99_ms:6.1f} ms  {turn.memory:.0f} MB{proven}{by_role(turn)}"
 
 
 def by_role(turn: Turn) -> str:
@@ -30,21 +55,18 @@ def by_role(turn: Turn) -> str:
 
 def median_of(turns: list[Turn]) -> Turn:
     roles = {role for turn in turns for role in turn.shares}
-    names = ("rate", "cpu_ms", "p50_ms", "p99_ms", "last_p99_ms")
+    names = ("rate", "cpu_ms", "p50_ms", "p99_ms", "last_p99_ms", "memory", "proven")
     numbers = (statistics.median(getattr(turn, name) for turn in turns) for name in names)
     return Turn(*numbers, {role: statistics.median(turn.shares.get(role, 0.0) for turn in turns) for role in roles})
 
 
-def report(results: dict[tuple[str, str], list[Turn]], arguments: argparse.Namespace, part: Part) -> None:
-    load = "half of each side's own rate" if arguments.half_load else f"{arguments.sessions} sessions"
+def report(result: Result, arguments: argparse.Namespace, part: Part) -> None:
+    load = "half of each side's own rate" if result.half else f"{arguments.sessions} sessions"
     machine = f"{os.cpu_count()} cores shared with load and sink, system load {os.getloadavg()[0]:.1f}"
     print(f"\n{part.says}; medians of {arguments.turns} turns, {load}, {machine}:")
-    for (cell, name), turns in results.items():
-        print(f"  {cell:14} {name:15} {shown(median_of(turns))}")
-    for cell in part.cells:
-        both = [turns for (label, _), turns in results.items() if label == cell.label]
-        if len(both) == 2:
-            pairs = list(zip(*both, strict=True))
-            rate = statistics.median(mine.rate / theirs.rate for mine, theirs in pairs)
-            cpu = statistics.median(theirs.cpu_ms / mine.cpu_ms for mine, theirs in pairs)
-            print(f"  {cell.label:14} turn by turn: {rate:.2f} x the messages/s, {cpu:.2f} x less CPU a message")
+    for cell, name in result.turns:
+        print(f"  {cell:14} {name:20} {shown(result.median((cell, name)))}")
+    for cell, name in result.turns:
+        if name != OURS:
+            rate, cpu, memory = result.ratios((cell, name))
+            print(f"  {cell:14} beside {name}, turn by turn: {rate:.2f} x the messages/s, {cpu:.2f} x less CPU a message, {memory:.2f} x less memory")

@@ -82,6 +82,7 @@ DRILLS = (
     Drill("30", "paused", "two nodes on one store, one stopped past its lease", power.paused_claims),
     Drill("30b", "database", "database dead under load, edges killed meanwhile: mail is set aside", databases.database_dead, (SCALE,)),
     Drill("30c", "database-later", "the same where clients are told to come again", databases.database_dead_later, (SCALE,)),
+    Drill("30e", "database-hung", "database hangs (SIGSTOP) under load: mail is set aside after seconds", databases.database_hung, (SCALE,)),
     Drill(
         "30d",
         "nodes",

@@ -167,11 +167,11 @@ class Fleet:
         await asyncio.wait_for(asyncio.gather(*self._loads), seconds)
         self._loads = []
 
-    async def accepts(self, node: Node, seconds: float = 120.0) -> float:
+    async def accepts(self, node: Node, seconds: float = 120.0, *, size: int = 800) -> float:
         """Return the seconds until a node answers a new message with 250."""
         began = time.monotonic()
         while time.monotonic() - began < seconds:
-            letters = self.letters.make(1, size=800)
+            letters = self.letters.make(1, size=size)
             self.sent += letters
             await Sender(node.port, sessions=1, host=node.host, source=f"{node.space.front}.1", until_answered=False).send(letters, 30.0)
             if letters[0].arrivals:

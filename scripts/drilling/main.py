@@ -37,13 +37,17 @@ def main() -> int:
     parser.add_argument("--skip", nargs="*", default=[], metavar="NAME")
     parser.add_argument("--long", action="store_true", help="the long form: 1,000 kills over 200,000 messages, 200,000 queued, more moments")
     parser.add_argument("--minutes", type=float, default=15.0, help="of the soak")
+    parser.add_argument("--rate", type=float, default=0.0, help="messages a second of the soak; 0: 60 %% of what this machine can do")
+    parser.add_argument("--calm", action="store_true", help="the soak without faults, to see what grows")
+    parser.add_argument("--picture", type=Path, help="where the soak's picture is written; with --write: docs/evaluation/soak.svg")
     parser.add_argument("--write", action="store_true", help="write what was found into docs/drills.json and docs/drills.md")
     arguments = parser.parse_args()
     if arguments.list:
         for drill in DRILLS:
             print(f"{drill.number:>6}  {drill.name:12} {drill.title}")
         return 0
-    soaking.MINUTES = arguments.minutes
+    soaking.MINUTES, soaking.RATE, soaking.CALM = arguments.minutes, arguments.rate, arguments.calm
+    soaking.PICTURE = arguments.picture or (CHECKOUT / "docs" / "evaluation" / "soak.svg" if arguments.write else None)
     known = {drill.name: drill for drill in DRILLS}
     unknown = [name for name in arguments.names if name not in known]
     if unknown:

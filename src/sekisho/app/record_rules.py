@@ -10,6 +10,7 @@ from sekisho.app.record_settings import BlobsSection, CountersSection, RecordsSe
 from sekisho.tenancy.settings_rules import BrokenRule
 
 _LEAST_SPOOL = 128 * 1024**2
+_SILENT = 1.0, 60.0  # seconds
 
 
 def broken_stores(records: RecordsSection, blobs: BlobsSection, counters: CountersSection) -> Iterator[BrokenRule]:
@@ -28,6 +29,8 @@ def _broken_records(section: RecordsSection) -> Iterator[BrokenRule]:
         return
     if section.spool_octets < _LEAST_SPOOL:
         yield BrokenRule("records.spool_octets", f"it is at least {_LEAST_SPOOL}: room for the largest message and the spool's own tables.")
+    if not _SILENT[0] <= section.silent_seconds <= _SILENT[1]:
+        yield BrokenRule("records.silent_seconds", f"it lies between {_SILENT[0]:.0f} and {_SILENT[1]:.0f} seconds.")
     try:
         parts = urlsplit(section.address)
     except ValueError:

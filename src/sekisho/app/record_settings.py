@@ -16,6 +16,7 @@ class RecordsSection(Section, frozen=True):
     tls_key: str = ""  # PEM file with its key; "" = in the certificate's file
     whole_months: bool = False  # forget the history by whole months of the database: cheap, and up to a month later than retention.tracking_days
     when_silent: Literal["later", "spool"] = "later"  # later: clients come again (451); spool: 250, and mail waits in `aside/` of this machine
+    silent_seconds: float = 5.0  # after which a database that answers nobody, not even a new session, counts as silent: 1 to 60
     spool_octets: int = 2 * 1024**3  # that may lie in `aside/` of one machine; beyond, the answer is 452
 
 

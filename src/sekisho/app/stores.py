@@ -173,7 +173,8 @@ def database_address(records: RecordsSection) -> "Address":
         ) from None
     try:
         password = Path(records.password_file).read_text("utf-8").strip() if records.password_file else ""
-        return address_of(records.address, password, authority=records.tls_authority, certificate=records.tls_certificate, key=records.tls_key)
+        files = {"authority": records.tls_authority, "certificate": records.tls_certificate, "key": records.tls_key}
+        return address_of(records.address, password, **files, silent=records.silent_seconds)
     except (OSError, ValueError) as error:
         raise Refused(say(f"[records] cannot be used: {error}.", f"[records]を使用できません: {error}。")) from None
 

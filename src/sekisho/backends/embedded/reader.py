@@ -32,12 +32,16 @@ class Reader:
 
     async def run(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         """Ask, and return the answer. Raises TemporaryFailure if the file cannot be read."""
+        return await self._put(question)
+
+    def _put(self, question: Callable[[sqlite3.Connection], Result]) -> "asyncio.Future[Result]":
+        """Hand a question to a thread; by hand: an executor makes two futures and three locks for each."""
         if not self._threads:
             self._start()
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Result] = loop.create_future()
-        self._queue.put((loop, answer, question))  # by hand: an executor makes two futures and three locks for each question
-        return await answer
+        self._queue.put((loop, answer, question))
+        return answer
 
     async def soon(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         """Ask for a few rows by their keys: on the spot while the disk keeps up, else as `run` does. Raises TemporaryFailure."""

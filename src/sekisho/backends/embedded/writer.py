@@ -84,7 +84,7 @@ class Writer(Generic[UnitType]):
         self._lock: FileLock | None = None
         self._read_only = read_only
         self._make_unit = unit
-        self._patience = patience
+        self._patience = self._first_look = patience
         self._queue: SimpleQueue[_Operation | None] = SimpleQueue()
         self._connection: sqlite3.Connection | None = None
         self._unit: UnitType | None = None
@@ -100,18 +100,22 @@ class Writer(Generic[UnitType]):
             self._start()
         operation = _Operation(work)
         self._queue.put(operation)
-        patience = operation.loop.call_later(self._patience, self._abandon, operation)
+        look = operation.loop.call_later(self._first_look, self._look_at, operation)
         try:
             return await operation.future  # type: ignore[no-any-return]
         finally:
-            patience.cancel()
+            look.cancel()
+
+    def _look_at(self, operation: _Operation) -> None:
+        """Hear that a caller has waited for `_first_look` seconds."""
+        self._abandon(operation)
 
     def _abandon(self, operation: _Operation) -> None:
         """Tell a caller that he waited long enough."""
         operation.abandoned = True
         if not operation.future.done():
             self._gave_no_answer()
-            operation.future.set_exception(TemporaryFailure(f"{self._path.name}: no answer within {self._patience:.0f} s"))
+            operation.future.set_exception(TemporaryFailure(f"{self._path.name}: no answer within the time that a caller waits"))
 
     def _gave_no_answer(self) -> None:
         """Hear that a caller's patience ended: a store far away takes note."""

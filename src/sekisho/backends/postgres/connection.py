@@ -18,6 +18,7 @@ from sekisho.backends.postgres.waiting import Queue, can_wait
 Result = TypeVar("Result")
 Row = tuple[Any, ...]
 CONNECT_SECONDS = 5.0
+SILENT = 5.0
 # A process that sleeps in a transaction holds what others wait for: after that long the server ends it, and its work with it.
 IDLE_SECONDS = 15
 ANSWER_SECONDS = 60.0  # of one statement; callers are told sooner (`embedded.writer.PATIENCE`)
@@ -28,11 +29,12 @@ _AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the database is. `tls`: None as the DSN says."""
+    """Where the database is. `tls`: None as the DSN says. `silent`: seconds after which one that answers nobody, not even a new session, is gone."""
 
     dsn: str = field(repr=False)
     password: str = field(default="", repr=False)
     tls: ssl.SSLContext | None = None
+    silent: float = SILENT
 
 
 class TryAgain(sqlite3.OperationalError):
@@ -204,8 +206,8 @@ class Connection:
 _TURNS = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE"})
 
 
-async def open_link(address: Address, schema: str) -> Any:
-    """Return an asyncpg connection whose tables are those of a schema."""
+async def open_link(address: Address, schema: str, seconds: float = CONNECT_SECONDS) -> Any:
+    """Return an asyncpg connection whose tables are those of a schema; `seconds`: for connecting."""
     settings = {
         "application_name": "sekisho",
         "search_path": schema,
@@ -218,7 +220,7 @@ async def open_link(address: Address, schema: str) -> Any:
     if address.password:
         more["password"] = address.password
     return await asyncpg.connect(
-        address.dsn, timeout=CONNECT_SECONDS, command_timeout=ANSWER_SECONDS, statement_cache_size=0, server_settings=settings, **more
+        address.dsn, timeout=seconds, command_timeout=ANSWER_SECONDS, statement_cache_size=0, server_settings=settings, **more
     )
 
 

@@ -1,15 +1,17 @@
 """Reading beside the writers: threads with sessions of their own, each question in one consistent state."""
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.postgres import own_statements as own
 from sekisho.backends.postgres.connection import Address, Connection
 from sekisho.backends.postgres.schema import Part
+from sekisho.backends.postgres.silence import Silence
 from sekisho.backends.postgres.writer import opened
 from sekisho.backends.reach import Reach
 from sekisho.model.errors import TemporaryFailure
@@ -28,15 +30,33 @@ class PostgresReader(Reader):
         self._address = address
         self._part = part
         self._sessions: list[Connection] = []
+        self.silence = Silence(address, part.schema)
+        self._doubts: set[asyncio.Task[None]] = set()
 
     async def soon(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         """Ask by a thread: the server is another process at best."""
         return await self.run(question)
 
     async def run(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
-        """As its kin does; while the database is gone it says so at once."""
+        """As its kin does; while the database is gone it says so at once, and nobody waits for one that hangs."""
         self.reach.must()
-        return await super().run(question)
+        answer = self._put(question)
+        look = answer.get_loop().call_later(self.silence.doubted_after, self._look_at, answer)
+        try:
+            return await answer
+        finally:
+            look.cancel()
+
+    def _look_at(self, answer: "asyncio.Future[Any]") -> None:
+        """Somebody waits: for a long question, or for a database that hangs?"""
+        doubt = answer.get_loop().create_task(self._doubt(answer))
+        self._doubts.add(doubt)
+        doubt.add_done_callback(self._doubts.discard)
+
+    async def _doubt(self, answer: "asyncio.Future[Any]") -> None:
+        if not await self.silence.lives() and not answer.done():
+            self.reach.lost(f"{self._part.schema}: no answer")
+            answer.set_exception(TemporaryFailure(f"{self._part.schema}: the database does not answer"))
 
     def _ask(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         try:

@@ -26,7 +26,7 @@ from sekisho.backends.postgres.aside import Aside
 from sekisho.backends.postgres.aside_moving import Mover
 from sekisho.backends.postgres.aside_records import AsideRecords
 from sekisho.backends.postgres.blobs import PostgresBlobs
-from sekisho.backends.postgres.connection import Address
+from sekisho.backends.postgres.connection import SILENT, Address
 from sekisho.backends.postgres.documents import PostgresDocuments, PostgresPolicies
 from sekisho.backends.postgres.history import PostgresHistory
 from sekisho.backends.postgres.history_unit import PostgresHistoryUnit
@@ -148,11 +148,11 @@ class PostgresStores(EmbeddedStores):
         self.lead.close()
 
 
-def address_of(dsn: str, password: str = "", *, authority: str = "", certificate: str = "", key: str = "") -> Address:
+def address_of(dsn: str, password: str = "", *, authority: str = "", certificate: str = "", key: str = "", silent: float = SILENT) -> Address:
     """Return where a database is. With the PEM file of an `authority` its certificate and its name are checked. Raises OSError, SSLError."""
     if not authority:
-        return Address(dsn, password)
+        return Address(dsn, password, silent=silent)
     context = ssl.create_default_context(cafile=authority)
     if certificate:
         context.load_cert_chain(certificate, key or None)
-    return Address(dsn, password, context)
+    return Address(dsn, password, context, silent)

@@ -1,5 +1,6 @@
 """The one thread of a process that writes to one part of the database: what comes while a commit is under way shares the next (group commit)."""
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from sekisho.backends.embedded.writer import PATIENCE, Result, Unit, UnitType, W
 from sekisho.backends.postgres.connection import Address, Connection, TryAgain, alone
 from sekisho.backends.postgres.mark import mark_of
 from sekisho.backends.postgres.schema import Part
+from sekisho.backends.postgres.silence import Silence
 from sekisho.backends.reach import Reach
 from sekisho.model.errors import Refused, TemporaryFailure
 
@@ -45,6 +47,9 @@ class PostgresWriter(Writer[UnitType]):
     ) -> None:
         super().__init__(Path(part.schema), Path(part.schema), unit, patience=patience, read_only=read_only)
         self.reach = reach or Reach()
+        self.silence = Silence(address, part.schema)
+        self._first_look = min(patience, self.silence.doubted_after)
+        self._doubts: set[asyncio.Task[None]] = set()
         self._address = address
         self._part = part
         self._one_at_a_time = one_at_a_time
@@ -58,8 +63,20 @@ class PostgresWriter(Writer[UnitType]):
         self.reach.must()
         return await super().run(work)
 
+    def _look_at(self, operation: _Operation) -> None:
+        """A caller waits: for a commit of others, or for a database that hangs?"""
+        doubt = operation.loop.create_task(self._doubt(operation))
+        self._doubts.add(doubt)
+        doubt.add_done_callback(self._doubts.discard)
+
+    async def _doubt(self, operation: _Operation) -> None:
+        if await self.silence.lives():
+            operation.loop.call_later(max(0.0, self._patience - self._first_look), self._abandon, operation)
+        else:
+            self._abandon(operation)
+
     def _gave_no_answer(self) -> None:
-        self.reach.lost(f"{self._part.schema}: no answer within {self._patience:.0f} s")
+        self.reach.lost(f"{self._part.schema}: no answer")
 
     def close(self) -> None:
         """Do what is queued, then end. Blocks."""
