@@ -13,6 +13,7 @@ import hops
 import kills
 import operation
 import outside
+import packaged
 import power
 import soaking
 import spools
@@ -25,7 +26,7 @@ class Run(Protocol):
 
 @dataclass(frozen=True)
 class Drill:
-    """`needs`: "root", "compiler", "scale", "namespaces". Without `run` there is only the reason."""
+    """`needs`: "root", "compiler", "scale", "namespaces", "systemd". Without `run` there is only the reason."""
 
     number: str
     name: str
@@ -47,7 +48,7 @@ def of_a_fleet(name: str) -> Callable[..., Awaitable[Told]]:
     return run
 
 
-ROOT, COMPILER, SCALE, SPACES = "root", "compiler", "scale", "namespaces"
+ROOT, COMPILER, SCALE, SPACES, SYSTEMD = "root", "compiler", "scale", "namespaces", "systemd"
 
 DRILLS = (
     Drill("1", "kills", "kill -9 at random under load: edges, delivery, inspectors, keeper", kills.random_kills),
@@ -101,5 +102,6 @@ DRILLS = (
     Drill("38", "release", "released and deleted by several at once", operation.two_administrators),
     Drill("39", "restore", "back-up while running, restore onto an empty node", operation.restore),
     Drill("40", "soak", "soak at 60 % load with a random drill each minute", soaking.soak),
+    Drill("–", "unit", "the hardened systemd unit: the service in its locks, and every system call compared", packaged.caged, (ROOT, SYSTEMD)),
     Drill("–", "restart", "restart to first greeting, also with a long queue", operation.restarts),
 )

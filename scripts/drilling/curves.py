@@ -14,7 +14,7 @@ Lines = dict[str, list[tuple[float, float]]]
 def draw(watch: Watch, counts: Sequence[tuple[float, int]], faults: Counter[str]) -> str:
     """Return the picture."""
     rows = (
-        ("memory of its own, MB", _lives(watch, lambda reading: reading.own)),
+        ("allocated and in memory, MB", _lives(watch, lambda reading: reading.own)),
         ("memory of all processes (shared pages once), MB", {"all": [(minute, memory) for minute, memory, _ in watch.totals]}),
         ("descriptors", _lives(watch, lambda reading: float(reading.descriptors))),
         ("messages at the next hop", {"all": [(minute, float(count)) for minute, count in counts]}),

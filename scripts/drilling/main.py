@@ -91,6 +91,8 @@ def missing(drill: Drill) -> str:
         return "needs root (mount)"
     if "compiler" in drill.needs and not (shutil.which("cc") or shutil.which("gcc")):
         return "needs a C compiler"
+    if "systemd" in drill.needs and not all(map(shutil.which, ("systemd-analyze", "setpriv", "strace"))):
+        return "needs systemd-analyze, setpriv and strace"
     if "scale" in drill.needs and not (find_spec("asyncpg") and _has_postgres()):
         return "needs PostgreSQL and the packages of scripts/extras scale"
     if "namespaces" in drill.needs:

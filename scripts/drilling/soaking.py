@@ -71,8 +71,8 @@ def _judge(told: Told, watch: Watch) -> None:
     told.must(growth, "no process lived long enough to be followed")
     parts = [f"{role} {slope:+.2f} ({descriptors:+d})" for role, (slope, _, descriptors) in sorted(growth.items())]
     told.held = (
-        f"memory of its own in MB a minute (and descriptors), the worst of each role's processes {warm:.1f} minutes after its start: "
-        f"{', '.join(parts)}; inspectors, which are replaced after 500 messages, had {watch.largest('inspector'):.0f} MB at most; "
+        f"allocated memory in MB a minute (and descriptors), the worst of each role's processes {warm:.1f} minutes after its start: "
+        f"{', '.join(parts)}; inspectors, which are replaced after 500 messages, had {watch.largest('inspector'):.0f} MB at most, with what they inherit; "
         "[plotted](evaluation/soak.svg)"
     )
 

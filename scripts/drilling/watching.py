@@ -21,8 +21,8 @@ class Reading:
 
     minute: float  # since the beginning
     pid: int
-    own: float  # what nobody shares: it would be free if the process ended
-    share: float  # that, and of each shared page its part
+    own: float  # what it has allocated, in memory now; inherited pages too, so that nothing changes when those who share them come and go
+    share: float  # of all its pages, of each shared one its part
     descriptors: int
 
 
@@ -75,7 +75,7 @@ class Watch:
         return found
 
     def largest(self, role: str) -> float:
-        """Return the most that one process of a role had of its own, in MB."""
+        """Return the most that one process of a role had allocated, in MB."""
         return max((reading.own for reading in self.roles[role]), default=0.0)
 
 
@@ -94,13 +94,13 @@ def processes(gateway: Gateway) -> list[tuple[int, str]]:
 
 
 def memory_of(pid: int) -> tuple[float, float]:
-    """Return what a process has of its own, and its share, in MB. Needs root, as the processes let nobody look; else both are what is resident."""
+    """Return what a process has allocated, and its share, in MB. Needs root, as the processes let nobody look; else both are what is resident."""
     try:
         fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
     except PermissionError:
         return (int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4_096 / 1e6,) * 2
     kilobytes = {name: int(value.split()[0]) for name, value in fields.items()}
-    return (kilobytes["Private_Clean"] + kilobytes["Private_Dirty"] + kilobytes["Swap"]) * 1_024 / 1e6, kilobytes["Pss"] * 1_024 / 1e6
+    return (kilobytes["Anonymous"] + kilobytes["Swap"]) * 1_024 / 1e6, kilobytes["Pss"] * 1_024 / 1e6
 
 
 def slope(points: Iterable[tuple[float, float]]) -> float:

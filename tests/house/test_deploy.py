@@ -37,6 +37,13 @@ def test_the_unit_locks_what_is_promised_and_waits_for_the_drain(checkout):
     assert int(service["TimeoutStopSec"]) > 25, "the supervisor itself gives its children 25 seconds"
     assert "-m sekisho up --data /var/lib/sekisho" in service["ExecStart"]
     assert service["StateDirectory"] == "sekisho"
+    filters = [
+        line.partition("=")[2]
+        for line in (checkout / "deploy/sekisho.service").read_text("utf-8").splitlines()
+        if line.startswith("SystemCallFilter=")
+    ]
+    taken = next(number for number, line in enumerate(filters) if line.startswith("~"))
+    assert "capset" in {word for line in filters[taken + 1 :] for word in line.split()}, "inspectors drop what is left, after @privileged was taken"
 
 
 def test_the_container_copies_what_is_there_and_runs_as_nobody_special(checkout):

@@ -21,6 +21,8 @@ from sekisho.model.errors import Refused
         ('store = "postgres"\naddress = "postgresql://[x"', "needs the database's address"),
         ('store = "postgres"', "needs the database's address"),
         ('address = "postgresql://sekisho@/sekisho"', "Set the store"),
+        ('store = "postgres"\naddress = "postgresql://sekisho@/sekisho"\nsilent_seconds = 1.5', ""),
+        ('store = "postgres"\naddress = "postgresql://sekisho@/sekisho"\nsilent_seconds = 0.2', "between 1 and 60 seconds"),
     ],
 )
 def test_where_records_lie(section, broken):
