@@ -8,6 +8,7 @@ RestrictSUIDSGID, LockPersonality, SystemCallFilter, LimitNOFILE, LimitCORE, UMa
 
 import ctypes
 import os
+import pwd
 import resource
 import shlex
 import subprocess
@@ -98,8 +99,9 @@ def mounts(state: Path, configuration: Path, environment: Path) -> None:
     kept = {}
     base = Path(sys.base_prefix)
     places = {"state": state, "configuration": configuration, "environment": environment, "checkout": CHECKOUT}
-    hides = ("/tmp", "/var/tmp", "/home", "/root", "/opt", "/dev", f"/{CHECKOUT.parts[1]}")
-    if base.is_relative_to("/root") or base.is_relative_to("/home"):  # a Python that somebody built there; an installed service has none such
+    administrator = pwd.getpwnam("root").pw_dir
+    hides = ("/tmp", "/var/tmp", "/home", administrator, "/opt", "/dev", f"/{CHECKOUT.parts[1]}")
+    if base.is_relative_to(administrator) or base.is_relative_to("/home"):  # a Python that somebody built there; an installed service has none such
         places["base"] = base
     for name, path in places.items():
         (outer / name).mkdir()

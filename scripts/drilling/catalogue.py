@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 import clients
+import containing
 import crowds
 import databases
 import disks
@@ -14,6 +15,7 @@ import kills
 import operation
 import outside
 import packaged
+import paging
 import power
 import soaking
 import spools
@@ -26,7 +28,7 @@ class Run(Protocol):
 
 @dataclass(frozen=True)
 class Drill:
-    """`needs`: "root", "compiler", "scale", "namespaces", "systemd". Without `run` there is only the reason."""
+    """`needs`: "root", "compiler", "scale", "namespaces", "systemd", "chroot", "prometheus". Without `run` there is only the reason."""
 
     number: str
     name: str
@@ -48,7 +50,8 @@ def of_a_fleet(name: str) -> Callable[..., Awaitable[Told]]:
     return run
 
 
-ROOT, COMPILER, SCALE, SPACES, SYSTEMD = "root", "compiler", "scale", "namespaces", "systemd"
+ROOT, COMPILER, SCALE, SPACES = "root", "compiler", "scale", "namespaces"
+SYSTEMD, CHROOT, PROMETHEUS = "systemd", "chroot", "prometheus"
 
 DRILLS = (
     Drill("1", "kills", "kill -9 at random under load: edges, delivery, inspectors, keeper", kills.random_kills),
@@ -103,5 +106,7 @@ DRILLS = (
     Drill("39", "restore", "back-up while running, restore onto an empty node", operation.restore),
     Drill("40", "soak", "soak at 60 % load with a random drill each minute", soaking.soak),
     Drill("–", "unit", "the hardened systemd unit: the service in its locks, and every system call compared", packaged.caged, (ROOT, SYSTEMD)),
+    Drill("–", "container", "the Containerfile's steps in a chroot, and the service as it would run there", containing.container, (ROOT, CHROOT)),
+    Drill("–", "alarms", "a Prometheus with our rules, while things break", paging.alarms, (PROMETHEUS,)),
     Drill("–", "restart", "restart to first greeting, also with a long queue", operation.restarts),
 )

@@ -5,18 +5,21 @@ import os
 import random
 import resource
 import signal
+import sys
 import time
 from collections import Counter
 from pathlib import Path
 
 from letters import Letter
 from rig import Rig, Told, a_rig, until
+from slim import Slim
 
 from sekisho.testing.bombs import bombs
 from sekisho.testing.sink import Fault
 
 ROLES = ("edge", "inspector", "delivery", "edge", "keeper")
 PAUSE = (0.3, 1.4)  # seconds between two kills
+MOST_HOURS = 4.0
 
 
 async def kill_at_random(
@@ -59,14 +62,27 @@ async def random_kills(folder: Path, *, long: bool) -> Told:
     kills, messages = (1_000, 200_000) if long else (100, 20_000)
     killed: Counter[str] = Counter()
     recoveries: list[float] = []
+    began = time.monotonic()
+    limit = began + MOST_HOURS * 3_600
     async with a_rig(folder, "kills") as rig:
         killing = asyncio.create_task(kill_at_random(rig, random.Random(9), kills, killed, recoveries))
+        slim = asyncio.create_task(Slim(rig).run())
         rest = messages
-        while rest > 0 or killed.total() < kills:  # messages go on until the kills are done, and kills until the messages are
+        # Messages go on until the kills are done, and kills until the messages are; neither beyond the limit.
+        while (rest > 0 or killed.total() < kills) and (left := limit - time.monotonic()) > 0:
             step = min(2_000, max(rest, 200))
-            await rig.send(step, seconds=3_600, size=0 if not long else 1_200)
+            await rig.send(step, seconds=left, size=0 if not long else 1_200)
             rest -= step
-        await killing
+            minutes = (time.monotonic() - began) / 60
+            print(
+                f"  kills: {messages - rest} of {messages} messages, {killed.total()} of {kills} kills, {minutes:.0f} minutes",
+                file=sys.stderr,
+                flush=True,
+            )
+        for task in (killing, slim):
+            task.cancel()
+        await asyncio.gather(killing, slim, return_exceptions=True)
+        told.must(time.monotonic() < limit, f"ended by its limit of {MOST_HOURS} hours")
         found = await rig.account(told, settle=600)
         told.must(killed.total() >= kills, f"only {killed.total()} kills")
         told.must(found.acknowledged >= messages, f"only {found.acknowledged} were acknowledged")

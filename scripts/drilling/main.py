@@ -27,6 +27,11 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 sys.path.append(str(CHECKOUT))  # servers of the tests
 RESULTS = CHECKOUT / "docs" / "drills.json"
 PAGE = CHECKOUT / "docs" / "drills.md"
+PROGRAMS = {
+    "systemd": ("systemd-analyze", "setpriv", "strace"),
+    "chroot": ("debootstrap", "setpriv", "nsenter", "unshare"),
+    "prometheus": ("prometheus", "openssl"),
+}
 FIELDS = ("messages", "lost", "duplicates", "why", "recovery", "held", "problems", "why_not")
 
 
@@ -91,8 +96,9 @@ def missing(drill: Drill) -> str:
         return "needs root (mount)"
     if "compiler" in drill.needs and not (shutil.which("cc") or shutil.which("gcc")):
         return "needs a C compiler"
-    if "systemd" in drill.needs and not all(map(shutil.which, ("systemd-analyze", "setpriv", "strace"))):
-        return "needs systemd-analyze, setpriv and strace"
+    for need, programs in PROGRAMS.items():
+        if need in drill.needs and not all(map(shutil.which, programs)):
+            return f"needs {', '.join(programs)}"
     if "scale" in drill.needs and not (find_spec("asyncpg") and _has_postgres()):
         return "needs PostgreSQL and the packages of scripts/extras scale"
     if "namespaces" in drill.needs:

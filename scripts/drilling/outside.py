@@ -75,7 +75,8 @@ class Clamd:
     async def _content(reader: asyncio.StreamReader) -> bool:
         infected = False
         while length := int.from_bytes(await reader.readexactly(4), "big"):
-            infected = (b"DRILL-INFECTED" in await reader.readexactly(length)) or infected
+            octets = await reader.readexactly(length)
+            infected = infected or b"DRILL-INFECTED" in octets or b"EICAR-STANDARD" in octets
         return infected
 
 

@@ -83,6 +83,11 @@ class Rig:
         await asyncio.to_thread(self.gateway.start)
         return time.monotonic() - began
 
+    def change(self, settings: str) -> None:
+        """Write other settings for the next start."""
+        self._settings = settings
+        self.gateway.write_settings(SETTINGS.format(port=self.sink.port) + settings)
+
     async def stop(self) -> int:
         """Ask the gateway to end; return its exit code."""
         return await asyncio.to_thread(self.gateway.stop)

@@ -7,13 +7,13 @@ import random
 import signal
 import time
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 from curves import draw
 from kills import until_greets
-from letters import FIELD, Letter, body_digest, name_in
+from letters import Letter
 from rig import Rig, Told, a_rig
+from slim import Slim
 from watching import Watch
 
 MINUTES = 15.0
@@ -24,7 +24,6 @@ SESSIONS = 12
 AHEAD = 10.0  # seconds of letters that are made at a time
 MOST_GROWTH = 1.0  # MB a minute of one process, once it is warm: below what reading memory can tell in minutes
 MOST_DESCRIPTORS = 30  # more than a process had after warming up
-NOTHING = body_digest(b"")
 PICTURE: Path | None = None
 FAULTS = ("kill edge", "kill delivery", "kill inspector", "kill keeper", "stop delivery", "stop inspector", "hop gone", "hop refuses", "reload")
 
@@ -104,44 +103,6 @@ async def _load(rig: Rig, rate: float, end: float) -> None:
     for _ in sessions:
         await queue.put(None)
     await asyncio.gather(*sessions)
-
-
-class Slim:
-    """Keeps this program small: of what arrived as it was sent only the name stays."""
-
-    def __init__(self, rig: Rig) -> None:
-        self._rig, self._next = rig, 0
-        self._letters: dict[str, Letter] = {}
-        self._known: dict[str, str] = {}  # digests of bodies that are thrown away
-        self._indexed = 0
-        self._began = time.monotonic()
-        self.counts: list[tuple[float, int]] = []  # minute, messages at the hop
-
-    async def run(self) -> None:
-        """Look every few seconds, until cancelled."""
-        while True:
-            await asyncio.sleep(3)
-            self.look()
-            self.counts.append(((time.monotonic() - self._began) / 60, len(self._rig.sink.messages)))
-
-    def look(self) -> None:
-        """Throw away what is proven. An altered body stays, for the account to find."""
-        for letter in self._rig.sent[self._indexed :]:
-            self._letters[letter.name] = letter
-        self._indexed = len(self._rig.sent)
-        taken = self._rig.sink.messages
-        for place in range(self._next, len(taken)):
-            name = name_in(taken[place].content)
-            letter = self._letters.get(name)
-            if letter is None:
-                continue
-            wanted = self._known.get(name, letter.digest)
-            if body_digest(taken[place].content) == wanted:
-                self._known[name], letter.digest = wanted, NOTHING
-                taken[place] = replace(taken[place], content=FIELD + name.encode() + b"\r\n\r\n")
-            if letter.arrivals:
-                letter.octets = b""
-        self._next = len(taken)
 
 
 async def _break(rig: Rig, end: float, faults: Counter[str]) -> None:

@@ -13,8 +13,8 @@ BUSY_MILLISECONDS = 5_000  # backstop only: our processes take turns by FileLock
 NO_FUNCTIONS: Mapping[str, Callable[[bytes], str]] = {}
 WAL_LIMIT = 64 * 1024 * 1024  # octets that the log keeps on disk after it was written back
 # KiB of pages that one connection keeps. The kernel keeps the file in memory once for all processes; what each of a dozen connections of each process
-# keeps besides is memory of its own, and fills for hours. A reader needs the upper pages of its trees, the writer what one commit touches.
-WRITER_CACHE, READER_CACHE = 8_192, 2_048
+# keeps besides is memory of its own, and fills for hours. A reader starts anew whenever others have written, the writer needs what a commit touches.
+WRITER_CACHE, READER_CACHE = 8_192, 1_024
 
 
 def open_connection(path: Path, *, writable: bool) -> sqlite3.Connection:
