@@ -12,9 +12,6 @@ DATABASES = SPOOL, HISTORY, CONTROL = "spool.db", "history.db", "control.db"
 BUSY_MILLISECONDS = 5_000  # backstop only: our processes take turns by FileLock
 NO_FUNCTIONS: Mapping[str, Callable[[bytes], str]] = {}
 WAL_LIMIT = 64 * 1024 * 1024  # octets that the log keeps on disk after it was written back
-# KiB of pages that one connection keeps. The kernel keeps the file in memory once for all processes; what each of a dozen connections of each process
-# keeps besides is memory of its own, and fills for hours. A reader starts anew whenever others have written, the writer needs what a commit touches.
-WRITER_CACHE, READER_CACHE = 8_192, 1_024
 
 
 def open_connection(path: Path, *, writable: bool) -> sqlite3.Connection:
@@ -26,7 +23,11 @@ def open_connection(path: Path, *, writable: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")  # the checkpointer writes back, beside the commits
         connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
-        connection.execute(f"PRAGMA cache_size = -{WRITER_CACHE if writable else READER_CACHE}")
+        # KiB of pages. The kernel keeps the file in memory once for all; what each of a dozen connections of each process keeps besides fills for hours.
+        if writable:
+            connection.execute("PRAGMA cache_size = -8192")  # what a commit touches
+        else:
+            connection.execute("PRAGMA cache_size = -1024")  # one that only reads starts anew whenever others have written
         connection.execute("PRAGMA temp_store = MEMORY")
         if not writable:
             connection.execute("PRAGMA query_only = ON")
