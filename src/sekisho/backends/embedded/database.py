@@ -23,7 +23,7 @@ def open_connection(path: Path, *, writable: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")  # the checkpointer writes back, beside the commits
         connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
-        # KiB of pages. The kernel keeps the file in memory once for all; what each of a dozen connections of each process keeps besides fills for hours.
+        # KiB of pages. The kernel keeps the file once for all; what each of a dozen connections of each process keeps besides fills for hours.
         if writable:
             connection.execute("PRAGMA cache_size = -8192")  # what a commit touches
         else:
