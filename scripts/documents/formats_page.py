@@ -26,6 +26,8 @@ streams. Unscannable are other file systems, differences to another disk, a VHDX
 A disc (`iso`) is read on every side that a system may show: UDF 1.02 to 2.60 by ourselves (ordinary, virtual, sparable and metadata partitions), and
 ISO 9660 with the names of Joliet, of Rock Ridge, and its own (†).
 
+Mail signed or compressed in one piece (`cms`: `smime.p7m`) is read as the mail that a mail program shows; `pkcs7` is a signature alone, or locked.
+
 Of zip the methods Stored, Shrink, Reduce, Implode, Deflate, Deflate64, BZip2, LZMA, XZ, Zstandard and PPMd are read; of RAR 2 and older nothing is.
 
 | Kind | Opened by | What is not opened |
@@ -49,6 +51,10 @@ _STRUCTURE = (
     "webp",
     "pkcs7",
     "pkcs12",
+    "cms",
+    "macbinary",
+    "binhex",
+    "hfs",
     "odt",
     "epub",
     "msi",

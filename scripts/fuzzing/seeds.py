@@ -52,7 +52,15 @@ LINES = (
     b"",
 )
 SMALL = 65_536
-MADE = {"iso": [disc(simple({"a.exe": b"MZ" * 100, "b.txt": b"words"}), shape=(80, 60, 79))]}
+_SIGNED = bytes.fromhex("3080 06092a864886f70d010702 a080 3080 020101 3100 3080 06092a864886f70d010701 a080 2480 0404") + b"a: b" + bytes(14)
+MADE = {
+    "cms": [_SIGNED],
+    "applesingle": [bytes.fromhex("00051600 00020000") + bytes(16) + bytes.fromhex("0001 00000001 00000026 00000002") + b"MZ"],
+    "macbinary": [b"\0\5a.exe".ljust(83, b"\0") + bytes.fromhex("00000002").ljust(39, b"\0") + b"\x81\x81\0\0\0\0MZ"],
+    "binhex": [b"(This file must be converted with BinHex 4.0)\n:#8'&9@*cFf8!!\"-8P3!!!:"],
+    "activemime": [b"ActiveMime".ljust(50, b"\0") + bytes.fromhex("789c4bcc4d050002910141")],
+    "iso": [disc(simple({"a.exe": b"MZ" * 100, "b.txt": b"words"}), shape=(80, 60, 79))],
+}
 
 
 def specimens(name: str, shared: Path) -> list[bytes]:

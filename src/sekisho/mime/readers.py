@@ -7,9 +7,12 @@ digests, and the containers inside. A document that holds files is a container t
 
 from collections.abc import Callable, Iterator, Mapping
 
+from sekisho.mime.containers.active_mime import read_active_mime
+from sekisho.mime.containers.apple import read_apple
 from sekisho.mime.containers.ar import read_ar
 from sekisho.mime.containers.arj import read_arj
 from sekisho.mime.containers.chm import read_chm
+from sekisho.mime.containers.cms import read_cms
 from sekisho.mime.containers.cpio import read_cpio
 from sekisho.mime.containers.foreign import FOREIGN, read_foreign
 from sekisho.mime.containers.mail import read_mail
@@ -48,13 +51,19 @@ READERS: Mapping[str, Reader] = {
     "szdd": read_szdd,
     "arj": read_arj,
     "chm": read_chm,
+    "cms": read_cms,
+    "activemime": read_active_mime,
+    **dict.fromkeys(("applesingle", "macbinary", "binhex"), read_apple),
     **dict.fromkeys(("vhd", "vhdx", "disk"), read_disk_image),
     **dict.fromkeys(FOREIGN - {"iso"}, read_foreign),
     "iso": read_disc,
 }
 
 # Known, but nothing here opens them: never read as clean.
-UNOPENED = frozenset("lzop lrzip grzip installshield alz egg wim qcow dmg ace".split())
+UNOPENED = frozenset(
+    "lzop lrzip grzip installshield alz egg wim qcow dmg ace pst zpaq zoo stuffit freearc uharc vmdk vdi parallels squashfs isz daa cso"
+    " raw-disc hfs".split()
+)
 
 CONTAINERS = frozenset(READERS) | UNOPENED  # detected types that only the one-shot child opens
 MAIL = frozenset({"eml"})  # of these, as parts of a mail, only those that are no text of it are opened here

@@ -1,5 +1,7 @@
 """What kind of file octets are, by what they hold; the name only helps to tell scripts from other text."""
 
+from sekisho.mime.containers.apple import BINHEX, is_mac_binary
+from sekisho.mime.containers.cms import carries
 from sekisho.mime.disks.partitions import has_table, is_boot_sector
 from sekisho.mime.names import extension
 from sekisho.mime.signatures import BY_FIRST_OCTET, MSI_CLASS, OLE_STREAMS, WITH_MACROS, ZIP_MEMBERS
@@ -13,10 +15,11 @@ _LATE_PDF = 1_024  # readers accept `%PDF-` anywhere in the first kilobyte
 
 # Archives that stand behind a program which unpacks them. (A zip is found by its end.)
 _SELF_EXTRACTING = ((b"7z\xbc\xaf\x27\x1c\0", "7z"), (b"Rar!\x1a\x07", "rar"), (b"MSCF\0\0\0\0", "cab"))
+_CMS = (b"\x2a\x86\x48\x86\xf7\x0d\x01\x07", b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01")  # PKCS #7, and what S/MIME added
 _VOLUME_MARKS = frozenset({b"CD001", b"BEA01", b"NSR02", b"NSR03"})  # ECMA-119 and ECMA-167, sectors 16 to 18
 _PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "tiff", "ico", "webp"})
 _CARRIERS = _PICTURES | {"exe", "dll", "pdf", "lnk", "audio", "video"}
-_BEHIND = ((b"Rar!\x1a\x07", "rar"), (b"7z\xbc\xaf\x27\x1c", "7z"))
+_BEHIND = ((b"Rar!\x1a\x07\0", "rar"), (b"Rar!\x1a\x07\1\0", "rar"), (b"7z\xbc\xaf\x27\x1c\0", "7z"))
 _FORMATS = {b"WEBP": "webp", b"WAVE": "audio", b"AVI ": "video"}
 
 
@@ -45,6 +48,10 @@ def detect(octets: bytes, file_name: str) -> tuple[str, ...]:
     if not found or found[0] in {"pdf", "pem"}:
         if is_text(head):
             found += [kind for kind in textual_types(head, extension(file_name)) if kind not in found]
+            if "pkcs7" in found and carries(head):
+                found.insert(0, "cms")
+            elif b"with BinHex" in head and BINHEX.search(head):
+                found.insert(0, "binhex")
         elif not found:
             found.append("data")
     return tuple(dict.fromkeys(found))
@@ -70,6 +77,16 @@ def _refined(kind: str, octets: bytes, head: bytes, file_name: str) -> list[str]
             return ["swf"] if len(head) > 8 and head[3] < 64 else []
         case "ico":
             return ["ico"] if 0 < int.from_bytes(head[4:6], "little") < 100 and head[9:10] in {b"\0", b"\xff"} else []
+        case "pst":
+            return ["pst"] if head[8:10] == b"SM" else []
+        case "zoo":
+            return ["zoo"] if head[20:24] == b"\xdc\xa7\xc4\xfd" else []
+        case "vmdk":
+            return ["vmdk"] if 0 < int.from_bytes(head[4:8], "little") < 10 else []
+        case "squashfs":
+            return ["squashfs"] if head[28:30] in {b"\x04\0", b"\0\x04"} else []
+        case "cso":
+            return ["cso"] if int.from_bytes(head[16:20], "little") in {2_048, 4_096, 8_192, 16_384} else []
         case "script:encoded":
             return ["script:vbs" if extension(file_name) == "vbe" else "script:js"]
     return [kind]
@@ -94,10 +111,14 @@ def _by_structure(octets: bytes, head: bytes) -> list[str]:
     if first[:2] == b"#!" and head[2:40].lstrip(b" \t")[:1] == b"/" and not is_text(head):  # a script whose payload is binary
         return ["script:sh"]
     if first[:1] == b"\x30":  # a DER sequence
-        if b"\x2a\x86\x48\x86\xf7\x0d\x01\x07" in head[:64]:
-            return ["pkcs7"]
+        if any(identifier in head[:64] for identifier in _CMS):
+            return ["cms", "pkcs7"] if carries(head) else ["pkcs7"]
         if b"\x2a\x86\x48\x86\xf7\x0d\x01\x0c" in head[:64]:
             return ["pkcs12"]
+    if first[:1] == b"\0" and is_mac_binary(octets):
+        return ["macbinary"]
+    if head[1_024:1_028] in {b"H+\0\4", b"HX\0\5"}:
+        return ["hfs"]
     if _is_lzma(head):
         return ["lzma"]
     return []
@@ -144,10 +165,10 @@ def _add_later(found: list[str], octets: bytes, head: bytes) -> None:
 
 def _add_hidden(found: list[str], octets: bytes) -> None:
     """Add archives put behind something else (their programs look for the mark anywhere), and markup inside a picture."""
+    if not found or found[0] in _CARRIERS:
+        found += [kind for mark, kind in _BEHIND if kind not in found and octets.find(mark, 16) > 0]
     if not found:
         return
-    if found[0] in _CARRIERS:
-        found += [kind for mark, kind in _BEHIND if kind not in found and octets.find(mark, 16) > 0]
     if found[0] in _PICTURES and (b"<script" in octets or b"<SCRIPT" in octets or b"<hta:" in octets):
         found.append("html")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sekisho.mime.expansion import Member, Reading
 from sekisho.mime.sniff import is_tar
 from sekisho.mime.stream_containers import decoded_name
+from sekisho.mime.tar_holes import new_list, old_list, with_holes
 
 _BLOCK = 512
 _LONGEST_NAME = 65_536  # octets of a name in an extended header that are read
@@ -12,11 +13,12 @@ _EMPTY = bytes(_BLOCK)
 _LINKS = frozenset(b"12")
 _DEVICES = frozenset(b"346")
 _PAX = frozenset(b"xXg")
+_FIELDS = frozenset((b"path", b"size", b"GNU.sparse.major", b"GNU.sparse.map", b"GNU.sparse.name", b"GNU.sparse.realsize", b"GNU.sparse.size"))
 
 
 def read_tar(octets: bytes, reading: Reading) -> Iterator[Member]:
     """Yield the files of a tar. Goes on behind the end mark if another header stands there: some programs do."""
-    position, long_name, pax_size = 0, "", -1
+    position, long_name, further = 0, "", dict[str, str]()
     size = len(octets)
     ended = False
     while position + _BLOCK <= size:
@@ -37,7 +39,7 @@ def read_tar(octets: bytes, reading: Reading) -> Iterator[Member]:
             reading.note("archive.two_readings", "files behind the end mark")
             ended = False
         kind = header[156]
-        length = pax_size if pax_size >= 0 else _number(header[124:136])
+        length = _decimal(further.get("size", "")) if "size" in further else _number(header[124:136])
         start = position + _BLOCK
         content = octets[start : start + length]
         if length < 0 or len(content) < length:
@@ -48,12 +50,13 @@ def read_tar(octets: bytes, reading: Reading) -> Iterator[Member]:
             if kind == ord("L"):
                 long_name = decoded_name(content[:_LONGEST_NAME].partition(b"\0")[0])
             elif kind != ord("g"):
-                long_name, pax_size = _pax(content[:_LONGEST_NAME], long_name)
+                further |= _pax(content[:_LONGEST_NAME])
+                long_name = further.get("GNU.sparse.name") or further.get("path") or long_name
             continue
         plain_name = _name(header)
         name = long_name or plain_name
         reading.begin_member()
-        long_name, pax_size = "", -1
+        told, long_name, further = further, "", {}
         if kind in _LINKS:
             reading.note("archive.link", name)
             position = start  # a link has no content, whatever its size says (POSIX.1-1988 section 10.1.1)
@@ -64,6 +67,14 @@ def read_tar(octets: bytes, reading: Reading) -> Iterator[Member]:
         elif not content and (kind == ord("5") or name.endswith("/")):
             yield Member(name.rstrip("/") + "/", b"")
             continue
+        if kind == ord("S"):  # the list of pieces goes on in further blocks, which no size counts
+            listed, blocks = old_list(octets, start - _BLOCK, reading)
+            content = octets[start + blocks : start + blocks + length]
+            position += blocks
+            content = with_holes(content, listed, _number(header[483:495]), reading)
+        elif "GNU.sparse.major" in told or "GNU.sparse.map" in told:
+            listed, begin = new_list(content, told)
+            content = with_holes(content[begin:], listed, _decimal(told.get("GNU.sparse.realsize") or told.get("GNU.sparse.size", "")), reading)
         reading.grown(len(content), len(content), len(content))
         yield Member(name, content)
     if octets[position:].strip(b"\0"):
@@ -103,9 +114,10 @@ def _number(field: bytes) -> int:
         return 0
 
 
-def _pax(content: bytes, name: str) -> tuple[str, int]:
-    """Return path and size from an extended header (POSIX.1-2001 pax, "length keyword=value")."""
-    size, position = -1, 0
+def _pax(content: bytes) -> dict[str, str]:
+    """Return the fields of an extended header that are of use here (POSIX.1-2001 pax, "length keyword=value")."""
+    found: dict[str, str] = {}
+    position = 0
     while position < len(content):
         space = content.find(b" ", position, position + 20)
         digits = content[position:space] if space > 0 else b""
@@ -113,9 +125,11 @@ def _pax(content: bytes, name: str) -> tuple[str, int]:
             break
         record = content[space + 1 : position + int(digits) - 1]
         keyword, _, value = record.partition(b"=")
-        if keyword == b"path":
-            name = decoded_name(value)
-        elif keyword == b"size" and value.isdigit() and len(value) < 20:
-            size = int(value)
+        if keyword in _FIELDS:
+            found[keyword.decode("ascii")] = decoded_name(value)
         position += int(digits)
-    return name, size
+    return found
+
+
+def _decimal(text: str) -> int:
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 20 else 0

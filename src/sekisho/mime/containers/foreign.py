@@ -32,6 +32,7 @@ _WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 # Formats whose names are in the charset of the packing machine. In Japan it is the first; the second reads anything.
 _CHARSETS = {"lzh": ("CP932", "ISO-8859-1"), "cab": ("CP932", "ISO-8859-1")}
+_NEVER_EMPTY, _EMPTY = frozenset({"rar", "cab", "lzh"}), 64  # octets of an archive of no files
 FOREIGN = frozenset(OPENS)
 
 
@@ -53,7 +54,7 @@ def read_foreign(octets: bytes, reading: Reading, without: str = "") -> Iterator
             reading.note("unscannable.volume", "one volume of a divided archive")
     elif kind == "cab":
         octets = octets[max(0, octets.find(b"MSCF\0\0\0\0")) :]
-    told = 0
+    told, before = 0, len(reading.defects)
     for charset in _CHARSETS.get(kind, ("",)):
         archive = _Archive(_LIBRARY, octets, reading, charset, locked=locked, without=without)
         for number, member in enumerate(archive.members()):
@@ -64,6 +65,8 @@ def read_foreign(octets: bytes, reading: Reading, without: str = "") -> Iterator
             break
     else:
         reading.note("unscannable.broken_archive", kind)
+    if not told and kind in _NEVER_EMPTY and len(octets) > _EMPTY and len(reading.defects) == before:  # what the library passes over without a word
+        reading.note("unscannable.broken_archive", f"{kind} without a file")
 
 
 def borrowed(kind: str, octets: bytes, reading: Reading, sizes: Sequence[int]) -> Iterator[bytes | None]:

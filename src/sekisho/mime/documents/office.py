@@ -4,6 +4,7 @@ The files in a package have been taken out by the container reader already; here
 """
 
 import re
+from html import unescape
 from urllib.parse import unquote
 
 from sekisho.mime import bodies
@@ -40,7 +41,7 @@ def look(looking: Looking) -> None:
         if lower.endswith(".rels"):
             _relationships(decoded(octets), looking)
         elif lower.endswith("[content_types].xml"):
-            _content_types(decoded(octets).lower(), looking)
+            _content_types(unescape(decoded(octets)).lower(), looking)
         elif "macrosheets/" in lower:
             looking.sign("xlm_macro", name.rpartition("/")[2])
         elif lower.endswith("vbaproject.bin"):

@@ -6,15 +6,20 @@ No script is run. What a script carries as base64, as percent or character escap
 import re
 from binascii import a2b_qp
 from collections.abc import Iterator
+from html import unescape
 from itertools import islice
 
-from sekisho.mime import bodies
+from sekisho.mime import bodies, charsets
+from sekisho.mime.documents import written
 from sekisho.mime.documents.looking import Looking, is_vocabulary
+from sekisho.mime.meta_charset import meta_charset
 
 _MOST = 33_554_432  # octets of a page that are looked at; larger ones are told
 _SCRIPT = re.compile(r"<script[\s>/]|\bon(?:load|click|error|begin|mouseover|focus|pageshow|toggle|animationstart)\s{0,5}=|javascript:")
-_BUILDS = re.compile(r"new\s{1,5}(?:blob|file)\b|mssaveoropenblob|mssaveblob|createobjecturl|\.download\b|download\s{0,3}=|showsavefilepicker")
-_CLICKS = re.compile(r"\.click\s{0,3}\(|dispatchevent|location(?:\.href)?\s{0,3}=|window\.open\s{0,3}\(|mssaveoropenblob")
+_BUILDS = re.compile(
+    r"new\s{1,5}(?:blob|file)\b|new\s{1,5}\w{1,20}\[[\"'`](?:blob|file)\b|mssaveoropenblob|mssaveblob|createobjecturl|\.download\b|download\s{0,3}=|showsavefilepicker"
+)
+_CLICKS = re.compile(r"\.click\s{0,3}\(|[\"'`]click[\"'`]|dispatchevent|location(?:\.href)?\s{0,3}=|window\.open\s{0,3}\(|mssaveoropenblob")
 _DECODES = re.compile(
     r"\batob\b|unescape|decodeuricomponent|fromcharcode|string\.raw|textdecoder|charcodeat|parseint\([^)]{0,60},\s{0,3}(?:16|2|36)\)|\beval\b|uint8array|cryptojs|document\.write"
 )
@@ -23,9 +28,11 @@ _PERCENT = re.compile(
     r"(?:%[0-9A-Fa-f]{2}[\w.~!*'()=+;:@,/?-]{0,40}){1,100000}"
 )  # from one: a least number would read each short run again and again
 _LEAST_ESCAPES = 24  # in one run
+_MOST_ENTITIES = 300_000
 _MOST_RUNS = 100_000  # of escapes in one page; honest ones have a few hundred
 _CODES = re.compile(r"(?:\\x[0-9A-Fa-f]{2}){16,1000000}|(?:\\u00[0-9A-Fa-f]{2}){16,1000000}")
 _NUMBERS = re.compile(r"(?<![\d,])(?:\d{1,3}\s{0,3},\s{0,3}){48,100000}\d{1,3}")
+_HEXADECIMAL = re.compile(r"(?:0x[0-9A-Fa-f]{1,2}\s{0,3},\s{0,3}){48,100000}0x[0-9A-Fa-f]{1,2}")
 _REFRESH = re.compile(
     r"<meta[^<>]{0,200}http-equiv\s{0,3}=\s{0,3}[\"']?refresh[^<>]{0,200}url\s{0,3}=\s{0,3}[\"']?([^\"'<>\s]{4,1000})", re.IGNORECASE
 )
@@ -84,11 +91,14 @@ def look(looking: Looking) -> None:
 
 
 def _text(octets: bytes) -> str:
+    """Return the text that a browser reads: escapes of another charset within its words must not hide them."""
     if octets[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return octets.decode("utf-16", "replace")
     if octets[:2] == b"<\0":
         return octets.decode("utf-16-le", "replace")
-    return octets.decode("utf-8", "replace")
+    if octets.isascii() and b"\x1b" not in octets:
+        return octets.decode("ascii")
+    return charsets.decode(octets, meta_charset(octets) or "utf-8").text
 
 
 def _page(text: str, looking: Looking, *, picture: bool, depth: int) -> None:
@@ -109,12 +119,19 @@ def _page(text: str, looking: Looking, *, picture: bool, depth: int) -> None:
     program = next((word for word in _PROGRAMS if word in lower), "")
     if program:
         looking.sign("page_program", program)
-    if not scripted and "data:" not in lower:
+    entities = "&#" in text or "&colon" in lower
+    if not scripted and "data:" not in lower and not entities:
         return
     looking.step()
+    lower = written.joined(lower) if scripted else lower
     builds = scripted and _BUILDS.search(lower) is not None
     for octets in _carried(text, lower, looking):
         _judge(octets, looking, builds=builds, depth=depth)
+    if entities and text.count("&") > _MOST_ENTITIES:
+        raise looking.reading.intercept("unscannable.budget", f"more than {_MOST_ENTITIES} entities in one page")
+    if entities and "data:" in (plain := unescape(text)).lower():
+        for octets in written.addresses(plain, looking):
+            _judge(octets, looking, builds=builds, depth=depth)
     if builds and _CLICKS.search(lower) and _DECODES.search(lower):
         looking.sign("page_smuggling", "a script builds a file and opens it")
     if scripted and depth == 0:
@@ -134,30 +151,37 @@ def _carried(text: str, lower: str, looking: Looking) -> list[bytes]:
         run = match[0]
         runs.append(run)
         if len(run) >= 200 and not _is_picture_before(text, match.start()):
-            found.append(bodies.base64(run.encode("ascii")).octets)
+            found += written.readings(run)
     if len(runs) > 1:
         found.append(bodies.base64("".join(runs).encode("ascii")).octets)
-    for pattern, sign in ((_PERCENT, "%"), (_CODES, "\\"), (_NUMBERS, ",")):
-        for written in islice(_runs(pattern, text, looking), 20) if lower.count(sign) >= 16 else ():
+    found += written.addresses(text, looking) if "data:" in lower else []
+    found += [octets for run in written.chains(text, looking) for octets in written.readings(run)]
+    for pattern, sign in ((_PERCENT, "%"), (_CODES, "\\"), (_NUMBERS, ","), (_HEXADECIMAL, "0x")):
+        for run in islice(_runs(pattern, text, looking), 20) if lower.count(sign) >= 16 else ():
             looking.step()
-            found.append(_unescaped(written))
+            found.append(_unescaped(run))
     for data in found:
         looking.spend(len(data))
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _runs(pattern: re.Pattern[str], text: str, looking: Looking) -> Iterator[str]:
     for number, match in enumerate(pattern.finditer(text)):
         if number >= _MOST_RUNS:
             raise looking.reading.intercept("unscannable.budget", f"more than {_MOST_RUNS} runs of escapes in one page")
-        written = match[0]
-        if pattern is not _PERCENT or written.count("%") >= _LEAST_ESCAPES:
-            yield written
+        run = match[0]
+        if pattern is not _PERCENT or run.count("%") >= _LEAST_ESCAPES:
+            yield run
 
 
 def _is_picture_before(text: str, position: int) -> bool:
     before = text[max(0, position - 120) : position].lower()
-    return "data:image/" in before or "data:font/" in before or "data:application/font" in before or "data:application/x-font" in before
+    return (
+        ("data:image/" in before and "data:image/svg" not in before)
+        or "data:font/" in before
+        or "data:application/font" in before
+        or "data:application/x-font" in before
+    )
 
 
 def _unescaped(text: str) -> bytes:
@@ -169,7 +193,7 @@ def _unescaped(text: str) -> bytes:
         return a2b_qp(
             text.encode("utf-8", "replace").replace(b"=", b"=3D").replace(b"%", b"=")
         )  # the same escapes with another sign, and many times faster
-    return bytes(int(number) & 0xFF for number in text.split(","))
+    return bytes(int(number, 16 if "x" in number else 10) & 0xFF for number in text.split(","))
 
 
 def _judge(octets: bytes, looking: Looking, *, builds: bool, depth: int) -> None:
@@ -190,6 +214,7 @@ def _judge(octets: bytes, looking: Looking, *, builds: bool, depth: int) -> None
         or b"<body" in head
         or b"<meta" in head
         or b"<iframe" in head
+        or b"<svg" in head
     ):
         looking.sign("page_hidden_page")
         _page(octets.decode("utf-8", "replace"), looking, picture=False, depth=depth + 1)

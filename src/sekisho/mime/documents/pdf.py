@@ -5,6 +5,7 @@ What a broken table of objects hides from the first is seen by the second; what 
 
 import re
 import zlib
+from html import unescape
 from io import BytesIO
 from itertools import chain
 
@@ -21,6 +22,7 @@ _MOST_RAW = 33_554_432  # octets searched without structure
 _MOST_STREAMS = 2_000
 _MOST_DRAWN = 16_777_216  # octets of what is drawn, and a quarter of the pixels of pictures
 _MOST_SCRIPT = 1_048_576
+_MOST_FORMS = 50
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _BROKEN = (
     pikepdf.PdfError,
@@ -140,8 +142,20 @@ def _action(entry: pikepdf.Dictionary, looking: Looking) -> None:
         pdf_marks.note_script(str(script), looking)
 
 
+def _forms(entry: pikepdf.Dictionary, looking: Looking) -> None:
+    """Forms of XFA stand in streams: their scripts run when the document is opened."""
+    pieces = entry.get("/XFA")
+    streams = [pieces] if isinstance(pieces, pikepdf.Stream) else list(pieces)[:_MOST_FORMS] if isinstance(pieces, pikepdf.Array) else []
+    for stream in streams:
+        if isinstance(stream, pikepdf.Stream) and b"<script" in (octets := _read(stream, looking)[:_MOST_SCRIPT]):
+            pdf_marks.note_script(unescape(octets.decode("utf-8", "replace")), looking)
+
+
 def _opening(document: pikepdf.Pdf, looking: Looking) -> None:
     """What happens without a click: the action of opening, and the scripts of the document."""
+    forms = document.Root.get("/AcroForm")
+    if isinstance(forms, pikepdf.Dictionary):
+        _forms(forms, looking)
     action = document.Root.get("/OpenAction")
     names = document.Root.get("/Names")
     if isinstance(action, pikepdf.Dictionary) and action.get("/S") == pikepdf.Name.JavaScript:

@@ -1,0 +1,22 @@
+"""ActiveMime: how Office puts its macros beside a document that is text (`editdata.mso`): a short head, then a compressed compound file."""
+
+import zlib
+from collections.abc import Iterator
+
+from sekisho.mime.expansion import Member, Reading, inflated
+
+_PLACES = (0x32, 0x22A, 0x2E, 0x36)  # where Word and its kin put the stream
+
+
+def read_active_mime(octets: bytes, reading: Reading) -> Iterator[Member]:
+    """Yield the compound file."""
+    said = int.from_bytes(octets[0x1E:0x20], "little") + 46  # the head's own length
+    reading.begin_member()
+    for place in dict.fromkeys((said, *_PLACES)):
+        if octets[place : place + 1] == b"\x78":
+            expanded = inflated(octets[place:], zlib.MAX_WBITS, reading)
+            if expanded.octets:
+                yield Member("", expanded.octets)
+                return
+    reading.note("unscannable.broken_archive", "activemime")
+    yield Member("", b"")
