@@ -281,38 +281,3 @@ def test_it_is_told(case):
     message = opened(mail(octets, name)).message
     told = [sign.code for part in message.parts for sign in part.signs] + [flag for part in message.parts for flag in part.flags]
     assert expected in told or any(expected in link.url for link in message.links), (told, message.links)
-
-
-KNOWN = {
-    "a store of Outlook": b"!BDN" + bytes(4) + b"SM",
-    "Windows image, for pipes": b"WLPWM\0\0\0",
-    "Windows image": b"MSWIM\0\0\0",
-    "zpaq": b"7kSt\xa01\x83\xd3\x8c\xb2(\xb0\xd3zPQ\2\1",
-    "zoo": b"ZOO 2.10 Archive.\x1a\0\0\xdc\xa7\xc4\xfd",
-    "StuffIt": b"SIT!\0\1\0\0\1\0rLau",
-    "StuffIt, newer": b"StuffIt (c)1997-",
-    "FreeArc": b"ArC\1\0\2",
-    "UHARC": b"UHA\6",
-    "VMware": b"KDMV\1\0\0\0",
-    "VirtualBox": b"<<< Oracle VM VirtualBox Disk Image >>>\n",
-    "Parallels": b"WithoutFreeSpace\2\0\0\0",
-    "SquashFS": b"hsqs" + bytes(24) + b"\4\0\0\0",
-    "ISZ": b"IsZ!",
-    "DAA": b"DAA\0",
-    "CISO": b"CISO\x18\0\0\0" + bytes(8) + struct.pack("<I", 2_048),
-    "raw sectors of a disc": b"\0" + b"\xff" * 10 + b"\0\0\2\0\1",
-    "HFS+": bytes(1_024) + b"H+\0\4",
-    "ACE": bytes(7) + b"**ACE**",
-}
-
-
-@pytest.mark.parametrize("case", KNOWN)
-def test_what_is_known_and_not_opened_is_unscannable(case):
-    octets = KNOWN[case] + bytes(2_000) + random.Random(4).randbytes(4_000)
-    assert "unscannable.format" in {defect.code for defect in opened(mail(octets, "a.bin")).message.defects}
-
-
-def test_words_that_begin_alike_are_words():
-    for text in ("ZOO tickets for Sunday", "CISO briefing", "<<< quoted", "KDMV", "StuffIt is a program", "zPQ", "SIT! said the man", "7kStunden"):
-        message = opened(mail(text.encode() * 100, "notes.txt")).message
-        assert [defect.code for defect in message.defects] == [], text
