@@ -22,7 +22,6 @@ _MOST_STYLED = 2_000  # elements whose colour or size is followed through the tr
 _MOST_FOLLOWED = 2_000  # links read of one document; 500 are kept, those to be clicked first
 _DEEPEST = 2  # documents inside documents: srcdoc, conditional comments
 _LINE = "\u2028"  # stands for a line end inside <pre>
-_NOTED_WORDS = ("<img", "<image", "<form", "<input", "<isindex", "<iframe", "<bdo", "<pre")  # browsers read <image> as <img>
 _NOTED = 'img,form,input[type="password" i],iframe[srcdoc],bdo[dir="rtl" i],pre'
 
 
@@ -68,9 +67,8 @@ class _Rendering:
 
     def _read(self, html: str) -> None:
         document = turbohtml.parse(html, positions=False)
-        written = html.lower()  # a walk through the tree for what is not even written can be left out
         records = document.links()
-        inner, turned, kept = self._survey(document) if any(word in written for word in _NOTED_WORDS) else ([], [], [])
+        inner, turned, kept = self._survey(document)
         sheets: list[Sheet] = []
         for element in document.select(styles.NEVER_SHOWN_SELECTOR):
             tag = element.tag
@@ -80,7 +78,7 @@ class _Rendering:
                 self._hide(element)
             else:
                 element.decompose()
-        self._hide_styled(document, sheets, written)
+        self._hide_styled(document, sheets)
         for element in turned[:100]:
             element.set_text(element.text[:1_000][::-1])  # shown from right to left: `moc.knab` is read as `bank.com`
         self._keep_lines(kept[:_MOST_STYLED])
@@ -119,16 +117,16 @@ class _Rendering:
             self._hidden.append(text)
         element.decompose()
 
-    def _hide_styled(self, document: turbohtml.Document, sheets: list[Sheet], written: str) -> None:
+    def _hide_styled(self, document: turbohtml.Document, sheets: list[Sheet]) -> None:
         whole: list[Element] = []
         tiny: list[Element] = []
         coloured: list[tuple[Element, Colour | None]] = []
         backgrounds: set[Colour] = {WHITE}
         # Few declarations are of interest: the distinct ones are read first, elements only if one of them is.
-        inline = set(_found(document, "//@style") if "style" in written else ())
+        inline = set(_found(document, "//@style"))
         declared = {text: styles.read_style(text) for text in inline if isinstance(text, str)}
         backgrounds |= {style.background for style in declared.values() if style.background is not None}
-        shades = {read_colour(text)[0] for text in set(_found(document, "//@bgcolor") if "bgcolor" in written else ()) if isinstance(text, str)}
+        shades = {read_colour(text)[0] for text in set(_found(document, "//@bgcolor")) if isinstance(text, str)}
         backgrounds |= {shade for shade in shades if shade is not None}
         colours = {style.colour for style in declared.values()}
         unseen = {colour for colour in colours if colour is not None and any(near(colour, other) for other in backgrounds)}
@@ -142,7 +140,7 @@ class _Rendering:
                 tiny.append(element)
             if style.transparent or style.colour is not None:
                 coloured.append((element, style.colour))
-        for element in document.select("[hidden],font[color]") if "hidden" in written or ("<font" in written and "color" in written) else ():
+        for element in document.select("[hidden],font[color]"):
             colour = read_colour(element.attr("color") or "")[0]
             if element.attr("hidden") is not None:
                 whole.append(element)
