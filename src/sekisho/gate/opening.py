@@ -33,7 +33,7 @@ from sekisho.model.clean_copy import CleanCopy
 from sekisho.model.dossier import Classification, Opened
 from sekisho.model.finding import Completed, Failed, Report
 from sekisho.model.keywords import NO_KEYWORDS, Keywords, KeywordWish
-from sekisho.model.signatures import ArcFacts, Proofs, SignatureFacts
+from sekisho.model.signatures import NO_PROOFS, ArcFacts, Proofs, SignatureFacts
 from sekisho.model.stamping import StampWish
 from sekisho.policy.enclosed import enclosed
 from sekisho.senderauth.proofs import read_proofs
@@ -74,13 +74,15 @@ def open_message(
     """
     began = time.perf_counter_ns()
     wishes = request.wishes
-    limits = replace(wishes.limits or DEFAULT_LIMITS, max_seconds=request.seconds)
-    budget = limits.budget(time.monotonic)
+    limits, seconds = wishes.limits or DEFAULT_LIMITS, request.seconds
+    budget = limits.budget(time.monotonic, seconds)
     if request.pictures:
         return LookedAt(anything_in(_cut(raw, request.pictures), limits, budget))
     if wishes.preview is not None and wishes.preview.path:  # one file is taken out: nobody judges anything by this opening
         content = unpack(raw, limits, budget, one_shot=False)
-        return Opened(content.message, (), None, _elapsed(began), preview=make_preview(content, wishes.preview, limits.budget(time.monotonic)))
+        return Opened(
+            content.message, (), None, _elapsed(began), preview=make_preview(content, wishes.preview, limits.budget(time.monotonic, seconds))
+        )
     content = unpack(
         raw,
         limits,
@@ -98,7 +100,7 @@ def open_message(
     reports = peek_all(content, catalogue)
     classification, broken = ask_classifier(lambda: _MODEL.classify(features(content.message, content.visible_text)))
     wish = request.wishes.clean
-    copy = None if wish is None else clean_message(content, wish, limits.budget(time.monotonic))
+    copy = None if wish is None else clean_message(content, wish, limits.budget(time.monotonic, seconds))
     if copy is not None and wishes.stamp is not None:
         copy = stamped_copy(copy, wishes.stamp, limits)
     proofs, unread = hash_signatures(lambda: read_proofs(raw))
@@ -107,11 +109,13 @@ def open_message(
     on_encryption = tls_reports.read_reports(content.leaves, for_reports)
     files = (leaf.octets for leaf in content.leaves if leaf.part.declared_type.startswith("message/") or leaf.part.file_name.lower().endswith(".eml"))
     inside = enclosed(raw, content.message.header_end, files)
-    message = replace(content.message, proofs=proofs, dmarc_reports=aggregates, tls_reports=on_encryption, enclosed=inside)
+    message = content.message
+    if proofs is not NO_PROOFS or aggregates or on_encryption or inside:
+        message = replace(message, proofs=proofs, dmarc_reports=aggregates, tls_reports=on_encryption, enclosed=inside)
     words = told(message.subject, content.visible_text)
     keywords, unlooked = look_for_words(content, wishes.keywords, budget if request.one_shot else None)
     stamped = stamp_edits(raw, wishes.stamp, limits) if wishes.stamp is not None else ()
-    shown = None if wishes.preview is None else make_preview(content, wishes.preview, limits.budget(time.monotonic))
+    shown = None if wishes.preview is None else make_preview(content, wishes.preview, limits.budget(time.monotonic, seconds))
     told_of = (*reports, *broken, *unread, *unlooked)
     opened = Opened(message, told_of, classification, _elapsed(began), words, copy, keywords, stamped, shown)
     return PicturesLeft(opened, pictures) if pictures else opened

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from sekisho.model.message import Message, Part
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True, gc=False):
     """One part with its decoded octets. `octets` is empty for a member that was not opened (its limits finding says why)."""
 
     part: Part

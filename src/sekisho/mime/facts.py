@@ -1,7 +1,5 @@
 """The facts of a message's header: fields decoded, mailboxes, and what is wrong with them."""
 
-from dataclasses import fields
-
 from sekisho.mime import addresses, charsets, words
 from sekisho.mime.headers import Block, Field
 from sekisho.model.address import Mailbox
@@ -20,7 +18,6 @@ _TRACE = frozenset(
     {b"received", b"return-path", b"received-spf", b"authentication-results", b"dkim-signature"}
     | {b"arc-seal", b"arc-message-signature", b"arc-authentication-results"}
 )
-_SETTERS = tuple(vars(HeaderField)[one.name].__set__ for one in fields(HeaderField))
 NOBODY = Mailbox("", "", "")
 
 
@@ -48,8 +45,7 @@ class HeaderFacts:
 
     def _read(self, block: Block) -> tuple[HeaderField, ...]:
         """Decode every field. The block is made characters once; nearly all values then are a slice of it."""
-        raw, by_name, new = self._raw, self._by_name, object.__new__
-        set_name, set_value, set_start, set_end, set_value_start = _SETTERS
+        raw, by_name = self._raw, self._by_name
         written = raw[: block.fields[-1].end if block.fields else 0].decode("latin-1").replace("\t", " ")
         ordinary = written.isascii() and "=?" not in written
         odd_names = bool(block.defects)
@@ -68,13 +64,7 @@ class HeaderFacts:
                 name = key.decode("latin-1")
             if key in _ONCE:
                 by_name.setdefault(key, []).append((field, text))
-            made = new(HeaderField)  # by hand: the constructor of a frozen value takes twice the time, and mail has 36 of these
-            set_name(made, name[:_MOST_NAME])
-            set_value(made, text[:_MOST_VALUE])
-            set_start(made, start)
-            set_end(made, end)
-            set_value_start(made, value_start)
-            found.append(made)
+            found.append(HeaderField(name[:_MOST_NAME], text[:_MOST_VALUE], start, end, value_start))
         return tuple(found)
 
     def _decoded(self, key: bytes, text: str) -> str:

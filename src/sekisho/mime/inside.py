@@ -1,6 +1,8 @@
 """The documents among the leaves of a message: looked into, and the files that they carry taken for leaves themselves."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from sekisho.mime.archives import open_members
 from sekisho.mime.content import Leaf

@@ -27,9 +27,9 @@ class Limits:
     max_seconds: float = 10.0
     max_items: int = 20_000  # parts, members and links together
 
-    def budget(self, monotonic: Callable[[], float]) -> Budget:
-        """Return the budget for one message; `monotonic` is a clock in seconds."""
-        return Budget(monotonic, self.max_seconds, self.max_expanded_octets, self.max_items)
+    def budget(self, monotonic: Callable[[], float], seconds: float | None = None) -> Budget:
+        """Return the budget for one message; `monotonic` is a clock in seconds, `seconds` other than these limits have."""
+        return Budget(monotonic, self.max_seconds if seconds is None else seconds, self.max_expanded_octets, self.max_items)
 
 
 DEFAULT_LIMITS = Limits()

@@ -1,12 +1,11 @@
 """What came of reading an HTML text."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sekisho.model.message import Defect, Link
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True, gc=False):
     """What an HTML text shows and holds.
 
     `visible` is the text with one line for each block and white space folded; `hidden` is text in the body that styles keep from sight (the

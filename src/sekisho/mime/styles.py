@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from sekisho.mime.remembered import remembered
 
 Colour = tuple[int, int, int]  # red, green, blue, each 0 to 255
@@ -65,8 +67,7 @@ _BRACE = re.compile(r"[{}]")
 _PLAIN_SELECTOR = re.compile(r"[a-z0-9]*(?:[.#][\w-]+)?\Z", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True, gc=False):
     """What declarations do. `hides`: this element and all in it is not shown. `tiny`: letters too small to see, or None if the size is not set.
 
     `colour` and `background` are None if not set; `transparent` letters; `image` if the background is a picture, so that its colour is not known.

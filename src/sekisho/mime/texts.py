@@ -4,7 +4,8 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sekisho.mime import charsets, folding, links, markup
 from sekisho.mime.meta_charset import meta_charset

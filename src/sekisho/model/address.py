@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -35,8 +37,7 @@ class Address:
 NULL_SENDER = Address("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
+class Mailbox(Struct, frozen=True, gc=False):
     """One mailbox of a header field (RFC 5322 section 3.4), as a reader sees it.
 
     `name` is the decoded display name; `address` is `local@domain` with the domain in lower case, or "" when there is none;

@@ -1,6 +1,11 @@
-"""A message as facts: everything that later stages may know of its content. All texts are bounded."""
+"""A message as facts: everything that later stages may know of its content. All texts are bounded.
+
+What a message has by the dozen is a struct instead of a dataclass: made, sent and read in a fraction of the time (ADR 15).
+"""
 
 from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sekisho.model.address import Mailbox
 from sekisho.model.dmarc_report import AggregateReport
@@ -8,8 +13,7 @@ from sekisho.model.signatures import NO_PROOFS, Proofs
 from sekisho.model.tls_report import TlsReport
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderField:
+class HeaderField(Struct, frozen=True, gc=False):
     """One header field. The octets `start:end` of the raw message are the whole field with its last CRLF."""
 
     name: str  # as written, at most 100 characters
@@ -19,16 +23,14 @@ class HeaderField:
     value_start: int = 0  # offset of the value's first octet, where a mark can be put in front; 0 if not known
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True, gc=False):
     """Something that a document does or holds, seen by looking into it. `code` is stable ("vba_autorun", see `mime/documents`)."""
 
     code: str
     detail: str = ""  # names, a command, a target: at most 200 characters, printable
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True, gc=False):
     """One leaf of the MIME tree, or a member of a container.
 
     `path` is "1.2" for MIME, with "!3" for the third member of an archive. `detected_types` holds every type whose signature
@@ -50,8 +52,7 @@ class Part:
     signs: tuple[Sign, ...] = ()  # what looking into a document told, at most 40
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True, gc=False):
     """One place where a click, a form or an automatic fetch would lead."""
 
     url: str  # as a browser would read it, at most 1,000 characters
@@ -78,8 +79,7 @@ class TextFacts:
     picture_characters: int = 0  # recognised in pictures of a mail that has hardly any text; not among the visible ones
 
 
-@dataclass(frozen=True, slots=True)
-class Defect:
+class Defect(Struct, frozen=True, gc=False):
     """Something in the structure that a correct sender does not produce. `code` is stable, e.g. "mime.two_boundaries"."""
 
     code: str

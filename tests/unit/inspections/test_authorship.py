@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from msgspec.structs import replace as with_other
+
 from sekisho.inspections.authorship import AMBIGUOUS, NOBODY, SEVERAL, UNPROVEN, Authorship
 from sekisho.model.address import NULL_SENDER
 from sekisho.model.arrival import Envelope
@@ -35,7 +37,7 @@ PROVEN = SenderAuth(dmarc=DmarcResult("pass"), aligned=True)
 
 def written(value, *authors):
     message = a_message(sender=authors[0], authors=authors)
-    fields = tuple(replace(field, value=value) if field.name == "From" else field for field in message.headers)
+    fields = tuple(with_other(field, value=value) if field.name == "From" else field for field in message.headers)
     return [finding.kind for finding in Authorship().look(a_dossier(replace(message, headers=fields), sender_auth=PROVEN))]
 
 

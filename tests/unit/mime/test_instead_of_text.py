@@ -1,4 +1,4 @@
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sekisho.mime.instead_of_text import shows_words
 from sekisho.testing.builders import a_part
