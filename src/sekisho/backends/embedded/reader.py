@@ -1,6 +1,7 @@
 """Reading beside the writer: threads with connections of their own, so that no event loop waits for the disk."""
 
 import asyncio
+import resource
 import sqlite3
 import threading
 import time
@@ -13,7 +14,8 @@ from typing import Any, TypeVar
 from sekisho.backends.embedded.database import open_connection, temporary
 
 THREADS = 3  # a long check must not hold up a short question
-PROMPT = 0.01  # seconds: when a question asked on the spot took longer, the disk is slow (or the machine is crowded) ...
+PROMPT = 0.01  # seconds: when a question asked on the spot took longer, and read from the disk, the disk is slow ...
+STUCK = 0.2  # ... as it is when one took so long, whatever it waited for ...
 RESPITE = 10.0  # ... and for so many seconds the threads are asked
 Result = TypeVar("Result")
 _Question = tuple[asyncio.AbstractEventLoop, "asyncio.Future[Any]", Callable[[sqlite3.Connection], Any]]
@@ -22,8 +24,8 @@ _Question = tuple[asyncio.AbstractEventLoop, "asyncio.Future[Any]", Callable[[sq
 class Reader:
     """Each `run` sees one consistent state of the file."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, monotonic: Callable[[], float] = time.monotonic, blocks_read: Callable[[], int] | None = None) -> None:
+        self._path, self._monotonic, self._blocks_read = path, monotonic, blocks_read or _blocks_read
         self._own = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._queue: SimpleQueue[_Question | None] = SimpleQueue()
@@ -44,13 +46,17 @@ class Reader:
         return answer
 
     async def soon(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Ask for a few rows by their keys: on the spot while the disk keeps up, else as `run` does. Raises TemporaryFailure."""
-        began = time.monotonic()
+        """Ask for a few rows by their keys: on the spot while the disk keeps up, else as `run` does. Raises TemporaryFailure.
+
+        Time alone does not tell a slow disk from a crowded machine, on which the threads would only cost more: what was read from the disk does.
+        """
+        began = self._monotonic()
         if began < self._slow_until:
             return await self.run(question)
+        read = self._blocks_read()
         answer = self._ask(question)
-        ended = time.monotonic()
-        if ended - began > PROMPT:
+        ended = self._monotonic()
+        if ended - began > PROMPT and (self._blocks_read() > read or ended - began > STUCK):
             self._slow_until = ended + RESPITE
         return answer
 
@@ -101,6 +107,11 @@ class Reader:
         self._threads.clear()
         for connection in self._opened:
             connection.close()
+
+
+def _blocks_read() -> int:
+    """Return what this thread has read from disks so far (getrusage(2): not what lay in the page cache)."""
+    return resource.getrusage(resource.RUSAGE_THREAD).ru_inblock
 
 
 def _tell(answer: "asyncio.Future[Any]", result: object, failure: BaseException | None) -> None:

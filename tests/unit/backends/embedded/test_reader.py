@@ -40,3 +40,31 @@ async def test_an_error_of_the_file_is_a_temporary_failure(path):
         await reader.run(lambda connection: connection.execute("SELECT * FROM nowhere"))
     assert await reader.run(lambda connection: connection.execute("SELECT * FROM one").fetchall()) == [("first",)]
     reader.close()
+
+
+class Machine:
+    """A clock and a disk: each question takes as long, and reads as much, as the test says."""
+
+    def __init__(self):
+        self.now, self.read, self.takes, self.reads = 100.0, 0, 0.0, 0
+
+    def question(self, connection):
+        self.now += self.takes
+        self.read += self.reads
+        return threading.current_thread() is threading.main_thread()
+
+
+@pytest.mark.parametrize(
+    ("takes", "reads", "on_the_spot"),
+    [(0.005, 8, True), (0.05, 0, True), (0.05, 8, False), (0.5, 0, False)],
+    ids=["the disk keeps up", "the machine is crowded", "the disk is slow", "nobody knows what is slow"],
+)
+async def test_few_rows_are_asked_for_on_the_spot_until_the_disk_is_slow(path, takes, reads, on_the_spot):
+    machine = Machine()
+    reader = Reader(path, monotonic=lambda: machine.now, blocks_read=lambda: machine.read)
+    machine.takes, machine.reads = takes, reads
+    assert await reader.soon(machine.question) is True
+    assert await reader.soon(machine.question) is on_the_spot
+    machine.now += 11
+    assert await reader.soon(machine.question) is True  # the disk gets another chance
+    await asyncio.to_thread(reader.close)
