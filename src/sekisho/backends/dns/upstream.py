@@ -1,4 +1,4 @@
-"""Questions over the wire: one datagram from a socket of its own, again to the next server while nobody answers; nothing is remembered here.
+"""Questions over the wire: one datagram for each, again to the next server while nobody answers; nothing is remembered here.
 
 Written for this one purpose because a message asks several questions, and each costs a third of what it does in a library for all purposes.
 Port, number and the size of letters are random for each question: all three a forger who does not see it must guess (RFC 5452).
@@ -7,21 +7,19 @@ Port, number and the size of letters are random for each question: all three a f
 import asyncio
 import re
 import secrets
-import socket
 from collections.abc import Sequence
 
 from sekisho.backends.dns import wire
 from sekisho.backends.dns.exchange import Exchange, Found, Unanswered, system_servers
+from sekisho.backends.dns.lines import Line, Lines
 from sekisho.backends.dns.servers import Server
 from sekisho.ports.lookups import NoData, NxDomain, TempFail
 
 FIRST_WAIT = 0.3  # seconds until a question is asked again: of the next server, and twice as long with each try
 TRIES = 6
-MOST_FORGERIES = 16  # datagrams that are no answer, after which a question goes over TCP
 
 _ORDINARY = re.compile(r"(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}")  # macros of SPF make names with any characters: those go another way
 _LONGEST = 253
-_MOST_OCTETS = 4_096
 
 
 class Upstream:
@@ -32,13 +30,14 @@ class Upstream:
         self._seconds = seconds
         self._servers = [(server.address, server.port) for server in servers] or system_servers()
         self._library = Exchange(servers, seconds)
+        self._lines = Lines()
         self._under_way: set[_Question] = set()
 
     async def ask(self, kind: str, name: str) -> Found:
         """Return the records of one name. Raises NoData, NxDomain, TempFail; Unanswered (a TempFail) where nothing came back."""
         if len(name) > _LONGEST or not _ORDINARY.fullmatch(name):
             return await self._library.records(kind, name)
-        question = _Question(kind, name, self._servers, self._seconds)
+        question = _Question(kind, name, self._servers, self._lines, self._seconds)
         self._under_way.add(question)
         try:
             said = await question.answer
@@ -67,44 +66,77 @@ class Upstream:
         """End every question."""
         for question in tuple(self._under_way):
             question.fail(TempFail("closing"))
+            question.close()
+        self._lines.close()
 
 
 class _Question:
     """One question until its answer, whichever server gives it: an answer to an earlier try is as good as one to the last."""
 
-    def __init__(self, kind: str, name: str, servers: Sequence[tuple[str, int]], seconds: float) -> None:
-        randomness = secrets.token_bytes(2 + (len(name) + 7) // 8)
-        self._kind, self._name, self._servers = kind, name, servers
-        self._number = int.from_bytes(randomness[:2], "big")
-        self._asked = wire.question(kind, name, int.from_bytes(randomness[2:], "big"))
+    def __init__(self, kind: str, name: str, servers: Sequence[tuple[str, int]], lines: Lines, seconds: float) -> None:
+        self.asked = wire.question(kind, name, int.from_bytes(secrets.token_bytes((len(name) + 7) // 8), "big"))
+        self._kind, self._name, self._servers, self._lines = kind, name, servers, lines
         self._loop = asyncio.get_running_loop()
         self._deadline = self._loop.time() + seconds
-        self._sockets: list[socket.socket] = []
-        self._tries = self._forgeries = 0
+        self._places: list[tuple[Line, int]] = []  # where it was asked, and under which number
+        self._tries = 0
         self._last: wire.Said | None = None  # of a resolver that could not tell
         self._timer: asyncio.TimerHandle | None = None
         self.answer: asyncio.Future[wire.Said | None] = self._loop.create_future()  # None: to be asked over TCP
         self._try()
 
     def close(self) -> None:
-        """Give the sockets back."""
+        """Wait no more."""
         if self._timer is not None:
             self._timer.cancel()
-        for one in tuple(self._sockets):
-            self._forget(one)
+        for line, number in self._places:
+            line.forget(number)
+        self._places.clear()
 
     def fail(self, error: TempFail) -> None:
         """End without an answer."""
         if not self.answer.done():
             self.answer.set_exception(error)
 
+    def doubt(self) -> None:
+        """Hear that somebody may be forging answers, or the resolver is an odd one: TCP tells."""
+        if not self.answer.done():
+            self.answer.set_result(None)
+
+    def unheard(self, line: Line) -> None:
+        """Hear that nobody is at the other end of a line."""
+        self._forget(line)
+        if not self._places and not self.answer.done():
+            self._try_at_once()
+
+    def hear(self, line: Line, octets: bytes) -> None:
+        """Take an answer."""
+        if self.answer.done():
+            return
+        try:
+            said = wire.read(octets, self.asked, self._kind)
+        except wire.Malformed:
+            self.answer.set_result(None)
+            return
+        if said.is_cut or said.code == wire.NOT_UNDERSTOOD:
+            self.answer.set_result(None)
+        elif said.code in (wire.NO_ERROR, wire.NO_NAME):
+            self.answer.set_result(said)
+        else:  # another server may know, or may be about to say so
+            self._last = said
+            self._forget(line)
+            if self._tries < len(self._servers):
+                self._try_at_once()
+            elif not self._places:
+                self._give_up()
+
     def _try(self) -> None:
         """Ask the next server that can be reached, and see to it that another follows, or the end."""
         most, sent = max(TRIES, len(self._servers)), False
         while not sent and self._tries < most:
-            sent = self._send(*self._servers[self._tries % len(self._servers)])
+            sent = self._send(self._servers[self._tries % len(self._servers)])
             self._tries += 1
-        if not self._sockets:
+        if not self._places:
             self._give_up()
             return
         again = self._loop.time() + FIRST_WAIT * 2 ** (self._tries - 1)
@@ -124,59 +156,15 @@ class _Question:
         else:
             self.fail(Unanswered(f"{self._name}: no resolver answers"))
 
-    def _send(self, address: str, port: int) -> bool:
-        try:
-            one = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
-        except OSError:  # no descriptor is free
+    def _send(self, server: tuple[str, int]) -> bool:
+        line = self._lines.one(server)
+        number = None if line is None else line.send(self)
+        if line is None or number is None:
             return False
-        try:
-            one.connect((address, port))  # a port that nobody can foresee, and datagrams of this server alone
-            one.send(wire.query(self._number, self._asked))
-        except OSError:
-            one.close()
-            return False
-        self._sockets.append(one)
-        self._loop.add_reader(one.fileno(), self._readable, one)
+        self._places.append((line, number))
         return True
 
-    def _forget(self, one: socket.socket) -> None:
-        self._sockets.remove(one)
-        self._loop.remove_reader(one.fileno())
-        one.close()
-
-    def _readable(self, one: socket.socket) -> None:
-        if self.answer.done():
-            return
-        try:
-            octets = one.recv(_MOST_OCTETS)
-        except BlockingIOError:
-            return
-        except OSError:  # nobody is there
-            self._forget(one)
-            if not self._sockets:
-                self._try_at_once()
-            return
-        if wire.belongs(octets, self._number, self._asked):
-            self._hear(one, octets)
-        elif wire.belongs_but_for_letters(octets, self._number, self._asked) or self._forgeries == MOST_FORGERIES:
-            self.answer.set_result(None)
-        else:
-            self._forgeries += 1
-
-    def _hear(self, one: socket.socket, octets: bytes) -> None:
-        try:
-            said = wire.read(octets, self._asked, self._kind)
-        except wire.Malformed:
-            self.answer.set_result(None)
-            return
-        if said.is_cut or said.code == wire.NOT_UNDERSTOOD:
-            self.answer.set_result(None)
-        elif said.code in (wire.NO_ERROR, wire.NO_NAME):
-            self.answer.set_result(said)
-        else:  # another server may know, or may be about to say so
-            self._last = said
-            self._forget(one)
-            if self._tries < len(self._servers):
-                self._try_at_once()
-            elif not self._sockets:
-                self._give_up()
+    def _forget(self, line: Line) -> None:
+        for place in [place for place in self._places if place[0] is line]:
+            self._places.remove(place)
+            line.forget(place[1])
