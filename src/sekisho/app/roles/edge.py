@@ -1,10 +1,8 @@
 """The edge process: owns SMTP sessions, asks the inspectors, decides, commits, answers."""
 
 import asyncio
-import logging
 import socket
 from collections.abc import Coroutine, Sequence
-from dataclasses import replace
 from ipaddress import ip_network
 
 from sekisho.app import assemble, away
@@ -18,18 +16,19 @@ from sekisho.app.policy_watch import PolicyWatch, take_file
 from sekisho.app.reloading import last_good
 from sekisho.app.roles import certificates, dependencies, pool_metrics, watchman
 from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name, until
+from sekisho.app.roles.edge_changes import Changes
 from sekisho.app.roles.knowing import Copy, begin
-from sekisho.app.settings import Settings
+from sekisho.app.settings import ListenerSection, Settings
 from sekisho.app.stores import open_stores
 from sekisho.app.zygote_keeper import ASK
 from sekisho.backends.embedded.shared_counters import COUNTERS
+from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.delivery.call_ahead import CallAhead
 from sekisho.edge.connections import Connections
 from sekisho.edge.door import Door
 from sekisho.edge.guard import Guard
 from sekisho.edge.listener import Listener, ListenerSettings
-from sekisho.edge.tls import take_clients
 from sekisho.gate.campaigning import CampaignMemory
 from sekisho.gate.carry_out import Carrier
 from sekisho.gate.inspectors.pool import Inspectors
@@ -39,18 +38,16 @@ from sekisho.gate.passage import Station
 from sekisho.gate.recalling import Memory
 from sekisho.gate.reception import Reception
 from sekisho.gate.resume import Resume
+from sekisho.gate.scanning import Scanners
 from sekisho.keeping.catching_up import keep_bringing
-from sekisho.model.errors import Refused, TemporaryFailure
 from sekisho.model.ids import TenantId
 from sekisho.policy.admission import Role
 from sekisho.policy.srs import Rewriter
-from sekisho.ports.policies import BELL
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.ports.lookups import Resolver
+from sekisho.ports.traces import Traces
 from sekisho.tenancy.last_known import KnownPolicies
 from sekisho.tenancy.snapshots import Snapshots
 from sekisho.verdict.weights import shipped_weights
-
-log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 15.0
 
@@ -79,57 +76,26 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         return
     directory = snapshots.directory
     srs = Rewriter(stores.secret("srs"))
-
-    def passwords_of(tenant: TenantId) -> tuple[str, ...]:
-        return snapshots.directory.passwords(tenant)  # of now: the view is replaced when something is set
-
-    host_name = assemble.host_name(settings)
-    weights = shipped_weights()
     inspectors = Inspectors(lambda: receive_descriptor(line, ASK), assemble.pool_settings(settings, place.edges, place.cores))
     await inspectors.start()
-    station_scanners = [assemble.build_scanners(settings, stores.clock)]
-    closing: list[asyncio.Future[None]] = []
     lookups = open_lookups(settings, metrics, shared_answers(settings.counters, stores.clock, stores.secret))
-    inspections = assemble.build_catalogue(settings, stored(place.folder))
-    station = Station(
-        inspectors,
-        inspections,
-        weights,
-        assemble.versions(weights, inspections),
-        stores.clock,
-        lookups=lookups.resolver,
-        scanners=station_scanners[-1],
-        clues=stores.records,
-        wishes=assemble.build_wishes(settings),
-        memory=Memories(Memory(stores.acquaintances), CampaignMemory(stores.campaigns), LearnedMemory(stores.documents)),
-        reputation=assemble.build_reputation(settings),
-        passwords=passwords_of,
-        traces=(traces := assemble.build_traces(settings, owner, metrics)),
-    )
     counting = Counting(place.folder.run / COUNTERS, stores.clock, settings.counters)
-    counters = counting.counters
-    carrier = Carrier(directory, host_name, settings.delivery.retry_days, settings.dmarc_reports.enabled, srs, counters)
+    traces = assemble.build_traces(settings, owner, metrics)
+    scanners = assemble.build_scanners(settings, stores.clock)
+    station = _station(place, settings, stores, snapshots, inspectors, lookups.resolver, scanners, traces)
+    retry_days, reports = settings.delivery.retry_days, settings.dmarc_reports.enabled
+    carrier = Carrier(directory, assemble.host_name(settings), retry_days, reports, srs, counting.counters)
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
     guard = Guard(assemble.guard_limits(settings, place.edges))
     call_ahead = CallAhead(assemble.delivery_settings(settings, owner), stores.clock.monotonic)
     door = Door(directory, next(iter(assemble.own_domains(settings)), ""), call_ahead, guard, srs)
-    door.connections = Connections(connection_policy(settings), counters, lookups.resolver, stores.records.note)
+    door.connections = Connections(connection_policy(settings), counting.counters, lookups.resolver, stores.records.note)
     reception.watcher = door.connections.judged
     resume = Resume(reception, directory, stores.records, stores.blobs, stores.signals, stores.clock, metrics, owner)
-
-    listeners = []
-    for section in settings.listeners:
-        listener_settings = ListenerSettings(
-            name=f"{section.address}:{section.port}",
-            role=Role(section.role),
-            host_name=host_name,
-            tls=certificates.context(settings, place.folder, snapshots) if section.starttls else None,
-            greeting_delay=section.greeting_delay,
-            server=assemble.server_limits(settings),
-            limits=assemble.session_limits(settings),
-            balancers=tuple(ip_network(network) for network in section.proxy),
-        )
-        listeners.append(Listener(listener_settings, door, guard, stores.blobs, reception, metrics))
+    listeners = [
+        Listener(_listener_settings(place, settings, section, snapshots), door, guard, stores.blobs, reception, metrics)
+        for section in settings.listeners
+    ]
 
     def drain(wished: bool) -> None:
         resume.resting = wished
@@ -140,59 +106,9 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     await announcer.once()  # one that is to rest opens closed
     for listener, listening in zip(listeners, sockets, strict=True):
         await listener.start(listening)
-
-    def renew() -> Settings:
-        """Take over domains, routes, recipients, logins and the policy document."""
-        changed = last_good(place.folder)
-        snapshots.rebase(assemble.from_file(changed))
-        door.home_domain = next(iter(assemble.own_domains(changed)), "")
-        if door.connections is not None:
-            door.connections.renew(connection_policy(changed))
-        reception.carrier = Carrier(snapshots.directory, host_name, changed.delivery.retry_days, changed.dmarc_reports.enabled, srs, counters)
-        return changed
-
-    async def look_at_file() -> None:
-        try:
-            await take_file(stores.policies, stores.clock, last_good(place.folder))
-        except (Refused, TemporaryFailure) as trouble:  # the supervisor read it a moment ago; it changed since, or the store is gone
-            log.error("%s", trouble)
-        stores.signals.ring(BELL)
-
-    async def take_file_later() -> None:
-        """After a start by the sealed copy: once what people set was read."""
-        read = asyncio.Event()
-        snapshots.on_change.append(lambda _: None if snapshots.from_copy else read.set())
-        await read.wait()
-        await look_at_file()
-        await asyncio.Event().wait()
-
-    def reload() -> None:
-        """Take over what may change while mail flows: domains, routes, recipients, logins, policy. The rest needs a restart."""
-        changed = renew()
-        closing.append(asyncio.ensure_future(look_at_file()))
-        closing.append(asyncio.ensure_future(station_scanners[-1].close()))  # what is under way ends on its own sessions
-        deaf = station_scanners[-1].deaf
-        station_scanners.append(assemble.build_scanners(changed, stores.clock))
-        station_scanners[-1].deaf |= deaf  # until the next test string says otherwise
-        reception.station = replace(
-            reception.station,
-            catalogue=(listed := assemble.build_catalogue(changed, stored(place.folder))),
-            versions=assemble.versions(weights, listed),
-            reputation=assemble.build_reputation(changed),
-            scanners=station_scanners[-1],
-            wishes=assemble.build_wishes(changed),
-        )
-
-    def take_over(fresh: StaticDirectory) -> None:
-        """Go by what people set in the meantime."""
-        door.directory = resume.directory = fresh
-        reception.carrier = replace(reception.carrier, directory=fresh)
-        for listener in listeners:
-            if listener.tls is not None:
-                take_clients(listener.tls, fresh.client_certificates())
-
-    snapshots.on_change.append(take_over)
-    signals.on_reload.append(reload)
+    changes = Changes(place, stores, snapshots, door, reception, resume, listeners, scanners)
+    snapshots.on_change.append(changes.take_over)
+    signals.on_reload.append(changes.reload)
     telling = assemble.build_telling(settings, place.folder.metrics, "edge" if number == 0 else "", place.state, metrics)
     works: dict[str, Coroutine[object, object, object]] = {
         "following": follow(snapshots, stores.signals),
@@ -208,7 +124,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     if settings.records.store != "embedded":
         works["away"] = away.keep(stores, snapshots, place.folder, metrics, number)
         if snapshots.from_copy:
-            works["policy file"] = take_file_later()
+            works["policy file"] = changes.take_file_later()
         if number == 0:
             works["copy"] = copy.keep(snapshots, watch.with_document, metrics)
     try:
@@ -218,7 +134,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         await reception.finish(DRAIN_SECONDS / 3)
     await announcer.leave()
     await call_ahead.close()
-    await asyncio.gather(*closing, station_scanners[-1].close())
+    await changes.close()
     await lookups.close()
     await inspectors.close()
     for telemetry in (traces, telling):
@@ -226,3 +142,49 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
             await asyncio.to_thread(telemetry.close)
     await counting.close()
     await stores.close()
+
+
+def _station(
+    place: Place,
+    settings: Settings,
+    stores: EmbeddedStores,
+    snapshots: Snapshots,
+    inspectors: Inspectors,
+    resolver: Resolver,
+    scanners: Scanners,
+    traces: Traces | None,
+) -> Station:
+    """Put together what judges mail."""
+
+    def passwords_of(tenant: TenantId) -> tuple[str, ...]:
+        return snapshots.directory.passwords(tenant)  # of now: the view is replaced when something is set
+
+    weights, inspections = shipped_weights(), assemble.build_catalogue(settings, stored(place.folder))
+    return Station(
+        inspectors,
+        inspections,
+        weights,
+        assemble.versions(weights, inspections),
+        stores.clock,
+        lookups=resolver,
+        scanners=scanners,
+        clues=stores.records,
+        wishes=assemble.build_wishes(settings),
+        memory=Memories(Memory(stores.acquaintances), CampaignMemory(stores.campaigns), LearnedMemory(stores.documents)),
+        reputation=assemble.build_reputation(settings),
+        passwords=passwords_of,
+        traces=traces,
+    )
+
+
+def _listener_settings(place: Place, settings: Settings, section: ListenerSection, snapshots: Snapshots) -> ListenerSettings:
+    return ListenerSettings(
+        name=f"{section.address}:{section.port}",
+        role=Role(section.role),
+        host_name=assemble.host_name(settings),
+        tls=certificates.context(settings, place.folder, snapshots) if section.starttls else None,
+        greeting_delay=section.greeting_delay,
+        server=assemble.server_limits(settings),
+        limits=assemble.session_limits(settings),
+        balancers=tuple(ip_network(network) for network in section.proxy),
+    )
