@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from sekisho.model.arrival import BlobRef
 from sekisho.model.ids import ArrivalId, TenantId, is_id
@@ -29,6 +30,14 @@ def made_at(arrival: ArrivalId) -> float:
     for digit in arrival[:10]:
         milliseconds = milliseconds * 32 + _DIGITS.index(digit)
     return milliseconds / 1000
+
+
+class Holds(Protocol):
+    """Knows whether the bytes of a message are there: a folder of files, or a bucket."""
+
+    def has(self, ref: BlobRef) -> bool:
+        """Tell whether they are, by name and size. Blocks."""
+        ...
 
 
 class Files:

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 from sekisho.backends.embedded import spool_statements as sql
 from sekisho.backends.embedded.coding import to_arrival, to_delivery, to_held
-from sekisho.backends.embedded.files import Files
+from sekisho.backends.embedded.files import Holds
 from sekisho.backends.embedded.plans import reader_rows
 from sekisho.backends.embedded.spool_unit import OUTBOX
 from sekisho.backends.reckoning import Standing, differences
 from sekisho.model.delivery import Delivery, Fate
 
 
-def look(connection: sqlite3.Connection, files: Files) -> list[str]:
+def look(connection: sqlite3.Connection, files: Holds) -> list[str]:
     """Return every difference. Empty = sound."""
     live: dict[str, dict[str, Fate]] = {}
     for tenant, arrival, recipient, fate in connection.execute(sql.LIVE_FATES):
@@ -42,7 +42,7 @@ def _readers_told(connection: sqlite3.Connection, read_by: set[tuple[str, str, s
         yield delivery
 
 
-def _standings(connection: sqlite3.Connection, files: Files) -> Iterator[Standing]:
+def _standings(connection: sqlite3.Connection, files: Holds) -> Iterator[Standing]:
     for value, undecided, settled, open_count, inline, has_row in connection.execute(sql.ALL_ARRIVALS):
         arrival = to_arrival(value)
         has_bytes = bool(has_row) if inline else bool(settled) or files.has(arrival.raw)

@@ -13,4 +13,4 @@ class EmbeddedRecords(Arrivals, Deliveries, HeldMail, KeptRecords, ClueRecords):
 
     async def check(self) -> list[str]:
         """Compare the ledger with what is really there."""
-        return await self._reader.run(lambda connection: proof.look(connection, self._files))
+        return await self._reader.run(lambda connection: proof.look(connection, self.files))

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import TypeVar
 
-from sekisho.backends.embedded.files import Files
+from sekisho.backends.embedded.files import Holds
 from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.spool_unit import SpoolUnit
 from sekisho.backends.embedded.writer import Writer
@@ -14,13 +14,13 @@ Result = TypeVar("Result")
 
 
 class Spool:
-    """`files` is asked only whether bytes are there."""
+    """`files`: where the bytes of large messages lie, asked only whether they are there."""
 
-    def __init__(self, writer: Writer[SpoolUnit], reader: Reader, clock: Clock, files: Files) -> None:
+    def __init__(self, writer: Writer[SpoolUnit], reader: Reader, clock: Clock, files: Holds) -> None:
         self._writer = writer
         self._reader = reader
         self._clock = clock
-        self._files = files
+        self.files = files
 
     async def _all(self, statement: str, values: tuple[object, ...], make: Callable[[bytes], Result]) -> list[Result]:
         """Return the values of one column, decoded."""

@@ -32,8 +32,12 @@ from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.backends.memory.lead import SoleLead
 from sekisho.backends.reach import Moves, Reach, SetAside
 from sekisho.model.errors import Refused
+from sekisho.ports.blobs import Blobs
 from sekisho.ports.clock import Clock
+from sekisho.ports.documents import Documents
+from sekisho.ports.keys import Keys
 from sekisho.ports.lead import Lead
+from sekisho.ports.policies import Policies
 
 LONG_HISTORY = 1024**3  # octets; about three seconds of looking
 
@@ -57,7 +61,7 @@ class EmbeddedStores:
         self.reach = Reach()
         self.mover: Moves | None = None  # of mail that was set aside, and where it lies: only where the records are on another machine
         self.aside: SetAside | None = None
-        self.blobs = EmbeddedBlobs(files, self._spool_reader)
+        self.blobs: Blobs = EmbeddedBlobs(files, self._spool_reader)
         self.records = EmbeddedRecords(self._spool_writer, self._spool_reader, clock, files)
         self.nodes = EmbeddedNodes(self._spool_writer, (self._spool_reader, self._history_reader, self._control_reader))
         self.history = EmbeddedHistory(self._history_writer, self._history_reader)
@@ -65,10 +69,10 @@ class EmbeddedStores:
         self.campaigns = EmbeddedCampaigns(self._history_writer, self._history_reader)
         self.opinions = EmbeddedOpinions(self._history_writer, self._history_reader)
         self.signals = EmbeddedSignals(folder)
-        self.keys = EmbeddedKeys(folder)
+        self.keys: Keys = EmbeddedKeys(folder)
         self.vault = EmbeddedVault(folder)
-        self.documents = FileDocuments(folder)
-        self.policies = FilePolicies(folder)
+        self.documents: Documents = FileDocuments(folder)
+        self.policies: Policies = FilePolicies(folder)
         self.control = EmbeddedControl(self._control_writer, self._control_reader)
         self.counters = MemoryCounters(clock)
         self.lead: Lead = SoleLead()

@@ -87,7 +87,7 @@ class AsideRecords(EmbeddedRecords):
     @classmethod
     def over(cls, records: EmbeddedRecords, blobs: Blobs, aside: Aside, reach: Reach) -> "AsideRecords":
         """Return records over those of the database; `blobs`: where large messages lie there."""
-        made = cls(records._writer, records._reader, records._clock, records._files)
+        made = cls(records._writer, records._reader, records._clock, records.files)
         made.aside, made.reach, made.blobs = aside, reach, AsideBlobs(blobs, aside, reach)
         made._undecided = set()
         return made

@@ -74,10 +74,10 @@ class PostgresStores(EmbeddedStores):
         self.campaigns = EmbeddedCampaigns(history, self._history_reader)
         self.opinions = EmbeddedOpinions(history, self._history_reader)
         self.signals = PostgresSignals(folder, address)
-        self.keys = PostgresKeys(control, reader, folder)  # type: ignore[assignment]
+        self.keys = PostgresKeys(control, reader, folder)
         self.vault = EmbeddedVault(folder)
-        self.documents = PostgresDocuments(control, reader)  # type: ignore[assignment]
-        self.policies = PostgresPolicies(control, reader)  # type: ignore[assignment]
+        self.documents = PostgresDocuments(control, reader)
+        self.policies = PostgresPolicies(control, reader)
         self.control = EmbeddedControl(control, reader)
         self.counters = MemoryCounters(clock)
         self.lead: PostgresLead = PostgresLead(address, fence, role, read_only=read_only)
@@ -123,7 +123,7 @@ class PostgresStores(EmbeddedStores):
         self.mover = Mover(aside, self._spool_writer, self.blobs)  # type: ignore[arg-type]
         if most_octets is not None:
             records = AsideRecords.over(self.records, self.blobs, aside, self.reach)
-            self.records, self.blobs = records, records.blobs  # type: ignore[assignment]
+            self.records, self.blobs = records, records.blobs
 
     def secret(self, name: str) -> bytes:
         """Return 32 octets that every machine with the same `keys/` has: kept from embedded stores, else made of the master key."""

@@ -19,7 +19,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from sekisho.backends.embedded.blobs import CHUNK, EmbeddedBlobs
+from sekisho.backends.embedded.blobs import CHUNK
 from sekisho.backends.embedded.files import Files, made_at, name_of
 from sekisho.backends.embedded.locks import FileLock
 from sekisho.backends.embedded.stores import EmbeddedStores
@@ -28,7 +28,7 @@ from sekisho.backends.s3.sealing import OVERHEAD, seal, unseal
 from sekisho.model.arrival import BlobRef
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import ArrivalId, TenantId
-from sekisho.ports.blobs import BlobDamaged, BlobMissing, Erased
+from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs, Erased
 from sekisho.ports.vault import SecretUnreadable, Vault
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ class S3Blobs:
     `spools`: what the bucket does not take is kept in the files of this machine, durable, until `catch_up` has brought it there.
     """
 
-    def __init__(self, bucket: Bucket, local: EmbeddedBlobs, files: Files, vault: Vault, folder: Path, *, spools: bool = False) -> None:
+    def __init__(self, bucket: Bucket, local: Blobs, files: Files, vault: Vault, folder: Path, *, spools: bool = False) -> None:
         self.bucket, self.spools = bucket, spools
         self._local, self._files, self._vault = local, files, vault
         self._folder = folder
@@ -242,8 +242,8 @@ def move_blobs(stores: EmbeddedStores, location: Location, *, spools: bool = Fal
     files = Files(stores.folder)
     bucket = Bucket(location, SHORT_PATIENCE if spools else PATIENCE)
     moved = S3Blobs(bucket, stores.blobs, files, stores.vault, stores.folder, spools=spools)
-    stores.blobs = moved  # type: ignore[assignment]
-    stores.records._files = moved  # type: ignore[assignment]
+    stores.blobs = moved
+    stores.records.files = moved
 
 
 def _holds(key: bytes, ref: BlobRef, sealed: bytes, content: bytes) -> bool:
