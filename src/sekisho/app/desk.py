@@ -114,6 +114,12 @@ def settings_of(place: EmbeddedStores | Afar, folder: DataFolder) -> Settings:
     return Settings() if isinstance(place, Afar) else settings_in_force(folder)
 
 
+def file_ports(place: EmbeddedStores | Afar, folder: DataFolder) -> dict[str, object]:
+    """Return the port by which use cases see what the settings file says."""
+    settings = settings_of(place, folder)
+    return {"from_file": lambda: assemble.from_file(settings)}
+
+
 async def current_directory(stores: EmbeddedStores, settings: Settings) -> StaticDirectory:
     """Return who is ours now, by the settings file and what people set."""
     return await Snapshots(stores.control, assemble.from_file(settings)).load()

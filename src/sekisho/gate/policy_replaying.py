@@ -1,11 +1,11 @@
 """A policy tried on stored mail before it is switched on: every dossier decided twice, by the policy in force and by the other one."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
 from sekisho.gate import dossiers
 from sekisho.gate.round import inspect
+from sekisho.gate.stored import stored_since
 from sekisho.inspections import Inspection
 from sekisho.model.decision import Decision
 from sekisho.model.dossier import Dossier
@@ -17,8 +17,6 @@ from sekisho.policy.shifts import Shift, shifts
 from sekisho.ports.history import History, Stored
 from sekisho.verdict.judge import judge
 from sekisho.verdict.weights import Weights
-
-STEP = 100  # dossiers in memory at one time
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +41,8 @@ class Tried:
 
 async def try_policy(history: History, tenant: TenantId, trial: Trial, since: float = 0.0, limit: int | None = None) -> AsyncIterator[Tried]:
     """Yield every message with a dossier that was stored since then, the oldest first."""
-    place, left = 0, limit
-    while left is None or left > 0:
-        page = await history.dossiers(tenant, place, STEP if left is None else min(STEP, left), since)
-        if not page:
-            return
-        for stored in page:
-            yield try_one(stored, trial)
-        await asyncio.sleep(0)
-        place = page[-1].place
-        left = None if left is None else left - len(page)
+    async for stored in stored_since(history, tenant, since, limit):
+        yield try_one(stored, trial)
 
 
 def try_one(stored: Stored, trial: Trial) -> Tried:

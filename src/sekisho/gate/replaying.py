@@ -1,6 +1,5 @@
 """Replay: stored verdicts computed again from their dossiers, as they were or under other weights, rules, text model or settings."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -8,6 +7,7 @@ from sekisho.classify.features import unpack
 from sekisho.classify.model import Model
 from sekisho.gate import dossiers
 from sekisho.gate.round import inspect
+from sekisho.gate.stored import stored_since
 from sekisho.inspections import Inspection
 from sekisho.model.dossier import Dossier, Versions
 from sekisho.model.ids import ArrivalId, TenantId
@@ -18,8 +18,6 @@ from sekisho.policy.replay import Change, Judgement, compare, made, remembered
 from sekisho.ports.history import History, Stored
 from sekisho.verdict.judge import judge
 from sekisho.verdict.weights import Weights
-
-STEP = 100  # dossiers in memory at one time
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +44,9 @@ class Replayed:
 
 
 async def replay(history: History, tenant: TenantId, candidate: Candidate, since: float = 0.0, limit: int | None = None) -> AsyncIterator[Replayed]:
-    """Yield every message with a dossier that was stored since then, the oldest first. Memory is bounded by `STEP` dossiers."""
-    place, left = 0, limit
-    while left is None or left > 0:
-        page = await history.dossiers(tenant, place, STEP if left is None else min(STEP, left), since)
-        if not page:
-            return
-        for stored in page:
-            yield once_more(stored, candidate)
-        await asyncio.sleep(0)
-        place = page[-1].place
-        left = None if left is None else left - len(page)
+    """Yield every message with a dossier that was stored since then, the oldest first."""
+    async for stored in stored_since(history, tenant, since, limit):
+        yield once_more(stored, candidate)
 
 
 def once_more(stored: Stored, candidate: Candidate) -> Replayed:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sekisho.classify.model import shipped_model
-from sekisho.gate import replaying
+from sekisho.gate import stored
 from sekisho.gate.replaying import Candidate, replay
 from sekisho.inspections import CATALOGUE
 from sekisho.keeping.outbox import pump
@@ -44,7 +44,7 @@ async def test_the_same_versions_give_the_same_verdicts_to_the_letter(judged):
 
 
 async def test_in_pages_and_with_a_limit(judged, monkeypatch):
-    monkeypatch.setattr(replaying, "STEP", 2)
+    monkeypatch.setattr(stored, "STEP", 2)
     assert len(await all_of(judged)) == 3
     assert len(await all_of(judged, limit=2)) == 2
     assert await all_of(judged, since=judged.clock.now() + 1) == []

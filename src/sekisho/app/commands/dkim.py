@@ -3,10 +3,9 @@
 import argparse
 import sys
 
-from sekisho.app import assemble
 from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.desk import at_the_desk
+from sekisho.app.desk import at_the_desk, file_ports
 from sekisho.app.folders import DataFolder, command
 from sekisho.app.lookups import open_lookups
 from sekisho.app.reloading import settings_in_force
@@ -49,8 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _make(stores: EmbeddedStores, arguments: argparse.Namespace) -> int:
     make = new_key if arguments.action == "new" else rotate
-    settings = settings_in_force(DataFolder(arguments.data))
-    ports = {"from_file": lambda: assemble.from_file(settings)}
+    ports = file_ports(stores, DataFolder(arguments.data))
     key = await at_the_desk(stores, make, ports=ports, domain=arguments.domain, algorithm=arguments.algorithm)
     print(record_line(key))
     again = command(f"dkim publish {key.domain}", arguments.data)

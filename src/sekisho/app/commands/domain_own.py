@@ -4,10 +4,9 @@ import argparse
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sekisho.app import assemble
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.commands.auth import zone_or_dns
-from sekisho.app.desk import at_the_desk, settings_of
+from sekisho.app.desk import at_the_desk, file_ports, settings_of
 from sekisho.app.folders import DataFolder
 from sekisho.app.settings_rules import split_host_port
 from sekisho.app.stores import Place, with_place
@@ -62,8 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _do(stores: Place, arguments: argparse.Namespace) -> int:
-    settings = settings_of(stores, DataFolder(arguments.data))
-    ports: dict[str, object] = {"from_file": lambda: assemble.from_file(settings)}
+    folder = DataFolder(arguments.data)
+    ports, settings = file_ports(stores, folder), settings_of(stores, folder)
     if arguments.action == "list":
         _table(await at_the_desk(stores, list_domains, ports=ports))
         return OK

@@ -5,11 +5,10 @@ import sys
 from pathlib import Path
 
 from sekisho.api.views.tenancy import csv
-from sekisho.app import assemble
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.commands import people_directory
 from sekisho.app.commands.people_directory import text_of
-from sekisho.app.desk import at_the_desk, settings_of, shown
+from sekisho.app.desk import at_the_desk, file_ports, shown
 from sekisho.app.folders import DataFolder
 from sekisho.app.stores import Place, with_place
 from sekisho.app.tables import table
@@ -74,7 +73,7 @@ async def _add(stores: Place, arguments: argparse.Namespace) -> int:
     added = await at_the_desk(
         stores,
         add_person,
-        ports=_ports(stores, arguments),
+        ports=file_ports(stores, DataFolder(arguments.data)),
         address=arguments.address,
         name=arguments.name,
         aliases=tuple(arguments.alias),
@@ -95,14 +94,24 @@ async def _import(stores: Place, arguments: argparse.Namespace) -> int:
     text = text_of(arguments.file)
     function = import_ldif if arguments.file.suffix.lower() == ".ldif" else import_csv
     done = await at_the_desk(
-        stores, function, ports=_ports(stores, arguments), text=text, replace_all=arguments.replace_all, dry_run=arguments.dry_run
+        stores,
+        function,
+        ports=file_ports(stores, DataFolder(arguments.data)),
+        text=text,
+        replace_all=arguments.replace_all,
+        dry_run=arguments.dry_run,
     )
     return _told(done)
 
 
 async def _sync_stored(stores: Place, arguments: argparse.Namespace) -> int:
     done = await at_the_desk(
-        stores, sync_source, ports=_ports(stores, arguments), name=arguments.source, confirmed=arguments.confirmed, dry_run=arguments.dry_run
+        stores,
+        sync_source,
+        ports=file_ports(stores, DataFolder(arguments.data)),
+        name=arguments.source,
+        confirmed=arguments.confirmed,
+        dry_run=arguments.dry_run,
     )
     return _told(done)
 
@@ -115,7 +124,7 @@ async def _sync(stores: Place, arguments: argparse.Namespace) -> int:
     done = await at_the_desk(
         stores,
         sync_people,
-        ports=_ports(stores, arguments),
+        ports=file_ports(stores, DataFolder(arguments.data)),
         source=arguments.source,
         url=arguments.url,
         bind_dn=arguments.bind_dn,
@@ -150,11 +159,6 @@ async def _groups(stores: Place, arguments: argparse.Namespace) -> int:
         table([say("name", "名前"), say("address", "アドレス"), say("kept by", "管理元")], [[one.name, one.address, one.source] for one in found], 40)
     )
     return OK
-
-
-def _ports(stores: Place, arguments: argparse.Namespace) -> dict[str, object]:
-    settings = settings_of(stores, DataFolder(arguments.data))
-    return {"from_file": lambda: assemble.from_file(settings)}
 
 
 _ACTIONS = {

@@ -5,9 +5,8 @@ import sys
 
 import msgspec
 
-from sekisho.app import assemble
 from sekisho.app.cli import OK, add_data_argument
-from sekisho.app.desk import at_the_desk, settings_of
+from sekisho.app.desk import at_the_desk, file_ports
 from sekisho.app.folders import DataFolder
 from sekisho.app.json_text import json_text
 from sekisho.app.stores import Place, with_place
@@ -72,7 +71,7 @@ async def _create(stores: Place, arguments: argparse.Namespace) -> int:
 
 
 async def _show(stores: Place, arguments: argparse.Namespace) -> int:
-    shown = await at_the_desk(stores, show_tenant, tenant=TenantId(arguments.name), ports=_ports(stores, arguments))
+    shown = await at_the_desk(stores, show_tenant, tenant=TenantId(arguments.name), ports=file_ports(stores, DataFolder(arguments.data)))
     for name, value in (
         (say("name", "名前"), shown.name),
         (say("title", "表示名"), shown.title),
@@ -90,7 +89,7 @@ async def _show(stores: Place, arguments: argparse.Namespace) -> int:
 
 
 async def _settings(stores: Place, arguments: argparse.Namespace) -> int:
-    shown = await at_the_desk(stores, show_settings, tenant=TenantId(arguments.name), ports=_ports(stores, arguments))
+    shown = await at_the_desk(stores, show_settings, tenant=TenantId(arguments.name), ports=file_ports(stores, DataFolder(arguments.data)))
     print(json_text(msgspec.to_builtins(shown.settings), indent=2))
     return OK
 
@@ -100,7 +99,9 @@ async def _set(stores: Place, arguments: argparse.Namespace) -> int:
         settings = msgspec.json.decode(sys.stdin.buffer.read(), type=TenantSettings)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise Refused(say(f"these are no settings: {error}", f"設定として読めません（{error}）。")) from None
-    changed = await at_the_desk(stores, change_settings, tenant=TenantId(arguments.name), ports=_ports(stores, arguments), settings=settings)
+    changed = await at_the_desk(
+        stores, change_settings, tenant=TenantId(arguments.name), ports=file_ports(stores, DataFolder(arguments.data)), settings=settings
+    )
     print(say(f"Version {changed.version} is in force within two seconds.", f"版{changed.version}は2秒以内に有効になります。"))
     return OK
 
@@ -132,11 +133,6 @@ async def _erase(stores: Place, arguments: argparse.Namespace) -> int:
         )
     )
     return OK
-
-
-def _ports(stores: Place, arguments: argparse.Namespace) -> dict[str, object]:
-    settings = settings_of(stores, DataFolder(arguments.data))
-    return {"from_file": lambda: assemble.from_file(settings)}
 
 
 _ACTIONS = {
