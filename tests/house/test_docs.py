@@ -7,8 +7,11 @@ import tomllib
 
 import pytest
 
+from sekisho.app.folders import DataFolder
+from sekisho.app.reloading import RELOADABLE
 from sekisho.app.settings import Settings
 from sekisho.app.settings_file import parse_settings
+from sekisho.backends.embedded.database import DATABASES
 
 EXAMPLE = re.compile(r'^# ("[^"]+" = (?:\[.*\]|"[^"]*"))$', re.MULTILINE)
 
@@ -90,6 +93,19 @@ def rooms(checkout):
 )
 def test_every_command_stands_in_the_documents(texts, command):
     assert any(path.endswith(".md") and f"sekisho {command}" in text for path, text in texts.items()), command
+
+
+def test_what_a_reload_takes_over_and_what_lies_in_the_data_folder_is_told(checkout, tmp_path):
+    text = (checkout / "docs" / "operate" / "running.md").read_text("utf-8")
+    folder = DataFolder(tmp_path)
+    names = {
+        place.relative_to(tmp_path).parts[0]
+        for name, kind in vars(DataFolder).items()
+        if isinstance(kind, property)
+        for place in [getattr(folder, name)]
+    }
+    assert [name for name in RELOADABLE if f"`[{name}]`" not in text] == []
+    assert [name for name in {*names, *DATABASES} if f"`{name}" not in text] == []
 
 
 TEST_NAMED = re.compile(r"`(tests/[\w/.]+)::(test_\w+)`")
