@@ -9,7 +9,6 @@ REPORTS: dict[str, tuple[str, str]] = {
     "report_later": ("Later", "次の期間"),
     "report_pdf": ("Download as PDF", "PDFをダウンロード"),
     "report_csv": ("Export as CSV", "CSVで書き出す"),
-    "report_bar": ("share of the largest", "最大値に対する割合"),
     "report_schedules": ("Sent by mail", "定期送信"),
     "report_none": (
         "Nobody gets a report yet. Add somebody below: the first one comes when the running period is over.",
