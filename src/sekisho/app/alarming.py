@@ -58,8 +58,9 @@ async def look(
 async def find(settings: Settings, folder: DataFolder, stores: EmbeddedStores, metrics: Metrics, edges: int, started_at: float) -> list[Alarm]:
     """Return everything that is wrong now."""
     now = stores.clock.now()
-    problems = (await health.look(stores.records, stores.folder)).problems
-    alarms = [Alarm(f"health-{problem.split(':')[0][-40:]}", problem, problem) for problem in problems]
+    now_there = await health.look(stores.records, stores.folder)
+    problems = zip(now_there.problems, now_there.problems_ja, strict=True)
+    alarms = [Alarm(f"health-{problem.split(':')[0][-40:]}", problem, japanese) for problem, japanese in problems]
     days = certificate_days(settings, folder, now)
     if days is not None:
         metrics.gauge("certificate_days", days)

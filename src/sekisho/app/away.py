@@ -12,7 +12,7 @@ import msgspec
 from sekisho.app.folders import DataFolder
 from sekisho.app.stores import lies_aside
 from sekisho.app.tables import local_time
-from sekisho.app.words import say
+from sekisho.app.words import Told, told
 from sekisho.backends.embedded.database import SPOOL, open_connection
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.postgres import aside_statements as sql
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 SECONDS = 1.0
 
 
-class Told(msgspec.Struct, frozen=True):
+class Reduced(msgspec.Struct, frozen=True):
     """What one edge says while it is reduced. Times are seconds since 1970; `copy_of`: the change number of the sealed settings, -1: of the store."""
 
     since: float
@@ -60,8 +60,8 @@ async def _tell(stores: EmbeddedStores, snapshots: Snapshots, path: Path, metric
         metrics.gauge("aside_messages", await stores.aside.messages())
         metrics.gauge("aside_octets", await stores.aside.octets())
     if reach.away or snapshots.from_copy:
-        told = Told(reach.since, reach.why, snapshots.number if snapshots.from_copy else -1)
-        await asyncio.to_thread(_write, path, msgspec.json.encode(told))
+        said = Reduced(reach.since, reach.why, snapshots.number if snapshots.from_copy else -1)
+        await asyncio.to_thread(_write, path, msgspec.json.encode(said))
     else:
         await asyncio.to_thread(path.unlink, missing_ok=True)
 
@@ -78,28 +78,28 @@ def forget(folder: DataFolder) -> None:
         path.unlink(missing_ok=True)
 
 
-def problems(folder: DataFolder) -> Iterator[str]:
-    """Yield a sentence for each way in which this machine is reduced."""
+def problems(folder: DataFolder) -> Iterator[Told]:
+    """Yield a sentence, in both languages, for each way in which this machine is reduced."""
     for path in sorted(folder.run.glob("edge-*.away")):
         with suppress(OSError, msgspec.MsgspecError):
-            told = msgspec.json.decode(path.read_bytes(), type=Told)
-            since = local_time(told.since)
-            yield say(
-                f"{path.stem}: the database has not answered since {since}: {told.why}",
-                f"{path.stem}: データベースが{since}から応答しません: {told.why}",
+            said = msgspec.json.decode(path.read_bytes(), type=Reduced)
+            since = local_time(said.since)
+            yield told(
+                f"{path.stem}: the database has not answered since {since}: {said.why}",
+                f"{path.stem}: データベースが{since}から応答しません: {said.why}",
             )
-            if told.copy_of >= 0:
-                yield say(
-                    f"{path.stem} works by the sealed copy of the settings, of change {told.copy_of}: what people set since is not in force here",
-                    f"{path.stem}は封印された設定の写し（変更{told.copy_of}まで）で動作中です。以後の変更はまだ反映されていません",
+            if said.copy_of >= 0:
+                yield told(
+                    f"{path.stem} works by the sealed copy of the settings, of change {said.copy_of}: what people set since is not in force here",
+                    f"{path.stem}は封印された設定の写し（変更{said.copy_of}まで）で動作中です。以後の変更はまだ反映されていません",
                 )
     try:
         waiting = messages(folder.root)
     except Refused as refused:
-        yield str(refused)
+        yield told(str(refused), refused.japanese)
         return
     if waiting:
-        yield say(
+        yield told(
             f"{waiting} messages that were answered with 250 wait in {folder.root / ASIDE} for the database: keep this disk",
             f"250応答済みの{waiting}通が{folder.root / ASIDE}でデータベースを待っています。このディスクを保全してください",
         )
@@ -114,8 +114,6 @@ def messages(root: Path) -> int:
             return int(connection.execute(sql.COUNT).fetchone()[0])
     except sqlite3.Error as error:
         raise Refused(
-            say(
-                f"what was set aside in {root / ASIDE} cannot be counted ({error}): keep this disk, and look what is wrong with it",
-                f"{root / ASIDE}に退避したメールを数えられません（{error}）。このディスクを保全し、状態を確認してください",
-            )
+            f"what was set aside in {root / ASIDE} cannot be counted ({error}): keep this disk, and look what is wrong with it",
+            f"{root / ASIDE}に退避したメールを数えられません（{error}）。このディスクを保全し、状態を確認してください",
         ) from error

@@ -218,9 +218,9 @@ class Caller:
         """Hand out the cookies of a session with the answer, in place of what the browser had."""
         self._set += [self.jar.set(SESSION, cookie), self.jar.set(DEVICE, device, 90 * 86_400), self.jar.drop(VISIT)]
 
-    def learn_zone(self) -> None:
-        """Keep the zone that the browser's clock has and the form told, where nobody chose one."""
-        told = dict(self.sent).get("zone", "")
+    def learn_zone(self, told: str | None = None) -> None:
+        """Keep the zone that the browser's clock has, as the form or a script told it, where nobody chose one."""
+        told = dict(self.sent).get("zone", "") if told is None else told
         if not self.zone and told in zone_names():
             self.keep(ZONE, told, _LANGUAGE_SECONDS)
 

@@ -35,7 +35,7 @@ def routes(door: Door, status: Callable[[], Awaitable[Status]]) -> list[Route]:
         rows: list[tuple[object, ...]] = [(caller.say("ledger"), caller.say(fate) if fate in WORDS else fate, count) for fate, count in now.fates]
         rows += [(caller.say("queue"), "", now.queue), (caller.say("outbox"), "", now.outbox)]
         rows += [(caller.say("process"), one.name, one.restarts) for one in now.processes]
-        rows += [(caller.say("unhealthy"), problem, "") for problem in now.problems]
+        rows += [(caller.say("unhealthy"), problem, "") for problem in now.wrong(caller.language)]
         rows += [(caller.say("reduced"), each, "") for each in now.lacks(caller.language)]
         return as_csv(caller, "status", ("", "", ""), rows)
 

@@ -27,11 +27,16 @@ class Status:
     queue: int
     outbox: int
     problems: tuple[str, ...]
+    problems_ja: tuple[str, ...] = ()  # the same in Japanese
     reduced_both: tuple[tuple[str, str], ...] = ()  # the reduced abilities in English and Japanese, where the service told them so
 
     def lacks(self, language: str) -> tuple[str, ...]:
         """Return the reduced abilities in a language, as far as they are told in it."""
         return tuple(pair[language == "ja"] for pair in self.reduced_both) or self.reduced
+
+    def wrong(self, language: str) -> tuple[str, ...]:
+        """Return what needs a person, in a language, as far as it is told in it."""
+        return (self.problems_ja if language == "ja" else ()) or self.problems
 
     @property
     def healthy(self) -> bool:

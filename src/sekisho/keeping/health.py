@@ -14,12 +14,13 @@ DEEP_OUTBOX = 100_000  # rows; more means that the keeper does not come after, a
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One look. `problems` are plain sentences, empty when all is well."""
+    """One look. `problems` are plain sentences, empty when all is well; `problems_ja` the same in Japanese."""
 
     free_octets: int
     free_files: int
     counts: dict[str, int]
     problems: tuple[str, ...]
+    problems_ja: tuple[str, ...] = ()
 
 
 async def look(records: Records, folder: Path, metrics: Metrics | None = None) -> Health:
@@ -28,16 +29,32 @@ async def look(records: Records, folder: Path, metrics: Metrics | None = None) -
     free_octets = disk.f_bavail * disk.f_frsize
     free_files = disk.f_favail if disk.f_files else LOW_FILES  # some file systems have no limit of files and say 0
     counts = await records.counts()
-    problems = []
+    problems: list[tuple[str, str]] = []
     if free_octets < LOW_OCTETS:
-        problems.append(f"only {free_octets // 1024**2} MiB are free in {folder}: make room, or mail will be answered with 451")
+        room = f"{free_octets // 1024**2} MiB"
+        problems.append(
+            (
+                f"only {room} are free in {folder}: make room, or mail will be answered with 451",
+                f"{folder}の空き容量が残り{room}です。空きを増やしてください（不足すると受信時に451で応答します）",
+            )
+        )
     if free_files < LOW_FILES:
-        problems.append(f"only {free_files} more files fit in {folder}: make room, or large mail will be answered with 451")
+        problems.append(
+            (
+                f"only {free_files} more files fit in {folder}: make room, or large mail will be answered with 451",
+                f"{folder}に作成できるファイルは残り{free_files}個です。空きを増やしてください（不足すると大きなメールに451で応答します）",
+            )
+        )
     if counts["outbox"] > DEEP_OUTBOX:
-        problems.append(f"{counts['outbox']} events wait for the history: the keeper is behind, tracking is late")
+        problems.append(
+            (
+                f"{counts['outbox']} events wait for the history: the keeper is behind, tracking is late",
+                f"{counts['outbox']}件の記録が未処理です。keeperの処理が遅れており、メール追跡への反映も遅れます",
+            )
+        )
     if metrics is not None:
         _show(metrics, counts, free_octets)
-    return Health(free_octets, free_files, counts, tuple(problems))
+    return Health(free_octets, free_files, counts, tuple(one for one, _ in problems), tuple(one for _, one in problems))
 
 
 def _show(metrics: Metrics, counts: dict[str, int], free_octets: int) -> None:

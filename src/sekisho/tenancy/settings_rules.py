@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sekisho.model.digest import OFF
-from sekisho.tenancy.settings import DigestSection, FeedbackSection, ProofSection, TenantSettings
+from sekisho.tenancy.settings import DigestSection, FeedbackSection, ProofSection, TenantSection, TenantSettings
 
 MOST_TIMES = 24
 
@@ -24,6 +24,7 @@ class BrokenRule:
 
 def broken_tenant_rules(settings: TenantSettings) -> Iterator[BrokenRule]:
     """Yield every broken rule."""
+    yield from _people(settings.tenant)
     yield from _proof(settings.proof)
     yield from _feedback(settings.feedback)
     if settings.quarantine.days <= 0:
@@ -116,6 +117,17 @@ def minute_of(time: str) -> int | None:
     if not (colon and len(hours) == 2 and len(minutes) == 2 and (hours + minutes).isascii() and (hours + minutes).isdigit()):
         return None
     return int(hours) * 60 + int(minutes) if int(hours) < 24 and int(minutes) < 60 else None
+
+
+def _people(section: TenantSection) -> Iterator[BrokenRule]:
+    for address in (address for person in section.people for address in person.addresses):
+        local, _, domain = address.rpartition("@")
+        if not (local and domain and address.isprintable() and " " not in address):
+            yield BrokenRule(
+                "tenant.people.addresses",
+                f"{address!r} is not an address. Write a private one that the person really writes from, such as yamada@mail.test.",
+                f"{address!r}はメールアドレスではありません。本人が実際に使う私用アドレスを指定してください。",
+            )
 
 
 def _proof(proof: ProofSection) -> Iterator[BrokenRule]:

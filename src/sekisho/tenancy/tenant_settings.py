@@ -1,8 +1,10 @@
 """What an organisation wants done with its mail: shown and changed as one typed value. What the settings file says is changed there."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
+import msgspec
 from msgspec.structs import asdict
 
 from sekisho.model.access import Permission, Sight
@@ -19,6 +21,8 @@ from sekisho.tenancy.tenant_of import merged
 from sekisho.tenancy.tenants import find_tenant
 from sekisho.tenancy.values import MAIL, SETTINGS, read, to_json
 
+_KEPT = re.compile(r"\(kept ([0-9]{1,4})\)")  # instead of a password that is not shown
+
 
 @dataclass(frozen=True, slots=True)
 class SettingsShown:
@@ -31,14 +35,9 @@ class SettingsShown:
 
 @use_case("settings.show", Permission.READ_TENANT, "Show what is done with the organisation's mail.", "組織のメール設定を表示します。")
 async def show_settings(control: Control, from_file: Callable[[], FromFile], tenant: TenantId) -> SettingsShown:
-    """Return the settings in force."""
-    await find_tenant(control, tenant)
-    entry = await control.get(tenant, SETTINGS, MAIL)
-    chosen = read(entry, TenantSettings) if entry else None
-    version = entry.version if entry else 0
-    if tenant == DEFAULT_TENANT:
-        return SettingsShown(merged(from_file(), chosen), version, tuple(sorted(from_file().said)))
-    return SettingsShown(chosen or TenantSettings(), version, ())
+    """Return the settings in force. Passwords of archives are never shown: "(kept 1)" stands for the first, and brought back it stays."""
+    shown = await _in_force(control, from_file, tenant)
+    return replace(shown, settings=_masked(shown.settings))
 
 
 @use_case(
@@ -63,7 +62,8 @@ async def change_settings(
     Raises Refused for values that make no sense or that the settings file says, Conflict if somebody was faster.
     """
     must_be_whole(sight)
-    shown = await show_settings(control, from_file, tenant)
+    shown = await _in_force(control, from_file, tenant)
+    settings = _unmasked(settings, shown.settings.containers.passwords)
     fixed = [name for name in shown.from_file if getattr(settings, name) != getattr(shown.settings, name)]
     if fixed:
         names = ", ".join(f"[{name}]" for name in fixed)
@@ -80,7 +80,17 @@ async def change_settings(
     line = trail.line("settings", to_json(_without_secrets(shown.settings)).decode(), to_json(_without_secrets(settings)).decode())
     expects = shown.version if version is None else version
     await control.commit(tenant, [Change(SETTINGS, MAIL, value, expects=expects)], line)
-    return SettingsShown(settings, expects + 1, shown.from_file)
+    return SettingsShown(_masked(settings), expects + 1, shown.from_file)
+
+
+async def _in_force(control: Control, from_file: Callable[[], FromFile], tenant: TenantId) -> SettingsShown:
+    await find_tenant(control, tenant)
+    entry = await control.get(tenant, SETTINGS, MAIL)
+    chosen = read(entry, TenantSettings) if entry else None
+    version = entry.version if entry else 0
+    if tenant == DEFAULT_TENANT:
+        return SettingsShown(merged(from_file(), chosen), version, tuple(sorted(from_file().said)))
+    return SettingsShown(chosen or TenantSettings(), version, ())
 
 
 def _without_secrets(settings: TenantSettings) -> dict[str, object]:
@@ -88,3 +98,22 @@ def _without_secrets(settings: TenantSettings) -> dict[str, object]:
     shown: dict[str, object] = asdict(settings)
     shown["containers"] = {**asdict(settings.containers), "passwords": len(settings.containers.passwords)}
     return shown
+
+
+def _with_passwords(settings: TenantSettings, passwords: Iterable[str]) -> TenantSettings:
+    return msgspec.structs.replace(settings, containers=msgspec.structs.replace(settings.containers, passwords=tuple(passwords)))
+
+
+def _masked(settings: TenantSettings) -> TenantSettings:
+    return _with_passwords(settings, (f"(kept {place})" for place in range(1, len(settings.containers.passwords) + 1)))
+
+
+def _unmasked(settings: TenantSettings, kept: Sequence[str]) -> TenantSettings:
+    """Return the settings with the passwords that those not shown stand for. Raises Refused for one that is not kept."""
+    told: list[str] = []
+    for each in settings.containers.passwords:
+        match = _KEPT.fullmatch(each)
+        if match and not 1 <= int(match[1]) <= len(kept):
+            raise Refused(f"containers.passwords: {each} is not kept here", f"containers.passwords: {each}は保存されていません。")
+        told.append(kept[int(match[1]) - 1] if match else each)
+    return _with_passwords(settings, dict.fromkeys(told))

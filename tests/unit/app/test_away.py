@@ -8,6 +8,7 @@ import pytest
 
 from sekisho.app import away
 from sekisho.app.folders import DataFolder
+from sekisho.app.words import both
 from sekisho.backends.embedded.database import SPOOL
 from sekisho.backends.memory import ManualClock
 from sekisho.backends.memory.metrics import MemoryMetrics
@@ -54,6 +55,7 @@ async def test_an_edge_tells_that_it_is_reduced_and_no_more_when_it_is_not(folde
     assert first.startswith("edge-0: the database has not answered since")
     assert "refused" in first
     assert "of change 7" in second
+    assert "データベースが" in both(first)[1], "pages tell it in their reader's language, whatever this machine's is"
     reach.found()
     snapshots.from_copy = False
     stores.mover = Mover(3, TemporaryFailure("not yet"))
@@ -77,7 +79,7 @@ async def test_what_waits_is_counted(folder):
 def test_a_folder_without_any_says_nothing(folder):
     (folder.run / "edge-1.away").write_bytes(b"no JSON")
     assert list(away.problems(folder)) == []
-    (folder.run / "edge-2.away").write_bytes(msgspec.json.encode(away.Told(NOW, "hung")))
+    (folder.run / "edge-2.away").write_bytes(msgspec.json.encode(away.Reduced(NOW, "hung")))
     assert len(list(away.problems(folder))) == 1
     away.forget(folder)
     assert list(folder.run.glob("*.away")) == []

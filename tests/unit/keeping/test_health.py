@@ -22,3 +22,5 @@ async def test_what_runs_short_is_said(stores, tmp_path, monkeypatch, limit, wor
     monkeypatch.setattr(health, limit, 0 if limit == "DEEP_OUTBOX" else 2**62)
     found = await health.look(stores.records, tmp_path)
     assert [words in problem for problem in found.problems] == [True]
+    assert len(found.problems_ja) == 1
+    assert not found.problems_ja[0].isascii()

@@ -8,6 +8,7 @@ from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.tenancy.from_file import FromFile
 from sekisho.tenancy.settings import ContainerWishes, PolicySection, QuarantineSection, TenantSection, TenantSettings
 from sekisho.tenancy.tenant_settings import change_settings, show_settings
+from sekisho.tenancy.values import MAIL, SETTINGS, read
 
 DAYS = TenantSettings(quarantine=QuarantineSection(days=7))
 
@@ -52,3 +53,16 @@ async def test_passwords_do_not_stand_in_the_audit(house):
     (row,) = await house.control.audit("acme", text="settings.change")
     assert '"passwords":1' in row.line.after
     assert "sesame" not in row.line.after
+
+
+async def test_passwords_are_never_shown_and_stay_where_their_marks_come_back(house):
+    wishes = ContainerWishes(passwords=("open sesame", "second"))
+    changed = await house.do(change_settings, settings=TenantSettings(containers=wishes))
+    shown = await house.do(show_settings)
+    assert shown.settings.containers.passwords == changed.settings.containers.passwords == ("(kept 1)", "(kept 2)")
+    back = msgspec.structs.replace(shown.settings, containers=ContainerWishes(passwords=("third", "(kept 2)", "third")))
+    await house.do(change_settings, settings=back)
+    entry = await house.control.get("acme", SETTINGS, MAIL)
+    assert read(entry, TenantSettings).containers.passwords == ("third", "second")
+    with pytest.raises(Refused, match="is not kept here"):
+        await house.do(change_settings, settings=TenantSettings(containers=ContainerWishes(passwords=("(kept 7)",))))

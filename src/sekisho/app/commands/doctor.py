@@ -53,7 +53,7 @@ def _machine(arguments: argparse.Namespace) -> list[str]:
 
 def _database(folder: DataFolder) -> list[str]:
     """Tell whether edges of this machine miss the database, and what waits here for it."""
-    found = list(away.problems(folder)) if folder.root.exists() else []
+    found: list[str] = [*away.problems(folder)] if folder.root.exists() else []
     for sentence in found:
         print(f"  ✗ {sentence}")
     return found

@@ -21,6 +21,7 @@ from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name, until
 from sekisho.app.roles.knowing import Copy, begin
 from sekisho.app.stores import open_stores
+from sekisho.app.words import both
 from sekisho.app.zygote_keeper import ASK
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics, exposition
@@ -97,22 +98,28 @@ async def _serve(place: Place, listening: socket.socket, line: socket.socket, si
 
 async def read_status(place: Place, stores: EmbeddedStores, snapshots: Snapshots) -> Status:
     """Gather what the page shows. A store that does not answer is a problem to be told, not an error page."""
-    problems: list[str] = list(snapshots.problems.values())[:20]  # entries that cannot be used: the last good ones are in force
-    problems += away.problems(place.folder)
+    # Entries that cannot be used come first: the last good ones are in force.
+    problems = [
+        (sentence, f"テナント{tenant or key!r}の設定{kind} {key!r}は使用できません。以前の内容で動作しています。")
+        for (tenant, kind, key), sentence in list(snapshots.problems.items())[:20]
+    ]
+    problems += map(both, away.problems(place.folder))
     counts: dict[str, int] = {}
     try:
         health = await look(stores.records, place.folder.root)
         counts = health.counts
-        problems += health.problems
+        problems += zip(health.problems, health.problems_ja, strict=True)
     except (TemporaryFailure, OSError) as failure:
-        problems.append(str(failure))
+        problems.append((str(failure), f"ストアが応答しません: {failure}"))
     try:
         state = json.loads(place.folder.state.read_text())
     except (OSError, ValueError):
         state = {}
-        problems.append("the supervisor's state file cannot be read")
+        problems.append(("the supervisor's state file cannot be read", "supervisorの状態ファイルを読み取れません"))
     processes = tuple(Process(item["name"], item["pid"], item["restarts"]) for item in state.get("processes", []))
-    problems += [f"the process {process.name} is not running" for process in processes if not process.pid]
+    problems += [
+        (f"the process {process.name} is not running", f"プロセス{process.name}が動作していません") for process in processes if not process.pid
+    ]
     return Status(
         version=__version__,
         listeners=tuple(state.get("listeners", [])),
@@ -125,5 +132,6 @@ async def read_status(place: Place, stores: EmbeddedStores, snapshots: Snapshots
         fates=tuple((str(fate), counts.get(str(fate), 0)) for fate in Fate),
         queue=counts.get("deliveries", 0),
         outbox=counts.get("outbox", 0),
-        problems=tuple(problems),
+        problems=tuple(english for english, _ in problems),
+        problems_ja=tuple(japanese for _, japanese in problems),
     )

@@ -18,7 +18,9 @@ _LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One setting. `kind`: number, minutes, yes, text, lines, choice or many (choices, any number of them); its word is "set_" and its path."""
+    """One setting. `kind`: number, minutes, yes, text, lines, choice, many (choices, any number of them),
+    networks (by domain) or secrets (never shown); its word is "set_" and its path.
+    """
 
     path: str
     kind: str
@@ -108,6 +110,7 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
         "set_group_proof",
         tuple(Field(f"proof.{name}", "lines") for name in ("dkim_required", "dmarc_bypass", "trusted_sealers", "trusted_hops", "known_hosts")),
     ),
+    ("set_group_networks", (Field("proof.sender_networks", "networks"),)),
     (
         "set_group_containers",
         (
@@ -118,7 +121,9 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
             Field("containers.password_wait_minutes", "minutes"),
         ),
     ),
+    ("set_group_passwords", (Field("containers.passwords", "secrets"),)),
 )
+FORGET = ".forget"  # behind a secret's path: the box that takes away what is kept
 
 
 def shown(settings: TenantSettings, fields: tuple[Field, ...]) -> list[Shown]:
@@ -135,7 +140,10 @@ def changed(settings: TenantSettings, group: str, typed: Mapping[str, str]) -> T
     plain = msgspec.to_builtins(settings)
     for field in fields:
         *above, name = field.path.split(".")
-        _at(plain, ".".join(above))[name] = _value(typed.get(field.path, ""), field)
+        place = _at(plain, ".".join(above))
+        kept = place[name] if field.kind == "secrets" and typed.get(field.path + FORGET) != "yes" else ()  # as marks that stand for it
+        value = _value(typed.get(field.path, ""), field)
+        place[name] = [*kept, *value] if isinstance(value, list) else value
     return _typed(plain)
 
 
@@ -183,14 +191,20 @@ def _text(value: Any, kind: str) -> str:
         return "yes" if value else ""
     if kind in {"lines", "many"}:
         return "\n".join(value)
+    if kind == "networks":
+        return "\n".join(f"{domain} {' '.join(networks)}" for domain, networks in value.items())
+    if kind == "secrets":
+        return str(len(value) or "")
     return f"{value:g}" if kind == "minutes" else str(value)
 
 
 def _value(text: str, field: Field) -> object:
     if field.kind == "yes":
         return text == "yes"
-    if field.kind in {"lines", "many"}:
-        return [line.strip() for line in text[:_LONGEST].splitlines() if line.strip()]
+    if field.kind in {"lines", "many", "secrets"}:
+        return _lines(text)
+    if field.kind == "networks":
+        return _networks(field.path, _lines(text))
     if field.kind in {"number", "minutes"}:
         try:
             return int(text) if field.kind == "number" and len(text) < 10 else float(text)
@@ -199,3 +213,21 @@ def _value(text: str, field: Field) -> object:
     if field.kind == "choice" and text not in field.choices:
         raise Refused(f"{field.path}: {text[:40]!r} is not one of the choices", f"{field.path}: {text[:40]!r}は選択できません。")
     return text[:_LONGEST]
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text[:_LONGEST].splitlines() if line.strip()]
+
+
+def _networks(path: str, lines: Iterable[str]) -> dict[str, list[str]]:
+    """Return networks by domain: a line names a domain and at least one. Raises Refused."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        domain, *networks = line.replace(",", " ").split()
+        if not networks:
+            raise Refused(
+                f"{path}: {line[:80]!r} names no network. Write, for example, example.test 192.0.2.0/24.",
+                f"{path}: {line[:80]!r}にネットワークがありません（例: example.test 192.0.2.0/24）。",
+            )
+        found.setdefault(domain, []).extend(networks)
+    return found

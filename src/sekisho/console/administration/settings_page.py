@@ -3,7 +3,7 @@
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sekisho.console.administration import schedules_form
+from sekisho.console.administration import boxes_form, schedules_form
 from sekisho.console.administration.forms import performing
 from sekisho.console.administration.settings_form import GROUPS, as_text, changed, shown, typed_of, whole
 from sekisho.console.caller import Caller
@@ -32,6 +32,7 @@ async def show(caller: Caller, notice: str = "", error: str = "", status: int = 
         groups=[(name, shown(now.settings, fields), fields[0].section in now.from_file) for name, fields in GROUPS],
         boxes=schedules_form.boxes(now.settings),
         days=schedules_form.DAYS,
+        several=[(kind, boxes_form.boxes(now.settings, kind), kind.section in now.from_file) for kind in boxes_form.KINDS.values()],
         version=now.version,
         from_file=now.from_file,
         everything=as_text(now.settings) if may_change else "",
@@ -41,10 +42,13 @@ async def show(caller: Caller, notice: str = "", error: str = "", status: int = 
 
 async def _change(caller: Caller, form: dict[str, str]) -> str:
     now = await caller.perform(tenant_settings.show_settings)
-    if form.get("group", "") == schedules_form.GROUP:
+    group = form.get("group", "")
+    if group == schedules_form.GROUP:
         settings = schedules_form.with_schedules(now.settings, caller.sent)
+    elif group in boxes_form.KINDS:
+        settings = boxes_form.with_boxes(now.settings, boxes_form.KINDS[group], caller.sent)
     else:
-        settings = changed(now.settings, form.get("group", ""), typed_of(caller.sent))
+        settings = changed(now.settings, group, typed_of(caller.sent))
     await caller.perform(tenant_settings.change_settings, settings=settings, version=_number(form))
     return caller.say("set_stored")
 

@@ -1,4 +1,4 @@
-"""The organisations of an installation: made, named, suspended, resumed, deleted after a time of grace. For whoever runs it."""
+"""The organisations of an installation: made, named, suspended, resumed, deleted after a time of grace, or erased at once. For whoever runs it."""
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -6,6 +6,7 @@ from starlette.routing import Route
 from sekisho.console.administration.forms import must_be_sure, performing
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
+from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.tenancy import tenants
 
@@ -15,7 +16,7 @@ STATES = {"active": "tenants_active", "suspended": "tenants_state_suspended", "d
 
 def routes(door: Door) -> list[Route]:
     """Return the routes of the list and of its forms. The organisation that is meant stands in the address, as on all pages."""
-    acts = {"create": _create, "rename": _rename, "suspend": _suspend, "resume": _resume, "delete": _delete}
+    acts = {"create": _create, "rename": _rename, "suspend": _suspend, "resume": _resume, "delete": _delete, "erase": _erase}
     return [door.page("/tenants", show), *(door.page(f"/tenants/{path}", show, performing(act, show)) for path, act in acts.items())]
 
 
@@ -62,3 +63,13 @@ async def _delete(caller: Caller, form: dict[str, str]) -> str:
     must_be_sure(form)
     await caller.perform(tenants.delete_tenant, why=form.get("why", "")[:500])
     return caller.say("tenants_deleted")
+
+
+async def _erase(caller: Caller, form: dict[str, str]) -> str:
+    if form.get("name", "").strip() != caller.tenant:
+        raise Refused(
+            f"Type the short name {caller.tenant} to confirm: this cannot be undone.",
+            f"確認のため、短い名前「{caller.tenant}」を入力してください。元に戻せない操作です。",
+        )
+    await caller.perform(tenants.erase_tenant, why=form.get("why", "")[:500])
+    return caller.say("tenants_erased")

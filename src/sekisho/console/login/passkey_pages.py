@@ -40,6 +40,7 @@ class PasskeyPages:
         given = await caller.json()
         came = await self._house.passkey_login.enter(given.get("ceremony", ""), given.get("response", ""), caller.visit)
         caller.let_in(came.cookie, came.device)
+        caller.learn_zone(given.get("zone", ""))
         return {"to": way_on(given.get("next", ""))}
 
     async def prove(self, caller: Caller) -> dict[str, str]:

@@ -60,7 +60,7 @@ async def _stores(caller: Caller) -> list[Part]:
     except (TemporaryFailure, OSError) as failure:
         return [Part("part_stores", "", str(failure)[:300], to="/")]
     free = f"{now.free_octets / 1024**3:,.1f} GiB"
-    return [Part("part_stores", free, "; ".join(now.problems), to="/")]
+    return [Part("part_stores", free, "; ".join(now.problems_ja if caller.language == "ja" else now.problems), to="/")]
 
 
 async def waiting_mail(caller: Caller) -> Waits | None:

@@ -18,7 +18,8 @@ function described(list) {
 
 async function run(button) {
   const { path, csrf, act, next } = button.dataset;
-  const carried = { next: next || "", name: button.form ? new FormData(button.form).get("name") || "" : "" };
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || ""; // so that times are theirs from the first page
+  const carried = { next: next || "", zone, name: button.form ? new FormData(button.form).get("name") || "" : "" };
   const begun = await post(`${path}/options`, csrf, carried);
   if (begun.to) return location.assign(begun.to);
   const { ceremony } = begun, options = JSON.parse(begun.options);

@@ -67,6 +67,7 @@ def test_every_fate_is_counted(status):
 def test_a_child_that_is_not_running_needs_a_person(status):
     told = status({**STATE, "processes": [{"name": "delivery", "pid": 0, "restarts": 9}]})
     assert told.problems == ("the process delivery is not running",)
+    assert told.problems_ja == told.wrong("ja") == ("プロセスdeliveryが動作していません",)
     assert not told.healthy
 
 

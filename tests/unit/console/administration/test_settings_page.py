@@ -1,8 +1,13 @@
 """Settings in a browser."""
 
+import asyncio
+import html
 import json
+import re
 
+from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.tenancy.settings import TenantSettings
+from sekisho.tenancy.values import MAIL, SETTINGS, read
 
 
 def test_a_group_is_changed_with_its_audit(admin, done):
@@ -71,3 +76,48 @@ def test_when_digests_go_out_is_set_schedule_by_schedule(admin, done):
     for wrong in ([("name_0", "Daily!"), ("day_0", "monday"), ("times_0", "08:00")], [("name_0", "x"), ("times_0", "25:00")]):
         refused = admin.post("/settings/change", [*fields[:2], ("version", "2"), *wrong])
         assert refused.code == 422
+
+
+def test_people_rules_and_networks_have_forms(admin, done):
+    form = {**admin.get("/settings").form("/settings/change"), "group": "set_imitated", "name-0": "山田 <b>花子</b>", "addresses-0": "h@mail.test"}
+    answer = admin.post("/settings/change", form)
+    assert "Stored." in answer.body
+    assert "山田 &lt;b&gt;花子&lt;/b&gt;" in answer.body
+    assert admin.post("/settings/change", {**form, "version": "1", "addresses-0": "nobody"}).code == 422
+    form |= {"group": "set_rules", "version": "1", "domain-0": "example.test", "dmarc_reject-0": "reject"}
+    assert "Stored." in admin.post("/settings/change", form).body
+    assert admin.post("/settings/change", {**form, "version": "2", "domain-0": "Not a domain"}).code == 422
+    form |= {"group": "set_group_networks", "version": "2", "proof.sender_networks": "partner.test 192.0.2.0/24, 198.51.100.0/24"}
+    assert "partner.test 192.0.2.0/24 198.51.100.0/24" in admin.post("/settings/change", form).body
+    for wrong in ("partner.test", "partner.test 300.0.0.0/8"):
+        assert admin.post("/settings/change", {**form, "version": "3", "proof.sender_networks": wrong}).code == 422
+    assert ("settings.change", "done") in done()
+    japanese = admin.get("/settings?lang=ja").body
+    for words in ("なりすまされやすい人物", "送信ドメイン認証の結果による処置", "差出人ドメインの送信元ネットワーク"):
+        assert words in japanese
+
+
+def test_passwords_are_set_and_never_shown(console, admin, act):
+    assert act(admin, "/settings/change", group="set_group_passwords", version="0", **{"containers.passwords": "open sesame\nsecond one"}).code == 200
+    page = admin.get("/settings").body
+    assert "Passwords that are kept: 2" in page
+    assert "(kept 2)" in page, "what stands for them in the text of everything"
+    assert "sesame" not in page
+    assert act(admin, "/settings/change", group="set_group_passwords", version="1", **{"containers.passwords": "third"}).code == 200
+    assert asyncio.run(kept(console)) == ("open sesame", "second one", "third")
+    form = admin.get("/settings").form("/settings/all")
+    text = json.loads(html.unescape(re.search(r'name="everything"[^>]*>(.*?)</textarea>', admin.get("/settings").body, re.DOTALL)[1]))
+    assert text["containers"]["passwords"] == ["(kept 1)", "(kept 2)", "(kept 3)"]
+    text["containers"]["passwords"] = ["(kept 3)"]
+    assert admin.post("/settings/all", {**form, "everything": json.dumps(text)}).code == 200
+    assert asyncio.run(kept(console)) == ("third",)
+    text["containers"]["passwords"] = ["(kept 9)"]
+    assert act(admin, "/settings/all", everything=json.dumps(text), version="3").code == 422
+    gone = {"containers.passwords": "", "containers.passwords.forget": "yes"}
+    assert act(admin, "/settings/change", group="set_group_passwords", version="3", **gone).code == 200
+    assert asyncio.run(kept(console)) == ()
+
+
+async def kept(console):
+    entry = await console.stores.control.get(DEFAULT_TENANT, SETTINGS, MAIL)
+    return read(entry, TenantSettings).containers.passwords

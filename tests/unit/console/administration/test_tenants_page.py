@@ -1,8 +1,11 @@
 """Organisations in a browser."""
 
+import asyncio
+
 import pytest
 
 from sekisho.ports.control import INSTALLATION
+from sekisho.tenancy.values import TENANT, TenantRecord, read
 
 
 @pytest.fixture
@@ -11,7 +14,7 @@ def operator(console):
     return console.logged_in()
 
 
-def test_the_life_of_an_organisation(operator, act, done):
+def test_the_life_of_an_organisation(console, operator, act, done):
     assert "only the installation" in operator.get("/tenants").body
     assert "Made: acme" in act(operator, "/tenants/create", name="acme", title="Acme <b>").body
     assert "Acme &lt;b&gt;" in operator.get("/tenants?tenant=acme").body
@@ -23,6 +26,13 @@ def test_the_life_of_an_organisation(operator, act, done):
     assert (refused.code, "Tick the box" in refused.body) == (422, True)
     assert "deleted in 30 days" in act(operator, "/tenants/delete?tenant=acme", why="over", sure="yes").body
     assert "to be deleted" in operator.get("/tenants").body
+    assert "Type its short name" in operator.get("/tenants?tenant=acme").body
+    for name in ("", "Acme", "default"):
+        refused = act(operator, "/tenants/erase?tenant=acme", why="asked for", name=name)
+        assert (refused.code, "Type the short name acme" in refused.body) == (422, True)
+    assert "It is being erased" in act(operator, "/tenants/erase?tenant=acme", why="asked for", name="acme").body
+    [erased] = asyncio.run(console.stores.control.entries(INSTALLATION, TENANT))
+    assert read(erased, TenantRecord).drops
     assert ("tenant.create", "done") in done(INSTALLATION) | done("acme") | done()
     assert act(operator, "/tenants/rename", title="The Firm").code == 200
     assert operator.get("/tenants?tenant=nobody").code == 404

@@ -47,8 +47,11 @@ def test_a_passkey_from_its_beginning_to_its_end(served):
     csrf = token(other)
     code, begun = post(other, "/login/passkey/options", csrf)
     assert code == 200
-    code, came = post(other, "/login/passkey", csrf, ceremony=begun["ceremony"], response=key.get(begun["options"]), next="//evil.test")
+    code, came = post(
+        other, "/login/passkey", csrf, ceremony=begun["ceremony"], response=key.get(begun["options"]), next="//evil.test", zone="Asia/Tokyo"
+    )
     assert (code, came) == (200, {"to": "/"})
+    assert other.jar["sekisho-zone"] == "Asia/Tokyo", "times are theirs from the first page"
     assert other.get("/account").code == 200
     served.clock.advance(700)
     csrf = token(other, "/account", "/logout")
