@@ -609,12 +609,13 @@ class HeaderView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """One look. `problems` are plain sentences, empty when all is well."""
+    """One look. `problems` are plain sentences, empty when all is well; `problems_ja` the same in Japanese."""
 
     free_octets: int
     free_files: int
     counts: dict[str, int]
     problems: tuple[str, ...]
+    problems_ja: tuple[str, ...] = ()
 
 
 class HeldPage(msgspec.Struct, frozen=True, kw_only=True):
