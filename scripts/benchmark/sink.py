@@ -78,8 +78,19 @@ class Sink(asyncio.Protocol):
         identifier = head[start + 12 : head.find(b"\r\n", start + 2)].strip().decode() if start >= 0 else "-"
         marked = b"\r\nx-sekisho-verdict:" in head or b"\r\nx-spamd-result:" in head or b"\r\nx-spam-checker-version:" in head
         whole = marked and b"\r\nx-sekisho-unanswered:" not in head
-        proven = b"dkim=pass" in head[: head.find(b"\r\narc-seal:")] or b"r_dkim_allow" in head
+        proven = b"dkim=pass" in field_of(head, b"authentication-results: gateway.test") or b"r_dkim_allow" in head
         self.ledger.write(f"{identifier}\t{time.time()}\t{int(whole)}\t{int(proven)}\n")
+
+
+def field_of(head: bytes, begins: bytes) -> bytes:
+    """Return a field with the lines that continue it, b"" if there is none."""
+    start = head.find(b"\r\n" + begins)
+    if start < 0:
+        return b""
+    end = start + 2
+    while (end := head.find(b"\r\n", end)) >= 0 and head[end + 2 : end + 3] in {b" ", b"\t"}:
+        end += 2
+    return head[start:end] if end >= 0 else head[start:]
 
 
 async def main(port: int, path: Path) -> None:

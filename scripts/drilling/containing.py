@@ -1,6 +1,7 @@
 """The drill of the Containerfile, without a container runtime: its steps in a chroot of the distribution that it names, then the service as it would run there.
 
-What a step needs from outside (an index of packages that is only here, certificates) is bound into it: SEKISHO_REPLAY_BINDS, paths with colons between.
+What a step needs from outside (an index of packages that is only here, settings of apt and pip) is shown to it, read-only: SEKISHO_REPLAY_BINDS, paths
+with colons between. SEKISHO_REPLAY_BASE names a folder that debootstrap made before; else it is made.
 """
 
 import asyncio
@@ -41,8 +42,10 @@ class Root:
 
     def make(self, suite: str) -> None:
         """Put the distribution's base there, and what steps need from outside."""
-        _run(["debootstrap", "--variant=minbase", suite, str(self.folder)])
-        shutil.copy("/etc/resolv.conf", self.folder / "etc" / "resolv.conf")
+        made = os.environ.get("SEKISHO_REPLAY_BASE")
+        _run(["cp", "-a", made, str(self.folder)] if made else ["debootstrap", "--variant=minbase", suite, str(self.folder)])
+        for name in ("resolv.conf", "hosts"):
+            shutil.copy(f"/etc/{name}", self.folder / "etc" / name)
         for path in ("/proc", "/dev/null", "/dev/urandom", *filter(None, os.environ.get("SEKISHO_REPLAY_BINDS", "").split(":"))):
             target = self.folder / path.lstrip("/")
             if Path(path).is_dir():
@@ -52,6 +55,8 @@ class Root:
                 target.touch()
             _run(["mount", "--bind", path, str(target)])
             self._mounted.append(target)
+            if not path.startswith(("/proc", "/dev")):
+                _run(["mount", "-o", "remount,bind,ro", str(target)])
 
     def unmake(self) -> None:
         for target in reversed(self._mounted):

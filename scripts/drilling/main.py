@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -51,6 +52,7 @@ def main() -> int:
         for drill in DRILLS:
             print(f"{drill.number:>6}  {drill.name:12} {drill.title}")
         return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started ends with us
     soaking.MINUTES, soaking.RATE, soaking.CALM = arguments.minutes, arguments.rate, arguments.calm
     soaking.PICTURE = arguments.picture or (CHECKOUT / "docs" / "evaluation" / "soak.svg" if arguments.write else None)
     known = {drill.name: drill for drill in DRILLS}

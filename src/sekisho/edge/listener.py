@@ -61,6 +61,7 @@ class Listener:
 
     async def start(self, listening: socket.socket) -> None:
         """Accept sessions from an inherited socket."""
+        self.metrics.gauge("stress_mode", 0)  # what a process that was killed said last stands until somebody says otherwise
         self._server = await asyncio.get_running_loop().create_server(lambda: Session(self), sock=listening, backlog=1024)
         self._watch = asyncio.ensure_future(self._watch_clocks())
 

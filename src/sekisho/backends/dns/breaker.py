@@ -15,7 +15,7 @@ class Breaker:
     """Closed until resolvers are gone; open until a probe is answered."""
 
     def __init__(self, probe: Callable[[], Awaitable[bool]], changed: Callable[[bool], None], *, pause: float = FIRST_PAUSE) -> None:
-        """`probe` asks our question and says whether anything came back; `changed` is told True on opening and False on closing."""
+        """`probe` asks our question and says whether anything came back; `changed` is told True on opening and after each probe, False on closing."""
         self._probe, self._changed, self._pause = probe, changed, pause
         self._row = 0
         self._probing: asyncio.Task[None] | None = None
@@ -40,9 +40,8 @@ class Breaker:
     async def _watch(self) -> None:
         pause = self._pause
         while not await self._probe():
-            if not self.is_open:
-                self.is_open = True
-                self._changed(True)
+            self.is_open = True
+            self._changed(True)
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
         if self.is_open:

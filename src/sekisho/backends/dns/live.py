@@ -75,6 +75,7 @@ class LiveResolver:
         self._breaker = Breaker(upstream.is_alive, self._tell_breaker, pause=pause)
         self._under_way: dict[Key, asyncio.Task[Known]] = {}
         self._hits = 0
+        self._tell_breaker(is_open=False)  # what a process that was killed said last stands until somebody says otherwise
 
     async def txt(self, name: str) -> list[bytes]:
         """Return each TXT record with its strings joined."""
@@ -190,4 +191,5 @@ class LiveResolver:
         return Known((), kind, self._monotonic() + seconds)
 
     def _tell_breaker(self, is_open: bool) -> None:
+        """Say it again and again while they are gone: another process that starts meanwhile says that they are not."""
         self._metrics.gauge("dns_resolvers_gone", float(is_open))

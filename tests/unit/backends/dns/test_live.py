@@ -110,6 +110,7 @@ async def test_addresses_are_asked_for_by_their_reverse_name(world):
 
 
 async def test_when_resolvers_are_gone_questions_fail_at_once_until_one_answers_again(world):
+    assert world.metrics.gauges["dns_resolvers_gone", ()] == 0.0, "said at the start: the last word of a killed process must not stand"
     world.upstream.alive = False
     world.upstream.answers = {f"{number}.test": Unanswered for number in range(IN_A_ROW)}
     for name in world.upstream.answers:
