@@ -64,17 +64,17 @@ class Overview:
 async def overview(history: History, campaigns: Campaigns, clock: Clock, tenant: TenantId, days: Days = 1) -> Overview:
     """Return the sums of the last so many days, up to now; 1 is the last 24 hours."""
     until = int(clock.now() // HOUR) + 1
-    return await sums(history, campaigns, tenant, until - 24 * days, until)
+    return await sums(history, campaigns, tenant, until - 24 * days, until, goes_on=True)
 
 
-async def sums(history: History, campaigns: Campaigns, tenant: TenantId, since: int, until: int) -> Overview:
-    """Return the sums from an hour to before another (whole hours since 1970): also those of a time that is over."""
+async def sums(history: History, campaigns: Campaigns, tenant: TenantId, since: int, until: int, *, goes_on: bool = False) -> Overview:
+    """Return the sums from an hour to before another (whole hours since 1970). `goes_on`: nothing was counted behind it yet."""
     step = 1 if until - since <= 24 * _BY_HOUR else 24
     counted, largest, attacked, senders = await asyncio.gather(
         history.counted(tenant, since, until, step),
         campaigns.largest(tenant, 2, _SHOWN, since * HOUR, until * HOUR),
-        _most(history, tenant, ATTACKED, since, until),
-        _most(history, tenant, SENDER, since, until),
+        _most(history, tenant, ATTACKED, since, None if goes_on else until),
+        _most(history, tenant, SENDER, since, None if goes_on else until),
     )
     found: dict[str, Counter[str]] = {}
     for each in counted:
@@ -96,9 +96,9 @@ async def sums(history: History, campaigns: Campaigns, tenant: TenantId, since: 
     )
 
 
-async def _most(history: History, tenant: TenantId, kind: str, since: int, until: int) -> tuple[tuple[str, int], ...]:
+async def _most(history: History, tenant: TenantId, kind: str, since: int, until: int | None) -> tuple[tuple[str, int], ...]:
     """Return the most frequent names of whole days; what later days counted is taken off again."""
-    later = Counter(dict(await history.most(tenant, kind, -(-until * HOUR // DAY), _COMPARED)))
+    later = Counter(dict(await history.most(tenant, kind, -(-until * HOUR // DAY), _COMPARED)) if until is not None else {})
     named = Counter(dict(await history.most(tenant, kind, since * HOUR // DAY, _COMPARED if later else _SHOWN)))
     named.subtract({name: number for name, number in later.items() if name in named})
     return tuple((name, number) for name, number in sorted(named.items(), key=lambda pair: (-pair[1], pair[0])) if number > 0)[:_SHOWN]
