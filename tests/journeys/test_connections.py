@@ -3,7 +3,7 @@
 import smtplib
 
 import pytest
-from tests.journeys.test_gateway import PLAIN, send, wait_for
+from tests.journeys.steps import PLAIN, send, wait_for
 
 from sekisho.testing.gateway import Gateway
 

@@ -3,12 +3,10 @@
 import base64
 import email
 import io
-import smtplib
-import time
 import zipfile
 
 import pikepdf
-import pytest
+from tests.journeys.steps import send, wait_for
 
 from sekisho.testing.gateway import running
 
@@ -17,25 +15,6 @@ SETTINGS = """
 malware = "sanitise"
 dangerous_types = "sanitise"
 """
-
-
-def send(port, message):
-    with smtplib.SMTP("127.0.0.1", port, "client.partner.test", timeout=30) as client:
-        client.ehlo()
-        client.mail("anna@partner.test")
-        client.rcpt("you@example.test")
-        code, words = client.data(message)
-        return code, words.decode()
-
-
-def wait_for(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.05)
-    pytest.fail("it did not happen in time")
 
 
 def mail(*files):

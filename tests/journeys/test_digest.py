@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from tests.journeys.test_gateway import send, wait_for
+from tests.journeys.steps import send, wait_for
 
 from sekisho.app.samples.catalogue import SAMPLES
 from sekisho.app.samples.world import RECIPIENT

@@ -1,7 +1,7 @@
 """Three people report the same offer by mail to the address for reports: nothing of it is delivered, and the next such offer is told."""
 
 import pytest
-from tests.journeys.test_gateway import send, wait_for
+from tests.journeys.steps import send, wait_for
 
 from sekisho.testing.gateway import running
 

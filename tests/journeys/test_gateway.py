@@ -5,37 +5,13 @@ import json
 import smtplib
 import socket
 import ssl
-import time
 
 import pytest
+from tests.journeys.steps import PLAIN, send, wait_for
 
 from sekisho.app.samples.catalogue import SAMPLES
 from sekisho.testing.gateway import Gateway, running
 from sekisho.testing.sink import Sink
-
-PLAIN = b"From: Anna <anna@partner.test>\r\nTo: you@example.test\r\nSubject: Minutes\r\n\r\nThe minutes are attached to the plan.\r\n.dot\r\n"
-
-
-def send(port, message=PLAIN, sender="anna@partner.test", recipients=("you@example.test",)):
-    with smtplib.SMTP("127.0.0.1", port, "client.partner.test", timeout=30) as client:
-        client.ehlo()
-        client.mail(sender)
-        for recipient in recipients:
-            code, words = client.rcpt(recipient)
-            if code != 250:
-                return code, words.decode()
-        code, words = client.data(message)
-        return code, words.decode()
-
-
-def wait_for(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.05)
-    pytest.fail("it did not happen in time")
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import time
 from base64 import b64decode, encodebytes
 
 import pytest
-from tests.journeys.test_gateway import wait_for
+from tests.journeys.steps import wait_for
 
 from sekisho.app.samples.attachments import EICAR, locked_zip, macro_document, zipped
 from sekisho.app.samples.catalogue import SAMPLES

@@ -3,7 +3,7 @@
 import re
 import smtplib
 
-from tests.journeys.test_gateway import wait_for
+from tests.journeys.steps import wait_for
 
 from sekisho.app.samples.catalogue import SAMPLES
 from sekisho.testing.browsing import Browser

@@ -4,16 +4,15 @@ import hashlib
 import hmac
 import json
 import re
-import smtplib
 import socket
 import ssl
 import threading
-import time
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from msgspec import structs
+from tests.journeys.steps import send, wait_for
 
 from sekisho.app import cli
 from sekisho.app.samples.catalogue import SAMPLES
@@ -37,21 +36,6 @@ PERMISSIONS = (
     "step-up",
     "release-malware",
 )
-
-
-def send(port, recipient="you@example.test", message=EICAR):
-    with smtplib.SMTP("127.0.0.1", port, "client.partner.test", timeout=60) as client:
-        client.sendmail("anna@partner.test", [recipient], message)
-
-
-def wait_for(condition, seconds=90):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.1)
-    pytest.fail("it did not happen in time")
 
 
 class Web:
@@ -141,7 +125,7 @@ def client(gateway, token):
 
 def test_a_webhook_is_told_of_real_mail_signed_and_again_after_a_500(gateway, client, web):
     made = client.webhook.add(url=f"https://{HOOK}/mail", events=["quarantined", "judged"])
-    send(gateway.port)
+    send(gateway.port, EICAR)
     wait_for(lambda: len(web.taken) >= 2)
     (first, second) = web.taken[:2]
     assert web.asked[0] == f"{HOOK}:443"
@@ -169,7 +153,7 @@ def test_a_changed_setting_reaches_the_processes_that_take_mail_and_that_answer(
     client.settings.change(settings=structs.replace(shown, policy=structs.replace(shown.policy, treatments=treatments)))
 
     def delivered():
-        send(gateway.port)
+        send(gateway.port, EICAR)
         return "you@example.test" in gateway.command("mailbox", "list").stdout
 
     wait_for(delivered)
@@ -177,7 +161,7 @@ def test_a_changed_setting_reaches_the_processes_that_take_mail_and_that_answer(
 
 
 def test_one_trace_tells_a_message_from_edge_to_delivery(gateway, collector):
-    send(gateway.port, message=b"From: anna@partner.test\r\nSubject: lunch of the director\r\n\r\nAt noon?\r\n")
+    send(gateway.port, b"From: anna@partner.test\r\nSubject: lunch of the director\r\n\r\nAt noon?\r\n")
     told = collector.wait_for("message", "inspect", "ask", "judge", "decide", "commit", "delivery")
     assert len(collector.services) >= 2  # an edge and the delivery process
     spans = {span.name: span for span in told}
@@ -203,7 +187,7 @@ def test_commands_tell_the_same_from_afar(gateway, token, tmp_path, capsys):
         assert cli.main([*far, *words]) == 0, capsys.readouterr().err
         return capsys.readouterr().out
 
-    send(gateway.port)
+    send(gateway.port, EICAR)
     do("tenant", "create", "acme", "--title", "Acme")
     do("domain", "add", "acme.test", "--tenant", "acme")
     do("domain", "vouch", "acme.test", "--tenant", "acme")

@@ -2,40 +2,16 @@
 
 import asyncio
 import json
-import smtplib
 import subprocess
 import sys
-import time
 
-import pytest
+from tests.journeys.steps import send, wait_for
 
 from sekisho.app.samples.catalogue import SAMPLES
 from sekisho.testing.gateway import Gateway, environment
 from sekisho.testing.sink import Sink
 
 EICAR = next(sample for sample in SAMPLES if sample.name == "eicar").build()
-
-
-def send(port, recipients, message=EICAR):
-    with smtplib.SMTP("127.0.0.1", port, "client.partner.test", timeout=60) as client:
-        client.ehlo()
-        client.mail("anna@partner.test")
-        for recipient in recipients:
-            code, words = client.rcpt(recipient)
-            if code != 250:
-                return code, words.decode()
-        code, words = client.data(message)
-        return code, words.decode()
-
-
-def wait_for(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.1)
-    pytest.fail("it did not happen in time")
 
 
 def make(gateway, tenant, port):
@@ -70,14 +46,14 @@ async def test_two_tenants(tmp_path):
 
 
 def _journey(gateway, acme, other):
-    assert send(gateway.port, ["you@acme.test"])[0] == 550
+    assert send(gateway.port, EICAR, recipients=["you@acme.test"])[0] == 550
     make(gateway, "acme", acme.port)
     make(gateway, "other", other.port)
     set_settings(gateway, "other", policy={"treatments": {"malware": "tag"}, "spam_tag": "[other's own]"})
     both = ["you@acme.test", "you@other.test"]
 
     def taken_by_both():
-        code, _ = send(gateway.port, both)
+        code, _ = send(gateway.port, EICAR, recipients=both)
         return code == 250 and len(other.messages) > 0
 
     wait_for(taken_by_both)
@@ -98,10 +74,10 @@ def _journey(gateway, acme, other):
     assert gateway.command("quarantine", "show", number, "--tenant", "other").returncode == 2
     assert gateway.command("quarantine", "release", number, "--tenant", "other").returncode == 2
 
-    assert send(gateway.port, ["nobody@acme.test"])[0] == 550
+    assert send(gateway.port, EICAR, recipients=["nobody@acme.test"])[0] == 550
     assert gateway.command("people", "add", "more@acme.test", "--tenant", "acme").returncode == 0
-    wait_for(lambda: send(gateway.port, ["more@acme.test"])[0] == 250)
+    wait_for(lambda: send(gateway.port, EICAR, recipients=["more@acme.test"])[0] == 250)
     assert gateway.command("tenant", "suspend", "acme", "--why", "test").returncode == 0
-    wait_for(lambda: send(gateway.port, ["you@acme.test"])[0] == 450)
-    assert send(gateway.port, ["you@other.test"])[0] == 250
+    wait_for(lambda: send(gateway.port, EICAR, recipients=["you@acme.test"])[0] == 450)
+    assert send(gateway.port, EICAR, recipients=["you@other.test"])[0] == 250
     assert gateway.command("ledger", "verify").returncode == 0
