@@ -18,7 +18,7 @@ from typing import Protocol, TypeVar
 
 from processes import cpu_of_tree
 
-from sekisho.backends.embedded.envelope import write_secret
+from sekisho.backends.whole_files import write_secret
 from sekisho.testing.gateway import Gateway, running
 from sekisho.testing.postgres_server import PostgresServer
 

@@ -18,9 +18,9 @@ from rig import Told
 from sender import Sender
 from tests.s3_server import BUCKET, S3Server
 
-from sekisho.backends.embedded.envelope import write_secret
 from sekisho.backends.postgres.connection import Address
 from sekisho.backends.postgres.stores import PostgresStores
+from sekisho.backends.whole_files import write_secret
 from sekisho.testing.gateway import Gateway, children_of, free_port
 from sekisho.testing.postgres_server import PostgresServer
 from sekisho.testing.redis_server import RedisServer

@@ -9,9 +9,9 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from sekisho.backends.embedded.envelope import write_secret
 from sekisho.backends.postgres.connection import Address
 from sekisho.backends.postgres.stores import PostgresStores
+from sekisho.backends.whole_files import write_secret
 from sekisho.model.node import Announcement
 from sekisho.testing.gateway import environment, running
 from sekisho.testing.postgres_server import PostgresServer, find_programs

@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 
 from tests.s3_server import BUCKET, S3Server
 
-from sekisho.backends.embedded.envelope import write_secret
+from sekisho.backends.whole_files import write_secret
 from sekisho.testing.collector import Collector
 from sekisho.testing.gateway import running
 from sekisho.testing.postgres_server import PostgresServer

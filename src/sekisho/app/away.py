@@ -17,6 +17,7 @@ from sekisho.backends.embedded.database import SPOOL, open_connection
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.postgres import aside_statements as sql
 from sekisho.backends.reach import ASIDE
+from sekisho.backends.whole_files import replace_file
 from sekisho.model.errors import Refused, TemporaryFailure
 from sekisho.ports.metrics import Metrics
 from sekisho.tenancy.snapshots import Snapshots
@@ -61,15 +62,9 @@ async def _tell(stores: EmbeddedStores, snapshots: Snapshots, path: Path, metric
         metrics.gauge("aside_octets", await stores.aside.octets())
     if reach.away or snapshots.from_copy:
         said = Reduced(reach.since, reach.why, snapshots.number if snapshots.from_copy else -1)
-        await asyncio.to_thread(_write, path, msgspec.json.encode(said))
+        await asyncio.to_thread(replace_file, path, msgspec.json.encode(said))
     else:
         await asyncio.to_thread(path.unlink, missing_ok=True)
-
-
-def _write(path: Path, octets: bytes) -> None:
-    fresh = path.with_suffix(".new")
-    fresh.write_bytes(octets)
-    fresh.rename(path)
 
 
 def forget(folder: DataFolder) -> None:

@@ -2,10 +2,12 @@
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sekisho.app.words import say
+from sekisho.backends.whole_files import replace_file
 from sekisho.model.errors import Refused
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -103,9 +105,8 @@ class DataFolder:
         """Return a name made at random when it is first asked for: two machines that are called the same are told apart by it. Raises OSError."""
         path = self.root / "place"
         if not path.exists():
-            fresh = path.with_suffix(".new")
-            fresh.write_text(secrets.token_hex(6))
-            fresh.rename(path)
+            with suppress(FileNotFoundError):  # another process was faster
+                replace_file(path, secrets.token_hex(6).encode())
         return path.read_text().strip()[:40]
 
     def make(self) -> None:

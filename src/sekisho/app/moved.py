@@ -5,7 +5,7 @@ from typing import Literal
 
 from sekisho.app.folders import DataFolder, is_there
 from sekisho.app.words import say
-from sekisho.backends.embedded.envelope import flush_folder, write_secret
+from sekisho.backends.whole_files import replace_file, sync_folder
 from sekisho.model.errors import Refused
 
 _NAME = "moved-to-database"
@@ -14,17 +14,14 @@ How = Literal["moving", "moved"]
 
 def close(folder: DataFolder, how: How) -> None:
     """Close them, durably: "moving" may be taken back, "moved" may not. Raises OSError."""
-    fresh = folder.root / f"{_NAME}.new"
-    write_secret(fresh, how.encode())
-    fresh.rename(folder.root / _NAME)
-    flush_folder(folder.root)
+    replace_file(folder.root / _NAME, how.encode(), durable=True)
 
 
 def reopen(folder: DataFolder) -> None:
     """Take it back. Raises OSError."""
     with suppress(FileNotFoundError):
         (folder.root / _NAME).unlink()
-        flush_folder(folder.root)
+        sync_folder(folder.root)
 
 
 def state(folder: DataFolder) -> How | None:

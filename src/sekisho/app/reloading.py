@@ -8,6 +8,7 @@ from sekisho.app.folders import DataFolder, is_there
 from sekisho.app.settings import Settings
 from sekisho.app.settings_file import read_settings
 from sekisho.app.settings_rules import broken_rules
+from sekisho.backends.whole_files import replace_file
 from sekisho.model.errors import Refused
 
 NAME = "settings.last-good.json"
@@ -37,11 +38,7 @@ RELOADABLE = (
 
 def keep_last_good(folder: DataFolder, settings: Settings) -> None:
     """Write the checked settings where the children read them, whole or not at all."""
-    target = folder.run / NAME
-    fresh = target.with_suffix(".new")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(msgspec.json.encode(settings))
-    fresh.rename(target)
+    replace_file(folder.run / NAME, msgspec.json.encode(settings))
 
 
 def last_good(folder: DataFolder) -> Settings:

@@ -10,7 +10,7 @@ from sekisho.app.settings import Settings
 from sekisho.app.stores import bucket_location, database_address, known_settings
 from sekisho.app.words import say
 from sekisho.backends.embedded import saved_files
-from sekisho.backends.embedded.files import sync_folder
+from sekisho.backends.whole_files import sync_folder
 from sekisho.model.errors import Refused, TemporaryFailure
 
 if TYPE_CHECKING:

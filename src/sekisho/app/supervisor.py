@@ -34,6 +34,7 @@ from sekisho.app.ways_out import tls_files
 from sekisho.app.words import both, say, told
 from sekisho.app.zygote_keeper import ZygoteKeeper
 from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.backends.whole_files import replace_file
 from sekisho.delivery.tls import verified_context
 from sekisho.edge.tls import make_self_signed
 from sekisho.gate.inspectors import selftest
@@ -284,6 +285,4 @@ def _reload(path: Path | None, folder: DataFolder) -> bool:
 
 def _write_state(folder: DataFolder, state: dict[str, object], children: list[Child]) -> None:
     state["processes"] = [{"name": child.name, "pid": child.pid, "restarts": child.restarts} for child in children]
-    fresh = folder.state.with_suffix(".new")
-    fresh.write_text(json.dumps(state, ensure_ascii=False))
-    fresh.rename(folder.state)
+    replace_file(folder.state, json.dumps(state, ensure_ascii=False).encode(), mode=0o644)

@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from sekisho.backends.whole_files import replace_file
 from sekisho.model.errors import Refused
 
 LARGEST = 16_777_216  # octets of one pack
@@ -36,7 +37,7 @@ class RulePacks:
         _check_name(name)
         _public_key(pem)
         self._keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(self._keys / f"{name}.pem", pem)
+        replace_file(self._keys / f"{name}.pem", pem)
 
     def keys(self) -> dict[str, str]:
         """Return the keys: name, and the key itself in base64."""
@@ -60,8 +61,8 @@ class RulePacks:
             )
         self._packs.mkdir(mode=0o700, parents=True, exist_ok=True)
         pack = Imported(name, _text(content), key)
-        _write(self._packs / f"{name}.sig", signature)
-        _write(self._packs / f"{name}.yar", content)
+        replace_file(self._packs / f"{name}.sig", signature)
+        replace_file(self._packs / f"{name}.yar", content)
         return pack
 
     def remove_pack(self, name: str) -> None:
@@ -136,13 +137,6 @@ def _text(content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         raise Refused("The pack is not UTF-8.", "パックがUTF-8ではありません。") from None
-
-
-def _write(target: Path, octets: bytes) -> None:
-    fresh = target.with_suffix(target.suffix + ".new")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(octets)
-    fresh.rename(target)
 
 
 def _remove(file: Path, name: str) -> None:

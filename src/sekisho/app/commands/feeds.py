@@ -9,6 +9,7 @@ from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.folders import DataFolder
 from sekisho.app.tables import table
 from sekisho.app.words import say
+from sekisho.backends.whole_files import replace_file
 from sekisho.inspections.feed_formats import MOST, read_feed
 from sekisho.model.errors import Refused
 
@@ -66,9 +67,7 @@ def _import(folder: DataFolder, file: Path, name: str) -> int:
     folder.make()
     place = _place(folder, name)
     folder.feeds.mkdir(mode=0o700, exist_ok=True)
-    fresh = place.with_suffix(".new")
-    fresh.write_text("".join(f"{kind} {value}\n" for kind, value in indicators), "utf-8")
-    fresh.replace(place)
+    replace_file(place, "".join(f"{kind} {value}\n" for kind, value in indicators).encode(), mode=0o644)
     print(say(f"{name}: {len(indicators)} indicators; used after a reload.", f"{name}: {len(indicators)}件。再読み込み後に使用します。"))
     return OK
 

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from sekisho.app.folders import DataFolder
-from sekisho.backends.embedded.envelope import flush_folder, write_secret
 from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.backends.whole_files import replace_file
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import TenantId
 from sekisho.ports.metrics import Metrics
@@ -100,15 +100,7 @@ class Copy:
         """Make the copy of now. Raises TemporaryFailure, SecretUnreadable, OSError."""
         known = await LastKnown.of(self._stores.control, self._stores.policies, with_policy, self._stores.clock.now())
         sealed = await self._stores.vault.seal(await asyncio.to_thread(known.octets), _NAME)
-        await asyncio.to_thread(self._replace, sealed)
-
-    def _replace(self, sealed: bytes) -> None:
-        """Put it in the place of the one before, whole or not at all."""
-        fresh = self.path.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        write_secret(fresh, sealed)
-        fresh.rename(self.path)
-        flush_folder(self.path.parent)
+        await asyncio.to_thread(replace_file, self.path, sealed, durable=True)
 
 
 async def begin(

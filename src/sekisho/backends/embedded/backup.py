@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sekisho.backends.embedded import saved_files
 from sekisho.backends.embedded.database import DATABASES, SPOOL, check_integrity, open_connection
-from sekisho.backends.embedded.files import sync_folder
 from sekisho.backends.embedded.holding import hold_everything
 from sekisho.backends.embedded.locks import FileLock
+from sekisho.backends.whole_files import sync_folder
 from sekisho.model.errors import Refused
 
 

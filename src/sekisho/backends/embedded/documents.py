@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 
 from sekisho.backends.document_names import check
-from sekisho.backends.embedded.files import sync_folder
+from sekisho.backends.whole_files import sync_folder
 from sekisho.model.ids import TenantId
 
 

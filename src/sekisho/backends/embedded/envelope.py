@@ -7,6 +7,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from sekisho.backends.whole_files import sync_folder, write_secret
+
 _MASTER_OCTETS, _NONCE_OCTETS = 32, 12
 _FORM = b"sk1\n"  # the form of a sealed file
 
@@ -59,27 +61,9 @@ def _made(path: Path) -> bytes:
     write_secret(temporary, secrets.token_bytes(_MASTER_OCTETS))
     try:
         os.link(temporary, path)
-        flush_folder(path.parent)
+        sync_folder(path.parent)
     except FileExistsError:
         pass
     finally:
         temporary.unlink()
     return path.read_bytes()
-
-
-def write_secret(path: Path, octets: bytes) -> None:
-    """Write a new file that only its owner can read, durably. Raises OSError."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(octets)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def flush_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

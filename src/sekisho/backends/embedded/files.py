@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+from sekisho.backends.whole_files import sync_folder
 from sekisho.model.arrival import BlobRef
 from sekisho.model.ids import ArrivalId, TenantId, is_id
 from sekisho.ports.blobs import BlobMissing
@@ -170,15 +171,6 @@ class Files:
                 if folder != self._incoming and age < before:
                     with suppress(OSError):  # not empty
                         folder.rmdir()
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _named(path: Path) -> tuple[TenantId, ArrivalId, str] | None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from sekisho.backends.embedded.envelope import Envelope, flush_folder, write_secret
+from sekisho.backends.embedded.envelope import Envelope
+from sekisho.backends.whole_files import sync_folder, write_secret
 from sekisho.model.ids import TenantId
 from sekisho.model.signing import StoredKey
 from sekisho.ports.keys import KeysUnreadable
@@ -68,7 +69,7 @@ class EmbeddedKeys:
         temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
         write_secret(temporary, sealed)
         temporary.replace(path)
-        flush_folder(path.parent)
+        sync_folder(path.parent)
 
     def _envelope(self) -> Envelope:
         try:

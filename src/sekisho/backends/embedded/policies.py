@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from sekisho.backends.document_names import check
-from sekisho.backends.embedded.files import sync_folder
+from sekisho.backends.whole_files import sync_folder
 from sekisho.model.ids import TenantId
 from sekisho.ports.policies import Outrun, PolicyVersion
 

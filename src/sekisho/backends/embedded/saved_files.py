@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sekisho.backends.embedded.files import sync_folder
+from sekisho.backends.whole_files import sync_folder
 from sekisho.model.errors import Refused
 
 MANIFEST = "manifest.json"
