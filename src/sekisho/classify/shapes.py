@@ -18,7 +18,9 @@ _INNER_TAG = re.compile(r"\[(?:[\w.-]{1,30}|spam|bulk|suspicious|external)\]|\*{
 _MONEY = re.compile(r"[$€£¥₹₽円]|\b(?:usd|eur|gbp|jpy|euro|dollars?)\b", re.IGNORECASE)
 _CAPITALS = bytes(range(ord("A"), ord("Z") + 1))
 _LETTERS = _CAPITALS + _CAPITALS.lower()
-_LIST_PAGES = ("/listinfo", "/mailman", "/majordomo", "unsubscribe@googlegroups")
+_LIST_HOSTS = frozenset({"googlegroups.com", "sf.net"})
+_OTHER_SCHEMES = frozenset({"mailto", "tel", "javascript", "data", "cid"})
+_LONG_NUMBER = 16  # digits
 _ENDING = re.compile(r"/[^/?#]*\.([a-z0-9]{2,5})(?:[?#]|\Z)", re.IGNORECASE)
 _ADDRESS_INSIDE = re.compile(r"[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}\.\w")
 _HEXADECIMAL = re.compile(r"[0-9a-f]{16,}")
@@ -131,16 +133,19 @@ def _subject(subject: str) -> Iterator[str]:
 
 def _is_plumbing(link: Link) -> bool:
     """Links of a mailing list's footer tell where the message was collected."""
+    url = link.url
     return (
         link.host.startswith(("lists.", "list."))
-        or link.organisation in {"googlegroups.com", "sf.net"}
-        or any(page in link.url for page in _LIST_PAGES)
+        or link.organisation in _LIST_HOSTS
+        or ("/" in url and ("/listinfo" in url or "/mailman" in url or "/majordomo" in url))
+        or "unsubscribe@googlegroups" in url
     )
 
 
-def _links(message: Message) -> Iterator[str]:
+def _links(message: Message) -> list[str]:
+    found: list[str] = []
     organisations = set()
-    count = 0
+    count, own = 0, message.sender.organisation
     for link in message.links:
         if link.place == "html:img" or link.place.startswith("document:") or _is_plumbing(link):
             continue
@@ -149,46 +154,50 @@ def _links(message: Message) -> Iterator[str]:
             break
         if link.organisation:
             organisations.add(link.organisation)
-        yield from _link(link, message.sender.organisation)
-    yield f"links:{min(_bucket(count), 5)}"
-    yield f"links:organisations:{min(_bucket(len(organisations)), 4)}"
-    if message.sender.organisation and organisations:
-        yield "links:own" if message.sender.organisation in organisations else "links:elsewhere-only"
+        _link(link, own, found)
+    found.append(f"links:{min(_bucket(count), 5)}")
+    found.append(f"links:organisations:{min(_bucket(len(organisations)), 4)}")
+    if own and organisations:
+        found.append("links:own" if own in organisations else "links:elsewhere-only")
+    return found
 
 
-def _link(link: Link, own: str) -> Iterator[str]:
+def _link(link: Link, own: str, found: list[str]) -> None:
+    """Add the shapes of one link: most of all shapes are these, so they are gathered in a list."""
     url, host = link.url, link.host
-    scheme = url.partition(":")[0].lower()
+    scheme, _, rest = url.partition(":")
+    scheme = scheme.lower()
     if scheme == "mailto" or not host:
-        yield f"link:{scheme}" if scheme in {"mailto", "tel", "javascript", "data", "cid"} else "link:no-host"
+        found.append(f"link:{scheme}" if scheme in _OTHER_SCHEMES else "link:no-host")
         return
     top = host.rpartition(".")[2]
     if top not in _RESERVED:
         if link.organisation and link.organisation != own:
-            yield f"link:organisation:{link.organisation}"
-        yield f"link:tld:{top}"
-    yield f"link:labels:{min(host.count('.'), 5)}"
+            found.append(f"link:organisation:{link.organisation}")
+        found.append(f"link:tld:{top}")
+    found.append(f"link:labels:{min(host.count('.'), 5)}")
     name = link.organisation.partition(".")[0] or host
     if any(map(str.isdigit, name)):
-        yield "link:digits-in-name"
-    if name.count("-"):
-        yield f"link:hyphens:{min(name.count('-'), 3)}"
+        found.append("link:digits-in-name")
+    if hyphens := name.count("-"):
+        found.append(f"link:hyphens:{min(hyphens, 3)}")
     if len(name) > 15:
-        yield "link:long-name"
-    for flag in link.flags:
-        yield f"link:flag:{flag}"
-    path = url.partition("://")[2].partition("/")[2]
-    if not path:
-        yield "link:no-path"
-    elif ("@" in path or "%40" in path) and _ADDRESS_INSIDE.search(path[:300]):
-        yield "link:address-inside"
-    if _HEXADECIMAL.search(path[:300]):
-        yield "link:hexadecimal"
-    ending = _ENDING.search("/" + path[:300])
-    if ending:
-        yield f"link:ending:{ending[1].lower()}"
+        found.append("link:long-name")
+    found += [f"link:flag:{flag}" for flag in link.flags]
+    path = (rest[2:] if rest.startswith("//") else url.partition("://")[2]).partition("/")[2]
+    if path:
+        beginning = path[:300]
+        if ("@" in path or "%40" in path) and _ADDRESS_INSIDE.search(beginning):
+            found.append("link:address-inside")
+        if len(path) >= _LONG_NUMBER and _HEXADECIMAL.search(beginning):
+            found.append("link:hexadecimal")
+        ending = _ENDING.search("/" + beginning) if "." in beginning else None
+        if ending:
+            found.append(f"link:ending:{ending[1].lower()}")
+    else:
+        found.append("link:no-path")
     if link.place == "html:form":
-        yield "link:form"
+        found.append("link:form")
 
 
 def _attachments(message: Message) -> Iterator[str]:

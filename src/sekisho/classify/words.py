@@ -20,6 +20,7 @@ _FOOTER = re.compile(
     r"|to unsubscribe from this (?:list|group)|to unsubscribe, e?-?mail|--deathtospam)",
     re.MULTILINE,
 )
+_FOOTER_HINTS = ("_" * 30, "-" * 40, "you received this message", "to unsubscribe", "--deathtospam")  # one of them stands in each of these
 _RULED_FOOTER = re.compile(r"mailing list|list ?info|maintainer|lists?\.")  # what follows the line of underscores if it begins a footer
 _URL = re.compile(r"https?://[^\s<>\"']+")  # these begin with letters that the engine can look for quickly
 _BARE_URL = re.compile(r"www\.[^\s<>\"']+")
@@ -62,6 +63,8 @@ def without_footer(text: str) -> str:
     tail = text[-_FOOTER_REACH:]
     lower = tail.lower()
     if len(lower) != len(tail):  # U+0130 becomes two characters: offsets would not fit
+        return text
+    if not any(map(lower.__contains__, _FOOTER_HINTS)):  # nearly all mail
         return text
     for footer in _FOOTER.finditer(lower):
         if lower[footer.start()] != "_" or _RULED_FOOTER.search(lower, footer.end(), footer.end() + 400):

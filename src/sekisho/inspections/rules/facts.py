@@ -12,6 +12,8 @@ from sekisho.model.message import Link, Message
 BOOL, NUMBER, TEXT, SET = "yes or no", "a number", "a text", "a set of texts"
 TEXT_FIELDS = ("text", "subject", "name", "hidden", "url", "file")  # what `has` looks into, besides `anywhere`: subject, text and sender's name
 _CLICKED = frozenset({"html:a", "html:area", "html:form", "text"})
+_REPLY_FIELDS = frozenset({"in-reply-to", "references"})
+_REPLY_LENGTHS = frozenset(map(len, _REPLY_FIELDS))
 _FREE = words("private_mailboxes")
 
 
@@ -64,7 +66,7 @@ def _free(address: str) -> bool:
 
 
 def _reply(view: View) -> bool:
-    return any(field.name.lower() in {"in-reply-to", "references"} for field in view.message.headers)
+    return any(field.name.lower() in _REPLY_FIELDS for field in view.message.headers if len(field.name) in _REPLY_LENGTHS)
 
 
 def _found(view: View) -> frozenset[str]:

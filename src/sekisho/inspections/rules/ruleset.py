@@ -26,7 +26,7 @@ class RuleSet:
     signs: Signs
     version: str
     always: tuple[Rule, ...] = ()  # rules of the content that can be true without any match
-    by_sign: Mapping[int, tuple[Rule, ...]] = field(default_factory=dict)
+    by_sign: Mapping[int, tuple[tuple[int, Rule, tuple[frozenset[int], ...]], ...]] = field(default_factory=dict)  # numbered, with what each needs
     edge: tuple[Rule, ...] = ()
 
     @property
@@ -42,13 +42,13 @@ class RuleSet:
     def candidates(self, hits: Mapping[str, Mapping[int, list[int]]]) -> Iterator[Rule]:
         """Yield the rules that can be true with these matches, each once."""
         yield from self.always
-        asked: set[int] = set()
-        signs = {sign: None for found in hits.values() for sign in found}
+        asked: dict[int, None] = {}
+        signs = dict.fromkeys([sign for found in hits.values() for sign in found])
         for sign in signs:
-            for rule in self.by_sign.get(sign, ()):
-                if id(rule) not in asked:
-                    asked.add(id(rule))
-                    for need in rule.meaning.needs:
+            for number, rule, needs in self.by_sign.get(sign, ()):
+                if number not in asked:
+                    asked[number] = None
+                    for need in needs:
                         if need.isdisjoint(signs):  # fifty brands need "account" and the brand: asking them all costs more than reading the text
                             break
                     else:
@@ -61,9 +61,9 @@ def gather(texts: Iterable[str]) -> RuleSet:
     signs = Signs()
     packs = tuple(parse_pack(text, signs) for text in texts)
     names: set[str] = set()
-    by_sign: dict[int, list[Rule]] = {}
+    by_sign: dict[int, list[tuple[int, Rule, tuple[frozenset[int], ...]]]] = {}
     always, edge = [], []
-    for rule in (rule for pack in packs for rule in pack.rules):
+    for number, rule in enumerate(rule for pack in packs for rule in pack.rules):
         if rule.name in names:
             raise RuleError(f"{rule.name}: two packs have a rule of this name")
         names.add(rule.name)
@@ -71,7 +71,7 @@ def gather(texts: Iterable[str]) -> RuleSet:
             edge.append(rule)
         elif rule.meaning.needs_sign:
             for sign in sorted(rule.meaning.gate):
-                by_sign.setdefault(sign, []).append(rule)
+                by_sign.setdefault(sign, []).append((number, rule, rule.meaning.needs))
         else:
             always.append(rule)
     return RuleSet(packs, signs, version_of(texts), tuple(always), {sign: tuple(rules) for sign, rules in by_sign.items()}, tuple(edge))
