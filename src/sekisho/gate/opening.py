@@ -86,7 +86,7 @@ def open_message(
     content = unpack(
         raw,
         limits,
-        budget,
+        limits.budget(time.monotonic, seconds, time.process_time, len(raw)),
         one_shot=request.one_shot,
         passwords_listed=wishes.listed,
         passwords_elsewhere=wishes.elsewhere,

@@ -11,12 +11,13 @@ from sekisho.inspections.keyword_patterns import Sought, sought
 from sekisho.inspections.rules.folded import folded
 from sekisho.mime import charsets
 from sekisho.mime.content import Content, Leaf
+from sekisho.mime.documents.old_words import OLD, OldWords, read_old_words
 from sekisho.mime.documents.pdf_words import read_words
 from sekisho.model.budget import Budget
 from sekisho.model.keywords import OVERFULL, KeywordHit, KeywordList, Keywords, KeywordWish, Place
 
 MOST_FILE_TEXT = 1_000_000  # characters of all files together; where there are more, what was not found in files is not known to be absent
-MOST_PDF_SECONDS = 3.0  # for the words in all PDFs of one message
+MOST_PDF_SECONDS = 3.0  # for the words in all PDFs and old Office files of one message
 _MOST_LOADED = 32  # policies whose words are kept ready by one process
 _TEXT_KINDS = frozenset({"text", "html", "csv", "rtf", "xml"})
 _OFFICE_TEXT = re.compile(
@@ -28,7 +29,7 @@ _loaded: OrderedDict[str, tuple[tuple[Sought, ...], ...]] = OrderedDict()
 
 
 def look(content: Content, wish: KeywordWish, budget: Budget | None = None) -> Keywords:
-    """Return what was found of each list in each place. `budget` is given in the one-shot child alone: nobody else may open a PDF."""
+    """Return what was found of each list in each place. `budget` is given in the one-shot child alone: nobody else may open such files."""
     ready = _ready(wish)
     hits: list[KeywordHit] = []
     files, overfull = _file_text(content, budget)
@@ -78,6 +79,13 @@ def _file_text(content: Content, budget: Budget | None) -> tuple[str, bool]:
             overfull = overfull or not whole
             pieces.append(text)
             left -= len(text)
+        elif leaf.octets and not OLD.isdisjoint(leaf.part.detected_types):
+            before = 0.0 if budget is None else budget.seconds_left
+            old = OldWords("", whole=False) if budget is None or seconds <= 0 else read_old_words(leaf.octets, left)
+            seconds -= 0.0 if budget is None else before - budget.seconds_left
+            overfull = overfull or not old.whole
+            pieces.append(old.text)
+            left -= len(old.text)
         text = _text_of(leaf, left) if left > 0 else ""
         if text:
             pieces.append(text[:left])

@@ -25,11 +25,20 @@ class Limits:
     max_member_octets: int = 60 * MEBIOCTET
     max_expanded_octets: int = 256 * MEBIOCTET  # everything decoded and unpacked together
     max_seconds: float = 10.0
+    max_work_seconds: float = 1.8  # of a processor, for all parts of a message together; those of a large message add to it
+    work_seconds_a_mebioctet: float = 0.1
     max_items: int = 20_000  # parts, members and links together
 
-    def budget(self, monotonic: Callable[[], float], seconds: float | None = None) -> Budget:
-        """Return the budget for one message; `monotonic` is a clock in seconds, `seconds` other than these limits have."""
-        return Budget(monotonic, self.max_seconds if seconds is None else seconds, self.max_expanded_octets, self.max_items)
+    def budget(
+        self, monotonic: Callable[[], float], seconds: float | None = None, processor: Callable[[], float] | None = None, size: int = 0
+    ) -> Budget:
+        """Return the budget for one message of `size` octets; `seconds`: other than these limits have.
+
+        `monotonic` is a clock in seconds, `processor` one that goes while we work.
+        """
+        work = self.max_work_seconds + self.work_seconds_a_mebioctet * size / MEBIOCTET
+        most = self.max_seconds if seconds is None else seconds
+        return Budget(monotonic, most, self.max_expanded_octets, self.max_items, processor, work)
 
 
 DEFAULT_LIMITS = Limits()

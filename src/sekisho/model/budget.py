@@ -4,17 +4,31 @@ from collections.abc import Callable
 
 
 class BudgetSpent(Exception):
-    """The budget ran out. The text names what: "octets", "items", "depth" or "seconds"."""
+    """The budget ran out. The text names what: "octets", "items", "depth", "seconds" or "seconds of work"."""
 
 
 class Budget:
-    """Counts down while hostile content is opened. `monotonic` is injected: the crafts import no clock."""
+    """Counts down while hostile content is opened. `monotonic` is injected: the crafts import no clock.
 
-    __slots__ = ("_deadline", "_items", "_monotonic", "_octets")
+    `processor` is a clock that goes only while this process works: beside the seconds that pass, some of which others take on a busy machine,
+    it bounds the work itself by `processor_seconds`.
+    """
 
-    def __init__(self, monotonic: Callable[[], float], seconds: float, octets: int, items: int) -> None:
+    __slots__ = ("_deadline", "_items", "_monotonic", "_octets", "_processor", "_work_ends")
+
+    def __init__(
+        self,
+        monotonic: Callable[[], float],
+        seconds: float,
+        octets: int,
+        items: int,
+        processor: Callable[[], float] | None = None,
+        processor_seconds: float = 0.0,
+    ) -> None:
         self._monotonic = monotonic
         self._deadline = monotonic() + seconds
+        self._processor = processor
+        self._work_ends = processor_seconds + (processor() if processor is not None else 0.0)
         self._octets = octets
         self._items = items
 
@@ -35,6 +49,8 @@ class Budget:
         """Raise if the time is over."""
         if self._monotonic() > self._deadline:
             raise BudgetSpent("seconds")
+        if self._processor is not None and self._processor() > self._work_ends:
+            raise BudgetSpent("seconds of work")
 
     @property
     def seconds_left(self) -> float:

@@ -9,7 +9,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import zstandard
 
@@ -88,3 +88,26 @@ def bombs() -> dict[str, tuple[bytes, str]]:
         ),
         "large zips in zips": (_layers(18, random.Random(1).randbytes(14 * 1_048_576)), "unscannable.budget"),
     }
+
+
+def crowds() -> Iterator[tuple[str, list[bytes], str]]:
+    """Yield messages full of files, each of which is bearable alone: a name, the files, and the code that the message must end with ("": any)."""
+    alone = bombs()
+    small = [octets for octets, _ in alone.values() if len(octets) < 500_000]
+    yield "every small bomb, five times", [octets + bytes([number]) for number in range(5) for octets in small], "unscannable.archive_ratio"
+    yield "20 many that grow", _each_its_own(alone["many that grow"][0], 20), "unscannable.budget"
+    yield "300 zips", _each_its_own(alone["zip"][0], 300), "unscannable.archive_ratio"
+    objects = b"".join(b"%d 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj\n" % number for number in range(3, 20_000))
+    pages = b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    yield "20 PDFs of 20,000 objects", _each_its_own(b"%PDF-1.4\n" + pages + objects + b"trailer<</Root 1 0 R>>", 20), ""
+    yield "20 rich texts", _each_its_own(b"{\\rt{\\object{\\*\\objdata " + b"01050000{\\a}" * 50_000 + b"}}}", 20), ""
+    for name, script, count in (
+        ("20 pages of numbers", b"var a=[" + b",".join([b"0x41"] * 200_000) + b"]", 20),
+        ("10 pages of quotes", b"'" + b"%('a" * 600_000, 10),
+        ("20 pages of entities", b"&#65;" * 200_000 + b"data:", 20),
+    ):
+        yield name, _each_its_own(b"<html><script>" + script + b"</script>", count), ""
+
+
+def _each_its_own(octets: bytes, count: int) -> list[bytes]:
+    return [octets + b"%d" % number for number in range(count)]

@@ -12,6 +12,7 @@ from sekisho.mime.limits import DEFAULT_LIMITS
 from sekisho.mime.unpack import unpack
 from sekisho.model.keywords import OVERFULL, KeywordList, KeywordWish, Matching, Place
 from sekisho.ports.paper import Sheet
+from sekisho.testing.documents import a_compound_file
 
 A_PDF = PdfPaper().pdf(Sheet("社外秘", "Ｃｏｎｆｉｄｅｎｔｉａｌ", (), (), (), (), "ja"))
 SECRET = KeywordList("secret", (("confidential", 5), ("社外秘", 10), ("Project X", 2)), Matching.SUM, 10, digest="d1")
@@ -107,3 +108,11 @@ def test_few_compiled_sets_are_kept():
     for number in range(keywords._MOST_LOADED + 5):
         look(opened(b"Subject: s\n\nx\n"), KeywordWish(f"version {number}", (SECRET,)))
     assert len(keywords._loaded) == keywords._MOST_LOADED
+
+
+def test_words_in_office_files_of_before_2007():
+    text = "Confidential".encode("utf-16-le")
+    slides = a_compound_file({"PowerPoint Document": b"\0\0\xa0\x0f" + len(text).to_bytes(4, "little") + text})
+    raw = mail_with("plan.ppt", slides)
+    assert in_the_child(raw) == ({("secret", Place.ATTACHMENT): (1, 5)}, False)
+    assert OVERFULL in look(opened(raw), WISH).asked  # outside the child nobody opens it

@@ -23,3 +23,12 @@ def test_time_runs_out():
     now[0] = 1.5
     with pytest.raises(BudgetSpent, match="seconds"):
         budget.spend_item()
+
+
+def test_work_runs_out_while_time_does_not():
+    worked = [5.0]
+    budget = Budget(lambda: 0.0, 10.0, octets=10, items=10, processor=lambda: worked[0], processor_seconds=1.0)
+    budget.check_time()
+    worked[0] = 6.5
+    with pytest.raises(BudgetSpent, match="seconds of work"):
+        budget.spend_item()

@@ -26,7 +26,7 @@ class Sight:
     pixels: int = 48_000_000
     pictures: int = 100
     second_looks: int = 30
-    drawing_seconds: float = 1.5  # for the pages of all PDFs
+    drawing_seconds: float = 1.2  # for the pages of all PDFs
     macros: int = 4_194_304  # octets of source of all projects
     objects: int = 60_000  # of all PDFs, told one by one
     told: bool = False  # that something was not searched
