@@ -21,7 +21,8 @@ Where the system's libarchive is missing, the kinds marked † are `unscannable`
 are PPMd in 7z and zip. The start says so.
 
 Disk images (`disk`, `vhd`, `vhdx`) are read through their tables of partitions (MBR, GPT): FAT12, FAT16, FAT32, exFAT, UDF, and NTFS with its further
-streams. Unscannable are other file systems, differences to another disk, a VHDX whose log is not empty, and what NTFS packed.
+streams. Unscannable are other file systems, differences to another disk, a VHDX whose log is not empty, and what
+Windows packed beside NTFS (WOF); what NTFS itself packed is read.
 
 A disc (`iso`) is read on every side that a system may show: UDF 1.02 to 2.60 by ourselves (ordinary, virtual, sparable and metadata partitions), and
 ISO 9660 with the names of Joliet, of Rock Ridge, and its own (†).

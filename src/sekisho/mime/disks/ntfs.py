@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sekisho.mime.disks.disk import STEP, NotReadable, Volume, number
+from sekisho.mime.disks.lznt1 import unpack_lznt1
 from sekisho.mime.expansion import Member, Reading
 
 _NAME, _DATA, _END = 0x30, 0x80, 0xFFFFFFFF
@@ -15,6 +16,8 @@ _COMPRESSED, _ENCRYPTED = 0x00FF, 0x4000
 _OF_THE_SYSTEM = 16  # records of the file system itself
 _DOS_NAME = 2
 _DEEPEST = 64
+_LARGEST_UNIT = 1_048_576  # Windows packs 65,536 octets together
+_PACKED_ELSEWHERE = "WofCompressedData"  # a file whose own stream reads as zeros: Windows unpacks this one instead
 _MOST_RUNS = 100_000
 _TABLE_STEP = 65_536
 
@@ -26,6 +29,7 @@ class _Stream:
     size: int = 0
     held: bytes | None = None
     flags: int = 0
+    unit: int = 0  # so many clusters, as a power of two, are packed together
     pieces: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
 
@@ -80,8 +84,10 @@ def _members(volume: Volume, one: _File, files: dict[int, _File], cluster: int, 
         if data.flags & _ENCRYPTED:
             yield Member(name, b"", encrypted=True)
             continue
-        if data.flags & _COMPRESSED:
-            reading.note("unscannable.method", "a file that NTFS packed")
+        if stream == _PACKED_ELSEWHERE or (
+            data.flags & _COMPRESSED and data.held is None and not (0 < data.unit < 16 and cluster << data.unit <= _LARGEST_UNIT)
+        ):
+            reading.note("unscannable.method", "a file that Windows packed")
             yield Member(name, b"")
             continue
         yield Member(name, _content(volume, data, cluster, name, reading), other_names=tuple(names[1:]))
@@ -93,7 +99,7 @@ def _content(volume: Volume, data: _Stream, cluster: int, name: str, reading: Re
         return data.held
     pieces: list[bytes] = []
     total = 0
-    for piece in _runs(volume, data, cluster, data.size):
+    for piece in _packed(volume, data, cluster) if data.flags & _COMPRESSED else _runs(volume, data, cluster, data.size):
         total += len(piece)
         reading.grown(len(piece), reading.size, total)
         pieces.append(piece)
@@ -132,6 +138,33 @@ def _runs(volume: Volume, data: _Stream, cluster: int, size: int) -> Iterator[by
                 here -= len(piece)
             if left <= 0:
                 return
+
+
+def _packed(volume: Volume, data: _Stream, cluster: int) -> Iterator[bytes]:
+    """Yield the octets of a stream that NTFS packed: of each unit all clusters are there, none (zeros), or fewer than all (LZNT1)."""
+    size, left, due = cluster << data.unit, data.size, 0
+    stored, filled, holes = b"", 0, 0
+    for start, runs in sorted(data.pieces.items()):
+        if start != due:
+            return  # a piece is missing
+        for place, count in runs:
+            due += count
+            while count > 0 and left > 0:
+                step = min(count, (1 << data.unit) - filled)
+                if place >= 0:
+                    stored += volume.read(place * cluster, step * cluster)
+                    place += step
+                else:
+                    holes += step
+                filled += step
+                count -= step
+                if filled == 1 << data.unit:
+                    whole = stored if not holes else unpack_lznt1(stored, size)[:size].ljust(size, b"\0")
+                    yield whole[:left]
+                    left -= len(whole[:left])
+                    if not whole:
+                        return
+                    stored, filled, holes = b"", 0, 0
 
 
 def _mended(record: bytes) -> bytes:
@@ -184,6 +217,7 @@ def _stream(attribute: bytes, one: _File) -> None:
         return
     first = number(attribute, 16, 8)
     if not first:
+        data.unit = number(attribute, 34, 2)
         data.size = number(attribute, 48, 8)
     data.pieces[first] = _run_list(attribute[number(attribute, 32, 2) :])
 

@@ -60,3 +60,16 @@ def test_no_table(images, files_of):
     for made in (images.ntfs([])[:1_024], images.ntfs([])[:3] + b"NTFS    " + bytes(600)):
         with pytest.raises(NotReadable):
             files_of(read_ntfs, images.raw(made))
+
+
+def test_packed_files_are_unpacked(images, files_of):
+    """Units of four clusters: one as it is, one of zeros, one packed into its first cluster."""
+    head = (0xB000 | 3).to_bytes(2, "little") + b"\2M" + (0xFFF).to_bytes(2, "little")
+    attribute = images.far_attribute(0x80, [(26, 4), (None, 4), (30, 1), (None, 3)], 12_000, flags=1)
+    records = [
+        images.record([images.file_name("packed"), attribute[:34] + b"\2\0" + attribute[36:]]),
+        images.record([images.file_name("elsewhere"), images.attribute(0x80, b"x", "WofCompressedData")]),
+    ]
+    found, codes = files_of(read_ntfs, images.raw(images.ntfs(records, bytes(range(256)) * 16 + head.ljust(1_024, b"\0"))))
+    assert found == {"packed": bytes(range(256)) * 16 + bytes(4_096) + b"M" * 3_808, "elsewhere:WofCompressedData": b""}
+    assert codes == ["unscannable.method"]
