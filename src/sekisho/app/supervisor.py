@@ -25,7 +25,7 @@ from sekisho.app.policy_watch import read_file
 from sekisho.app.processes import Child, Keeper
 from sekisho.app.reloading import keep_last_good, last_good, read_again
 from sekisho.app.roles.common import Place
-from sekisho.app.scheduling import work_in_batches
+from sekisho.app.scheduling import SCHEDULING
 from sekisho.app.settings import Settings
 from sekisho.app.settings_rules import split_host_port
 from sekisho.app.sockets import bind, bind_shared
@@ -85,7 +85,7 @@ def run(settings: Settings, settings_path: Path | None, folder: DataFolder, role
     keeper = Keeper(lambda: _reload(settings_path, folder), lambda children: _write_state(folder, state, children))
     rules = assemble.build_rules(settings)
     warm = partial(prepare, packs, rules[0] if rules else None, CompiledFolder(folder.compiled), pictures=settings.pictures.read_words)
-    work_in_batches()
+    SCHEDULING.work_in_batches()
     zygote = ZygoteKeeper(keeper, warm) if _opens_mail(roles) else None
     try:
         _add_children(keeper, zygote, place, sockets, console, roles)

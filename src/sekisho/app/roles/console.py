@@ -20,6 +20,7 @@ from sekisho.app.lookups import open_lookups
 from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name, until
 from sekisho.app.roles.knowing import Copy, begin
+from sekisho.app.scheduling import SCHEDULING
 from sekisho.app.stores import open_stores
 from sekisho.app.words import both
 from sekisho.app.zygote_keeper import ASK
@@ -40,6 +41,7 @@ PROXIES = frozenset({"127.0.0.1", "::1"})  # one in front of the console stands 
 
 def main(place: Place, listening: socket.socket, line: socket.socket) -> int:
     """Serve pages until SIGTERM."""
+    SCHEDULING.answer_at_once()
     return run(lambda signals: _serve(place, listening, line, signals))
 
 

@@ -18,6 +18,7 @@ from sekisho.app.roles import certificates, dependencies, pool_metrics, watchman
 from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name, until
 from sekisho.app.roles.edge_changes import Changes
 from sekisho.app.roles.knowing import Copy, begin
+from sekisho.app.scheduling import SCHEDULING
 from sekisho.app.settings import ListenerSection, Settings
 from sekisho.app.stores import open_stores
 from sekisho.app.zygote_keeper import ASK
@@ -54,6 +55,7 @@ DRAIN_SECONDS = 15.0
 
 def main(place: Place, sockets: Sequence[socket.socket], line: socket.socket, number: int) -> int:
     """Be an edge until SIGTERM."""
+    SCHEDULING.answer_at_once()
     return run(lambda signals: _serve(place, sockets, line, number, signals))
 
 
