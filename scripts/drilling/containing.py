@@ -122,7 +122,7 @@ async def container(folder: Path, *, long: bool) -> Told:
         for word, rest in steps(FILE.read_text("utf-8")):
             await asyncio.to_thread(root.step, word, rest)
             done += 1
-        size = sum(path.stat().st_size for path in (root.folder / "opt").rglob("*") if path.is_file() and not path.is_symlink()) / 1e6
+        size = sum(path.stat().st_size for path in (root.folder / "opt" / "sekisho").rglob("*") if path.is_file() and not path.is_symlink()) / 1e6
         began = time.monotonic()
         process = root.start(folder / "log")
         healthy = False
@@ -136,7 +136,7 @@ async def container(folder: Path, *, long: bool) -> Told:
         code = await asyncio.to_thread(process.wait, 60)
         told.must(code == 0, f"exit code {code} after SIGTERM")
         told.recovery = f"{seconds:.1f} s from its start until its health check passed"
-        told.held = f"{done} steps in a chroot of Debian 12; /opt has {size:.0f} MB; ran as {root.user} without any capability; SIGTERM ended it with {code}. No container runtime"
+        told.held = f"{done} steps in a chroot of Debian 12; /opt/sekisho has {size:.0f} MB; ran as {root.user} without any capability; SIGTERM ended it with {code}. No container runtime"
     except (RuntimeError, KeyError) as error:
         told.problems.append(f"step {done + 1}: {error}"[:500])
     finally:
