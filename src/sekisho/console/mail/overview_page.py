@@ -47,8 +47,13 @@ async def show(caller: Caller) -> Response:
         depends=depends,
         waits=waits,
         japanese=caller.language == "ja",
-        categories=[(category_name(name, caller.language), number, round(100 * number / max(1, one.stopped[0][1]))) for name, number in one.stopped],
+        categories=[(_category(caller, name), number, round(100 * number / max(1, one.stopped[0][1]))) for name, number in one.stopped],
     )
+
+
+def _category(caller: Caller, name: str) -> str:
+    """Return a category as people read it, also where mail was stopped before anybody judged it."""
+    return category_name(name, caller.language) or caller.say("not_judged")
 
 
 async def _parts(caller: Caller) -> tuple[StationStanding | None, list[Part]]:
@@ -62,7 +67,7 @@ async def export(caller: Caller) -> Response:
     one = await caller.perform(overview, days=days)
     level = await caller.perform(service_level, days=max(days, 30))
     rows: list[tuple[object, ...]] = [(caller.say("volume"), caller.when(each.at), each.messages, each.stopped) for each in one.volume]
-    rows += [(caller.say("by_category"), category_name(name, caller.language), number, "") for name, number in one.stopped]
+    rows += [(caller.say("by_category"), _category(caller, name), number, "") for name, number in one.stopped]
     rows += [(caller.say("attacked"), name, number, "") for name, number in one.attacked]
     rows += [(caller.say("senders"), name, number, "") for name, number in one.senders]
     rows += [(caller.say("campaigns"), each.subject, each.messages, each.people) for each in one.campaigns]

@@ -24,6 +24,14 @@ def test_sums_and_charts(console, keep):
     assert "狙われた受信者" in browser.get("/overview?lang=ja").body
 
 
+def test_what_was_stopped_without_a_verdict_has_a_name(console, keep):
+    console.account("bob@example.test", Role.ANALYST)
+    keep(category="")
+    browser = console.logged_in("bob@example.test")
+    assert '<th scope="row">stopped without a verdict</th>' in browser.get("/overview").body
+    assert "判定なしで停止" in browser.get("/overview?lang=ja").body
+
+
 def test_home_leads_to_what_one_may_see(console):
     console.account("bob@example.test", Role.ANALYST)
     console.account("taro@example.test", Role.END_USER, addresses=("taro@example.test",))
