@@ -15,7 +15,8 @@ from corpus import distinct_messages
 from sekisho.app import assemble
 from sekisho.app.nest import Nest
 from sekisho.backends.embedded.stores import EmbeddedStores
-from sekisho.gate.carry_out import Carrier, accepted_events, carry_out
+from sekisho.gate.carrier import Carrier
+from sekisho.gate.carry_out import accepted_events, carry_out
 from sekisho.gate.inspectors.lane import PoolSettings
 from sekisho.gate.inspectors.pool import Inspectors
 from sekisho.gate.passage import Station, passage

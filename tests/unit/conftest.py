@@ -20,7 +20,7 @@ from sekisho.backends.embedded import EmbeddedStores
 from sekisho.backends.memory.clock import ManualClock
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.backends.memory.stores import MemoryStores
-from sekisho.gate.carry_out import Carrier
+from sekisho.gate.carrier import Carrier
 from sekisho.gate.inspectors import large_pages
 from sekisho.gate.passage import Station
 from sekisho.gate.reception import Incoming, Reception

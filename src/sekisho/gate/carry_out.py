@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sekisho.gate import dossiers
 from sekisho.gate.campaigning import traits_told
+from sekisho.gate.carrier import DAY, Carrier
 from sekisho.gate.dmarc_facts import reports_to_keep, seen_for_reports
 from sekisho.gate.feedback import said_by_mail
 from sekisho.gate.passage import Passed
@@ -27,10 +28,7 @@ from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.policy.bounce import may_bounce
 from sekisho.policy.marks import marks
 from sekisho.policy.replay import told_of
-from sekisho.policy.srs import Rewriter
 from sekisho.policy.unanswered import is_clean
-from sekisho.ports.counters import Counters
-from sekisho.ports.directory import Directory
 from sekisho.ports.records import Outcome
 from sekisho.senderauth import results
 from sekisho.senderauth.results_reader import claims_to_be
@@ -40,7 +38,6 @@ MARK_PREFIXES = ("X-Sekisho-",)
 SENT_COPY = "X-Sekisho-Sent-Copy"  # on the writer's own copy of what they wrote in the emergency mailbox; such a field from outside is cut out
 NO_ROUTE_AREA = "no-route"
 CLEANED_AREA = "original"  # where the original is kept of what was delivered as a harmless copy
-DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +54,6 @@ class Postponed:
 
     until: float
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Carrier:
-    """What carrying out needs of the settings."""
-
-    directory: Directory
-    host_name: str
-    expire_days: float
-    dmarc_reports: bool = False  # our aggregate reports are on: what they will tell is kept
-    srs: Rewriter | None = None  # rewrites the senders of redirected mail, and knows them again
-    counters: Counters | None = None  # of notices; without them nobody is told less
 
 
 def carry_out(passed: Passed, carrier: Carrier, now: float, *, in_dialogue: bool) -> Outcome | Refusal | Postponed:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from hashlib import sha256
 
-from sekisho.gate.carry_out import DAY, Carrier
+from sekisho.gate.carrier import DAY, Carrier
 from sekisho.gate.passage import Passed
 from sekisho.gate.received import received_field
 from sekisho.gate.ways import Way, way_for

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from hashlib import sha256
 
-from sekisho.gate.carry_out import DAY, Carrier
+from sekisho.gate.carrier import DAY, Carrier
 from sekisho.gate.passage import Passed
 from sekisho.gate.received import received_field
 from sekisho.mime.rewrite import encoded

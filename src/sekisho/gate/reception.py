@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sekisho.gate import passwords
-from sekisho.gate.carry_out import Carrier, Postponed, Refusal, accepted_events, carry_out, judged_event
+from sekisho.gate.carrier import Carrier
+from sekisho.gate.carry_out import Postponed, Refusal, accepted_events, carry_out, judged_event
 from sekisho.gate.clean_copies import copies
 from sekisho.gate.passage import Passed, Station, passage
 from sekisho.gate.policy_mail import policy_mail

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from sekisho.gate.carrier import Carrier
 from sekisho.gate.passage import Passed
 from sekisho.model.address import Address
 from sekisho.model.decision import Deliver
 from sekisho.model.delivery import Hop, Route
-
-if TYPE_CHECKING:
-    from sekisho.gate.carry_out import Carrier
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ def told_of_way(way: Way, deliver: Deliver) -> Iterator[tuple[str, str]]:
         yield "stamps", " ".join(stamp.name for stamp in deliver.stamps)
 
 
-def way_for(deliver: Deliver, recipient: Address, passed: Passed, carrier: "Carrier", now: float) -> Way | None:
+def way_for(deliver: Deliver, recipient: Address, passed: Passed, carrier: Carrier, now: float) -> Way | None:
     """Return the way, None if none leads there. A bounce to a sender that we rewrote goes to the one it stands for."""
     arrival = passed.dossier.arrival
     sender = arrival.envelope.sender

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from sekisho.gate.carry_out import Carrier
+from sekisho.gate.carrier import Carrier
 from sekisho.gate.ways import Way, way_for
 from sekisho.model.decision import Deliver
 from sekisho.model.delivery import BY_MX, MAILBOX, Hop, Route

@@ -31,7 +31,7 @@ from sekisho.edge.door import Door
 from sekisho.edge.guard import Guard
 from sekisho.edge.listener import Listener, ListenerSettings
 from sekisho.gate.campaigning import CampaignMemory
-from sekisho.gate.carry_out import Carrier
+from sekisho.gate.carrier import Carrier
 from sekisho.gate.inspectors.pool import Inspectors
 from sekisho.gate.learning import LearnedMemory
 from sekisho.gate.memories import Memories

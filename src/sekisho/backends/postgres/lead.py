@@ -4,26 +4,12 @@ import secrets
 
 from sekisho.backends.embedded.control import ControlUnit
 from sekisho.backends.postgres import own_statements as own
-from sekisho.backends.postgres.connection import Address, Connection
+from sekisho.backends.postgres.connection import Address
+from sekisho.backends.postgres.fence import Fence
 from sekisho.backends.postgres.schema import CONTROL
 from sekisho.backends.postgres.writer import PostgresWriter
-from sekisho.model.errors import TemporaryFailure
 
-KEEPER = "keeper"
 PATIENCE = 5.0  # seconds for one answer: a lease does not wait longer, nor does a keeper that ends
-
-
-class Fence:
-    """The token of this process's last lead; 0 = it never led, and nothing is asked."""
-
-    def __init__(self, name: str = KEEPER) -> None:
-        self.name = name
-        self.token = 0
-
-    def check(self, connection: Connection) -> None:
-        """Hold the lead for as long as this commit lasts. Raises TemporaryFailure if another process has it since."""
-        if self.token and connection.execute(own.STILL_LEADS, (self.name, self.token)).fetchone() is None:
-            raise TemporaryFailure(f"another {self.name} leads since: nothing was changed")
 
 
 class PostgresLead:

@@ -28,10 +28,11 @@ from sekisho.backends.postgres.aside_records import AsideRecords
 from sekisho.backends.postgres.blobs import PostgresBlobs
 from sekisho.backends.postgres.connection import SILENT, Address
 from sekisho.backends.postgres.documents import PostgresDocuments, PostgresPolicies
+from sekisho.backends.postgres.fence import Fence
 from sekisho.backends.postgres.history import PostgresHistory
 from sekisho.backends.postgres.history_unit import PostgresHistoryUnit
 from sekisho.backends.postgres.keys import PostgresKeys
-from sekisho.backends.postgres.lead import Fence, PostgresLead
+from sekisho.backends.postgres.lead import PostgresLead
 from sekisho.backends.postgres.nodes import PostgresNodes
 from sekisho.backends.postgres.reader import PostgresReader
 from sekisho.backends.postgres.schema import CONTROL, HISTORY, SPOOL

@@ -6,19 +6,16 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sekisho.backends.embedded.database import temporary
 from sekisho.backends.embedded.writer import PATIENCE, Result, Unit, UnitType, Writer, _Operation
 from sekisho.backends.postgres.connection import Address, Connection, TryAgain, alone
+from sekisho.backends.postgres.fence import Fence
 from sekisho.backends.postgres.mark import mark_of
 from sekisho.backends.postgres.schema import Part
 from sekisho.backends.postgres.silence import Silence
 from sekisho.backends.reach import Reach
 from sekisho.model.errors import Refused, TemporaryFailure
-
-if TYPE_CHECKING:
-    from sekisho.backends.postgres.lead import Fence
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +37,7 @@ class PostgresWriter(Writer[UnitType]):
         unit: Callable[..., UnitType],
         *,
         one_at_a_time: bool,
-        fence: "Fence | None" = None,
+        fence: Fence | None = None,
         patience: float = PATIENCE,
         read_only: bool = False,
         reach: Reach | None = None,

@@ -8,7 +8,7 @@ import pytest
 from sekisho.app import assemble
 from sekisho.app.settings import Settings
 from sekisho.backends.memory.metrics import MemoryMetrics
-from sekisho.gate.carry_out import Carrier
+from sekisho.gate.carrier import Carrier
 from sekisho.gate.passage import Station
 from sekisho.gate.reception import Incoming, Reception
 from sekisho.inspections import CATALOGUE
