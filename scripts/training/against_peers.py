@@ -13,7 +13,7 @@ from judging import judge_all, leave_one_out
 from learning import Table, learn, part
 from looking import progress
 from measures import Scored
-from peers import Bogofilter, CharacterRegression, Peer, Rspamd, SpamAssassin
+from peers import Bogofilter, Peer, Regression, Rspamd, SpamAssassin
 
 from sekisho.mime.limits import Limits
 from sekisho.mime.unpack import unpack
@@ -54,7 +54,7 @@ def texts_of(files: dict[int, Path]) -> dict[Path, str]:
         limits = Limits(max_seconds=_SECONDS)
         content = unpack(file.read_bytes(), limits, limits.budget(time.monotonic), one_shot=False)
         texts[file] = f"{content.message.sender.name} {content.message.subject} {content.visible_text}"[:20_000]
-        progress("texts for the character n-grams", number, len(files))
+        progress("texts for the regressions", number, len(files))
     return texts
 
 
@@ -82,7 +82,8 @@ def compare(
 def _makers(folder: Path, files: dict[int, Path]) -> list[Callable[[], Peer]]:
     return [
         lambda: Bogofilter(folder),
-        lambda: CharacterRegression(texts_of(files)),
+        lambda: Regression(texts_of(files), words=False),
+        lambda: Regression(texts_of(files), words=True),
         lambda: Rspamd(folder, bayes=False),
         lambda: SpamAssassin(folder),
         lambda: Rspamd(folder, bayes=True),

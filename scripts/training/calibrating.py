@@ -7,7 +7,8 @@ from holding_out import measured_sources
 from learning import Table
 from scipy.optimize import minimize
 
-from sekisho.classify.model import DOUBT
+from sekisho.classify.features import JAPANESE
+from sekisho.classify.model import DOUBT, JAPANESE_SHARE
 from sekisho.model.tenant import Thresholds
 from sekisho.verdict.weights import shipped_weights
 
@@ -34,7 +35,8 @@ def log_odds(table: Table, scores: np.ndarray, calibration: tuple[float, float])
     """Return what the product makes of scores, without its outermost bounds: what accuses counts less in messages of few features."""
     plain = calibration[0] * scores + calibration[1]
     count = np.array([len(each.indices) for each in table.seen])
-    return np.where(plain > 0, plain * count / (count + DOUBT), plain)
+    share = np.array([JAPANESE_SHARE if JAPANESE in each.indices[-1:] else 1.0 for each in table.seen])
+    return np.where(plain > 0, plain * count / (count + DOUBT) * share, plain)
 
 
 def calibrate(table: Table, scores: np.ndarray, without: str = "") -> tuple[float, float]:

@@ -8,8 +8,7 @@ from holding_out import measured_sources
 from learning import Table
 from looking import progress
 
-from sekisho.classify.features import JAPANESE
-from sekisho.classify.model import JAPANESE_WRITING, MOST_LOG_ODDS, shipped_model
+from sekisho.classify.model import MOST_LOG_ODDS, shipped_model
 from sekisho.model.dossier import Classification
 from sekisho.model.message import TextFacts
 from sekisho.model.verdict import UNWANTED, Category
@@ -39,10 +38,9 @@ def judge_all(table: Table, scores: np.ndarray, calibrations: dict[str, tuple[fl
     categories, points, marked = [], [], []
     every = {name: log_odds(table, scores, calibration) for name, calibration in calibrations.items()}
     for number, each in enumerate(table.seen):
-        writing = JAPANESE_WRITING if JAPANESE in each.indices[-1:] else ""
         odds = float(every[each.source if each.source in calibrations else ""][number])
         odds = 0.0 if np.isnan(odds) else max(-MOST_LOG_ODDS, min(MOST_LOG_ODDS, odds))
-        text = Classification("held-out", odds, model.kind(each.indices), (), b"", writing)
+        text = Classification("held-out", odds, model.kind(each.indices), (), b"", each.writing)
         message = a_message(text=TextFacts(scripts=each.scripts))
         verdict = judge(each.reports, a_dossier(message, classification=text, tenant=tenant), weights)
         categories.append(verdict.category)

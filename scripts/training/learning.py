@@ -1,4 +1,4 @@
-"""Learns linear weights from the three sorts of features: logistic regression with balanced sources, plus plain counting. The same in every run."""
+"""Learns linear weights from the six sorts of features: logistic regression with balanced sources, plus plain counting. The same in every run."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ SOURCE_POWER = 0.4  # a source's say is the power of its size: 0 would give a li
 GROUP_POWER = 0.5  # a group of near-duplicates has the say of the root of its size
 STEPS = 60
 # What plain counting says beside the regression, in spreads of the regression's scores over what is learned from.
-COUNTED = {"words": 0.6, "letters": 0.3, "shapes": 0.3}
+COUNTED = {"words": 0.6, "letters": 0.3, "shapes": 0.3, "beginnings": 0.6, "titles": 0.3, "craft": 0.3}
 # What each sort of features says in the sum, in spreads of its scores; measured: docs/model-card.md.
-SHARES = {"words": 0.5, "letters": 0.5, "shapes": 0.12}
+SHARES = {"words": 0.5, "letters": 0.5, "shapes": 0.12, "beginnings": 0.4, "titles": 0.15, "craft": 0.1}
 # Each message is learned again with this share of its features, so that no few of them are relied upon; words and shapes gain nothing by it.
 THINNED = {"letters": 0.5}
 SEED = 20_261_126
-LOUD = frozenset({"words", "letters"})  # sorts whose rare features are made louder
+LOUD = frozenset({"words", "letters", "beginnings", "titles", "craft"})  # sorts whose rare features are made louder
 _COUNT_FLOOR = 1e-4  # of each side's say: what is added to both before they are divided
 _MOST_RATIO = 3.0  # log-odds of one feature by counting
 OWN_SAY = 2.0  # times what its size gives: our own texts stand for mail that the corpus does not have
@@ -58,8 +58,8 @@ class Weights:
 
 def tabulate(seen: Sequence[Seen]) -> Table:
     """Return the matrices of these messages."""
-    indices = {"words": [each.indices for each in seen], "letters": [each.letters for each in seen], "shapes": [each.marks for each in seen]}
-    matrices = {name: _matrix(indices[name], *SORTS[name]) for name in SORTS}
+    fields = {"words": "indices", "shapes": "marks"}
+    matrices = {name: _matrix([getattr(each, fields.get(name, name)) for each in seen], *SORTS[name]) for name in SORTS}
     text = [np.array([getattr(each, name) for each in seen]) for name in ("source", "family", "group", "kind", "language")]
     return Table(seen, matrices, *text, unwanted=text[3] != "")
 

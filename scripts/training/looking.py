@@ -11,7 +11,9 @@ from zlib import crc32
 
 from corpus import Sample, neutral
 
-from sekisho.classify.features import MASK, features
+from sekisho.classify.features import JAPANESE, MASK, features
+from sekisho.classify.languages import language
+from sekisho.classify.model import JAPANESE_WRITING
 from sekisho.gate.round import inspect
 from sekisho.inspections import CATALOGUE, CONTENT_CATALOGUE
 from sekisho.mime.limits import Limits
@@ -37,8 +39,12 @@ class Seen:
     indices: array
     letters: array
     marks: array
+    beginnings: array
+    titles: array
+    craft: array
     reports: tuple[Report, ...]
     scripts: tuple[str, ...] = ()  # writing systems of the visible text, the commonest first
+    writing: str = ""  # as the product names it (`classify/model.py`)
     left_out: tuple[int, ...] = ()  # features that the product does not have on purpose: only for the ablation
 
 
@@ -63,10 +69,10 @@ def see(sample: Sample, *, with_reports: bool) -> Seen:
         sample.detail,
         sample.language,
         found.indices,
-        array("I", sorted(found.letters)),
-        array("I", sorted(found.marks)),
+        *(array("I", sorted(sort)) for sort in (found.letters, found.marks, found.beginnings, found.titles, found.craft)),
         reports,
         scripts,
+        JAPANESE_WRITING if JAPANESE in found.indices[-1:] else language(found.words),
         _left_out(content.message),
     )
 

@@ -1,4 +1,4 @@
-"""Other filters, trained on the same messages: bogofilter, Rspamd (stock, and with its Bayes), SpamAssassin, a character n-gram regression.
+"""Other filters, trained on the same messages: bogofilter, Rspamd (stock, and with its Bayes), SpamAssassin, regressions on characters and on words.
 
 All offline, network modules disabled. The programs are Debian's packages, installed when we are root; everything they write is in a temporary folder.
 """
@@ -173,15 +173,15 @@ class SpamAssassin:
         self.process.wait(30)
 
 
-class CharacterRegression:
-    """Logistic regression over character n-grams (3 to 5 within words) of sender's name, subject and visible text, by scikit-learn."""
+class Regression:
+    """Logistic regression over sender's name, subject and visible text, by scikit-learn: character n-grams (3 to 5), or words and pairs."""
 
-    name = "character n-grams"
-
-    def __init__(self, texts: dict[Path, str]) -> None:
+    def __init__(self, texts: dict[Path, str], *, words: bool) -> None:
         from sklearn.feature_extraction.text import HashingVectorizer
 
-        reader = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), n_features=1 << 20, alternate_sign=False, norm="l2")
+        self.name = "words and word pairs" if words else "character n-grams"
+        analyzer, lengths = ("word", (1, 2)) if words else ("char_wb", (3, 5))
+        reader = HashingVectorizer(analyzer=analyzer, ngram_range=lengths, n_features=1 << 20, alternate_sign=False, norm="l2")
         self.rows = reader.transform(texts.values())
         self.places = {name: place for place, name in enumerate(texts)}
 

@@ -16,7 +16,7 @@ from writing import FILE, write
 
 from sekisho.classify.model import KINDS
 
-VERSION = "text-7"
+VERSION = "text-8"
 KIND_RIDGE = 1e-4
 PACKAGE = CHECKOUT / "src" / "sekisho" / "classify"
 
@@ -51,7 +51,7 @@ def main() -> None:
             print(f"  of the unwanted mail of {name} {100 * np.mean(odds[rows] >= stopping()):.1f} %")
     weights = learn(table, trainable(table), table.unwanted)
     model = write(arguments.out, VERSION, weights, calibration, learn_kinds(table))
-    rounded = np.array([model.score(each.indices, model.beside(each.letters, each.marks)) for each in table.seen])
+    rounded = np.array([model.score(each.indices, model.beside(each)) for each in table.seen])
     print(f"rounding to octets moves a score by at most {np.abs(rounded - weights.scores(table)).max():.3f}; slope {model.slope:.2f}")
     right = sum(model.kind(each.indices) == each.kind for each in table.seen if each.kind)
     print(f"kind right for {100 * right / count['unwanted']:.1f} % of the unwanted messages it was trained on")

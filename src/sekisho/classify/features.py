@@ -13,8 +13,11 @@ from itertools import pairwise
 from sys import byteorder
 from zlib import crc32
 
+from sekisho.classify.beginnings import beginnings
+from sekisho.classify.craft import craft
 from sekisho.classify.letters import groups
 from sekisho.classify.shapes import shapes, subject_without_tags
+from sekisho.classify.titles import titles
 from sekisho.classify.words import bounded, cut, grams, is_japanese
 from sekisho.model.message import Message
 
@@ -43,6 +46,9 @@ class Features:
     indices: "array[int]"  # unsigned, 4 octets each
     letters: AbstractSet[int]  # groups of four, 0 .. 2^20 (`letters.py`)
     marks: AbstractSet[int]  # shapes once more, 0 .. 2^16: by themselves they weigh the same in a long text as in a short one
+    beginnings: AbstractSet[int]  # 0 .. 2^20 (`beginnings.py`)
+    titles: AbstractSet[int]  # 0 .. 2^20 (`titles.py`)
+    craft: AbstractSet[int]  # 0 .. 2^18 (`craft.py`)
     words: list[bytes]
     hashes: list[int]  # of each word, 32 bits
     pairs: list[int]  # of each word and the next
@@ -90,9 +96,21 @@ def features(message: Message, text: str) -> Features:
     if is_japanese(title, body):
         indices.append(JAPANESE)
     name = message.sender.name[:_LONGEST_SENDER]
-    letters = groups(cut(name).plain if any(map(name.__contains__, _CUT_OUT)) else name, title.plain, body.plain)
-    marks = {value & SHAPE_MASK for value in shape_hashes}
-    return Features(array("I", indices), letters, marks, words, hashes, pairs, characters, subject, shape)
+    called = cut(name)
+    return Features(
+        indices=array("I", indices),
+        letters=groups(called.plain if any(map(name.__contains__, _CUT_OUT)) else name, title.plain, body.plain),
+        marks={value & SHAPE_MASK for value in shape_hashes},
+        beginnings=beginnings(words, hashes, pairs, body.runs),
+        titles=titles(subject, title.plain, [gram for run in title.runs for gram in grams(run)], called.words),
+        craft=craft(message),
+        words=words,
+        hashes=hashes,
+        pairs=pairs,
+        grams=characters,
+        subject=subject,
+        shapes=shape,
+    )
 
 
 def pack(indices: "array[int]") -> bytes:

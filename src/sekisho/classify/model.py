@@ -1,7 +1,7 @@
-"""The text model: a linear sum of the weights of words, letters and shapes, calibrated to log-odds. The weights are data with a version.
+"""The text model: a linear sum of the weights of six sorts of features, calibrated to log-odds. The weights are data with a version.
 
-Each of the three sorts is brought to length one by itself. The file: the line `SEKISHO-MODEL 2`, a line of JSON (the header), then for each table
-named there one octet per feature, the weight plus 128.
+Each sort (words, letters, shapes, beginnings, titles, craft) is brought to length one by itself. The file: the line `SEKISHO-MODEL 2`, a line of
+JSON (the header), then for each table named there one octet per feature, the weight plus 128.
 Log-odds are natural logarithms with respect to equally much wanted and unwanted mail: the judge adds its own prior.
 """
 
@@ -13,9 +13,11 @@ from itertools import compress
 from json import loads
 from math import sqrt
 from operator import itemgetter
+from typing import Protocol
 
-from sekisho.classify import letters
+from sekisho.classify import beginnings, craft, letters, titles
 from sekisho.classify.features import BITS, JAPANESE, SHAPE_BITS, Features, pack
+from sekisho.classify.languages import language
 from sekisho.model.dossier import Classification
 
 FILE = "weights-2.bin"
@@ -29,11 +31,44 @@ EXPLAINED_FROM = -3.0  # below, the text speaks so clearly for the message that 
 FEWEST = 50  # features: a message with fewer is not surer for it
 FEWEST_SHAPES = 10
 DOUBT = 5  # what accuses is taken times n / (n + DOUBT) for n features: a note of three words proves little, whatever they are
-SORTS = {"words": (BITS, FEWEST), "letters": (letters.BITS, FEWEST), "shapes": (SHAPE_BITS, FEWEST_SHAPES)}  # bits of a table, fewest features
+FEWEST_TITLES = 20
+SORTS = {  # bits of a table, fewest features
+    "words": (BITS, FEWEST),
+    "letters": (letters.BITS, FEWEST),
+    "shapes": (SHAPE_BITS, FEWEST_SHAPES),
+    "beginnings": (beginnings.BITS, FEWEST),
+    "titles": (titles.BITS, FEWEST_TITLES),
+    "craft": (craft.BITS, FEWEST_SHAPES),
+}
+JAPANESE_SHARE = 0.9  # of a Japanese text's accusation counts: it could be calibrated on no Japanese ham but our own
 _MOST_TOKENS = 12
 _MOST_SPELLINGS = 1
 _NO_WEIGHT = 128
 _STRENGTH = bytes(abs(octet - _NO_WEIGHT) for octet in range(256))
+
+
+class Sorted(Protocol):
+    """What has a message's features by sort: `Features`, and what training keeps of them."""
+
+    @property
+    def letters(self) -> Collection[int]:
+        """Groups of letters."""
+
+    @property
+    def marks(self) -> Collection[int]:
+        """Shapes."""
+
+    @property
+    def beginnings(self) -> Collection[int]:
+        """First and last words."""
+
+    @property
+    def titles(self) -> Collection[int]:
+        """Subject and sender's name."""
+
+    @property
+    def craft(self) -> Collection[int]:
+        """How it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +98,9 @@ class Model:
     words: Sort
     letters: Sort
     shapes: Sort
+    beginnings: Sort
+    titles: Sort
+    craft: Sort
     bias: float
     slope: float  # calibration: log-odds = slope x score + offset
     offset: float
@@ -76,8 +114,9 @@ class Model:
         indices = features.indices
         weights = _picked(self.words.table, indices)  # the dearest step: done once for the sum and for the tokens
         letter_weights = _picked(self.letters.table, features.letters)
-        beside = self.letters.sum(letter_weights) + self.shapes.score(features.marks)
-        log_odds = self._calibrated(self.words.sum(weights) + beside, len(weights))
+        beside = self.letters.sum(letter_weights) + self._apart(features)
+        japanese = JAPANESE in indices[-1:]
+        log_odds = self._calibrated(self.words.sum(weights) + beside, len(weights), japanese=japanese)
         kind = self.kind(indices) if log_odds > 0 else KINDS[0]
         tokens: tuple[tuple[str, float], ...] = ()
         if log_odds > EXPLAINED_FROM:
@@ -86,25 +125,30 @@ class Model:
                 named += self._spellings(features, letter_weights)
                 named.sort(key=lambda token: -abs(token[1]))
             tokens = tuple(named[:_MOST_TOKENS])
-        writing = JAPANESE_WRITING if JAPANESE in indices[-1:] else ""
+        writing = JAPANESE_WRITING if japanese else language(features.words) if log_odds > 0 else ""
         return Classification(self.version, log_odds, kind, tokens, pack(indices), writing, beside)
 
     def score(self, indices: Collection[int], beside: float = 0.0) -> float:
-        """Return the sum before calibration. `beside`: what letters and shapes add to it."""
+        """Return the sum before calibration. `beside`: what the other sorts than words add to it."""
         return self.words.score(indices) + beside + self.bias
 
-    def beside(self, letters: Collection[int], marks: Collection[int]) -> float:
-        """Return what letters and shapes add to the sum."""
-        return self.letters.score(letters) + self.shapes.score(marks)
+    def beside(self, features: "Sorted") -> float:
+        """Return what the other sorts than words add to the sum."""
+        return self.letters.score(features.letters) + self._apart(features)
+
+    def _apart(self, features: "Sorted") -> float:
+        """Return what neither words nor letters add: shapes, how it begins and ends, subject and sender's name, how it was made."""
+        sums = self.shapes.score(features.marks) + self.beginnings.score(features.beginnings)
+        return sums + self.titles.score(features.titles) + self.craft.score(features.craft)
 
     def log_odds(self, indices: Collection[int], beside: float = 0.0) -> float:
         """Return calibrated log-odds of unwanted against wanted, between -12 and 12."""
-        return self._calibrated(self.words.score(indices) + beside, len(indices))
+        return self._calibrated(self.words.score(indices) + beside, len(indices), japanese=JAPANESE in indices)
 
-    def _calibrated(self, score: float, count: int) -> float:
+    def _calibrated(self, score: float, count: int, *, japanese: bool) -> float:
         log_odds = self.slope * (score + self.bias) + self.offset
         if log_odds > 0.0:
-            log_odds *= count / (count + DOUBT)
+            log_odds *= count / (count + DOUBT) * (JAPANESE_SHARE if japanese else 1.0)
         return max(-MOST_LOG_ODDS, min(MOST_LOG_ODDS, log_odds))
 
     def kind(self, indices: Sequence[int]) -> str:
@@ -176,13 +220,11 @@ def parse_model(content: bytes) -> Model:
         sorts = [(name, bits) for name, (bits, _) in SORTS.items()]
         if [(name, bits) for name, bits in header["sorts"]] != sorts or tuple(header["kinds"]) != KINDS or position != len(content):
             raise ValueError("model weights: the file does not fit this version of the program")
-        words, spelled, shapes = tables[: len(SORTS)]
-        steps = header["steps"]
+        tables[0] += bytes([_NO_WEIGHT])  # the index JAPANESE weighs nothing
+        read = {name: Sort(table, step, fewest) for (name, (_, fewest)), table, step in zip(SORTS.items(), tables, header["steps"], strict=False)}
         return Model(
             version=header["version"],
-            words=Sort(words + bytes([_NO_WEIGHT]), steps[0], FEWEST),  # the index JAPANESE weighs nothing
-            letters=Sort(spelled, steps[1], FEWEST),
-            shapes=Sort(shapes, steps[2], FEWEST_SHAPES),
+            **read,
             bias=header["bias"],
             slope=header["slope"],
             offset=header["offset"],

@@ -17,7 +17,7 @@ _LAST_RUN_CHARACTERS = 1_000
 _FOOTER_REACH = 3_000
 _FOOTER = re.compile(
     r"^(?:_{30,}\n|-{40,}\n(?=[^\n]{0,40}(?:sf\.net|sponsored))|you received this message because you are subscribed to the google"
-    r"|to unsubscribe from this (?:list|group)|to unsubscribe, e?-?mail|--deathtospam)",
+    r"|to unsubscribe from this (?:list|group)|to unsubscribe, e?-?mail|--deathtospam|-{10,40} ?yahoo! groups (?:sponsor|links))",
     re.MULTILINE,
 )
 _FOOTER_HINTS = ("_" * 30, "-" * 40, "you received this message", "to unsubscribe", "--deathtospam")  # one of them stands in each of these

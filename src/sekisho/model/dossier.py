@@ -25,7 +25,7 @@ class Classification:
     kind: str  # "spam", "phishing" or "fraud"
     tokens: tuple[tuple[str, float], ...]  # strongest tokens with their log-odds, strongest first, at most 12
     features: bytes
-    writing: str = ""  # "japanese" if the text is mostly that
+    writing: str = ""  # "japanese" if the text is mostly that; a language in Latin letters where the text accuses: "english", "czech" ...
     beside: float = 0.0  # what features that are not kept (letters, shapes by themselves) added to the model's sum before calibration
 
 
