@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 from calibrating import calibrate, log_odds, mean_false_alarms, stopping
-from corpus import CHECKOUT, NEVER_TRAINED, corpus
+from corpus import CHECKOUT, corpus
 from holding_out import HELD_OUT, held_out_scores, measured_sources, trainable
-from learning import Table, learn, learn_sort, tabulate
+from learning import Table, learn, learn_sort, part, tabulate
 from looking import look
-from own_texts import own_texts
+from own_texts import measured_specimens, own_texts
 from writing import FILE, write
 
 from sekisho.classify.model import KINDS
@@ -34,10 +34,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="skip source-out: keep the calibration of a rough guess; for trying things out")
     arguments = parser.parse_args()
     began = time.monotonic()
-    samples = [sample for sample in (*corpus(), *own_texts()) if sample.source not in NEVER_TRAINED]
-    table = tabulate(look(samples, "messages opened"))
-    count = Counter("unwanted" if each.kind else "wanted" for each in table.seen)
-    print(f"{count['wanted']} wanted and {count['unwanted']} unwanted messages of {len(set(table.families))} sources")
+    # What is never learned is opened too: a group of near-duplicates is as large as it is, wherever its members lie (as in evaluate.py).
+    table = tabulate(look([*corpus(), *own_texts(), *measured_specimens()], "messages opened"))
+    learned = part(table, trainable(table))
+    count = Counter("unwanted" if each.kind else "wanted" for each in learned.seen)
+    print(f"{count['wanted']} wanted and {count['unwanted']} unwanted messages of {len(set(learned.families))} sources")
     if arguments.quick:
         calibration = (1.8, 0.0)
     else:
@@ -50,10 +51,10 @@ def main() -> None:
             rows = np.char.startswith(table.sources, name) & table.unwanted
             print(f"  of the unwanted mail of {name} {100 * np.mean(odds[rows] >= stopping()):.1f} %")
     weights = learn(table, trainable(table), table.unwanted)
-    model = write(arguments.out, VERSION, weights, calibration, learn_kinds(table))
-    rounded = np.array([model.score(each.indices, model.beside(each)) for each in table.seen])
-    print(f"rounding to octets moves a score by at most {np.abs(rounded - weights.scores(table)).max():.3f}; slope {model.slope:.2f}")
-    right = sum(model.kind(each.indices) == each.kind for each in table.seen if each.kind)
+    model = write(arguments.out, VERSION, weights, calibration, learn_kinds(learned))
+    rounded = np.array([model.score(each.indices, model.beside(each)) for each in learned.seen])
+    print(f"rounding to octets moves a score by at most {np.abs(rounded - weights.scores(learned)).max():.3f}; slope {model.slope:.2f}")
+    right = sum(model.kind(each.indices) == each.kind for each in learned.seen if each.kind)
     print(f"kind right for {100 * right / count['unwanted']:.1f} % of the unwanted messages it was trained on")
     print(f"wrote {arguments.out} ({arguments.out.stat().st_size} octets) after {time.monotonic() - began:.0f} s")
 
