@@ -1,6 +1,6 @@
 """The sentence, as code: a message arrives, is unpacked, proves its sender, is inspected, is judged, is decided upon."""
 
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -59,7 +59,7 @@ class Station:
     wishes: Wishes = NO_WISHES
     memory: Recalls | None = None
     reputation: Reputation | None = None
-    passwords: Callable[[TenantId], tuple[str, ...]] | None = None  # that a tenant has files opened with
+    passwords: Callable[[TenantId], Awaitable[tuple[str, ...]]] | None = None  # that a tenant has files opened with
     traces: Traces | None = None
 
 
@@ -103,7 +103,7 @@ async def _open(station: Station, arrival: Arrival, content: bytes | int, tenant
     """Open it; once more if it holds something locked and its sender told passwords in another mail."""
     wishes = wishes_of(station.wishes, tenant.policy)
     if station.passwords is not None:
-        wishes = replace(wishes, listed=station.passwords(arrival.tenant))
+        wishes = replace(wishes, listed=await station.passwords(arrival.tenant))
     opened = await station.inspectors.open(content, arrival.raw.size, wishes, arrival.tenant)
     if not isinstance(opened, Opened):
         return facts_of_unopened(arrival, opened.reason)

@@ -172,7 +172,7 @@ class StaticDirectory:
         return groups_of(holding.people) if holding else {}
 
     def passwords(self, tenant: TenantId) -> tuple[str, ...]:
-        """Return the passwords that the tenant has files opened with."""
+        """Return the passwords that the tenant has files opened with, as they are stored (`archive_passwords`)."""
         holding = self._holdings.get(tenant)
         return holding.passwords if holding else ()
 

@@ -27,7 +27,7 @@ class Holding:
     networks: tuple[str, ...] = ()
     logins: Mapping[str, str] = field(default_factory=dict)  # login -> hash
     certificates: Mapping[str, str] = field(default_factory=dict)  # SHA-256 of the DER, lower-case hex -> PEM; "" = in a file of the settings
-    passwords: tuple[str, ...] = ()  # tried on locked files
+    passwords: tuple[str, ...] = ()  # tried on locked files; sealed, or in the clear from the settings file
     digest: DigestRules = NO_DIGEST
     rights: PeopleRights = PEOPLE_RIGHTS
     active: bool = True  # False: it takes and sends no mail now

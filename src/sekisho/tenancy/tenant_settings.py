@@ -13,6 +13,8 @@ from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.control import Change, Control
+from sekisho.ports.vault import Vault
+from sekisho.tenancy import archive_passwords
 from sekisho.tenancy.from_file import FromFile
 from sekisho.tenancy.scope import must_be_whole
 from sekisho.tenancy.settings import TenantSettings
@@ -50,6 +52,7 @@ async def show_settings(control: Control, from_file: Callable[[], FromFile], ten
 )
 async def change_settings(
     control: Control,
+    vault: Vault,
     from_file: Callable[[], FromFile],
     trail: Trail,
     tenant: TenantId,
@@ -59,7 +62,8 @@ async def change_settings(
 ) -> SettingsShown:
     """Put these settings in the place of those in force; `version` as they were shown, None: whatever there is.
 
-    Raises Refused for values that make no sense or that the settings file says, Conflict if somebody was faster.
+    Raises Refused for values that make no sense or that the settings file says, Conflict if somebody was faster, TemporaryFailure if passwords
+    cannot be sealed.
     """
     must_be_whole(sight)
     shown = await _in_force(control, from_file, tenant)
@@ -76,6 +80,8 @@ async def change_settings(
         raise Refused("domains are added by themselves, not in the settings", "ドメインは設定ではなく、ドメインの追加で登録してください。")
     for rule in broken_tenant_rules(settings):
         raise Refused(f"{rule.path}: {rule.sentence}", f"{rule.path}: {rule.japanese}")
+    kept = shown.settings.containers.passwords
+    settings = _with_passwords(settings, await archive_passwords.seal(vault, tenant, settings.containers.passwords, kept))
     value = to_json(settings)
     line = trail.line("settings", to_json(_without_secrets(shown.settings)).decode(), to_json(_without_secrets(settings)).decode())
     expects = shown.version if version is None else version

@@ -46,6 +46,7 @@ from sekisho.policy.admission import Role
 from sekisho.policy.srs import Rewriter
 from sekisho.ports.lookups import Resolver
 from sekisho.ports.traces import Traces
+from sekisho.tenancy.archive_passwords import OpenedPasswords
 from sekisho.tenancy.last_known import KnownPolicies
 from sekisho.tenancy.snapshots import Snapshots
 from sekisho.verdict.weights import shipped_weights
@@ -157,9 +158,10 @@ def _station(
     traces: Traces | None,
 ) -> Station:
     """Put together what judges mail."""
+    opened = OpenedPasswords(stores.vault)
 
-    def passwords_of(tenant: TenantId) -> tuple[str, ...]:
-        return snapshots.directory.passwords(tenant)  # of now: the view is replaced when something is set
+    async def passwords_of(tenant: TenantId) -> tuple[str, ...]:
+        return await opened.of(tenant, snapshots.directory.passwords(tenant))  # of now: the view is replaced when something is set
 
     weights, inspections = shipped_weights(), assemble.build_catalogue(settings, stored(place.folder))
     return Station(
