@@ -116,10 +116,12 @@ def _masked(settings: TenantSettings) -> TenantSettings:
 
 def _unmasked(settings: TenantSettings, kept: Sequence[str]) -> TenantSettings:
     """Return the settings with the passwords that those not shown stand for. Raises Refused for one that is not kept."""
-    told: list[str] = []
-    for each in settings.containers.passwords:
+    told: list[tuple[bool, str]] = []
+    for each in dict.fromkeys(settings.containers.passwords):
         match = _KEPT.fullmatch(each)
         if match and not 1 <= int(match[1]) <= len(kept):
             raise Refused(f"containers.passwords: {each} is not kept here", f"containers.passwords: {each}は保存されていません。")
-        told.append(kept[int(match[1]) - 1] if match else each)
-    return _with_passwords(settings, dict.fromkeys(told))
+        told.append((True, kept[int(match[1]) - 1]) if match else (False, each))
+    # What is kept stays as it is, even if the settings file says one twice: else its section would differ, and nothing could be changed here.
+    back = {password for is_kept, password in told if is_kept}
+    return _with_passwords(settings, (password for is_kept, password in told if is_kept or password not in back))

@@ -69,3 +69,11 @@ async def test_passwords_are_never_shown_and_stay_where_their_marks_come_back(ho
     assert await OpenedPasswords(house.stores.vault).of("acme", stored) == ("third", "second")
     with pytest.raises(Refused, match="is not kept here"):
         await house.do(change_settings, settings=TenantSettings(containers=ContainerWishes(passwords=("(kept 7)",))))
+
+
+async def test_a_settings_file_that_says_a_password_twice_blocks_nothing_else(house):
+    wishes = ContainerWishes(passwords=("same", "same"))
+    house.base = FromFile(settings=TenantSettings(containers=wishes), said=frozenset({"containers"}))
+    shown = await house.do(show_settings, DEFAULT_TENANT)
+    wished = msgspec.structs.replace(shown.settings, quarantine=QuarantineSection(days=7))
+    assert (await house.do(change_settings, DEFAULT_TENANT, settings=wished)).settings.quarantine.days == 7

@@ -90,11 +90,12 @@ def with_boxes(settings: TenantSettings, kind: Kind, fields: Iterable[tuple[str,
 
 
 def _is_empty(one: dict[str, object], kind: Kind) -> bool:
-    """Tell whether a box says nothing: a person without a name; a rule that demands nothing."""
+    """Tell whether a box says nothing: a person without a name; a rule for all others that demands nothing.
+
+    A rule that demands nothing for one domain says something: that the rule for all others does not hold there.
+    """
     choices = [part.name for part in kind.parts if part.kind == "choice"]
-    if choices:
-        return all(one.get(name, _NOTHING) in {_NOTHING, ""} for name in choices)
-    return not one.get(kind.parts[0].name)
+    return not one.get(kind.parts[0].name) and all(one.get(name, _NOTHING) in {_NOTHING, ""} for name in choices)
 
 
 def _text(value: object) -> str:

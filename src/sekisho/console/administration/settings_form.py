@@ -223,7 +223,7 @@ def _networks(path: str, lines: Iterable[str]) -> dict[str, list[str]]:
     """Return networks by domain: a line names a domain and at least one. Raises Refused."""
     found: dict[str, list[str]] = {}
     for line in lines:
-        domain, *networks = line.replace(",", " ").split()
+        domain, *networks = line.replace(",", " ").split() or [""]  # a comma alone says nothing
         if not networks:
             raise Refused(
                 f"{path}: {line[:80]!r} names no network. Write, for example, example.test 192.0.2.0/24.",

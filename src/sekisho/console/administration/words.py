@@ -144,8 +144,8 @@ ADMINISTRATION: dict[str, tuple[str, str]] = {
     "set_imitated_addresses": ("Private addresses that they really write from, one a line", "本人が実際に使う私用アドレス（1行に1件）"),
     "set_rules": ("Rules by the proof of the sender", "送信ドメイン認証の結果による処置"),
     "set_rules_hint": (
-        "The least that is done with mail for a domain of yours, besides what the verdict says. Set all to nothing to remove a rule.",
-        "判定とは別に、自組織のドメイン宛てのメールへ最低限行う処置です。すべて「何もしない」にすると削除されます。",
+        "The least that is done with mail for a domain. Its own rule spares it from that for all others. Empty and nothing throughout: removed.",
+        "判定とは別に、最低限行う処置です。個別のルールがあるドメインには「その他すべて」を適用しません。空欄・すべて「何もしない」で削除します。",
     ),
     "set_rules_new": ("Another rule", "ルールを追加"),
     "set_rules_rest": ("All other domains", "その他すべてのドメイン"),

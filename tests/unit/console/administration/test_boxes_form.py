@@ -16,7 +16,13 @@ def test_what_nobody_touched_stays():
     people = (PersonSection(name="山田 花子", other_names=("H. Yamada",), addresses=("h@mail.test", "y@mail.test")), PersonSection(name="B"))
     settings = TenantSettings(
         tenant=TenantSection(people=people, partners=("bank.test",)),
-        proof=ProofSection(rules=(ProofRuleSection(dmarc_reject="quarantine"), ProofRuleSection(domain="a.test", spf_fail="reject"))),
+        proof=ProofSection(
+            rules=(
+                ProofRuleSection(dmarc_reject="quarantine"),
+                ProofRuleSection(domain="a.test", spf_fail="reject"),
+                ProofRuleSection(domain="spared.test"),  # from the rule for all others
+            )
+        ),
     )
     for kind in (PEOPLE, RULES):
         assert with_boxes(settings, kind, sent(kind, settings)) == settings
@@ -28,9 +34,17 @@ def test_a_box_is_filled_and_emptied():
     )
     assert settings.tenant.people == (PersonSection(name="Ann", other_names=("A.", "Annie")),)
     assert with_boxes(settings, PEOPLE, [("name-0", "")]).tenant.people == ()
-    ruled = with_boxes(settings, RULES, [("domain-0", "a.test"), ("spf_fail-0", "tag"), ("domain-1", "b.test"), ("spf_fail-1", "nothing")])
-    assert ruled.proof.rules == (ProofRuleSection(domain="a.test", spf_fail="tag"),)
-    assert [box.is_new for box in boxes(ruled, RULES)] == [False, True]
+    typed = [
+        ("domain-0", "a.test"),
+        ("spf_fail-0", "tag"),
+        ("domain-1", ""),
+        ("spf_fail-1", "nothing"),
+        ("domain-2", "b.test"),
+        ("spf_fail-2", "nothing"),
+    ]
+    ruled = with_boxes(settings, RULES, typed)
+    assert ruled.proof.rules == (ProofRuleSection(domain="a.test", spf_fail="tag"), ProofRuleSection(domain="b.test"))
+    assert [box.is_new for box in boxes(ruled, RULES)] == [False, False, True]
 
 
 def test_what_cannot_be_is_refused():

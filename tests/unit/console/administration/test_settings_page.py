@@ -89,7 +89,7 @@ def test_people_rules_and_networks_have_forms(admin, done):
     assert admin.post("/settings/change", {**form, "version": "2", "domain-0": "Not a domain"}).code == 422
     form |= {"group": "set_group_networks", "version": "2", "proof.sender_networks": "partner.test 192.0.2.0/24, 198.51.100.0/24"}
     assert "partner.test 192.0.2.0/24 198.51.100.0/24" in admin.post("/settings/change", form).body
-    for wrong in ("partner.test", "partner.test 300.0.0.0/8"):
+    for wrong in ("partner.test", "partner.test 300.0.0.0/8", "partner.test 192.0.2.0/24\r\n,"):
         assert admin.post("/settings/change", {**form, "version": "3", "proof.sender_networks": wrong}).code == 422
     assert ("settings.change", "done") in done()
     japanese = admin.get("/settings?lang=ja").body
