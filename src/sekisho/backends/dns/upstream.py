@@ -133,12 +133,14 @@ class _Question:
     def _try(self) -> None:
         """Ask the next server that can be reached, and see to it that another follows, or the end."""
         most, sent = max(TRIES, len(self._servers)), False
-        while not sent and self._tries < most:
+        while not sent and self._tries < most and not self.answer.done():
             sent = self._send(self._servers[self._tries % len(self._servers)])
             self._tries += 1
-        if not self._places:
+        if not self._places or self.answer.done():
             self._give_up()
             return
+        if self._timer is not None:  # sending may have ended a line on which we waited, and so have brought us here already
+            self._timer.cancel()
         again = self._loop.time() + FIRST_WAIT * 2 ** (self._tries - 1)
         last = self._tries == most or again >= self._deadline
         self._timer = self._loop.call_at(self._deadline, self._give_up) if last else self._loop.call_at(again, self._try)

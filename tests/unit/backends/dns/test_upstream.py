@@ -5,6 +5,7 @@ import socket
 
 import pytest
 
+from sekisho.backends.dns import upstream as asked
 from sekisho.backends.dns.exchange import Unanswered
 from sekisho.backends.dns.servers import Server
 from sekisho.backends.dns.upstream import Upstream
@@ -203,3 +204,35 @@ async def test_closing_ends_what_is_asked(server, upstream):
     await upstream.close()
     with pytest.raises(TempFail):
         await asking
+
+
+async def test_a_line_that_ends_while_it_is_asked_again_leaves_nothing_behind(monkeypatch):
+    """Sending on a line on which a question already waits may end it: the question then is tried from within its own trying."""
+    monkeypatch.setattr(asked, "FIRST_WAIT", 0.0)
+
+    class Line:
+        sent = 0
+
+        def send(self, question):
+            self.sent += 1
+            if self.sent == 2:
+                question.unheard(self)
+                return None
+            return self.sent
+
+        def forget(self, number):
+            pass
+
+        def one(self, server):
+            return self
+
+    line = Line()
+    question = asked._Question("a", "one.test", [("192.0.2.1", 53)], line, 60.0)
+    while line.sent < 3:
+        await asyncio.sleep(0)
+    question.close()
+    until_then = line.sent
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert line.sent == until_then
+    question.answer.cancel()
