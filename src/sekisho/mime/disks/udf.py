@@ -9,7 +9,7 @@ from sekisho.mime.expansion import Member, Reading
 
 _FILE_SET, _IDENTIFIER, _CONTINUED, _INDIRECT, _ENTRY, _LONG_ENTRY = 256, 257, 258, 248, 261, 266
 _FOLDER, _DELETED, _PARENT = 2, 4, 8
-_LINK, _STREAMS = 12, 13
+_DIRECTORY, _LINK, _STREAMS = 4, 12, 13
 _DEEPEST = 64
 _MOST_EXTENTS = 100_000
 _LARGEST_FOLDER = 4_194_304
@@ -62,14 +62,17 @@ class _Files:
         first = True
         while pending:
             partition, block, path = pending.pop()
-            if (partition, block) in self._seen or path.count("/") > _DEEPEST:
+            if (partition, block) in self._seen:
+                continue
+            if path.count("/") > _DEEPEST:
+                self._reading.note("unscannable.too_deep", f"folders in more than {_DEEPEST} folders")
                 continue
             self._seen.add((partition, block))
             folder = self._entry(partition, block)
             if folder is None:
                 if first:
                     raise NotReadable("UDF without a root")
-                self._reading.note("archive.broken", f"no folder: {path[:80]}")
+                self._reading.note("unscannable.broken_archive", f"no folder: {path[:80]}")
                 continue
             first = False
             for name, flags, where in self._identifiers(folder, path):
@@ -84,11 +87,13 @@ class _Files:
         entry = self._entry(partition, block)
         reading.begin_member()
         if entry is None:
-            reading.note("archive.broken", f"no entry: {name[:80]}")
+            reading.note("unscannable.broken_archive", f"no entry: {name[:80]}")
             yield Member(name, b"")
             return
         if entry.kind == _LINK:
             reading.note("archive.link", name)
+        elif entry.kind == _DIRECTORY:
+            reading.note("unscannable.method", "a folder that is listed as a file")
         yield Member(name, self._content(entry, name))
         streams = number(entry.octets, 152, 4) & 0x3FFFFFFF if entry.base == 216 else 0
         if not streams:
@@ -108,14 +113,15 @@ class _Files:
         for _ in range(_DEEPEST):
             octets = self._maps.at(partition, block, self._maps.block)
             if tag(octets) not in {_ENTRY, _LONG_ENTRY}:
-                break
+                return found
             found = _Entry(octets, partition)
             if number(octets, 20, 2) != 4_096:
-                break
+                return found
             following = self._maps.at(partition, block + 1, self._maps.block)
             if tag(following) != _INDIRECT:
-                break
+                return found
             partition, block = number(following, 44, 2), number(following, 40, 4)
+        self._reading.note("unscannable.too_deep", f"an entry written anew more than {_DEEPEST} times")
         return found
 
     def _identifiers(self, folder: _Entry, path: str) -> Iterator[tuple[str, int, tuple[int, int]]]:
@@ -129,11 +135,11 @@ class _Files:
                 raise self._reading.intercept("unscannable.budget", f"a folder of more than {_LARGEST_FOLDER} octets")
         octets = b"".join(pieces)
         if total < folder.size:
-            self._reading.note("archive.broken", f"cut off: {path[:80]}")
+            self._reading.note("unscannable.broken_archive", f"cut off: {path[:80]}")
         at = 0
         while at + 38 <= len(octets):
             if tag(octets[at : at + 16]) != _IDENTIFIER:
-                self._reading.note("archive.broken", f"a folder's list: {path[:80]}")
+                self._reading.note("unscannable.broken_archive", f"a folder's list: {path[:80]}")
                 return
             self._reading.look_at()
             flags, length, used = octets[at + 18], octets[at + 19], number(octets, at + 36, 2)
@@ -150,7 +156,7 @@ class _Files:
             self._reading.grown(len(piece), self._reading.size, total)
             pieces.append(piece)
         if total < entry.size:
-            self._reading.note("archive.broken", f"cut off: {name[:80]}")
+            self._reading.note("unscannable.broken_archive", f"cut off: {name[:80]}")
         return b"".join(pieces)
 
     def _pieces(self, entry: _Entry) -> Iterator[bytes]:

@@ -62,7 +62,10 @@ def has_udf(octets: bytes) -> bool:
 
 
 def every_reading(volume: Volume, reading: Reading) -> Iterator[Maps]:
-    """Yield the disc as its anchors, and the second copies of its descriptors, tell of it: once where they agree. Raises NotReadable."""
+    """Yield the disc as its anchors, and the second copies of its descriptors, tell of it: once where they agree. Raises NotReadable.
+
+    What size a sector has is told by the drive, not by the disc: every size is tried, lest one description hide another.
+    """
     found: list[bytes] = []
     for size in _SIZES:
         for start, count in dict.fromkeys(_sequences(volume, size)):
@@ -71,9 +74,8 @@ def every_reading(volume: Volume, reading: Reading) -> Iterator[Maps]:
                 if maps.told not in found:
                     found.append(maps.told)
                     yield maps
-        if found:
-            return
-    raise NotReadable("UDF without descriptors")
+    if not found:
+        raise NotReadable("UDF without descriptors")
 
 
 def _sequences(volume: Volume, size: int) -> Iterator[tuple[int, int]]:
@@ -118,7 +120,7 @@ def _logical(volume: Volume, octets: bytes, partitions: dict[int, bytes], readin
     if block not in _SIZES:
         raise NotReadable(f"UDF with blocks of {block} octets")
     places: list[Place] = []
-    told = [octets[84:212], octets[248:264]]
+    told = [octets[84:216], octets[248:264]]
     at = 440
     for _ in range(min(number(octets, 268, 4), _MOST_MAPS)):
         kind, length = number(octets, at, 1), number(octets, at + 1, 1)
@@ -126,6 +128,7 @@ def _logical(volume: Volume, octets: bytes, partitions: dict[int, bytes], readin
         if length < 6 or len(entry) < length:
             break
         at += length
+        reading.look_at()
         described = partitions.get(number(entry, 4 if kind == 1 else 38, 2))
         if described is None:
             raise NotReadable("UDF with a partition that is not described")
@@ -211,6 +214,7 @@ def _table_of(volume: Volume, block: int, start: int, entry: bytes, reading: Rea
                 break
             octets.append(piece)
             total += len(piece)
+            reading.grown(len(piece), reading.size, total)
             count -= len(piece)
             place += len(piece) // block
     table = b"".join(octets)[: number(entry, 56, 8)]

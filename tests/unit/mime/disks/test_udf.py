@@ -114,9 +114,45 @@ def test_what_goes_in_circles_or_is_broken_ends(files):
     }
     found, codes = files(made.disc(blocks))
     assert found["lost"] == b""
-    assert codes == ["archive.broken"] * 3
+    assert codes == ["unscannable.broken_archive"] * 3
     blocks[1] = made.entry(len(listed) + 40, listed + b"no list" * 6, kind=4, how=3)
-    assert "archive.broken" in files(made.disc(blocks))[1]
+    assert "unscannable.broken_archive" in files(made.disc(blocks))[1]
+
+
+def test_sectors_of_one_size_do_not_hide_those_of_another(files, monkeypatch):
+    seen = made.disc(made.simple({"a.txt": b"words"}))
+    monkeypatch.setattr(made, "BLOCK", 512)  # what lies where a drive with such sectors looks
+    hidden = made.disc(made.simple({"b.exe": b"MZ"})).ljust(len(seen), b"\0")
+    both = (int.from_bytes(seen) | int.from_bytes(hidden)).to_bytes(len(seen))
+    assert files(both) == ({"a.txt": b"words", "b.exe": b"MZ"}, ["archive.two_readings"])
+
+
+def test_what_lies_deeper_than_is_looked_is_told(files):
+    blocks = {0: made.file_set(1)}
+    for block in range(1, 81):
+        listed = made.identifier("f", block + 1, 2) if block < 80 else made.identifier("a.exe", 82)
+        blocks[block] = made.entry(len(listed), listed, kind=4, how=3)
+    blocks[82] = made.entry(2, b"MZ", how=3)
+    assert files(made.disc(blocks)) == ({}, ["unscannable.too_deep"])
+    blocks = made.simple({"a.exe": b"innocent"})
+    for block in range(3, 163, 2):
+        blocks[block] = made.entry(8, b"innocent", how=3, strategy=4_096)
+        blocks[block + 1] = made.tagged(248, bytes(20) + made.wide(BLOCK, block + 2))
+    assert files(made.disc(blocks, shape=(600, made.START, 256)))[1] == ["unscannable.too_deep"]
+
+
+def test_a_folder_that_is_listed_as_a_file_is_told(files):
+    blocks = made.simple({"folder": b""})
+    listed = made.identifier("a.exe", 5)
+    blocks[3] = made.entry(len(listed), listed, kind=4, how=3)
+    assert files(made.disc(blocks))[1] == ["unscannable.method"]
+
+
+def test_tables_of_nothing_count_against_the_limits(files):
+    maps = (made.PLAIN, made.second_kind(b"*UDF Virtual Partition"))
+    table = made.entry(1 << 40, struct.pack("<II", 0x3FFFF800, 0) * 200, kind=0, how=0)
+    blocks = dict.fromkeys(range(40, 100), table)
+    assert files(made.disc(blocks, maps, files=(1, 0)))[1] == ["unscannable.archive_ratio"]
 
 
 def test_files_and_folders_of_nothing_are_intercepted(files):
