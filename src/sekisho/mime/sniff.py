@@ -12,6 +12,7 @@ _TAIL = 65_557  # where the end record of a zip with the longest comment may beg
 _DIRECTORY = 262_144  # octets of a zip directory that are looked at
 _OLE_LOOK = 1_048_576
 _LATE_PDF = 1_024  # readers accept `%PDF-` anywhere in the first kilobyte
+_LATE_CMS = 300  # two lengths of up to 126 octets, nearly all of them zeros, may stand in front
 
 # Archives that stand behind a program which unpacks them. (A zip is found by its end.)
 _SELF_EXTRACTING = ((b"7z\xbc\xaf\x27\x1c\0", "7z"), (b"Rar!\x1a\x07", "rar"), (b"MSCF\0\0\0\0", "cab"))
@@ -48,7 +49,7 @@ def detect(octets: bytes, file_name: str) -> tuple[str, ...]:
     if not found or found[0] in {"pdf", "pem"}:
         if is_text(head):
             found += [kind for kind in textual_types(head, extension(file_name)) if kind not in found]
-            if "pkcs7" in found and carries(head):
+            if "pkcs7" in found and carries(octets):
                 found.insert(0, "cms")
             elif b"with BinHex" in head and BINHEX.search(head):
                 found.insert(0, "binhex")
@@ -111,8 +112,8 @@ def _by_structure(octets: bytes, head: bytes) -> list[str]:
     if first[:2] == b"#!" and head[2:40].lstrip(b" \t")[:1] == b"/" and not is_text(head):  # a script whose payload is binary
         return ["script:sh"]
     if first[:1] == b"\x30":  # a DER sequence
-        if any(identifier in head[:64] for identifier in _CMS):
-            return ["cms", "pkcs7"] if carries(head) else ["pkcs7"]
+        if any(identifier in head[:_LATE_CMS] for identifier in _CMS):
+            return ["cms", "pkcs7"] if carries(octets) else ["pkcs7"]
         if b"\x2a\x86\x48\x86\xf7\x0d\x01\x0c" in head[:64]:
             return ["pkcs12"]
     if first[:1] == b"\0" and is_mac_binary(octets):

@@ -16,7 +16,6 @@ _MADE_OF_PIECES, _UNKNOWN = 0x20, 0x80
 _ENDLESS = -1
 _DEEPEST = 24
 _MOST_STEPS, _STEPS_IN_FRONT = 300_000, 2_000
-_FRONT = 4_096
 _ARMOUR = re.compile(rb"\s{0,100}-----BEGIN (?:PKCS7|CMS)-----\r?\n?([^-]*)")
 _HEADER = re.compile(rb"\s{0,100}[A-Za-z][A-Za-z0-9-]{0,60}[ \t]{0,5}:")
 _ENDINGS = (".p7m", ".p7s", ".p7z", ".p7c")
@@ -28,7 +27,6 @@ class _TooMuch(Exception):
 
 def carries(octets: bytes) -> bool:
     """Tell whether these octets say in front that they carry something readable: signed or compressed data, and not a signature alone."""
-    octets = octets[:_FRONT]
     armour = _ARMOUR.match(octets)
     try:
         return any(True for _ in _Values(bodies.base64(armour[1]).octets if armour is not None else octets, _STEPS_IN_FRONT).contents())
@@ -41,19 +39,25 @@ def read_cms(octets: bytes, reading: Reading) -> Iterator[Member]:
     armour = _ARMOUR.match(octets)
     if armour is not None:
         octets = bodies.base64(armour[1]).octets
-    reading.begin_member()
+    values, found = _Values(octets, _MOST_STEPS), 0
     try:
-        packed, content = next(_Values(octets, _MOST_STEPS).contents(), (False, b""))
+        for packed, start, end in values.contents():
+            found += 1
+            reading.begin_member()
+            content = values.text(start, end)
+            if packed:
+                expanded = inflated(content, zlib.MAX_WBITS, reading, len(content))
+                if not expanded.whole:
+                    reading.note("archive.broken", "cut off")
+                content = expanded.octets
+            else:
+                reading.grown(len(content), len(content), len(content))
+            yield Member(_name(reading.file_name, content), content)
     except _TooMuch:
-        raise reading.intercept("unscannable.budget", f"more than {_MOST_STEPS} values in one file") from None
-    if packed:
-        expanded = inflated(content, zlib.MAX_WBITS, reading, len(content))
-        if not expanded.whole:
-            reading.note("archive.broken", "cut off")
-        content = expanded.octets
-    else:
-        reading.grown(len(content), len(content), len(content))
-    yield Member(_name(reading.file_name, content), content)
+        raise reading.intercept("unscannable.budget", f"more than {_MOST_STEPS} values in one file, or {_DEEPEST} in each other") from None
+    if not found:
+        reading.begin_member()
+        yield Member("", b"")
 
 
 def _name(file_name: str, content: bytes) -> str:
@@ -68,26 +72,33 @@ class _Values:
     def __init__(self, octets: bytes, steps: int) -> None:
         self._octets, self._steps = octets, steps
 
-    def contents(self) -> Iterator[tuple[bool, bytes]]:
-        """Yield (compressed, content) of a ContentInfo (RFC 5652 section 3); of a part of one, as much as is there."""
-        octets = self._octets
-        for tag, begin, until in islice(self._within(0, len(octets)), 1):
-            fields = list(islice(self._within(begin, until), 2))
-            if tag != _SEQUENCE or len(fields) < 2 or fields[0][0] != _IDENTIFIER or fields[1][0] != _CONTENT:
-                return
-            kind = octets[fields[0][1] : fields[0][2]]
-            packed = kind == _COMPRESSED
-            if not packed and (kind[:-1] != _DATA or kind[-1] not in {_SIGNED, _DIGESTED}):
-                return
-            for kept, start, end in islice(self._within(*fields[1][1:]), 1):
-                if kept == _SEQUENCE:
-                    yield from self._encapsulated(start, end, packed=packed)
+    def contents(self) -> Iterator[tuple[bool, int, int]]:
+        """Yield (compressed, start, end) of what a ContentInfo holds (RFC 5652 section 3); of a part of one, as much as is there.
 
-    def _encapsulated(self, start: int, end: int, *, packed: bool) -> Iterator[tuple[bool, bytes]]:
-        for tag, begin, until in islice(self._within(start, end), 4):
-            parts = list(islice(self._within(begin, until), 2)) if tag == _SEQUENCE else []
-            if len(parts) == 2 and parts[0][0] == _IDENTIFIER and parts[1][0] == _CONTENT:  # the two of section 5.2
-                yield packed, b"".join(self._pieces(*parts[1][1:], 0))
+        A bait may look like the content, as parameters of an algorithm do: everything of that form is yielded.
+        """
+        start, end = self._enter(0, len(self._octets), _SEQUENCE)
+        for tag, begin, until in islice(self._within(start, end), 1):
+            kind = self._octets[begin:until]
+            packed = kind == _COMPRESSED
+            if tag != _IDENTIFIER or (not packed and (kind[:-1] != _DATA or kind[-1] not in {_SIGNED, _DIGESTED})):
+                return
+            start, end = self._enter(*self._enter(until, end, _CONTENT), _SEQUENCE)
+            for outer, first, last in islice(self._within(start, end), 4):
+                parts = list(islice(self._within(first, last), 2)) if outer == _SEQUENCE else []
+                if len(parts) == 2 and parts[0][0] == _IDENTIFIER and parts[1][0] == _CONTENT:  # the two of section 5.2
+                    yield packed, *parts[1][1:]
+
+    def text(self, start: int, end: int) -> bytes:
+        """Return the octets of the string that stands there."""
+        return b"".join(self._pieces(start, end, 0))
+
+    def _enter(self, position: int, end: int, wanted: int) -> tuple[int, int]:
+        """Return where the content of the value at a place lies; nothing where it is another one. One of unknown length is not walked for it."""
+        if position + 2 > end or self._octets[position] != wanted:
+            return end, end
+        _, begin, length = self._head(position)
+        return begin, end if length == _ENDLESS else min(begin + length, end)
 
     def _pieces(self, start: int, end: int, depth: int) -> Iterator[bytes]:
         """Yield the octets of a string that may be made of pieces (X.690 section 8.7.3)."""
@@ -96,6 +107,8 @@ class _Values:
                 yield self._octets[begin:until]
             elif depth < _DEEPEST:
                 yield from self._pieces(begin, until, depth + 1)
+            else:
+                raise _TooMuch
 
     def _within(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """Yield (tag, start, end) of the values that lie side by side; one of unknown length goes to its end mark (X.690 section 8.1)."""
