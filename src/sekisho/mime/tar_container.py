@@ -14,6 +14,7 @@ _LINKS = frozenset(b"12")
 _DEVICES = frozenset(b"346")
 _PAX = frozenset(b"xXg")
 _FIELDS = frozenset((b"path", b"size", b"GNU.sparse.major", b"GNU.sparse.map", b"GNU.sparse.name", b"GNU.sparse.realsize", b"GNU.sparse.size"))
+_PAIRED = frozenset((b"GNU.sparse.offset", b"GNU.sparse.numbytes"))
 
 
 def read_tar(octets: bytes, reading: Reading) -> Iterator[Member]:
@@ -125,7 +126,9 @@ def _pax(content: bytes) -> dict[str, str]:
             break
         record = content[space + 1 : position + int(digits) - 1]
         keyword, _, value = record.partition(b"=")
-        if keyword in _FIELDS:
+        if keyword in _PAIRED:  # version 0.0 of holes: the same numbers as a list, one in each field
+            found["GNU.sparse.map"] = f"{found['GNU.sparse.map']},{decoded_name(value)}" if "GNU.sparse.map" in found else decoded_name(value)
+        elif keyword in _FIELDS:
             found[keyword.decode("ascii")] = decoded_name(value)
         position += int(digits)
     return found

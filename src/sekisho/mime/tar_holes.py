@@ -63,8 +63,11 @@ def with_holes(content: bytes, pieces: Pieces, size: int, reading: Reading) -> b
         _fill(made, place, reading)
         if place < len(made):
             reading.note("archive.broken", "pieces of a file out of order")
-        made += content[used : used + count]
+        piece = content[used : used + count]
+        made[place : place + len(piece)] = piece  # where it belongs: programs seek before they write
         used += count
+    if used < len(content):  # a list that is cut, by us or by who wrote it
+        reading.note("unscannable.broken_archive", "pieces that belong nowhere")
     _fill(made, size, reading)
     return bytes(made)
 

@@ -77,5 +77,27 @@ def test_lists_that_are_none():
     assert old_list(bytes(512), 0, reading()) == ([], 0)
     assert with_holes(b"abc", [], 1_000, reading()) == b"abc"
     told = reading()
-    assert with_holes(b"abc", [(2, 1), (0, 2)], 0, told) == b"\0\0abc"
+    assert with_holes(b"abc", [(2, 1), (0, 2)], 0, told) == b"bca"
     assert [defect.code for defect in told.defects] == ["archive.broken"]
+
+
+def test_a_list_with_one_field_for_each_number():
+    block = bytearray()
+    for keyword, value in (
+        ("GNU.sparse.size", 103), ("GNU.sparse.numblocks", 2), ("GNU.sparse.offset", 98), ("GNU.sparse.numbytes", 3), ("GNU.sparse.offset", 0),
+        ("GNU.sparse.numbytes", 2),
+    ):  # fmt: skip
+        record = f" {keyword}={value}\n"
+        block += f"{len(record) + 2}{record}".encode()
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, kind, content in (("h", tarfile.XHDTYPE, bytes(block)), ("a.exe", tarfile.REGTYPE, b"endMZ")):
+            one = tarfile.TarInfo(name)
+            one.size, one.type = len(content), kind
+            archive.addfile(one, io.BytesIO(content))
+    assert opened(target.getvalue()) == ([("a.exe", b"MZ" + bytes(96) + b"end" + bytes(2))], ["archive.broken"])
+
+
+def test_a_list_that_is_too_long_is_told():
+    fields = {"GNU.sparse.map": ",".join(f"{at},1" for at in range(20_000)), "GNU.sparse.name": "a.exe", "GNU.sparse.size": "20000"}
+    assert opened(packed(fields, bytes(19_998) + b"MZ"))[1] == ["unscannable.broken_archive"]
