@@ -157,7 +157,7 @@ def _carried(text: str, lower: str, looking: Looking) -> list[bytes]:
     found += written.addresses(text, looking) if "data:" in lower else []
     found += [octets for run in written.chains(text, looking) for octets in written.readings(run)]
     for pattern, sign in ((_PERCENT, "%"), (_CODES, "\\"), (_NUMBERS, ","), (_HEXADECIMAL, "0x")):
-        for run in islice(_runs(pattern, text, looking), 20) if lower.count(sign) >= 16 else ():
+        for run in _runs(pattern, text, looking) if lower.count(sign) >= 16 else ():
             looking.step()
             found.append(_unescaped(run))
     for data in found:

@@ -2,20 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from urllib.parse import unquote_to_bytes
 
 from sekisho.mime import bodies
 from sekisho.mime.documents.looking import Looking
 
 _ADDRESS = re.compile(r"data:([^,\"'<>]{0,200}),([^\"'<>]{0,60000000})", re.IGNORECASE)
-_MOST_ADDRESSES = 200
 _PICTURE = re.compile(r"\s{0,5}(?:image/(?!svg)|font/|application/(?:x-)?font)", re.IGNORECASE)
 _PIECE = re.compile(r"[\"'`]([A-Za-z0-9+/=_-]{1,4000})[\"'`]")
 _BETWEEN = re.compile(r"\s{0,20}[,+]\s{0,20}")
 _LEAST_PIECES, _LEAST_CHAIN = 8, 200
 _MOST_PIECES = 200_000
-_MOST_CHAINS = 20
 _DIGITS = re.compile(r"(?:[0-9A-Fa-f]{2}){32,30000000}")
 _JOINT = re.compile(r"[\"'`]\s{0,5}\+\s{0,5}[\"'`]")
 
@@ -28,7 +25,7 @@ def joined(code: str) -> str:
 def addresses(text: str, looking: Looking) -> list[bytes]:
     """Return what `data:` addresses hold; plain pictures and fonts are left out."""
     found: list[bytes] = []
-    for match in islice(_ADDRESS.finditer(text), _MOST_ADDRESSES):
+    for match in _ADDRESS.finditer(text):
         looking.step()
         if _PICTURE.match(match[1]):
             continue
@@ -40,7 +37,7 @@ def addresses(text: str, looking: Looking) -> list[bytes]:
 def chains(text: str, looking: Looking) -> Iterator[str]:
     """Yield texts that stand in short pieces side by side, divided by commas or plus signs, as an array or a sum of them would be."""
     chain: list[str] = []
-    end, told = -1, 0
+    end = -1
     for number, piece in enumerate(_PIECE.finditer(text)):
         if number >= _MOST_PIECES:
             raise looking.reading.intercept("unscannable.budget", f"more than {_MOST_PIECES} pieces of text in one page")
@@ -48,13 +45,12 @@ def chains(text: str, looking: Looking) -> Iterator[str]:
             looking.step()
         between = _BETWEEN.match(text, end) if end >= 0 else None
         if between is None or between.end() != piece.start():
-            if len(chain) >= _LEAST_PIECES and told < _MOST_CHAINS:
-                told += 1
+            if len(chain) >= _LEAST_PIECES:
                 yield "".join(chain)
             chain = []
         chain.append(piece[1])
         end = piece.end()
-    if len(chain) >= _LEAST_PIECES and told < _MOST_CHAINS:
+    if len(chain) >= _LEAST_PIECES:
         yield "".join(chain)
 
 

@@ -36,6 +36,12 @@ def test_chains_are_pieces_side_by_side(looking):
     assert list(written.chains(f"[{', '.join(pieces[:7])}]", looking)) == []
 
 
+def test_baits_in_front_hide_nothing(looking):
+    assert written.addresses("'data:,x'" * 300 + "'data:,MZ'", looking)[-1] == b"MZ"
+    bait, last = ",".join(["'bait'"] * 9), ",".join(["'last'"] * 9)
+    assert list(written.chains(f"{bait};" * 40 + last, looking))[-1] == "last" * 9
+
+
 def test_pieces_without_end_are_intercepted(looking):
     with pytest.raises(Intercepted):
         list(written.chains('"a",' * 300_000, looking))
