@@ -6,6 +6,7 @@ import json
 import re
 
 from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.tenancy.archive_passwords import OpenedPasswords
 from sekisho.tenancy.settings import TenantSettings
 from sekisho.tenancy.values import MAIL, SETTINGS, read
 
@@ -120,4 +121,6 @@ def test_passwords_are_set_and_never_shown(console, admin, act):
 
 async def kept(console):
     entry = await console.stores.control.get(DEFAULT_TENANT, SETTINGS, MAIL)
-    return read(entry, TenantSettings).containers.passwords
+    stored = read(entry, TenantSettings).containers.passwords
+    assert all(each.startswith("sealed:") for each in stored)
+    return await OpenedPasswords(console.stores.vault).of(DEFAULT_TENANT, stored)
