@@ -136,9 +136,11 @@ class Listener:
 
     def _look_at_stress(self, now: float, late: float) -> None:
         stress = self.guard.stress
-        if not stress.look(self.guard.total, now, late):
+        changed = stress.look(self.guard.total, now, late)
+        if changed or stress.is_on:  # again and again while it lasts: another edge that starts or calms down meanwhile says that there is none
+            self.metrics.gauge("stress_mode", int(stress.is_on))
+        if not changed:
             return
-        self.metrics.gauge("stress_mode", int(stress.is_on))
         if stress.is_on:
             log.warning("overloaded: %d sessions; clients get 10 seconds for a command until it is calm", self.guard.total)
         else:
