@@ -58,9 +58,9 @@ class Reading:
     members: int = 0
 
     def note(self, code: str, detail: str = "") -> None:
-        """Record a defect once."""
+        """Record a defect once. Many of one kind keep none of another from being told, least of all that something was not looked at."""
         defect = Defect(code, f"part:{self.path}", detail[:200])
-        if defect not in self.defects and len(self.defects) < _MOST_DEFECTS:
+        if defect not in self.defects and (len(self.defects) < _MOST_DEFECTS or all(code != known.code for known in self.defects)):
             self.defects.append(defect)
 
     def intercept(self, code: str, detail: str = "") -> Intercepted:

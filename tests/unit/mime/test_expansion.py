@@ -93,3 +93,12 @@ def test_endless_streams_are_intercepted():
     now = reading()
     with pytest.raises(Intercepted):
         every_stream(bz2.compress(b"") * 2_000, lambda rest: decompressed(bz2.BZ2Decompressor(), rest, now), now)
+
+
+def test_many_notes_of_one_kind_keep_none_of_another_from_being_told():
+    now = reading()
+    for number in range(100):
+        now.note("archive.trailing_data", f"{number} octets behind the end")
+    now.note("unscannable.format", "alz")
+    now.note("unscannable.format", "egg")
+    assert codes(now) == ["archive.trailing_data"] * 50 + ["unscannable.format"]
