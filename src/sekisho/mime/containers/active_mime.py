@@ -11,12 +11,15 @@ _PLACES = (0x32, 0x22A, 0x2E, 0x36)  # where Word and its kin put the stream
 def read_active_mime(octets: bytes, reading: Reading) -> Iterator[Member]:
     """Yield the compound file."""
     said = int.from_bytes(octets[0x1E:0x20], "little") + 46  # the head's own length
-    reading.begin_member()
+    found = False
     for place in dict.fromkeys((said, *_PLACES)):
         if octets[place : place + 1] == b"\x78":
             expanded = inflated(octets[place:], zlib.MAX_WBITS, reading)
-            if expanded.octets:
+            if expanded.octets:  # a bait may stand in one of the places: all are told
+                found = True
+                reading.begin_member()
                 yield Member("", expanded.octets)
-                return
-    reading.note("unscannable.broken_archive", "activemime")
-    yield Member("", b"")
+    if not found:
+        reading.begin_member()
+        reading.note("unscannable.broken_archive", "activemime")
+        yield Member("", b"")

@@ -12,7 +12,6 @@ from sekisho.mime.stream_containers import decoded_name
 
 SINGLE = b"\x00\x05\x16\x00"
 BINHEX = re.compile(rb"\(This file must be converted with BinHex[^\r\n]{0,60}\r?\n\s{0,20}:")
-_MOST_ENTRIES = 100
 _DATA_FORK, _NAME = 1, 3
 _HEAD = 128
 _ALPHABET = b"!\"#$%&'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[`abcdefhijklmpqr"
@@ -27,32 +26,43 @@ def is_mac_binary(octets: bytes) -> bool:
     """Tell whether a MacBinary header stands in front: its zeros, the length of a name, its versions (II and III), and data that fit the file."""
     if len(octets) <= _HEAD or octets[0] or octets[74] or octets[82] or not 1 <= octets[1] <= 63 or octets[122:124] not in _VERSIONS:
         return False
-    return _HEAD + int.from_bytes(octets[83:87], "big") <= len(octets) and 0 not in octets[2 : 2 + octets[1]]
+    return _data_of_mac_binary(octets) + int.from_bytes(octets[83:87], "big") <= len(octets) and 0 not in octets[2 : 2 + octets[1]]
+
+
+def _data_of_mac_binary(octets: bytes) -> int:
+    """Return where the data begin: behind a second header of the length that the first tells, in steps of 128 octets."""
+    return _HEAD + -(-int.from_bytes(octets[120:122], "big") // _HEAD) * _HEAD
 
 
 def read_apple(octets: bytes, reading: Reading) -> Iterator[Member]:
     """Yield the file that is wrapped: its data, not what the Finder notes beside it."""
     reading.begin_member()
     if reading.kind == "applesingle":
-        name, content = _single(octets)
+        name, content = _single(octets, reading)
     elif reading.kind == "macbinary":
         name = octets[2 : 2 + int.from_bytes(octets[1:2])]
-        content = octets[_HEAD : _HEAD + int.from_bytes(octets[83:87], "big")]
+        start = _data_of_mac_binary(octets)
+        content = octets[start : start + int.from_bytes(octets[83:87], "big")]
     else:
         name, content = _binhex(octets, reading)
     reading.grown(len(content), len(octets), len(content))
     yield Member(decoded_name(name), content)
 
 
-def _single(octets: bytes) -> tuple[bytes, bytes]:
-    name = content = b""
-    for index in range(min(int.from_bytes(octets[24:26], "big"), _MOST_ENTRIES)):
+def _single(octets: bytes, reading: Reading) -> tuple[bytes, bytes]:
+    name, content, forks = b"", b"", 0
+    for index in range(int.from_bytes(octets[24:26], "big")):
         entry = octets[26 + 12 * index : 38 + 12 * index]
         kind, start, length = (int.from_bytes(entry[at : at + 4], "big") for at in (0, 4, 8))
         if kind == _DATA_FORK:
             content = octets[start : start + length]
+            forks += 1
+            if len(content) < length:
+                reading.note("unscannable.broken_archive", "cut off")
         elif kind == _NAME:
             name = octets[start : start + length][:255]
+    if forks != 1:
+        reading.note("unscannable.broken_archive", f"{forks} contents in a file of one")
     return name, content
 
 

@@ -12,5 +12,12 @@ def test_the_compound_file_comes_out(read):
     assert [member.octets for member in read(read_active_mime, head.ljust(100, b"\0") + packed)[0]] == [b"\xd0\xcf\x11\xe0 macros"]
 
 
+def test_a_bait_in_one_place_does_not_hide_another(read):
+    bait, packed = zlib.compress(b"words"), zlib.compress(b"\xd0\xcf\x11\xe0 macros")
+    octets = b"ActiveMime".ljust(0x32, b"\0") + bait
+    found, codes = read(read_active_mime, octets.ljust(0x22A, b"\0") + packed)
+    assert ([member.octets for member in found], codes) == ([b"words", b"\xd0\xcf\x11\xe0 macros"], [])
+
+
 def test_one_without_a_stream_is_told(read):
     assert read(read_active_mime, b"ActiveMime" + bytes(100))[1] == ["unscannable.broken_archive"]

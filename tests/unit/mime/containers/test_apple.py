@@ -41,6 +41,25 @@ def test_apple_single(read):
     assert [member.octets for member in read(read_apple, octets[:30], kind="applesingle")[0]] == [b""]
 
 
+def test_apple_single_with_more_or_less_than_one_content_is_told(read):
+    def single(*entries):
+        return struct.pack(">II16xH", 0x00051600, 0x00020000, len(entries)) + b"".join(struct.pack(">III", *entry) for entry in entries)
+
+    octets = single(*[(9, 0, 0)] * 300, (1, 26 + 12 * 301, 4)) + b"MZ.."
+    found, codes = read(read_apple, octets, kind="applesingle")
+    assert ([member.octets for member in found], codes) == ([b"MZ.."], [])
+    for broken in (single(), single((1, 50, 2), (1, 52, 2)) + b"abMZ", single((1, 38, 9)) + b"MZ"):
+        assert read(read_apple, broken, kind="applesingle")[1] == ["unscannable.broken_archive"]
+
+
+def test_mac_binary_with_a_second_header(read):
+    head = bytearray(128)
+    head[1:7], head[83:87], head[120:122], head[122:124] = b"\5a.exe", (4).to_bytes(4, "big"), b"\0\1", b"\x81\x81"
+    octets = bytes(head) + b"words".ljust(128, b"\0") + b"MZ.."
+    assert detect(octets, "a.bin") == ("macbinary",)
+    assert [member.octets for member in read(read_apple, octets, kind="macbinary")[0]] == [b"MZ.."]
+
+
 def test_mac_binary(read):
     head = bytearray(128)
     head[1:7], head[83:87], head[122:124] = b"\5a.exe", (4).to_bytes(4, "big"), b"\x81\x81"
