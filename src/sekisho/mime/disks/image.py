@@ -43,12 +43,15 @@ def _volume(volume: Volume, reading: Reading) -> Iterator[Member]:
     reading.look_at()
     head = volume.read(0, 512).ljust(512, b"\0")
     read = read_ntfs if head[3:11] == b"NTFS    " else read_exfat if head[3:11] == b"EXFAT   " else read_fat if is_fat(head) else None
-    if read is None and any(volume.read(at, 6)[1:] in _UDF for at in _MARKS):
-        read = read_udf
-    if read is not None:
+    readers = [read] if read is not None else []
+    if any(volume.read(at, 6)[1:] in _UDF for at in _MARKS):  # which of two Windows would show is not for us to guess
+        readers.append(read_udf)
+    if len(readers) > 1:
+        reading.note("archive.two_readings", "two file systems in one volume")
+    for one in readers:
         try:
-            yield from read(volume, reading)
+            yield from one(volume, reading)
         except NotReadable as reason:
             reading.note("unscannable.method", str(reason))
-    elif volume.read(0, _BLANK).strip(b"\0"):
+    if not readers and volume.read(0, _BLANK).strip(b"\0"):
         reading.note("unscannable.format", "a file system that is not known")

@@ -2,6 +2,7 @@ import pytest
 
 from sekisho.mime.disks.image import read_disk_image
 from sekisho.mime.sniff import detect
+from sekisho.testing import discs as made_discs
 
 FILES = {"invoice.lnk": b"L\0\0\0", "data/a.exe": b"MZ" + bytes(500)}
 
@@ -38,6 +39,14 @@ def test_every_image_holds_its_files(images, opened):
 def test_ntfs_is_read(images, opened):
     made = images.fixed_vhd(images.ntfs([images.record([images.file_name("a.js"), images.attribute(0x80, b"alert()")])]))
     assert opened(made) == ("vhd", {"a.js": b"alert()"}, [])
+
+
+def test_two_file_systems_in_one_volume_are_both_read(images, opened):
+    shown, disc = images.fat({"a.txt": b"words"}), made_discs.disc(made_discs.simple({"b.exe": b"MZ"}))
+    size = max(len(shown), len(disc))  # each lies where the other has zeros
+    volume = (int.from_bytes(shown.ljust(size, b"\0")) | int.from_bytes(disc.ljust(size, b"\0"))).to_bytes(size)
+    kind, found, codes = opened(images.fixed_vhd(images.with_table((6, 9, volume))))
+    assert (kind, found, codes) == ("vhd", {"a.txt": b"words", "b.exe": b"MZ"}, ["archive.two_readings"])
 
 
 def test_two_disks_in_one_file_are_both_read(images, opened):
