@@ -30,7 +30,7 @@ async def _sealed(vault: Vault, tenant: TenantId, password: str) -> str:
 
 
 class OpenedPasswords:
-    """Opens what is stored, once for each list."""
+    """Opens what is stored, once for each list that opens whole."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
@@ -42,9 +42,12 @@ class OpenedPasswords:
             self._known.pop(tenant, None)
             return ()
         known = self._known.get(tenant)
-        if known is None or known[0] != stored:
-            known = self._known[tenant] = (stored, tuple([password for each in stored if (password := await self._open(tenant, each))]))
-        return known[1]
+        if known is not None and known[0] == stored:
+            return known[1]
+        opened = tuple([password for each in stored if (password := await self._open(tenant, each))])
+        if len(opened) == len(stored):  # else tried again: a key that cannot be read now may be there later
+            self._known[tenant] = (stored, opened)
+        return opened
 
     async def _open(self, tenant: TenantId, stored: str) -> str:
         if not stored.startswith(_SEALED):

@@ -42,3 +42,14 @@ async def test_without_a_master_key_nothing_is_kept(tmp_path):
     (tmp_path / "keys").write_bytes(b"no folder")
     with pytest.raises(TemporaryFailure, match="cannot be kept"):
         await seal(EmbeddedVault(tmp_path), "acme", SECRETS, ())
+
+
+async def test_a_key_that_could_not_be_read_is_asked_for_again(tmp_path, vault):
+    stored = await seal(vault, "acme", SECRETS, ())
+    opened, keys = OpenedPasswords(EmbeddedVault(tmp_path)), tmp_path / "keys"
+    keys.rename(tmp_path / "away")
+    keys.write_bytes(b"no folder")
+    assert await opened.of("acme", stored) == ()
+    keys.unlink()
+    (tmp_path / "away").rename(keys)
+    assert await opened.of("acme", stored) == SECRETS
