@@ -63,6 +63,8 @@ def read_ntfs(volume: Volume, reading: Reading) -> Iterator[Member]:
                 reading.look_at()
                 _parse(_mended(record), files, index)
             index += 1
+    if index * size + len(octets) < min(own.size, reading.limits.max_member_octets):  # its further pieces are told where only a driver looks
+        reading.note("unscannable.broken_archive", "the master table")
     if own.size > reading.limits.max_member_octets:
         raise reading.intercept("unscannable.archive_member_size", "the master table")
     for at, one in sorted(files.items()):

@@ -51,6 +51,14 @@ def test_what_is_cut_off_is_told(images, files_of):
     assert files_of(read_ntfs, images.raw(images.ntfs(records))) == ({"far": b""}, ["archive.broken"])
 
 
+def test_a_master_table_that_goes_on_elsewhere_is_told(images, files_of):
+    records = [images.record([images.file_name(name), images.attribute(0x80, b"MZ")]) for name in ("a.txt", "b.exe")]
+    made = images.ntfs(records)
+    first = images.record([images.far_attribute(0x80, [(8, 17)], 1_024 * 18)])
+    made = made[: 8 * 1_024] + first + made[8 * 1_024 + len(first) :]
+    assert files_of(read_ntfs, images.raw(made)) == ({"a.txt": b"MZ"}, ["unscannable.broken_archive"])
+
+
 def test_terabytes_of_zeros_are_intercepted(images, files_of):
     records = [images.record([images.file_name("big"), images.far_attribute(0x80, [(None, 60_000)] * 20, 1 << 40)])]
     assert files_of(read_ntfs, images.raw(images.ntfs(records)))[1] == ["unscannable.archive_ratio"]
