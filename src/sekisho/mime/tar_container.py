@@ -51,7 +51,7 @@ def read_tar(octets: bytes, reading: Reading) -> Iterator[Member]:
             if kind == ord("L"):
                 long_name = decoded_name(content[:_LONGEST_NAME].partition(b"\0")[0])
             elif kind != ord("g"):
-                further |= _pax(content[:_LONGEST_NAME])
+                further |= _pax(content)
                 long_name = further.get("GNU.sparse.name") or further.get("path") or long_name
             continue
         plain_name = _name(header)
@@ -118,6 +118,7 @@ def _number(field: bytes) -> int:
 def _pax(content: bytes) -> dict[str, str]:
     """Return the fields of an extended header that are of use here (POSIX.1-2001 pax, "length keyword=value")."""
     found: dict[str, str] = {}
+    pieces: list[str] = []
     position = 0
     while position < len(content):
         space = content.find(b" ", position, position + 20)
@@ -127,11 +128,11 @@ def _pax(content: bytes) -> dict[str, str]:
         record = content[space + 1 : position + int(digits) - 1]
         keyword, _, value = record.partition(b"=")
         if keyword in _PAIRED:  # version 0.0 of holes: the same numbers as a list, one in each field
-            found["GNU.sparse.map"] = f"{found['GNU.sparse.map']},{decoded_name(value)}" if "GNU.sparse.map" in found else decoded_name(value)
+            pieces.append(value[:20].decode("latin-1"))
         elif keyword in _FIELDS:
-            found[keyword.decode("ascii")] = decoded_name(value)
+            found[keyword.decode("ascii")] = value.decode("latin-1") if keyword == b"GNU.sparse.map" else decoded_name(value[:_LONGEST_NAME])
         position += int(digits)
-    return found
+    return found | {"GNU.sparse.map": ",".join(pieces)} if pieces else found
 
 
 def _decimal(text: str) -> int:

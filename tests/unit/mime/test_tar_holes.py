@@ -99,5 +99,10 @@ def test_a_list_with_one_field_for_each_number():
 
 
 def test_a_list_that_is_too_long_is_told():
-    fields = {"GNU.sparse.map": ",".join(f"{at},1" for at in range(20_000)), "GNU.sparse.name": "a.exe", "GNU.sparse.size": "20000"}
-    assert opened(packed(fields, bytes(19_998) + b"MZ"))[1] == ["unscannable.broken_archive"]
+    fields = {"GNU.sparse.map": ",".join(f"{at},1" for at in range(100_100)), "GNU.sparse.name": "a.exe", "GNU.sparse.size": "100100"}
+    assert opened(packed(fields, bytes(100_098) + b"MZ"))[1] == ["unscannable.broken_archive"]
+
+
+def test_a_long_remark_does_not_hide_what_follows_it():
+    fields = {"comment": "x" * 70_000, "GNU.sparse.map": "98,3,0,2", "GNU.sparse.name": "a.exe", "GNU.sparse.size": "101"}
+    assert opened(packed(fields, b"endMZ"))[0] == [("a.exe", b"MZ" + bytes(96) + b"end"), ("next.txt", b"next")]
