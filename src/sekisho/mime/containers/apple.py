@@ -51,7 +51,7 @@ def read_apple(octets: bytes, reading: Reading) -> Iterator[Member]:
 
 def _single(octets: bytes, reading: Reading) -> tuple[bytes, bytes]:
     name, content, forks = b"", b"", 0
-    for index in range(int.from_bytes(octets[24:26], "big")):
+    for index in range(min(int.from_bytes(octets[24:26], "big"), len(octets) // 12)):
         entry = octets[26 + 12 * index : 38 + 12 * index]
         kind, start, length = (int.from_bytes(entry[at : at + 4], "big") for at in (0, 4, 8))
         if kind == _DATA_FORK:

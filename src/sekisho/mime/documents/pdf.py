@@ -22,7 +22,6 @@ _MOST_RAW = 33_554_432  # octets searched without structure
 _MOST_STREAMS = 2_000
 _MOST_DRAWN = 16_777_216  # octets of what is drawn, and a quarter of the pixels of pictures
 _MOST_SCRIPT = 1_048_576
-_MOST_FORMS = 50
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _BROKEN = (
     pikepdf.PdfError,
@@ -143,12 +142,17 @@ def _action(entry: pikepdf.Dictionary, looking: Looking) -> None:
 
 
 def _forms(entry: pikepdf.Dictionary, looking: Looking) -> None:
-    """Forms of XFA stand in streams: their scripts run when the document is opened."""
+    """Forms of XFA stand in streams, one document in pieces: their scripts run when the document is opened."""
     pieces = entry.get("/XFA")
-    streams = [pieces] if isinstance(pieces, pikepdf.Stream) else list(pieces)[:_MOST_FORMS] if isinstance(pieces, pikepdf.Array) else []
-    for stream in streams:
-        if isinstance(stream, pikepdf.Stream) and b"<script" in (octets := _read(stream, looking)[:_MOST_SCRIPT]):
-            pdf_marks.note_script(unescape(octets.decode("utf-8", "replace")), looking)
+    read: list[bytes] = []
+    for stream in [pieces] if isinstance(pieces, pikepdf.Stream) else pieces if isinstance(pieces, pikepdf.Array) else ():
+        looking.step()
+        if isinstance(stream, pikepdf.Stream):
+            read.append(_read(stream, looking))
+    octets = b"".join(read).replace(b"\0", b"")  # UTF-16 too
+    begin = octets.find(b"<script")
+    if begin >= 0:
+        pdf_marks.note_script(unescape(octets[begin : begin + _MOST_SCRIPT].decode("utf-8", "replace")), looking)
 
 
 def _opening(document: pikepdf.Pdf, looking: Looking) -> None:
