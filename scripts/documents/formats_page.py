@@ -2,14 +2,14 @@
 
 from sekisho.inspections.executables import _OTHER_TYPES, _PROGRAM_TYPES, _SCRIPT_TYPES, _SHORTCUT_TYPES
 from sekisho.mime.containers.library import OPENS, UNPACKS
+from sekisho.mime.containers.readers import READERS, UNOPENED
 from sekisho.mime.documents.opening import is_heavy, readers_for
-from sekisho.mime.readers import READERS, UNOPENED
-from sekisho.mime.signatures import BY_FIRST_OCTET, OLE_STREAMS, WITH_MACROS, ZIP_MEMBERS
-from sekisho.mime.textual import _SCRIPTS
+from sekisho.mime.kinds.signatures import BY_FIRST_OCTET, OLE_STREAMS, WITH_MACROS, ZIP_MEMBERS
+from sekisho.mime.kinds.textual import _SCRIPTS
 
 HEAD = """# Formats
 
-Every kind of file that is told apart **by what it holds** (`mime/sniff.py`, `mime/signatures.py`, `mime/textual.py`), and what is done with it.
+Every kind of file that is told apart **by what it holds** (`mime/kinds/`), and what is done with it.
 Made by `scripts/generate-docs` from the tables of the code. A file may be several kinds at once: it is then opened as each of them, and that is
 a finding (`file_type.polyglot`).
 
@@ -79,7 +79,7 @@ def opened_by(kind: str) -> str:
         for reader in readers_for((kind,))
     ]
     if kind in _HTML:
-        by.append("`mime.markup` (text, links, what is hidden)")
+        by.append("`mime.text.markup` (text, links, what is hidden)")
     return "; ".join(by) or "–"
 
 

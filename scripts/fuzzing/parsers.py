@@ -6,21 +6,25 @@ from contextlib import suppress
 from functools import partial
 
 from sekisho.gate.inspectors.bounds import check
-from sekisho.mime import addresses, bodies, charsets, headers, japanese, links, marks, markup, names, parameters, sniff, styles, urls, words
-from sekisho.mime.archives import open_containers
 from sekisho.mime.cleaning.message import clean_message
 from sekisho.mime.cleaning.package import clean_package
 from sekisho.mime.cleaning.page import clean_page
 from sekisho.mime.cleaning.portable import clean_pdf
+from sekisho.mime.containers.archives import open_containers
+from sekisho.mime.containers.expansion import Intercepted, Reading
 from sekisho.mime.containers.explode import IMPLODE, REDUCE, SHRINK, expand_old
+from sekisho.mime.containers.readers import READERS
 from sekisho.mime.documents.looking import Looking, quietly
 from sekisho.mime.documents.opening import readers_for
-from sekisho.mime.expansion import Intercepted, Reading
+from sekisho.mime.fields import addresses, headers, parameters, words
+from sekisho.mime.kinds import marks, names, sniff
 from sekisho.mime.limits import Limits
-from sekisho.mime.readers import READERS
+from sekisho.mime.structure import bodies
+from sekisho.mime.structure.yenc import yencoded
+from sekisho.mime.text import charsets, japanese, markup, styles
+from sekisho.mime.text.xml_reading import read_xml
 from sekisho.mime.unpack import unpack
-from sekisho.mime.xml_reading import read_xml
-from sekisho.mime.yenc import yencoded
+from sekisho.mime.web import links, urls
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.clean_copy import CleanWish
 from sekisho.model.decision import Reply

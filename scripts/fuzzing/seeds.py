@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sekisho.mime.sniff import detect
+from sekisho.mime.kinds.sniff import detect
 from sekisho.testing.discs import disc, simple
 
 KEPT = Path(__file__).resolve().parent.parent.parent / "tests" / "specimens" / "fuzz"

@@ -31,7 +31,7 @@ MAY_IMPORT = {
     ("keeping/alarms.py", "email"): "writes the date of our own letters",
     ("emergency/writing.py", "email"): "writes a date, reads nothing",
     ("gate/received.py", "email"): "writes a date, reads nothing",
-    ("mime/composing.py", "email"): "writes the date of our own letters",
+    ("mime/writing/composing.py", "email"): "writes the date of our own letters",
     ("quarantine/hand_on.py", "email"): "writes a date, reads nothing",
     ("testing/browsing.py", "html"): "reads forms of our own pages in tests",
     ("testing/postgres_server.py", "subprocess"): "tests start a database server; never part of a running service",

@@ -21,18 +21,18 @@ OPENS_IN_THE_SANDBOX = {
     "inspections/rules/trial.py",  # unpacks the examples in rule packs, which their author wrote
 }  # `open_message` and the inspections that peek
 NEEDS_NO_SANDBOX = {
-    "composing": "writes letters of our own; reads nothing",
-    "rewrite": "copies slices at offsets that were found before; parses nothing",
-    "organisation": "one domain name to its registrable part",
-    "skeleton": "one domain name to the shape that a reader sees",
-    "names": "one file name, cut to a length by `unpack`",
+    "writing.composing": "writes letters of our own; reads nothing",
+    "writing.rewrite": "copies slices at offsets that were found before; parses nothing",
+    "web.organisation": "one domain name to its registrable part",
+    "text.skeleton": "one domain name to the shape that a reader sees",
+    "kinds.names": "one file name, cut to a length by `unpack`",
     "limits": "numbers",
-    "ocr": "looks whether the system has Tesseract; pictures are handed to it only by what opens mail",
-    "instead_of_text": "compares facts",
+    "pictures.ocr": "looks whether the system has Tesseract; pictures are handed to it only by what opens mail",
+    "pictures.instead_of_text": "compares facts",
     "containers.library": "looks whether the system has libarchive; opens nothing",
 }
 ONE_FILE_ALONE = {
-    ("app/commands/mailbox.py", "words"): "encoded words of two header values, 300 characters each, for the person at the terminal",
+    ("app/commands/mailbox.py", "fields.words"): "encoded words of two header values, 300 characters each, for the person at the terminal",
 }
 WARMED_BEFORE_THE_SANDBOX = {
     "app/inspecting.py",  # hands it to the zygote

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from sekisho.mime.archives import kinds_of, open_containers
+from sekisho.mime.containers.archives import kinds_of, open_containers
+from sekisho.mime.containers.passwords import Passwords
+from sekisho.mime.kinds.sniff import detect
 from sekisho.mime.limits import DEFAULT_LIMITS
-from sekisho.mime.passwords import Passwords
-from sekisho.mime.sniff import detect
 from sekisho.mime.unpack import unpack
 
 HERE = Path(__file__).resolve().parent

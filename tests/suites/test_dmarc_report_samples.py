@@ -7,7 +7,7 @@ import pytest
 
 from sekisho.gate.inspectors.jobs import OpenRequest
 from sekisho.gate.opening import open_message
-from sekisho.mime.dmarc_reports import read_report
+from sekisho.mime.reports.dmarc_reports import read_report
 from sekisho.model.budget import Budget
 
 AGGREGATE = "suites/dmarc/parsedmarc-aggregate"

@@ -4,15 +4,15 @@ import json
 import time
 from pathlib import PurePosixPath
 
-from sekisho.mime.archives import kinds_of, open_containers
+from sekisho.mime.containers.archives import kinds_of, open_containers
+from sekisho.mime.containers.passwords import COMMON
 from sekisho.mime.documents.looking import Looking
 from sekisho.mime.documents.opening import look_into
+from sekisho.mime.kinds.marks import marks_of
+from sekisho.mime.kinds.names import extension
+from sekisho.mime.kinds.sniff import detect
+from sekisho.mime.kinds.textual import textual_types
 from sekisho.mime.limits import DEFAULT_LIMITS
-from sekisho.mime.marks import marks_of
-from sekisho.mime.names import extension
-from sekisho.mime.passwords import COMMON
-from sekisho.mime.sniff import detect
-from sekisho.mime.textual import textual_types
 
 EICAR = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
 DANGEROUS = {"exe", "dll", "lnk", "onenote", "url-shortcut"}

@@ -2,7 +2,7 @@
 
 import json
 
-from sekisho.mime.names import tricks
+from sekisho.mime.kinds.names import tricks
 
 
 def test_every_trick_is_told(shared, record_property):

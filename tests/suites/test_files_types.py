@@ -2,8 +2,8 @@
 
 import json
 
-from sekisho.mime.marks import marks_of
-from sekisho.mime.sniff import detect
+from sekisho.mime.kinds.marks import marks_of
+from sekisho.mime.kinds.sniff import detect
 
 # File of corkami/mitra: the type that we give it. Kinds that no rule asks for are "data".
 EXPECTED = {

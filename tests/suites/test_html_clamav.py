@@ -5,7 +5,7 @@ import time
 import pytest
 
 from sekisho.mime.limits import DEFAULT_LIMITS
-from sekisho.mime.markup import render
+from sekisho.mime.text.markup import render
 
 
 def rendered(path):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from sekisho.mime.meta_charset import meta_charset
+from sekisho.mime.text.meta_charset import meta_charset
 
 UNSAID = {"cp1252": {"", "iso8859-1"}}  # what a browser takes where nothing is said; our own guess is better in mail
 

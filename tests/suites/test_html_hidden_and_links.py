@@ -5,7 +5,7 @@ import time
 import pytest
 
 from sekisho.mime.limits import DEFAULT_LIMITS
-from sekisho.mime.markup import render
+from sekisho.mime.text.markup import render
 
 IN_COMMENTS = frozenset({"h14"})  # text of comments is kept apart from text that styles hide
 SEEN = {"h21": "bank.com", "h23": "bank", "h39": "alert(1)", "h41": "x"}

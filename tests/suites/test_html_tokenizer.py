@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from sekisho.mime.folding import without_invisible
 from sekisho.mime.limits import DEFAULT_LIMITS
-from sekisho.mime.markup import render
+from sekisho.mime.text.folding import without_invisible
+from sekisho.mime.text.markup import render
 
 FILES = (
     "contentModelFlags domjs entities escapeFlag namedEntities numericEntities pendingSpecChanges test1 test2 test3 test4 unicodeChars "

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from sekisho.mime.charsets import decode
 from sekisho.mime.limits import DEFAULT_LIMITS
+from sekisho.mime.text.charsets import decode
 from sekisho.mime.unpack import unpack
 
 SUITES = {"cpython": 40, "imaptest": 40, "mail-ruby": 40, "mime4j-testmsgs": 100, "mimekit": 30, "mu-cjk": 2, "stalwart-mail-parser": 80}

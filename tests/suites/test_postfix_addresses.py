@@ -5,7 +5,7 @@ import re
 import pytest
 
 from sekisho.domains.labels import to_dns
-from sekisho.mime.addresses import parse
+from sekisho.mime.fields.addresses import parse
 from sekisho.model.address import Address
 from sekisho.smtp.addresses import parse_path
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sekisho.mime.skeleton import skeleton
+from sekisho.mime.text.skeleton import skeleton
 
 # Not alike letter by letter: another ending, an added word, a letter exchanged for one that only resembles it.
 FOR_THE_INSPECTION = {

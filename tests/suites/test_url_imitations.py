@@ -4,7 +4,7 @@ import pytest
 
 from sekisho.inspections.link_hosts import LinkHosts
 from sekisho.inspections.look_alike import LookAlike
-from sekisho.mime.links import read
+from sekisho.mime.web.links import read
 from sekisho.testing.builders import a_dossier, a_message, a_tenant
 
 

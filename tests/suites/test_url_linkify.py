@@ -2,7 +2,7 @@
 
 import re
 
-from sekisho.mime.links import find, read
+from sekisho.mime.web.links import find, read
 
 _REMARK = re.compile(r"\s+(?:%|//)\s.*$")
 # Mail addresses and bare addresses are no links for us; `//host` is too common in program text; rare endings want `www.` or a path.

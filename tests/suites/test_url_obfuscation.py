@@ -2,8 +2,8 @@
 
 import pytest
 
-from sekisho.mime.hosts import read_host
-from sekisho.mime.links import find, read
+from sekisho.mime.web.hosts import read_host
+from sekisho.mime.web.links import find, read
 
 # What the suite wants flagged and another part tells: the skeleton (inspection of look-alike domains), lists, the tenant's own names.
 FLAGGED_ELSEWHERE = {

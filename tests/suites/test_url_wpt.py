@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from sekisho.mime.hosts import read_host
-from sekisho.mime.urls import read
+from sekisho.mime.web.hosts import read_host
+from sekisho.mime.web.urls import read
 
 WEB = {"http:", "https:", "ftp:", "ws:", "wss:"}
 

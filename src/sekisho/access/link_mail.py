@@ -10,7 +10,7 @@ from sekisho.access.accounts import Account
 from sekisho.access.asking import REQUEST, Asked, asked_of
 from sekisho.access.link_words import words
 from sekisho.access.links import SECONDS, Link, Purpose
-from sekisho.mime.composing import compose
+from sekisho.mime.writing.composing import compose
 from sekisho.model.access import Role
 from sekisho.model.address import Address
 from sekisho.model.ids import ArrivalId, TenantId, new_id

@@ -8,9 +8,9 @@ from sekisho.advisories.feeds import looks_feed, read_feed
 from sekisho.advisories.report import Report, UnreadableReport
 from sekisho.advisories.structured import read_structured
 from sekisho.advisories.weekly import looks_weekly, read_weekly
-from sekisho.mime.charsets import decode
-from sekisho.mime.markup import render
-from sekisho.mime.xml_reading import read_xml
+from sekisho.mime.text.charsets import decode
+from sekisho.mime.text.markup import render
+from sekisho.mime.text.xml_reading import read_xml
 from sekisho.model.budget import Budget, BudgetSpent
 
 LARGEST = 16 * 1_048_576  # octets; the largest honest one, CISA's whole catalogue, is under 2 MB

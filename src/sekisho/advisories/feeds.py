@@ -4,7 +4,7 @@ from datetime import date
 
 from sekisho.advisories.report import Entry, Report, UnreadableReport
 from sekisho.advisories.understand import numbers, understand
-from sekisho.mime.xml_reading import Element
+from sekisho.mime.text.xml_reading import Element
 
 _MOST_ENTRIES = 500
 

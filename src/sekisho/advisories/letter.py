@@ -4,7 +4,7 @@ from sekisho.advisories import words
 from sekisho.advisories.briefing import Briefing
 from sekisho.advisories.markdown import to_markdown
 from sekisho.advisories.page import to_page
-from sekisho.mime.composing import compose
+from sekisho.mime.writing.composing import compose
 
 
 def to_letter(briefing: Briefing, language: str, sender: str, recipient: str, identifier: str, at: float) -> bytes:

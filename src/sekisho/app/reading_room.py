@@ -15,7 +15,7 @@ from sekisho.advisories.door import read_report
 from sekisho.advisories.report import Report, UnreadableReport
 from sekisho.gate.inspectors import sandbox
 from sekisho.gate.inspectors.birth import keep_only
-from sekisho.mime.charset_names import CODECS
+from sekisho.mime.text.charset_names import CODECS
 
 _SECONDS = 20.0
 _LARGEST_ANSWER = 64 * 1024 * 1024

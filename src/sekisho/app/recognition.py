@@ -3,7 +3,7 @@
 import os
 from functools import cache
 
-from sekisho.mime.ocr import LANGUAGES, Library, library
+from sekisho.mime.pictures.ocr import LANGUAGES, Library, library
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 from sekisho.delivery.signing import Signer
-from sekisho.mime.rewrite import Editor, apply_edits, in_front
+from sekisho.mime.writing.rewrite import Editor, apply_edits, in_front
 from sekisho.model.arrival import BlobRef
 from sekisho.model.delivery import Delivery
 from sekisho.ports.blobs import Blobs

@@ -6,7 +6,7 @@ from typing import Literal
 
 from sekisho.emergency.mailbox_ports import MailboxPorts
 from sekisho.emergency.opening import must_be_open
-from sekisho.mime.rewrite import apply_edits
+from sekisho.mime.writing.rewrite import apply_edits
 from sekisho.model.access import Actor, Permission
 from sekisho.model.address import Address
 from sekisho.model.arguments import Cursor, Limit, ShortText

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from sekisho.mime.rewrite import encoded
+from sekisho.mime.writing.rewrite import encoded
 from sekisho.model.address import Address
 from sekisho.model.errors import Refused
 from sekisho.model.ids import ArrivalId

@@ -15,7 +15,7 @@ from sekisho.gate.searched import searched_by
 from sekisho.gate.signatures_wished import signing_for
 from sekisho.gate.tls_facts import tls_reports_to_keep
 from sekisho.gate.ways import Shared, told_of_way, way_for
-from sekisho.mime.rewrite import edits_for, encoded
+from sekisho.mime.writing.rewrite import edits_for, encoded
 from sekisho.model.address import Address
 from sekisho.model.arrival import EMERGENCY, Arrival, Direction
 from sekisho.model.decision import Action, Changes, Defer, Deliver, Discard, Edit, Hold, Quarantine, Reject, Reply

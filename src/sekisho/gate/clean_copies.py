@@ -7,7 +7,7 @@ from sekisho.gate.carrier import DAY, Carrier
 from sekisho.gate.passage import Passed
 from sekisho.gate.received import received_field
 from sekisho.gate.ways import Way, way_for
-from sekisho.mime.rewrite import encoded
+from sekisho.mime.writing.rewrite import encoded
 from sekisho.model.address import Address
 from sekisho.model.arrival import Arrival, BlobRef
 from sekisho.model.clean_copy import CleanCopy

@@ -17,17 +17,17 @@ from sekisho.gate.inspectors.jobs import Answered, LookedAt, NeedsOneShot, OpenR
 from sekisho.inspections import CONTENT_CATALOGUE
 from sekisho.inspections.keywords import look
 from sekisho.inspections.shape import ContentInspection
-from sekisho.mime import dmarc_reports, tls_reports
 from sekisho.mime.cleaning.message import LARGEST, clean_message
+from sekisho.mime.containers.passwords import told
 from sekisho.mime.content import Content
 from sekisho.mime.documents.glance import anything_in, is_picture_alone
 from sekisho.mime.limits import DEFAULT_LIMITS, Limits
-from sekisho.mime.ocr import PictureReader
-from sekisho.mime.passwords import told
-from sekisho.mime.preview import make_preview
-from sekisho.mime.rewrite import apply_edits
-from sekisho.mime.stamping import stamp_edits
+from sekisho.mime.pictures.ocr import PictureReader
+from sekisho.mime.reports import dmarc_reports, tls_reports
 from sekisho.mime.unpack import unpack
+from sekisho.mime.writing.preview import make_preview
+from sekisho.mime.writing.rewrite import apply_edits
+from sekisho.mime.writing.stamping import stamp_edits
 from sekisho.model.budget import Budget
 from sekisho.model.clean_copy import CleanCopy
 from sekisho.model.dossier import Classification, Opened

@@ -10,7 +10,7 @@ from hashlib import sha256
 from sekisho.gate.carrier import DAY, Carrier
 from sekisho.gate.passage import Passed
 from sekisho.gate.received import received_field
-from sekisho.mime.rewrite import encoded
+from sekisho.mime.writing.rewrite import encoded
 from sekisho.model.address import NULL_SENDER, Address
 from sekisho.model.arrival import Arrival, BlobRef, Connection, Direction, Envelope
 from sekisho.model.decision import Action, Copy, Deliver, Discard, Edit, Notice, Quarantine, Reject

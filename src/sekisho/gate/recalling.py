@@ -7,7 +7,7 @@ from sekisho.gate.started import within
 from sekisho.inspections.imitation import Protected
 from sekisho.inspections.payment_details import ACCOUNT
 from sekisho.inspections.words import words
-from sekisho.mime.organisation import organisation_of
+from sekisho.mime.web.organisation import organisation_of
 from sekisho.model.address import Address, Mailbox
 from sekisho.model.arrival import Arrival, Direction
 from sekisho.model.dossier import Answer, Dossier, Opened

@@ -7,7 +7,7 @@ much honest mail is so. It means something together with a borrowed name (`verdi
 import re
 from collections.abc import Iterator
 
-from sekisho.mime.organisation import organisation_of
+from sekisho.mime.web.organisation import organisation_of
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 from sekisho.model.message import Message

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from sekisho.inspections.list_marks import list_organisations
-from sekisho.mime.organisation import organisation_of
+from sekisho.mime.web.organisation import organisation_of
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 

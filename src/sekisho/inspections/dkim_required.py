@@ -6,7 +6,7 @@ Signatures by somebody else, broken ones, and those that cover a part of the tex
 from collections.abc import Iterator
 
 from sekisho.domains.labels import to_dns
-from sekisho.mime.organisation import organisation_of
+from sekisho.mime.web.organisation import organisation_of
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 from sekisho.senderauth.networks import is_below

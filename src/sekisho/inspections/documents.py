@@ -6,7 +6,7 @@ or only a note. Names of macros and commands stand in the evidence.
 
 from collections.abc import Iterator
 
-from sekisho.mime.organisation import organisation_of
+from sekisho.mime.web.organisation import organisation_of
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 from sekisho.model.message import Message, Part

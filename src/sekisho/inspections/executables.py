@@ -7,7 +7,7 @@ say (scripts are text). Programs for other systems, and scripts that developers 
 from collections.abc import Iterator
 
 from sekisho.inspections.endings import DOCUMENTS, PROGRAMS, SCRIPTS, SHORTCUTS
-from sekisho.mime.names import extension
+from sekisho.mime.kinds.names import extension
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 from sekisho.model.message import Part
@@ -18,7 +18,7 @@ SCRIPT = FindingKind("executable.script", Severity.MALWARE, "An attachment is a 
 SHORTCUT = FindingKind("executable.shortcut", Severity.MALWARE, "An attachment is a shortcut that starts something else.")
 OTHER_SYSTEM = FindingKind("executable.other_system", Severity.NOTE, "An attachment is a program for another kind of computer.")
 
-# Types as `sekisho.mime.sniff` names them.
+# Types as `sekisho.mime.kinds.sniff` names them.
 _PROGRAM_TYPES = frozenset({"exe", "dll", "msi", "jar", "apk", "appx", "chm", "hlp"})
 _SCRIPT_TYPES = frozenset({"hta", "wsf", "reg", "jnlp", "settingcontent-ms"})
 _SHORTCUT_TYPES = frozenset({"lnk", "url-shortcut", "library-ms", "scf"})

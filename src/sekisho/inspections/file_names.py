@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from sekisho.inspections.endings import DANGEROUS
-from sekisho.mime.names import extension, tricks
+from sekisho.mime.kinds.names import extension, tricks
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 from sekisho.model.message import Part

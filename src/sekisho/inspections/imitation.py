@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sekisho.inspections.words import words
-from sekisho.mime.organisation import organisation_of
-from sekisho.mime.skeleton import skeleton
+from sekisho.mime.text.skeleton import skeleton
+from sekisho.mime.web.organisation import organisation_of
 
 _SHORTEST_FOR_TYPO = 5  # letters; one letter changed in a shorter name hits innocent names
 _SHORTEST_FOR_WORDS = 4

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 
 from sekisho.inspections.keyword_patterns import Sought, sought
 from sekisho.inspections.rules.folded import folded
-from sekisho.mime import charsets
 from sekisho.mime.content import Content, Leaf
 from sekisho.mime.documents.old_words import OLD, OldWords, read_old_words
 from sekisho.mime.documents.pdf_words import read_words
+from sekisho.mime.text import charsets
 from sekisho.model.budget import Budget
 from sekisho.model.keywords import OVERFULL, KeywordHit, KeywordList, Keywords, KeywordWish, Place
 

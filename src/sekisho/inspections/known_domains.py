@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from sekisho.mime.organisation import organisation_of
+from sekisho.mime.web.organisation import organisation_of
 from sekisho.model.tenant import Tenant
 
 

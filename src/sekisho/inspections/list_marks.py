@@ -2,7 +2,7 @@
 
 import re
 
-from sekisho.mime.organisation import organisation_of
+from sekisho.mime.web.organisation import organisation_of
 from sekisho.model.dossier import Dossier
 from sekisho.model.message import Message
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from sekisho.inspections.imitation import Imitation, Protected
-from sekisho.mime.organisation import organisation_of
+from sekisho.mime.web.organisation import organisation_of
 from sekisho.model.address import Mailbox
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity

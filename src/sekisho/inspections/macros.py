@@ -7,7 +7,7 @@ is told by the inspection of documents.
 
 from collections.abc import Iterator
 
-from sekisho.mime.names import extension
+from sekisho.mime.kinds.names import extension
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 

@@ -2,12 +2,12 @@
 
 People send photographs with a word or two, so a picture alone is a weak sign; a picture that is itself a link tells more. Signatures and
 newsletters have text beside their pictures: innocent. A code (QR) in a picture without text is how links are hidden from mail filters.
-Where the words in the picture were read (`mime/picture_words.py`) they are judged as text is, and this sign is weak.
+Where the words in the picture were read (`mime/pictures/picture_words.py`) they are judged as text is, and this sign is weak.
 """
 
 from collections.abc import Iterator
 
-from sekisho.mime.instead_of_text import FEW, shows_words
+from sekisho.mime.pictures.instead_of_text import FEW, shows_words
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 

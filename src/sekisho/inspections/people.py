@@ -10,8 +10,8 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from sekisho.inspections.words import words
-from sekisho.mime.organisation import organisation_of
-from sekisho.mime.skeleton import skeleton
+from sekisho.mime.text.skeleton import skeleton
+from sekisho.mime.web.organisation import organisation_of
 from sekisho.model.address import Mailbox
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity

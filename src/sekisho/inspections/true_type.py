@@ -6,7 +6,7 @@ that is PNG. A file that is both picture and archive, or both PDF and page, is m
 
 from collections.abc import Iterator
 
-from sekisho.mime.names import extension
+from sekisho.mime.kinds.names import extension
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 from sekisho.model.message import Part
@@ -14,7 +14,7 @@ from sekisho.model.message import Part
 POLYGLOT = FindingKind("file_type.polyglot", Severity.STRONG, "An attachment is two kinds of file at once.")
 MISMATCH = FindingKind("file_type.mismatch", Severity.SUSPICIOUS, "An attachment is not the kind of file that its name says.")
 
-# Types as `mime.sniff` names them -> what a person would call them. Types without an entry ("data", "text", "font" ...) claim nothing.
+# Types as `mime.kinds.sniff` names them -> what a person would call them. Types without an entry ("data", "text", "font" ...) claim nothing.
 _FAMILIES = {
     "picture": "png jpeg gif bmp tiff webp ico",
     "PDF": "pdf",

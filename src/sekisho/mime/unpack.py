@@ -6,19 +6,21 @@ Every reading that a mail client may have is looked at. What is odd becomes a de
 from collections.abc import Sequence
 from hashlib import sha256
 
-from sekisho.mime import archives, headers, passwords, sniff
+from sekisho.mime.containers import archives, passwords
+from sekisho.mime.containers.readers import MAIL
 from sekisho.mime.content import Content, Leaf
+from sekisho.mime.documents.inside import look_inside, worth_telling
 from sekisho.mime.documents.opening import is_heavy
-from sekisho.mime.facts import HeaderFacts
-from sekisho.mime.inside import look_inside, worth_telling
-from sekisho.mime.leaves import Found
+from sekisho.mime.fields import headers
+from sekisho.mime.fields.facts import HeaderFacts
+from sekisho.mime.kinds import sniff
+from sekisho.mime.kinds.marks import marks_of
 from sekisho.mime.limits import Limits
-from sekisho.mime.marks import marks_of
-from sekisho.mime.ocr import PictureReader
-from sekisho.mime.picture_words import Pictured, read_pictures
-from sekisho.mime.readers import MAIL
-from sekisho.mime.texts import Reader
-from sekisho.mime.tree import Walker, defects_of_bytes
+from sekisho.mime.pictures.ocr import PictureReader
+from sekisho.mime.pictures.picture_words import Pictured, read_pictures
+from sekisho.mime.structure.leaves import Found
+from sekisho.mime.structure.tree import Walker, defects_of_bytes
+from sekisho.mime.text.texts import Reader
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.message import Defect, Message, Part
 

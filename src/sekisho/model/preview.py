@@ -33,8 +33,8 @@ class PreviewWish:
 class Preview:
     """What a reader of the mail would see, without anything that acts or loads.
 
-    `page` is the body of an HTML document made of a few elements (`mime/preview.py`), "" where the mail has no HTML. `left_out` tells what did
-    not come along and how often: "pictures" (from elsewhere), "links" (shown, with where they lead), "forms", "programs". `files`: names.
+    `page` is the body of an HTML document made of a few elements (`mime/writing/preview.py`), "" where the mail has no HTML. `left_out` tells what
+    did not come along and how often: "pictures" (from elsewhere), "links" (shown, with where they lead), "forms", "programs". `files`: names.
     """
 
     text: str

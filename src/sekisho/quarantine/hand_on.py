@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from sekisho.mime.rewrite import in_front
+from sekisho.mime.writing.rewrite import in_front
 from sekisho.model.access import Actor
 from sekisho.model.decision import Changes
 from sekisho.model.delivery import Delivery

@@ -5,7 +5,7 @@ import pytest
 
 from sekisho.advisories.feeds import is_web, iso_day, looks_feed, read_feed
 from sekisho.advisories.report import UnreadableReport
-from sekisho.mime.xml_reading import read_xml
+from sekisho.mime.text.xml_reading import read_xml
 from sekisho.model.budget import Budget
 
 JVN = """<?xml version="1.0" encoding="UTF-8"?>

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sekisho.advisories.briefing import compose
 from sekisho.advisories.own_feed import MOST_ITEMS, to_feed
 from sekisho.advisories.report import Entry, Report
-from sekisho.mime.xml_reading import read_xml
+from sekisho.mime.text.xml_reading import read_xml
 from sekisho.model.budget import Budget
 
 HOSTILE = Entry(1, "<script>alert(1)</script> & \x00\x0b\ud800 ]]>", "s", products=("A <b>&",), remedy="update")

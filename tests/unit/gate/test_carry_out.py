@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sekisho.gate.carry_out import NO_ROUTE_AREA, Postponed, Refusal, accepted_events, carry_out
 from sekisho.gate.passage import passage
-from sekisho.mime.rewrite import apply_edits
+from sekisho.mime.writing.rewrite import apply_edits
 from sekisho.model.address import Address
 from sekisho.model.arrival import EMERGENCY
 from sekisho.model.decision import Decision, Defer, Deliver, Hold, Quarantine, Reject, Reply

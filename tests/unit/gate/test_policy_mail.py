@@ -8,7 +8,7 @@ from sekisho.backends.memory import ManualClock
 from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.gate.passage import passage
 from sekisho.gate.policy_mail import MOST_NOTICES, policy_mail
-from sekisho.mime.rewrite import apply_edits
+from sekisho.mime.writing.rewrite import apply_edits
 from sekisho.model.address import NULL_SENDER
 from sekisho.model.decision import Copy, Decision, Deliver, Discard, Notice, Quarantine
 from sekisho.testing.builders import NOW, an_address

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sekisho.inspections.imitation import Protected, one_change_apart
-from sekisho.mime.organisation import organisation_of
+from sekisho.mime.web.organisation import organisation_of
 
 PROTECTED = Protected(("example.test", "mail.my-company.test", "acme.test"))
 

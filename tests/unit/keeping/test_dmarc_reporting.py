@@ -11,7 +11,7 @@ import pytest
 
 from sekisho.backends.dns.static import StaticResolver, Zone
 from sekisho.keeping.dmarc_reporting import Reporting, address_is_plain, send_reports
-from sekisho.mime.dmarc_reports import read_report
+from sekisho.mime.reports.dmarc_reports import read_report
 from sekisho.model.address import Address
 from sekisho.model.budget import Budget
 from sekisho.model.delivery import BY_MX, Hop, Route

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from sekisho.keeping.tls_report_writing import Letterhead, asked_places, mail_address, write_letter, write_report
-from sekisho.mime.tls_reports import read_report
+from sekisho.mime.reports.tls_reports import read_report
 from sekisho.model.budget import Budget
 from sekisho.model.tls_report import TlsFailure, TlsPolicy
 from sekisho.model.tls_session import PolicySeen, TlsSession

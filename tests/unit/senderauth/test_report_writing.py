@@ -5,8 +5,8 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekisho.mime.dmarc_reports import read_report
-from sekisho.mime.xml_reading import read_xml
+from sekisho.mime.reports.dmarc_reports import read_report
+from sekisho.mime.text.xml_reading import read_xml
 from sekisho.model.budget import Budget
 from sekisho.model.dmarc_report import ReportRow, SeenRow
 from sekisho.senderauth.report_writing import NAMESPACE, report_id, write_report

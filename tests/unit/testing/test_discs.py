@@ -1,8 +1,8 @@
 import time
 
-from sekisho.mime.archives import open_containers
+from sekisho.mime.containers.archives import open_containers
+from sekisho.mime.kinds.sniff import detect
 from sekisho.mime.limits import Limits
-from sekisho.mime.sniff import detect
 from sekisho.testing.discs import disc, simple
 
 

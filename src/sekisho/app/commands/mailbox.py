@@ -9,7 +9,7 @@ from sekisho.app.folders import DataFolder
 from sekisho.app.tables import local_time, table
 from sekisho.app.words import say
 from sekisho.delivery.maildir import Maildir
-from sekisho.mime.words import decode
+from sekisho.mime.fields.words import decode
 from sekisho.model.address import Address
 
 

@@ -24,7 +24,7 @@ _LONGEST_REPLY = 65_536
 
 @dataclass(frozen=True, slots=True)
 class DetonationSettings:
-    """Where, with what token, and for which types of files (as `mime.sniff` names them)."""
+    """Where, with what token, and for which types of files (as `mime.kinds.sniff` names them)."""
 
     url: str
     token: str = ""

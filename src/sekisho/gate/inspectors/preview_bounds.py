@@ -1,6 +1,6 @@
 """Is a preview what an honest inspector makes? It is shown to people, and the inspector that made it may be an attacker's.
 
-The page is read here once more, in the one form that `mime/preview.py` writes: any other element, attribute or address ends it.
+The page is read here once more, in the one form that `mime/writing/preview.py` writes: any other element, attribute or address ends it.
 """
 
 from sekisho.model.preview import ATTRIBUTES, DRAWN, ELEMENTS, LONGEST_PAGE, LONGEST_TEXT, PIECE, Preview

@@ -3,12 +3,12 @@
 import binascii
 from collections.abc import Mapping, Sequence
 
-from sekisho.mime import charsets
 from sekisho.mime.cleaning.package import clean_package
 from sekisho.mime.cleaning.page import clean_page
 from sekisho.mime.cleaning.portable import clean_pdf
 from sekisho.mime.content import Content, Leaf
-from sekisho.mime.rewrite import encoded
+from sekisho.mime.text import charsets
+from sekisho.mime.writing.rewrite import encoded
 from sekisho.model.address import Mailbox
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.clean_copy import CleanCopy, CleanWish

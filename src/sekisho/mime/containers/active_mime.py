@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterator
 
-from sekisho.mime.expansion import Member, Reading, inflated
+from sekisho.mime.containers.expansion import Member, Reading, inflated
 
 _PLACES = (0x32, 0x22A, 0x2E, 0x36)  # where Word and its kin put the stream
 

@@ -7,8 +7,8 @@ import re
 from binascii import a2b_base64
 from collections.abc import Iterator
 
-from sekisho.mime.expansion import Member, Reading
-from sekisho.mime.stream_containers import decoded_name
+from sekisho.mime.containers.expansion import Member, Reading
+from sekisho.mime.containers.streams import decoded_name
 
 SINGLE = b"\x00\x05\x16\x00"
 BINHEX = re.compile(rb"\(This file must be converted with BinHex[^\r\n]{0,60}\r?\n\s{0,20}:")

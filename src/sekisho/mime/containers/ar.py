@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from sekisho.mime.expansion import Member, Reading
-from sekisho.mime.stream_containers import decoded_name
+from sekisho.mime.containers.expansion import Member, Reading
+from sekisho.mime.containers.streams import decoded_name
 
 _MAGIC = b"!<arch>\n"
 _HEADER = 60

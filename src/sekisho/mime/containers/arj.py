@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from zlib import crc32
 
 from sekisho.mime.containers.bits import BrokenCode
+from sekisho.mime.containers.expansion import Member, Reading
 from sekisho.mime.containers.foreign import borrowed
 from sekisho.mime.containers.octet_reader import Broken, OctetReader
-from sekisho.mime.expansion import Member, Reading
-from sekisho.mime.stream_containers import decoded_name
+from sekisho.mime.containers.streams import decoded_name
 
 _MARK = b"\x60\xea"
 _GARBLED, _GOES_ON, _WENT_ON = 0x01, 0x04, 0x08

@@ -6,10 +6,10 @@ After Pabs' and Matthew Russotto's description of the format ("Unofficial (Preli
 from collections.abc import Iterator
 from itertools import pairwise
 
+from sekisho.mime.containers.expansion import Member, Reading
 from sekisho.mime.containers.foreign import borrowed
 from sekisho.mime.containers.octet_reader import Broken, OctetReader
 from sekisho.mime.disks.disk import number
-from sekisho.mime.expansion import Member, Reading
 
 _FRAME = 32_768
 _SPACE = "::DataSpace/Storage/MSCompressed/"

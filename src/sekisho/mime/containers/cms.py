@@ -5,8 +5,8 @@ import zlib
 from collections.abc import Iterator
 from itertools import islice
 
-from sekisho.mime import bodies
-from sekisho.mime.expansion import Member, Reading, inflated
+from sekisho.mime.containers.expansion import Member, Reading, inflated
+from sekisho.mime.structure import bodies
 
 _DATA = bytes.fromhex("2a864886f70d0107")  # id-data and its kin, without their last number
 _COMPRESSED = bytes.fromhex("2a864886f70d0109100109")

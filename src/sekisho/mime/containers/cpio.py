@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sekisho.mime.expansion import Member, Reading
-from sekisho.mime.stream_containers import decoded_name
+from sekisho.mime.containers.expansion import Member, Reading
+from sekisho.mime.containers.streams import decoded_name
 
 _END = b"TRAILER!!!"
 _LONGEST_NAME = 65_536

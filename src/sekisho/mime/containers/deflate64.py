@@ -1,7 +1,7 @@
 """Deflate64, the variant of Deflate that zip (method 9) and 7z know and zlib does not: a larger window, longer matches."""
 
 from sekisho.mime.containers.bits import Bits, BrokenCode, Table, enter, turned
-from sekisho.mime.expansion import Expanded, Reading
+from sekisho.mime.containers.expansion import Expanded, Reading
 
 _WINDOW_STEP = 65_536  # octets between two looks at the limits
 _ORDER = (16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from sekisho.mime.containers.bits import Bits, BrokenCode, Table, enter, turned
-from sekisho.mime.expansion import Expanded, Reading
+from sekisho.mime.containers.expansion import Expanded, Reading
 
 SHRINK, REDUCE, IMPLODE = 1, (2, 3, 4, 5), 6
 OLD = frozenset({SHRINK, *REDUCE, IMPLODE})

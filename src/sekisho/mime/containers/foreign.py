@@ -7,10 +7,10 @@ start line tell as a reduced ability.
 import ctypes
 from collections.abc import Iterator, Sequence
 
+from sekisho.mime.containers.expansion import Member, Reading
 from sekisho.mime.containers.library import LIBRARY, OPENS
 from sekisho.mime.containers.rar import SIGNATURE, rar_facts
-from sekisho.mime.expansion import Member, Reading
-from sekisho.mime.stream_containers import decoded_name, inner_name
+from sekisho.mime.containers.streams import decoded_name, inner_name
 
 _EOF, _OK, _WARN = 1, 0, -20
 _STEP = 262_144

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from sekisho.mime import headers
-from sekisho.mime.expansion import Member, Reading
-from sekisho.mime.tree import Walker
+from sekisho.mime.containers.expansion import Member, Reading
+from sekisho.mime.fields import headers
+from sekisho.mime.structure.tree import Walker
 from sekisho.model.budget import BudgetSpent
 from sekisho.model.message import Defect
 

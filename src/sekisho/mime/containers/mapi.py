@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sekisho.mime.containers.expansion import Reading
 from sekisho.mime.containers.octet_reader import Broken, OctetReader
-from sekisho.mime.expansion import Reading
 
 SUBJECT, BODY, RTF, HTML = 0x0037, 0x1000, 0x1009, 0x1013
 DATA, SHORT_NAME, LONG_NAME = 0x3701, 0x3704, 0x3707

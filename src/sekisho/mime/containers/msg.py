@@ -7,8 +7,8 @@ from io import BytesIO
 import olefile  # type: ignore[import-untyped]
 
 from sekisho.mime.containers import mapi
+from sekisho.mime.containers.expansion import Member, Reading
 from sekisho.mime.containers.octet_reader import Broken
-from sekisho.mime.expansion import Member, Reading
 
 _ERRORS = (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, MemoryError, struct.error)
 _ATTACHMENT = "__attach_version1.0_#"

@@ -20,7 +20,7 @@ from msoffcrypto.format.ppt97 import Ppt97File  # type: ignore[import-untyped]
 from msoffcrypto.format.xls97 import Xls97File  # type: ignore[import-untyped]
 from msoffcrypto.method.ecma376_agile import ECMA376Agile  # type: ignore[import-untyped]
 
-from sekisho.mime.expansion import Member, Reading
+from sekisho.mime.containers.expansion import Member, Reading
 
 _ERRORS = (
     *(DecryptionError, FileFormatError, InvalidKeyError, ParseError, AssertionError, EOFError, ZeroDivisionError),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sekisho.mime.expansion import Member, Reading
+from sekisho.mime.containers.expansion import Member, Reading
 
 _BEGIN = bytes.fromhex("e716e3bd65261145a4c48d4d0b7a9eac")
 _HEADER = 36  # mark, size, and two fields that say nothing

@@ -2,8 +2,8 @@
 
 from zlib import crc32
 
+from sekisho.mime.containers.expansion import Reading
 from sekisho.mime.containers.foreign import borrowed
-from sekisho.mime.expansion import Reading
 
 _MOST_MEMORY = 268_435_456  # octets that a stream may ask for
 _METHOD = b"\x03\x04\x01"

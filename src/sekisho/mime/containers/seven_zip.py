@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
+from sekisho.mime.containers.expansion import Member, Reading
 from sekisho.mime.containers.octet_reader import Broken, OctetReader
 from sekisho.mime.containers.seven_zip_coders import Locked, Unknown, decode
 from sekisho.mime.containers.seven_zip_headers import Entry, Files, Streams, parse_files, parse_streams
-from sekisho.mime.expansion import Member, Reading
 
 SIGNATURE = b"7z\xbc\xaf\x27\x1c"
 _START = 32

@@ -8,11 +8,11 @@ from hashlib import sha256
 from sekisho.mime.containers.aes import chained
 from sekisho.mime.containers.bcj2 import bcj2
 from sekisho.mime.containers.deflate64 import inflate64
+from sekisho.mime.containers.expansion import BROKEN, STEP, Reading, every_stream, unzstd
 from sekisho.mime.containers.octet_reader import Broken
 from sekisho.mime.containers.ppmd import expand_of_7z
 from sekisho.mime.containers.seven_zip_headers import AES, Coder, Folder
-from sekisho.mime.expansion import BROKEN, STEP, Reading, every_stream, unzstd
-from sekisho.mime.stream_containers import is_zstd_frame
+from sekisho.mime.containers.streams import is_zstd_frame
 
 _COPY, _DELTA, _LZMA, _LZMA2, _BCJ2 = b"\x00", b"\x03", b"\x03\x01\x01", b"\x21", b"\x03\x03\x01\x1b"
 _DEFLATE, _DEFLATE64, _BZIP2, _ZSTD = b"\x04\x01\x08", b"\x04\x01\x09", b"\x04\x02\x02", b"\x04\xf7\x11\x01"

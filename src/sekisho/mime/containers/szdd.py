@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sekisho.mime.expansion import Member, Reading
+from sekisho.mime.containers.expansion import Member, Reading
 
 _START = 14
 _WINDOW = 4_096

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sekisho.mime.containers import mapi
+from sekisho.mime.containers.expansion import Member, Reading
 from sekisho.mime.containers.octet_reader import Broken, OctetReader
-from sekisho.mime.expansion import Member, Reading
 
 _BODY, _TITLE, _CONTENT, _BEGIN, _MESSAGE, _ATTACHMENT = 0x800C, 0x8010, 0x800F, 0x9002, 0x9003, 0x9005
 _SIGNATURE = b"\x78\x9f\x3e\x22"

@@ -6,7 +6,7 @@ from hashlib import pbkdf2_hmac
 from zlib import crc32
 
 from sekisho.mime.containers.aes import counted
-from sekisho.mime.zip_headers import Entry
+from sekisho.mime.containers.zip_headers import Entry
 
 AES = 99  # the method that says: the true one stands in the extra field
 _EXTRA = 0x9901

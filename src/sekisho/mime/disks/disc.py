@@ -6,11 +6,11 @@ ISO 9660 with its extensions is read by libarchive, UDF by ourselves. What two o
 from collections.abc import Iterator
 from hashlib import sha256
 
+from sekisho.mime.containers.expansion import Member, Reading
 from sekisho.mime.containers.foreign import read_foreign
 from sekisho.mime.disks.disk import Disk, NotReadable, Volume
 from sekisho.mime.disks.udf import read_udf
 from sekisho.mime.disks.udf_volume import has_udf
-from sekisho.mime.expansion import Member, Reading
 
 _ROCK_RIDGE = b"SP\x07\x01\xbe\xef"  # System Use Sharing Protocol section 5.3
 

@@ -6,8 +6,8 @@ After Microsoft's "FAT32 File System Specification" and "exFAT file system speci
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sekisho.mime.containers.expansion import Member, Reading
 from sekisho.mime.disks.disk import STEP, NotReadable, Volume, number
-from sekisho.mime.expansion import Member, Reading
 
 _PAGE, _MOST_PAGES = 4_096, 1_024
 _LARGEST_FOLDER = 2_097_152  # octets: 65,536 entries, as many as FAT allows

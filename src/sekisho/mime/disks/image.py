@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from sekisho.mime.containers.expansion import Member, Reading
 from sekisho.mime.disks.disk import Disk, NotReadable, Volume
 from sekisho.mime.disks.fat import read_exfat, read_fat
 from sekisho.mime.disks.ntfs import read_ntfs
 from sekisho.mime.disks.partitions import is_fat, volumes
 from sekisho.mime.disks.udf import read_udf
 from sekisho.mime.disks.virtual import vhd_disks, vhdx_disk
-from sekisho.mime.expansion import Member, Reading
 
 _UDF, _MARKS = (b"NSR02", b"NSR03"), (34_816, 36_864, 40_960)
 _BLANK = 65_536  # octets of a volume that say that nothing was ever written there

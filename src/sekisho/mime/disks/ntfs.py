@@ -6,9 +6,9 @@ The table is read, not the folders' trees: what a tree does not list is told too
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sekisho.mime.containers.expansion import Member, Reading
 from sekisho.mime.disks.disk import STEP, NotReadable, Volume, number
 from sekisho.mime.disks.lznt1 import unpack_lznt1
-from sekisho.mime.expansion import Member, Reading
 
 _NAME, _DATA, _END = 0x30, 0x80, 0xFFFFFFFF
 _IN_USE, _FOLDER = 1, 2

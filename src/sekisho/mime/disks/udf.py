@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sekisho.mime.containers.expansion import Member, Reading
 from sekisho.mime.disks.disk import STEP, NotReadable, Volume, number
 from sekisho.mime.disks.udf_volume import Maps, every_reading, tag
-from sekisho.mime.expansion import Member, Reading
 
 _FILE_SET, _IDENTIFIER, _CONTINUED, _INDIRECT, _ENTRY, _LONG_ENTRY = 256, 257, 258, 248, 261, 266
 _FOLDER, _DELETED, _PARENT = 2, 4, 8

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
+from sekisho.mime.containers.expansion import Reading
 from sekisho.mime.disks.disk import STEP, NotReadable, Volume, number
-from sekisho.mime.expansion import Reading
 
 ANCHOR, _POINTER, _PARTITION, _LOGICAL, _TERMINATING = 2, 3, 5, 6, 8
 _SIZES = (2_048, 512, 4_096, 1_024)  # of a sector, the likely ones first

@@ -3,10 +3,10 @@
 import re
 from html import unescape
 
-from sekisho.mime import bodies
 from sekisho.mime.documents import pictures
 from sekisho.mime.documents.looking import Looking
-from sekisho.mime.styles import Colour, read_colour
+from sekisho.mime.structure import bodies
+from sekisho.mime.text.styles import Colour, read_colour
 
 _SMALLEST = 21  # modules of one side
 _LARGEST = 200

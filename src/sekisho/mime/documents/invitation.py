@@ -2,8 +2,9 @@
 
 import re
 
-from sekisho.mime import bodies, links
 from sekisho.mime.documents.looking import Looking
+from sekisho.mime.structure import bodies
+from sekisho.mime.web import links
 
 _MOST = 1_048_576  # octets
 _FOLD = re.compile(r"\r?\n[ \t]")  # section 3.1

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from sekisho.mime.expansion import Intercepted, Member, Reading
+from sekisho.mime.containers.expansion import Intercepted, Member, Reading
+from sekisho.mime.containers.passwords import NO_PASSWORDS, Passwords
 from sekisho.mime.limits import Limits
-from sekisho.mime.links import read
-from sekisho.mime.passwords import NO_PASSWORDS, Passwords
+from sekisho.mime.web.links import read
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.message import Defect, Link, Sign
 

@@ -7,11 +7,11 @@ import re
 from html import unescape
 from urllib.parse import unquote
 
-from sekisho.mime import bodies
 from sekisho.mime.documents import embedded
 from sekisho.mime.documents.fields import dde_in_fields, dde_in_formulas, is_program
 from sekisho.mime.documents.looking import Looking, is_vocabulary
 from sekisho.mime.documents.xml_tags import decoded, tags, texts_in
+from sekisho.mime.structure import bodies
 
 _MOST_FIELDS = 200_000  # characters of field instructions
 # Kinds of relationships (ECMA-376 part 1 section 9.3) that a document loads by itself when it is opened.

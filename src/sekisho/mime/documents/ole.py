@@ -10,10 +10,10 @@ from io import BytesIO
 
 import olefile  # type: ignore[import-untyped]
 
+from sekisho.mime.containers.expansion import inflated
 from sekisho.mime.documents import biff, embedded, vba_code, vba_words
 from sekisho.mime.documents.fields import dde_in_fields, is_program
 from sekisho.mime.documents.looking import Looking, is_vocabulary
-from sekisho.mime.expansion import inflated
 
 _BROKEN = (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, MemoryError, struct.error)
 _MOST_STREAMS = 1_000

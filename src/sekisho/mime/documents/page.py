@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from html import unescape
 from itertools import islice
 
-from sekisho.mime import bodies, charsets
 from sekisho.mime.documents import written
 from sekisho.mime.documents.looking import Looking, is_vocabulary
-from sekisho.mime.meta_charset import meta_charset
+from sekisho.mime.structure import bodies
+from sekisho.mime.text import charsets
+from sekisho.mime.text.meta_charset import meta_charset
 
 _MOST = 33_554_432  # octets of a page that are looked at; larger ones are told
 _SCRIPT = re.compile(r"<script[\s>/]|\bon(?:load|click|error|begin|mouseover|focus|pageshow|toggle|animationstart)\s{0,5}=|javascript:")

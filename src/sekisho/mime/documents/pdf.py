@@ -11,10 +11,10 @@ from itertools import chain
 
 import pikepdf
 
+from sekisho.mime.containers.expansion import inflated
 from sekisho.mime.documents import pdf_marks, pdf_pages
 from sekisho.mime.documents.looking import Looking
 from sekisho.mime.documents.pdf_pieces import has_heavy_pieces
-from sekisho.mime.expansion import inflated
 
 _COST = 10.0  # milliseconds of one password
 _MOST_OBJECTS = 20_000

@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image, ImageFile, ImageOps
 
 from sekisho.mime.documents.looking import Looking
-from sekisho.mime.instead_of_text import PICTURES
+from sekisho.mime.pictures.instead_of_text import PICTURES
 
 KINDS = PICTURES
 _LEAST = 60  # pixels of the shorter side: the smallest code (21 modules) could not be read by a telephone below

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
-from sekisho.mime import bodies
 from sekisho.mime.documents.looking import Looking
+from sekisho.mime.structure import bodies
 
 _ADDRESS = re.compile(r"data:([^,\"'<>]{0,200}),([^\"'<>]{0,60000000})", re.IGNORECASE)
 _PICTURE = re.compile(r"\s{0,5}(?:image/(?!svg)|font/|application/(?:x-)?font)", re.IGNORECASE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from html import escape
 
-from sekisho.mime.composing import compose
+from sekisho.mime.writing.composing import compose
 from sekisho.quarantine.digest.safe_text import dead, sender_shown, visible
 from sekisho.quarantine.digest.tickets import Act
 from sekisho.quarantine.digest.words import moment, say

@@ -11,9 +11,9 @@ from zlib import crc32
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from sekisho.mime.expansion import Intercepted, Reading
+from sekisho.mime.containers.expansion import Intercepted, Reading
+from sekisho.mime.containers.passwords import NO_PASSWORDS, Passwords
 from sekisho.mime.limits import Limits
-from sekisho.mime.passwords import NO_PASSWORDS, Passwords
 
 LZMA2 = (b"\x21", b"\x16")
 COPY = (b"\x00", b"")

@@ -2,8 +2,8 @@ import base64
 import struct
 
 from sekisho.mime.containers.apple import BINHEX, is_mac_binary, read_apple
+from sekisho.mime.kinds.sniff import detect
 from sekisho.mime.limits import Limits
-from sekisho.mime.sniff import detect
 
 LETTERS = b"!\"#$%&'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[`abcdefhijklmpqr"
 USUAL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"

@@ -4,7 +4,7 @@ import zlib
 import pytest
 
 from sekisho.mime.containers.cms import carries, read_cms
-from sekisho.mime.sniff import detect
+from sekisho.mime.kinds.sniff import detect
 
 DATA, SIGNED, LOCKED = (bytes.fromhex("06092a864886f70d0107") + bytes([number]) for number in (1, 2, 3))
 PACKED, ZLIB = bytes.fromhex("060b2a864886f70d0109100109"), bytes.fromhex("060b2a864886f70d0109100308")

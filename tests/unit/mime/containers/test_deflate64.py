@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sekisho.mime.containers.deflate64 import inflate64
-from sekisho.mime.expansion import Intercepted, Reading
+from sekisho.mime.containers.expansion import Intercepted, Reading
 from sekisho.mime.limits import Limits
 
 

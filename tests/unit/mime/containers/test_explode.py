@@ -2,8 +2,8 @@
 
 import pytest
 
+from sekisho.mime.containers.expansion import Member
 from sekisho.mime.containers.explode import IMPLODE, SHRINK, expand_old
-from sekisho.mime.expansion import Member
 
 TEXT = b"to be or not to be, that is the question; to be or not to be, " * 3
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sekisho.mime.containers import mapi
+from sekisho.mime.containers.expansion import Intercepted, Reading
 from sekisho.mime.containers.octet_reader import Broken
-from sekisho.mime.expansion import Intercepted, Reading
 from sekisho.mime.limits import Limits
 
 

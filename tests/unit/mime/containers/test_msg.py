@@ -1,9 +1,9 @@
 import time
 
-from sekisho.mime.archives import open_containers
+from sekisho.mime.containers.archives import open_containers
 from sekisho.mime.containers.msg import read_msg
+from sekisho.mime.kinds.sniff import detect
 from sekisho.mime.limits import Limits
-from sekisho.mime.sniff import detect
 
 ATTACHMENT, INNER = "__attach_version1.0_#00000000", "__substg1.0_3701000D"
 

@@ -1,8 +1,8 @@
 """A stream of 7z as libarchive 3.6.2 writes it; those of zip are in tests/suites/test_files_libarchive.py."""
 
 from sekisho.mime.containers import foreign
+from sekisho.mime.containers.expansion import Member
 from sekisho.mime.containers.ppmd import expand_of_7z, expand_of_zip
-from sekisho.mime.expansion import Member
 
 CONTENT = b"words and more words, " * 30
 STREAM = bytes.fromhex("0076f659711d820c260f511106f487003492e3d12e0b319c27c72f45e2db05a426cadc")

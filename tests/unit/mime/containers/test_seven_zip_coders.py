@@ -6,10 +6,10 @@ import zlib
 import pytest
 import zstandard
 
+from sekisho.mime.containers.expansion import Reading
 from sekisho.mime.containers.octet_reader import Broken
 from sekisho.mime.containers.seven_zip_coders import Locked, Unknown, decode
 from sekisho.mime.containers.seven_zip_headers import AES, Coder, Folder
-from sekisho.mime.expansion import Reading
 from sekisho.mime.limits import Limits
 
 WORDS = b"words and more words " * 40

@@ -8,9 +8,9 @@ from hashlib import pbkdf2_hmac
 import pytest
 
 from sekisho.mime.containers.aes import counted
+from sekisho.mime.containers.zip import read_zip
+from sekisho.mime.containers.zip_headers import Entry
 from sekisho.mime.containers.zip_locks import Strong, open_old, open_strong, spellings, strong_lock
-from sekisho.mime.zip_container import read_zip
-from sekisho.mime.zip_headers import Entry
 
 TABLE = [zlib.crc32(bytes((index,)), 0xFFFFFFFF) ^ 0xFFFFFFFF for index in range(256)]
 

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from sekisho.mime.containers.expansion import Intercepted, Reading
 from sekisho.mime.disks.disk import Disk, Volume
-from sekisho.mime.expansion import Intercepted, Reading
 from sekisho.mime.limits import Limits
 
 BLOCKS = bytes.fromhex("6677c22d23f600429d64115e9bfd4a08")

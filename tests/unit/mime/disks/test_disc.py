@@ -4,11 +4,11 @@ from contextlib import suppress
 
 import pytest
 
+from sekisho.mime.containers.expansion import Intercepted, Reading
 from sekisho.mime.containers.foreign import AVAILABLE
 from sekisho.mime.disks.disc import read_disc
-from sekisho.mime.expansion import Intercepted, Reading
+from sekisho.mime.kinds.sniff import detect
 from sekisho.mime.limits import Limits
-from sekisho.mime.sniff import detect
 from sekisho.testing import discs as made
 
 SECTOR = 2_048

@@ -1,7 +1,7 @@
 import pytest
 
 from sekisho.mime.disks.image import read_disk_image
-from sekisho.mime.sniff import detect
+from sekisho.mime.kinds.sniff import detect
 from sekisho.testing import discs as made_discs
 
 FILES = {"invoice.lnk": b"L\0\0\0", "data/a.exe": b"MZ" + bytes(500)}

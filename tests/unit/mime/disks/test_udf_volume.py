@@ -3,9 +3,9 @@ import time
 
 import pytest
 
+from sekisho.mime.containers.expansion import Reading
 from sekisho.mime.disks.disk import NotReadable
 from sekisho.mime.disks.udf_volume import every_reading, has_udf, tag
-from sekisho.mime.expansion import Reading
 from sekisho.mime.limits import Limits
 from sekisho.testing import discs as made
 

@@ -2,9 +2,9 @@ import time
 
 import pytest
 
+from sekisho.mime.containers.passwords import NO_PASSWORDS
 from sekisho.mime.documents.looking import Looking, quietly
 from sekisho.mime.limits import DEFAULT_LIMITS, Limits
-from sekisho.mime.passwords import NO_PASSWORDS
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@ import time
 
 import pytest
 
+from sekisho.mime.containers.expansion import Intercepted
 from sekisho.mime.documents.looking import Looking, Sight, is_vocabulary, pieces, printable, quietly
-from sekisho.mime.expansion import Intercepted
 from sekisho.mime.limits import DEFAULT_LIMITS, Limits
 
 

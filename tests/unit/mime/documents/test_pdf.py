@@ -5,8 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sekisho.mime.containers.passwords import Passwords
 from sekisho.mime.documents import pdf
-from sekisho.mime.passwords import Passwords
 
 
 def a_pdf(encryption=False, compressed=True, **root):

@@ -3,9 +3,9 @@ import time
 
 import pytest
 
+from sekisho.mime.containers.expansion import Intercepted
 from sekisho.mime.documents import written
 from sekisho.mime.documents.looking import Looking
-from sekisho.mime.expansion import Intercepted
 from sekisho.mime.limits import Limits
 
 FILE = b"MZ" + bytes(range(256))

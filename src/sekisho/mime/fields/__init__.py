@@ -1,0 +1,1 @@
+"""Header fields: where they lie, and what they say: words, addresses, parameters."""

@@ -1,0 +1,1 @@
+"""What kind of file octets are, by what they hold and by how they are called."""

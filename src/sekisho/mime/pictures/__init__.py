@@ -1,0 +1,1 @@
+"""Words in pictures of mail that shows pictures instead of text."""

@@ -1,0 +1,1 @@
+"""Reports that other mail systems send us about our own domains."""

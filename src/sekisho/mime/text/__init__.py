@@ -1,0 +1,1 @@
+"""What a reader sees: octets to characters, markup to text shown and text hidden."""

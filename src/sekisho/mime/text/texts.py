@@ -1,0 +1,192 @@
+"""What a reader sees of a message, gathered from its leaves: text shown, text hidden, links, and bounded facts about them."""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from sekisho.mime.text import charsets, folding, markup
+from sekisho.mime.text.meta_charset import meta_charset
+from sekisho.mime.web import links
+from sekisho.model.budget import Budget
+from sekisho.model.message import Defect, Link, TextFacts
+
+MOST_VISIBLE = 200_000  # characters
+MOST_HIDDEN = 50_000
+MOST_LINKS = 500
+_MOST_PIECES = 100
+_PREVIEW = 500
+_SAMPLE = 1_000  # characters from which the writing systems are told
+# Where each writing system begins (Unicode blocks, merged); "" marks ranges that say nothing.
+_RANGES = [
+    (0x41, "latin"), (0x5B, ""), (0x61, "latin"), (0x7B, ""), (0xC0, "latin"), (0x250, ""), (0x370, "greek"), (0x400, "cyrillic"),
+    (0x530, "armenian"), (0x590, "hebrew"), (0x600, "arabic"), (0x700, ""), (0x900, "devanagari"), (0x980, "bengali"), (0xA00, ""), (0xB80, "tamil"),
+    (0xC00, ""), (0xE00, "thai"), (0xE80, ""), (0x10A0, "georgian"), (0x1100, "hangul"), (0x1200, ""), (0x1E00, "latin"), (0x1F00, "greek"),
+    (0x2000, ""), (0x3041, "hiragana"), (0x30A0, "katakana"), (0x3100, ""), (0x3400, "han"), (0xA000, ""), (0xAC00, "hangul"), (0xD7B0, ""),
+    (0xF900, "han"), (0xFB00, ""), (0xFF21, "latin"), (0xFF3B, ""), (0xFF41, "latin"), (0xFF5B, ""), (0xFF66, "katakana"), (0xFFA0, ""),
+    (0x20000, "han"), (0x30000, ""),
+]  # fmt: skip
+_LETTER, _ASCII = re.compile("[A-Za-z]"), re.compile("[\x00-\x7f]+")
+_NO_LETTERS = bytes(octet for octet in range(256) if not bytes((octet,)).isalpha())
+_STARTS = [start for start, _ in _RANGES]
+_NAMES = [name for _, name in _RANGES]
+
+
+class Reader:
+    """Collects over all leaves of one message."""
+
+    __slots__ = (
+        "_budget",
+        "_forms",
+        "_hidden",
+        "_hidden_size",
+        "_html_size",
+        "_images",
+        "_links",
+        "_passwords",
+        "_pictured",
+        "_shown",
+        "_shown_size",
+        "_splits",
+        "html",
+    )
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._shown: list[str] = []
+        self._hidden: list[str] = []
+        self._links: dict[Link, None] = {}
+        self._shown_size = self._hidden_size = self._html_size = self._images = self._forms = self._passwords = self._splits = 0
+        self._pictured = ""
+        self.html: list[bytes] = []
+
+    def plain(self, octets: bytes, charset: str, where: str, defects: list[Defect], *, shown: bool = True) -> str:
+        """Read a plain text; return the charset that read it."""
+        decoded = charsets.decode(octets, charset)
+        defects.extend(Defect(code, where, detail) for code, detail in decoded.defects)
+        if shown:
+            self._splits += folding.split_words(decoded.text)
+            self._show(decoded.text)
+        else:
+            self._hide(decoded.text, counted=False)
+        self._link(links.find(decoded.text[:MOST_VISIBLE]))
+        return decoded.charset
+
+    def marked_up(self, octets: bytes, charset: str, where: str, defects: list[Defect]) -> str:
+        """Read an HTML text; return the charset that read it."""
+        declared = charset or meta_charset(octets)  # a browser looks into the markup where the header says nothing
+        decoded = charsets.decode(octets, declared)
+        defects.extend(Defect(code, where, detail) for code, detail in decoded.defects)
+        rendered = markup.render(decoded.text, self._budget)
+        self._html_size += len(decoded.text)
+        self._images += rendered.images
+        self._forms += rendered.forms
+        self._passwords += rendered.password_fields
+        self._splits += rendered.split_words
+        self._show(rendered.visible)
+        self._hide(rendered.hidden)
+        self._link(rendered.links)
+        defects.extend(rendered.defects)
+        # pattern inspections read UTF-8: escapes of another charset inside a tag must not hide it from them
+        self.html.append(octets if decoded.charset in ("utf-8", "us-ascii") else decoded.text.encode("utf-8", "replace"))
+        return decoded.charset
+
+    def _show(self, text: str) -> None:
+        if self._shown_size < MOST_VISIBLE and text:
+            self._shown.append(text[: MOST_VISIBLE - self._shown_size])
+        self._shown_size += len(text)
+
+    def _hide(self, text: str, *, counted: bool = True) -> None:
+        """Keep text that is not shown; what stands outside all parts is not counted among the hidden text of HTML."""
+        if len(self._hidden) < _MOST_PIECES and text:
+            self._hidden.append(text[:MOST_HIDDEN])
+        if counted:
+            self._hidden_size += len(text)
+
+    def _link(self, found: tuple[Link, ...]) -> None:
+        for link in found:
+            if len(self._links) >= MOST_LINKS:
+                break
+            self._links[link] = None
+
+    def pictured(self, text: str) -> None:
+        """Take words that were recognised in pictures, and the links in them. A reader sees them; they are not counted as text of the mail."""
+        self._pictured = text
+        self._link(tuple(replace(link, place="picture") for link in links.find(text)))
+
+    def follow(self, found: Iterable[Link]) -> None:
+        """Take links that stand elsewhere: in documents, in codes of pictures."""
+        self._link(tuple(found))
+
+    @property
+    def images(self) -> int:
+        """Return how many pictures the HTML shows."""
+        return self._images
+
+    @property
+    def shown_characters(self) -> int:
+        """Return how many characters of text a reader sees."""
+        return self._shown_size
+
+    @property
+    def visible_text(self) -> str:
+        """Return what is shown, at most `MOST_VISIBLE` characters."""
+        return "\n".join((*self._shown, self._pictured) if self._pictured else self._shown)[:MOST_VISIBLE]
+
+    @property
+    def hidden_text(self) -> str:
+        """Return what is there and not shown, at most `MOST_HIDDEN` characters."""
+        return "\n".join(self._hidden)[:MOST_HIDDEN]
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Return the distinct links in order."""
+        return tuple(self._links)
+
+    def facts(self, visible: str) -> TextFacts:
+        """Return the bounded facts about the text `visible`."""
+        return TextFacts(
+            visible_characters=self._shown_size,
+            hidden_characters=self._hidden_size,
+            html_characters=self._html_size,
+            images=self._images,
+            forms=self._forms,
+            password_fields=self._passwords,
+            scripts=scripts_of(visible[:_SAMPLE]),
+            split_words=self._splits,
+            picture_characters=len(self._pictured),
+            preview=_preview(visible),
+        )
+
+
+def _preview(visible: str) -> str:
+    """Return the first characters with white space folded; only where much of that is white space more is looked at."""
+    folded = " ".join(visible[: _PREVIEW + _PREVIEW // 4].split())
+    if len(folded) < _PREVIEW < len(visible):
+        folded = " ".join(visible[: 4 * _PREVIEW].split())
+    return folded[:_PREVIEW]
+
+
+def _letters(text: str) -> int:
+    """Count the letters from A to z."""
+    return len(text.encode("ascii", "ignore").translate(None, _NO_LETTERS))
+
+
+def scripts_of(text: str) -> tuple[str, ...]:
+    """Return the writing systems in a text, commonest first."""
+    if text.isascii():
+        return ("latin",) if any(map(str.isalpha, text)) else ()
+    totals: Counter[str] = Counter()
+    first = _LETTER.search(text)
+    for character, count in Counter(_ASCII.sub("", text)).items():
+        index = bisect_right(_STARTS, ord(character)) - 1
+        if index >= 0 and (name := _NAMES[index]):
+            if first is not None and text.find(character) > first.start():
+                totals["latin"] += _letters(text)  # here, so that of equals the one that comes first in the text is told first
+                first = None
+            totals[name] += count
+    if first is not None:
+        totals["latin"] += _letters(text)
+    return tuple(name for name, _ in totals.most_common())

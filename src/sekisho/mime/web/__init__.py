@@ -1,0 +1,1 @@
+"""Links, URLs and host names, as a browser reads them."""

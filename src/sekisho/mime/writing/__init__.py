@@ -1,0 +1,1 @@
+"""Mail written by us: letters of our own, marks and notes in foreign ones, and a harmless preview."""

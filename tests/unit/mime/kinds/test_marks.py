@@ -1,0 +1,25 @@
+import pytest
+
+from sekisho.mime.kinds.marks import marks_of
+
+
+@pytest.mark.parametrize(
+    ("octets", "detected", "marks"),
+    [
+        (b"x", ("docm", "zip"), ("macro",)),
+        ("_VBA_PROJECT".encode("utf-16-le"), ("doc", "ole"), ("macro",)),
+        (b"x", ("doc", "ole"), ()),
+        (b"x", ("ooxml-encrypted", "ole"), ("encrypted_document",)),
+        (b"%PDF /OpenAction << /S /JavaScript /JS (x) >>", ("pdf",), ("pdf_javascript", "pdf_open_action")),
+        (b"%PDF /#4aava#53cript", ("pdf",), ("pdf_javascript",)),
+        (b"%PDF /Launch", ("pdf",), ("pdf_launch",)),
+        (b"%PDF /JSON /Launcher", ("pdf",), ()),
+        (b"{\\rtf1 {\\object\\objdata 00}}", ("rtf",), ("rtf_object",)),
+        (b"<svg onload=x()>", ("svg", "text"), ("script",)),
+        (b"<script>var b = new Blob([x])</script>", ("html", "text"), ("script", "html_smuggling")),
+        (b"<p>hello</p>", ("html", "text"), ()),
+        (b"<script>", ("text",), ()),
+    ],
+)
+def test_marks(octets, detected, marks):
+    assert marks_of(octets, detected) == marks
