@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from unicodedata import category, is_normalized, normalize
 
+from sekisho.classify.footers import without_footer
+
 FIRST_WORDS = 3_000
 LAST_WORDS = 1_000
 LONGEST_WORD = 40  # octets of UTF-8; a longer one is told by its shape only
@@ -13,15 +15,6 @@ _LAST_CHARACTERS = 8_000
 _FIRST_RUN_CHARACTERS = 3_000
 _LAST_RUN_CHARACTERS = 1_000
 
-# What a mailing list adds below every message tells where it was collected, not what it is. Looked for in the last characters only.
-_FOOTER_REACH = 3_000
-_FOOTER = re.compile(
-    r"^(?:_{30,}\n|-{40,}\n(?=[^\n]{0,40}(?:sf\.net|sponsored))|you received this message because you are subscribed to the google"
-    r"|to unsubscribe from this (?:list|group)|to unsubscribe, e?-?mail|--deathtospam|-{10,40} ?yahoo! groups (?:sponsor|links))",
-    re.MULTILINE,
-)
-_FOOTER_HINTS = ("_" * 30, "-" * 40, "you received this message", "to unsubscribe", "--deathtospam")  # one of them stands in each of these
-_RULED_FOOTER = re.compile(r"mailing list|list ?info|maintainer|lists?\.")  # what follows the line of underscores if it begins a footer
 _URL = re.compile(r"https?://[^\s<>\"']+")  # these begin with letters that the engine can look for quickly
 _BARE_URL = re.compile(r"www\.[^\s<>\"']+")
 _DOMAIN = re.compile(r"@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
@@ -51,24 +44,10 @@ class Words:
 
 
 def bounded(text: str) -> str:
-    """Return the first and last characters of a text without a mailing list's footer: all that is ever looked at."""
+    """Return the first and last characters of a text without mailing lists' footers: all that is ever looked at."""
     text = without_footer(text)
     if len(text) > _FIRST_CHARACTERS + _LAST_CHARACTERS:
         text = f"{text[:_FIRST_CHARACTERS]} {text[-_LAST_CHARACTERS:]}"
-    return text
-
-
-def without_footer(text: str) -> str:
-    """Return the text up to the footer that a mailing list added, if there is one."""
-    tail = text[-_FOOTER_REACH:]
-    lower = tail.lower()
-    if len(lower) != len(tail):  # U+0130 becomes two characters: offsets would not fit
-        return text
-    if not any(map(lower.__contains__, _FOOTER_HINTS)):  # nearly all mail
-        return text
-    for footer in _FOOTER.finditer(lower):
-        if lower[footer.start()] != "_" or _RULED_FOOTER.search(lower, footer.end(), footer.end() + 400):
-            return text[: len(text) - len(tail) + footer.start()]
     return text
 
 

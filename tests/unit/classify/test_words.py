@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from sekisho.classify.words import bounded, cut, grams, is_japanese, without_footer
+from sekisho.classify.words import bounded, cut, grams, is_japanese
 
 
 def test_words_are_folded_and_digits_masked():
@@ -32,15 +32,8 @@ def test_text_is_bounded_and_keeps_its_end():
     assert text.endswith("last words")
 
 
-def test_a_list_footer_says_nothing_of_the_message():
-    text = "The patch is fine.\n_______________________________________________\nsome-list mailing list\nsome@list.test\n"
-    assert "mailing list" not in without_footer(text)
-    assert "The patch is fine." in without_footer(text)
-
-
-def test_an_underlined_text_that_is_no_footer_stays():
-    text = "Totals\n_______________________________________________\n42 boxes, 7 pallets, delivered on Tuesday\n"
-    assert without_footer(text) == text
+def test_a_list_footer_is_left_out():
+    assert bounded(f"The patch is fine.\n{'_' * 47}\nsome-list mailing list\nsome@list.test\n") == "The patch is fine.\n"
 
 
 def test_addresses_and_links_are_not_words():
