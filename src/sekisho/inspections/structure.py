@@ -21,7 +21,7 @@ LAYERS = FindingKind("unscannable.layers", Severity.UNSCANNABLE, "Archives are n
 SIZE = FindingKind("unscannable.size", Severity.UNSCANNABLE, "A packed file is larger than is inspected.")
 BUDGET = FindingKind("unscannable.budget", Severity.UNSCANNABLE, "It holds more than can be inspected in the time allowed.")
 FORMAT = FindingKind("unscannable.format", Severity.UNSCANNABLE, "An attachment is packed in a way that we cannot open.")
-DAMAGED = FindingKind("unscannable.damaged", Severity.UNSCANNABLE, "An attachment is damaged; nobody could look inside.")
+DAMAGED = FindingKind("unscannable.damaged", Severity.UNSCANNABLE, "An attachment is damaged; not all of it could be inspected.")
 OTHER = FindingKind("unscannable.other", Severity.UNSCANNABLE, "A part of it could not be inspected.")
 UNOPENED = FindingKind("unscannable.inspector", Severity.UNSCANNABLE, "It could not be opened for inspection.")
 

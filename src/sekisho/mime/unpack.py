@@ -26,6 +26,7 @@ from sekisho.model.message import Defect, Message, Part
 
 _MOST_DEFECTS = 200
 _MARKUP_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_PAGE = "page.html"
 _MARKUP_ENDINGS = (".html", ".htm", ".shtml", ".xhtml", ".xht", ".mht", ".svg")
 _TEXT_TYPES = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/feedback-report", "message/partial", "message/external-body"}
@@ -106,7 +107,9 @@ class _Opening:
     def leaf(self, found: Found) -> None:
         self.budget.check_time()
         octets = found.octets
-        detected = sniff.detect(octets, found.file_name) if octets else ()
+        # A page without a name gets one from its declared type when it is opened.
+        name = found.file_name or (_PAGE if found.media_type in _MARKUP_TYPES else "")
+        detected = sniff.detect(octets, name) if octets else ()
         charset = self._read(found, detected) if octets else ""
         kinds = archives.kinds_of(detected) if detected else ()
         if kinds and found.media_type.startswith(_READ_TYPES) and not archives.is_mail_file(found.file_name):

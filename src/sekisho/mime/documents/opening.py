@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sekisho.mime.documents import drawn_codes, invitation, lnk, office, ole, page, pdf, pictures, rtf, sheets, shortcuts
+from sekisho.mime.documents import drawn_codes, invitation, lnk, office, ole, page, pdf, pictures, rtf, scripts, sheets, shortcuts
 from sekisho.mime.documents.looking import Looking, quietly
 
 PACKAGES = frozenset({"docx", "docm", "xlsx", "xlsm", "pptx", "pptm", "vsdx", "vsdm", "odt"})  # what is in them is read as files of the package
@@ -23,6 +23,7 @@ _READERS: dict[str, Callable[[Looking], None]] = {
     "csv": sheets.look_at_csv,
     "ics": invitation.look,
     **dict.fromkeys(("html", "svg", "hta", "wsf"), page.look),
+    **dict.fromkeys(scripts.KINDS, scripts.look),
 }
 HEAVY = frozenset({"ole", "rtf", "lnk", "pdf"})  # types that only the one-shot child looks into
 

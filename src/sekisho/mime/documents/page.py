@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from html import unescape
 from itertools import islice
 
-from sekisho.mime.documents import written
+from sekisho.mime.documents import encoded_script, written
 from sekisho.mime.documents.looking import Looking, is_vocabulary
 from sekisho.mime.structure import bodies
 from sekisho.mime.text import charsets
@@ -30,6 +30,8 @@ _PERCENT = re.compile(
 )  # from one: a least number would read each short run again and again
 _LEAST_ESCAPES = 24  # in one run
 _MOST_ENTITIES = 300_000
+_SPELLING = ("&colon", "&tab", "&newline")  # of the named ones those that stand within a scheme
+_SCHEMES = ("data:", "javascript:")
 _MOST_RUNS = 100_000  # of escapes in one page; honest ones have a few hundred
 _CODES = re.compile(r"(?:\\x[0-9A-Fa-f]{2}){16,1000000}|(?:\\u00[0-9A-Fa-f]{2}){16,1000000}")
 _NUMBERS = re.compile(r"(?<![\d,])(?:\d{1,3}\s{0,3},\s{0,3}){48,100000}\d{1,3}")
@@ -80,6 +82,7 @@ _FILE_STARTS = (
     b"{\\rt",
     b"ITSF",
 )
+_INNER_MARKS = re.compile(rb"<(?:html|!doctype\s{1,5}html|script|form|body|meta|iframe|foreignobject)")
 _ISO = b"CD001"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\0\0\1\0", b"wOF", b"\0\1\0\0", b"OTTO", b"BM")
 
@@ -88,7 +91,9 @@ def look(looking: Looking) -> None:
     """Look into a page."""
     if len(looking.octets) > _MOST:
         raise looking.reading.intercept("unscannable.archive_member_size", f"a page of more than {_MOST} octets")
-    _page(_text(looking.octets), looking, picture=looking.types[:1] == ("svg",), depth=0)
+    octets = looking.octets
+    text = _text(encoded_script.decoded(octets) if encoded_script.MARK in octets else octets)
+    _page(text, looking, picture=looking.types[:1] == ("svg",), depth=0)
 
 
 def _text(octets: bytes) -> str:
@@ -105,7 +110,8 @@ def _text(octets: bytes) -> str:
 def _page(text: str, looking: Looking, *, picture: bool, depth: int) -> None:
     """Plain searches come before patterns: they are ten times faster, and most pages have none of the words."""
     lower = text.lower()
-    scripted = any(word in lower for word in _SCRIPT_WORDS) and _SCRIPT.search(lower) is not None
+    spelled = _spelled(text, lower, looking)
+    scripted = (any(word in lower for word in _SCRIPT_WORDS) and _SCRIPT.search(lower) is not None) or "javascript:" in spelled.lower()
     if picture and scripted:
         looking.sign("picture_script")
     elif picture and "<foreignobject" in lower and _INNER_PAGE.search(lower):
@@ -120,25 +126,38 @@ def _page(text: str, looking: Looking, *, picture: bool, depth: int) -> None:
     program = next((word for word in _PROGRAMS if word in lower), "")
     if program:
         looking.sign("page_program", program)
-    entities = "&#" in text or "&colon" in lower
-    if not scripted and "data:" not in lower and not entities:
+    if not scripted and "data:" not in lower and not spelled:
         return
     looking.step()
     lower = written.joined(lower) if scripted else lower
     builds = scripted and _BUILDS.search(lower) is not None
-    for octets in _carried(text, lower, looking):
+    carried = _carried(text, lower, looking)
+    for octets in dict.fromkeys([*carried, *written.addresses(spelled, looking)] if spelled else carried):
         _judge(octets, looking, builds=builds, depth=depth)
-    if entities and text.count("&") > _MOST_ENTITIES:
-        raise looking.reading.intercept("unscannable.budget", f"more than {_MOST_ENTITIES} entities in one page")
-    if entities and "data:" in (plain := unescape(text)).lower():
-        for octets in written.addresses(plain, looking):
-            _judge(octets, looking, builds=builds, depth=depth)
     if builds and _CLICKS.search(lower) and _DECODES.search(lower):
         looking.sign("page_smuggling", "a script builds a file and opens it")
     if scripted and depth == 0:
         for found in islice(_URL.finditer(text), 200):
             if not is_vocabulary(found[0]):
                 looking.link(found[0], "document:link")
+
+
+def _spelled(text: str, lower: str, looking: Looking) -> str:
+    """Return the page with its entities as what they mean and without tabs and line ends, as a browser reads an address (WHATWG URL section 4.4).
+
+    "" where that shows no more of an address than the page shows by itself.
+    """
+    plain = text
+    entities = "&" in text and ("&#" in text or any(name in lower for name in _SPELLING))
+    if entities:
+        if text.count("&") > _MOST_ENTITIES:
+            raise looking.reading.intercept("unscannable.budget", f"more than {_MOST_ENTITIES} entities in one page")
+        plain = unescape(text)
+    plain = plain.replace("\t", "").replace("\n", "").replace("\r", "")
+    shown = plain.lower()
+    if len(plain) == len(text):
+        return ""
+    return plain if (entities and "data:" in shown) or any(shown.count(scheme) > lower.count(scheme) for scheme in _SCHEMES) else ""
 
 
 def _carried(text: str, lower: str, looking: Looking) -> list[bytes]:
@@ -207,7 +226,13 @@ def _judge(octets: bytes, looking: Looking, *, builds: bool, depth: int) -> None
     if builds and len(octets) > 1_024:
         looking.member("file in the page", octets)
     head = octets[:4_096].lower()
-    if depth < 3 and (
+    if depth < 3 and b"<svg" in head and not _INNER_MARKS.search(head):
+        drawing = octets.decode("utf-8", "replace")
+        _page(drawing, looking, picture=True, depth=depth + 1)  # a plain drawing is no page
+        for url in _URL.findall(drawing)[:20]:
+            if not is_vocabulary(url):
+                looking.link(url, "document:link")
+    elif depth < 3 and (
         b"<html" in head
         or b"<!doctype" in head
         or b"<script" in head

@@ -14,6 +14,7 @@ import pikepdf
 from sekisho.mime.containers.expansion import inflated
 from sekisho.mime.documents import pdf_marks, pdf_pages
 from sekisho.mime.documents.looking import Looking
+from sekisho.mime.documents.pdf_filters import unfiltered
 from sekisho.mime.documents.pdf_pieces import has_heavy_pieces
 
 _COST = 10.0  # milliseconds of one password
@@ -21,7 +22,8 @@ _MOST_OBJECTS = 20_000
 _MOST_RAW = 33_554_432  # octets searched without structure
 _MOST_STREAMS = 2_000
 _MOST_DRAWN = 16_777_216  # octets of what is drawn, and a quarter of the pixels of pictures
-_MOST_SCRIPT = 1_048_576
+_MOST_SCRIPT = 4_194_304  # octets of one script; a longer one stops the look
+_MOST_UNKNOWN = 1_048_576  # octets that the library undoes the filters of, where we cannot
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _BROKEN = (
     pikepdf.PdfError,
@@ -136,9 +138,16 @@ def _action(entry: pikepdf.Dictionary, looking: Looking) -> None:
     """A script may stand in a stream of its own."""
     script = entry.get("/JS")
     if isinstance(script, pikepdf.Stream):
-        pdf_marks.note_script(_read(script, looking)[:_MOST_SCRIPT].decode("latin-1").replace("\0", ""), looking)
+        _script(_read(script, looking).decode("latin-1").replace("\0", ""), looking)
     elif script is not None:
-        pdf_marks.note_script(str(script), looking)
+        _script(str(script), looking)
+
+
+def _script(code: str, looking: Looking) -> None:
+    if len(code) > _MOST_SCRIPT:
+        raise looking.reading.intercept("unscannable.archive_member_size", f"a script of more than {_MOST_SCRIPT} octets")
+    looking.step()
+    pdf_marks.note_script(code, looking)
 
 
 def _forms(entry: pikepdf.Dictionary, looking: Looking) -> None:
@@ -152,7 +161,7 @@ def _forms(entry: pikepdf.Dictionary, looking: Looking) -> None:
     octets = b"".join(read).replace(b"\0", b"")  # UTF-16 too
     begin = octets.find(b"<script")
     if begin >= 0:
-        pdf_marks.note_script(unescape(octets[begin : begin + _MOST_SCRIPT].decode("utf-8", "replace")), looking)
+        _script(unescape(octets[begin:].decode("utf-8", "replace")), looking)
 
 
 def _opening(document: pikepdf.Pdf, looking: Looking) -> None:
@@ -183,15 +192,18 @@ def _file(stream: pikepdf.Stream, name: str, seen: set[bytes], looking: Looking)
 
 
 def _read(stream: pikepdf.Stream, looking: Looking) -> bytes:
-    """Return a stream's octets, expanded under the limits where that is zlib, else by the library where it is small."""
+    """Return a stream's octets, its filters undone under the limits; by the library only where it is small and we know no better."""
     raw = stream.read_raw_bytes()
     kinds = stream.stream_dict.get("/Filter")
     if kinds is None:
         return raw
-    if kinds in (pikepdf.Name.FlateDecode, pikepdf.Array([pikepdf.Name.FlateDecode])) and "/DecodeParms" not in stream.stream_dict:
-        return inflated(raw, zlib.MAX_WBITS, looking.reading, len(raw)).octets
-    if len(raw) > _MOST_SCRIPT:
-        return raw
+    filters = [str(kind).removeprefix("/") for kind in (kinds if isinstance(kinds, pikepdf.Array) else [kinds])]
+    if "/DecodeParms" not in stream.stream_dict or "Crypt" in filters:
+        octets = unfiltered(raw, filters, looking.reading)
+        if octets is not None:
+            return octets
+    if len(raw) > _MOST_UNKNOWN:
+        raise looking.reading.intercept("unscannable.method", f"filters of a stream: {', '.join(filters)[:80]}")
     octets = stream.read_bytes()
     looking.spend(len(octets))
     return octets

@@ -1,6 +1,7 @@
 """What the objects of a PDF say (ISO 32000), read from their source: actions, targets, scripts. Needs no structure: it works on broken files too."""
 
 import re
+from itertools import islice
 
 from sekisho.mime.documents.looking import Looking
 
@@ -18,10 +19,11 @@ _OPENING = re.compile(rb"/(?:OpenAction|AA)(?![A-Za-z])")
 _ESCAPE = re.compile(rb"\\(?:([nrtbf()\\])|([0-7]{1,3})|\r?\n)", re.DOTALL)
 _PLAIN = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _SIGNS = {b"Launch": "pdf_launch", b"SubmitForm": "pdf_submit", b"GoToR": "", b"GoToE": "", b"ImportData": "pdf_submit"}
+_MOST_CALLS = 10_000
+_URL = re.compile(r"https?://[^\s\"'<>()\\]{4,500}")
 _DANGEROUS_CALLS = re.compile(
-    r"exportDataObject|nLaunch\s{0,3}:\s{0,3}2|util\.printf|Collab\.(?:collectEmailInfo|getIcon)|media\.newPlayer|\bunescape\s{0,3}\(|\beval\s{0,3}\(|getAnnots|spell\.customDictionaryOpen|submitForm|launchURL|getURL",
-    re.IGNORECASE,
-)
+    r"exportdataobject|nlaunch\s{0,3}:\s{0,3}2|util\.printf|collab\.(?:collectemailinfo|geticon)|media\.newplayer|\bunescape\s{0,3}\(|\beval\s{0,3}\(|getannots|spell\.customdictionaryopen|submitform|launchurl|geturl",
+)  # for code in lower case: five times as fast as without regard to case
 
 
 def without_escapes(octets: bytes) -> bytes:
@@ -67,13 +69,15 @@ def note_script(code: str, looking: Looking) -> None:
     if not code.strip():
         return
     looking.flags.add("pdf_javascript")
-    calls = dict.fromkeys(found[0] for found in _DANGEROUS_CALLS.finditer(code[:1_048_576]))
+    lower = code.lower()
+    as_written = code if len(lower) == len(code) else lower  # a few letters become two
+    calls = dict.fromkeys(as_written[slice(*found.span())] for found in islice(_DANGEROUS_CALLS.finditer(lower), _MOST_CALLS))
     if any(call.lower().startswith(("exportdataobject", "nlaunch")) for call in calls):
         looking.sign("pdf_dangerous_file", ", ".join(calls))
     elif calls:
         looking.sign("pdf_javascript_calls", ", ".join(calls))
-    for url in re.findall(r"https?://[^\s\"'<>()\\]{4,500}", code[:1_048_576])[:50]:
-        looking.link(url, "document:link")
+    for found in islice(_URL.finditer(code), 50):
+        looking.link(found[0], "document:link")
 
 
 def string(found: re.Match[bytes]) -> str:

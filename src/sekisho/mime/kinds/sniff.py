@@ -1,11 +1,12 @@
 """What kind of file octets are, by what they hold; the name only helps to tell scripts from other text."""
 
+from sekisho.mime.kinds import textual
 from sekisho.mime.containers.apple import BINHEX, is_mac_binary
 from sekisho.mime.containers.cms import carries
 from sekisho.mime.disks.partitions import has_table, is_boot_sector
 from sekisho.mime.kinds.names import extension
 from sekisho.mime.kinds.signatures import BY_FIRST_OCTET, MSI_CLASS, OLE_STREAMS, WITH_MACROS, ZIP_MEMBERS
-from sekisho.mime.kinds.textual import is_text, textual_types
+from sekisho.mime.kinds.textual import is_text, textual_types, without_controls
 
 _HEAD = 4_096
 _TAIL = 65_557  # where the end record of a zip with the longest comment may begin
@@ -21,6 +22,8 @@ _VOLUME_MARKS = frozenset({b"CD001", b"BEA01", b"NSR02", b"NSR03"})  # ECMA-119 
 _PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "tiff", "ico", "webp"})
 _CARRIERS = _PICTURES | {"exe", "dll", "pdf", "lnk", "audio", "video"}
 _BEHIND = ((b"Rar!\x1a\x07\0", "rar"), (b"Rar!\x1a\x07\1\0", "rar"), (b"7z\xbc\xaf\x27\x1c\0", "7z"))
+# Kinds that their programs read whatever stands before: they pass over what they do not understand.
+_READ_WHATEVER_THEY_HOLD = frozenset({"html", "hta", "script:batch", "url-shortcut", "scf", "inf"})
 _FORMATS = {b"WEBP": "webp", b"WAVE": "audio", b"AVI ": "video"}
 
 
@@ -54,8 +57,16 @@ def detect(octets: bytes, file_name: str) -> tuple[str, ...]:
             elif b"with BinHex" in head and BINHEX.search(head):
                 found.insert(0, "binhex")
         elif not found:
-            found.append("data")
+            found += _by_name(head, file_name)
+    elif (kind := textual.BY_ENDING.get(extension(file_name), "")) in _READ_WHATEVER_THEY_HOLD:
+        found.append(kind)
     return tuple(dict.fromkeys(found))
+
+
+def _by_name(head: bytes, file_name: str) -> list[str]:
+    """Return the types of octets that tell nothing: browsers and script hosts open a file by its name, whatever control characters it has."""
+    ending = extension(file_name)
+    return textual_types(without_controls(head), ending) if ending in textual.BY_ENDING else ["data"]
 
 
 def _refined(kind: str, octets: bytes, head: bytes, file_name: str) -> list[str]:
@@ -89,7 +100,7 @@ def _refined(kind: str, octets: bytes, head: bytes, file_name: str) -> list[str]
         case "cso":
             return ["cso"] if int.from_bytes(head[16:20], "little") in {2_048, 4_096, 8_192, 16_384} else []
         case "script:encoded":
-            return ["script:vbs" if extension(file_name) == "vbe" else "script:js"]
+            return ["script:vbs" if extension(file_name) in {"vbe", "vbs"} else "script:js", "script:encoded"]
     return [kind]
 
 

@@ -3,7 +3,7 @@
 import re
 
 _BINARY = bytes(octet for octet in range(256) if octet < 9 or 14 <= octet < 27 or 28 <= octet < 32 or octet == 127)
-_SCRIPTS = {
+BY_ENDING = {
     "js": "script:js",
     "jse": "script:js",
     "mjs": "script:js",
@@ -123,11 +123,16 @@ def is_text(head: bytes) -> bool:
     return len(head.translate(None, _BINARY)) == len(head)
 
 
+def without_controls(head: bytes) -> bytes:
+    """Return octets without the control characters that no text holds."""
+    return head.translate(None, _BINARY)
+
+
 def textual_types(head: bytes, extension: str) -> list[str]:
     """Return the types of a text by its first octets and the extension of its file name, the most telling first, ending with "text"."""
     start = _narrow(head).lstrip(b" \t\r\n\0")[:4_096].lower()
     found: list[str] = []
-    by_name = _SCRIPTS.get(extension)
+    by_name = BY_ENDING.get(extension)
     if start[:1] == b"<":
         found += _markup(start)
     elif start[:2] == b"#!":

@@ -1,5 +1,8 @@
+import bz2
 import gzip
 import io
+import lzma
+import random
 import struct
 import tarfile
 import time
@@ -75,6 +78,30 @@ def test_formats_that_are_not_opened_are_never_clean():
 
 def test_nothing_readable_is_unscannable():
     assert codes(opened(b"PK\x03\x04" + b"\xff" * 40)) == ["archive.broken", "unscannable.broken_archive"]
+
+
+def _whole():
+    noise = random.Random(1).randbytes(3_000)
+    return {
+        "zip": zipped(**{"a.txt": b"one", "b.exe": noise}),
+        "gz": gzip.compress(noise),
+        "bz2": bz2.compress(noise),
+        "xz": lzma.compress(noise),
+        "tar": tarred("b.exe", noise)[:3_584],
+        "cpio": b"070707" + b"0" * 53 + b"000002" + b"%011o" % 3_000 + b"b\0" + noise,
+        "ar": b"!<arch>\n" + b"b/".ljust(48) + b"3000".ljust(10) + b"`\n" + noise,
+    }
+
+
+@pytest.mark.parametrize("kind", _whole())
+def test_a_file_that_is_not_whole_was_not_seen_whatever_else_was(kind):
+    octets = _whole()[kind]
+    where = octets.find(b"b.exe") + 1_000 if kind == "zip" else len(octets) - 900
+    broken = octets[:where] + bytes(500) + octets[where + 500 :] if kind == "zip" else octets[:where]
+    result = opened(broken)
+    assert "unscannable.broken_archive" in codes(result)
+    if kind not in {"bz2", "xz"}:  # these come in blocks larger than this
+        assert any(leaf.octets for leaf in result.leaves)  # what came out is looked at all the same
 
 
 def test_an_empty_archive_is_not_broken():

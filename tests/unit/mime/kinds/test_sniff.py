@@ -107,3 +107,20 @@ def test_nothing_raises(octets, name):
 )
 def test_nothing_raises_behind_a_signature(start, rest):
     assert detect(start + rest, "")
+
+
+@pytest.mark.parametrize(
+    ("octets", "name", "expected"),
+    [
+        (b"<html>\x01<script>x</script></html>", "a.html", ("html", "text")),
+        ("<html><script>".encode("utf-16-le"), "a.html", ("html", "text")),
+        (b"\x7f' x\r\nCreateObject(1)", "a.vbs", ("script:vbs", "text")),
+        (b"\x01[InternetShortcut]\r\nURL=file://x", "a.url", ("url-shortcut", "text")),
+        (b"PK\3\4" + bytes(30) + b"\r\ncalc\r\n", "a.bat", ("zip", "script:batch")),
+        (b"\x89PNG\r\n\x1a\n<ScRipt>", "a.HTML", ("png", "html")),
+        (b"\x01<html><script>", "a.bin", ("data",)),
+        (b"\x89PNG\r\n\x1a\n", "a.vbs", ("png",)),
+    ],
+)
+def test_what_is_opened_by_its_name_is_that_whatever_it_holds(octets, name, expected):
+    assert detect(octets, name) == expected
