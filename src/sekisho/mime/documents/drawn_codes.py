@@ -1,9 +1,9 @@
 """Codes that are no picture: drawn with the cells of a table or with blocks of text; and pictures written into a page itself."""
 
 import re
-from html import unescape
 
 from sekisho.mime.documents import pictures
+from sekisho.mime.documents.entities import resolved
 from sekisho.mime.documents.looking import Looking
 from sekisho.mime.structure import bodies
 from sekisho.mime.text.styles import Colour, read_colour
@@ -61,7 +61,7 @@ def look(looking: Looking) -> None:
             looking.step()
             pictures.read_grid(grid, looking)
     if any(block in text for block in _DARK):
-        plain = unescape(_TAG.sub("", _BREAK.sub("\n", text))) if "<" in text else text
+        plain = resolved(_TAG.sub("", _BREAK.sub("\n", text))) if "<" in text else text
         for grid in _blocks(plain):
             looking.step()
             pictures.read_grid(grid, looking)

@@ -1,7 +1,8 @@
 """Fields and formulas that start a program by DDE, in whatever kind of document they stand."""
 
 import re
-from html import unescape
+
+from sekisho.mime.documents.entities import resolved
 
 _FIELD = re.compile(r"\bDDE(?:AUTO)?\b[\s\"'\\]{0,20}([^\x14\x15<>{}]{0,160})", re.IGNORECASE)
 _NUMBERS = re.compile(r"\bQUOTE((?:\s{1,5}\"?\d{1,4}\"?){3,400})", re.IGNORECASE)
@@ -31,7 +32,7 @@ def dde_in_formulas(text: str) -> str:
     """Return what a formula in this text (CSV, SYLK, XML) starts by DDE, "" if none does."""
     if "|" not in text:
         return ""
-    for found in _FORMULA.finditer(unescape(text) if "&" in text else text):
+    for found in _FORMULA.finditer(resolved(text) if "&" in text else text):
         if found[1].lower().removesuffix(".exe") in _PROGRAMS or ".exe" in found[2].lower() or "/c" in found[2].lower():
             return f"{found[1]}|{found[2]}"
     return ""

@@ -4,10 +4,10 @@ The files in a package have been taken out by the container reader already; here
 """
 
 import re
-from html import unescape
 from urllib.parse import unquote
 
 from sekisho.mime.documents import embedded
+from sekisho.mime.documents.entities import resolved
 from sekisho.mime.documents.fields import dde_in_fields, dde_in_formulas, is_program
 from sekisho.mime.documents.looking import Looking, is_vocabulary
 from sekisho.mime.documents.xml_tags import decoded, tags, texts_in
@@ -41,7 +41,7 @@ def look(looking: Looking) -> None:
         if lower.endswith(".rels"):
             _relationships(decoded(octets), looking)
         elif lower.endswith("[content_types].xml"):
-            _content_types(unescape(decoded(octets)).lower(), looking)
+            _content_types(resolved(decoded(octets)).lower(), looking)
         elif "macrosheets/" in lower:
             looking.sign("xlm_macro", name.rpartition("/")[2])
         elif lower.endswith("vbaproject.bin"):

@@ -6,10 +6,10 @@ No script is run. What a script carries as base64, as percent or character escap
 import re
 from binascii import a2b_qp
 from collections.abc import Iterator
-from html import unescape
 from itertools import islice
 
 from sekisho.mime.documents import encoded_script, written
+from sekisho.mime.documents.entities import resolved
 from sekisho.mime.documents.looking import Looking, is_vocabulary
 from sekisho.mime.structure import bodies
 from sekisho.mime.text import charsets
@@ -30,6 +30,7 @@ _PERCENT = re.compile(
 )  # from one: a least number would read each short run again and again
 _LEAST_ESCAPES = 24  # in one run
 _MOST_ENTITIES = 300_000
+_NO_SPACES = dict.fromkeys(map(ord, " \t\r\n\f\v"))
 _SPELLING = ("&colon", "&tab", "&newline")  # of the named ones those that stand within a scheme
 _SCHEMES = ("data:", "javascript:")
 _MOST_RUNS = 100_000  # of escapes in one page; honest ones have a few hundred
@@ -152,7 +153,7 @@ def _spelled(text: str, lower: str, looking: Looking) -> str:
     if entities:
         if text.count("&") > _MOST_ENTITIES:
             raise looking.reading.intercept("unscannable.budget", f"more than {_MOST_ENTITIES} entities in one page")
-        plain = unescape(text)
+        plain = resolved(text)
     plain = plain.replace("\t", "").replace("\n", "").replace("\r", "")
     shown = plain.lower()
     if len(plain) == len(text):
@@ -213,7 +214,13 @@ def _unescaped(text: str) -> bytes:
         return a2b_qp(
             text.encode("utf-8", "replace").replace(b"=", b"=3D").replace(b"%", b"=")
         )  # the same escapes with another sign, and many times faster
-    return bytes(int(number, 16 if "x" in number else 10) & 0xFF for number in text.split(","))
+    if "x" in text:
+        digits = text.replace("0x", "").replace(",", " ")
+        if len(digits.translate(_NO_SPACES)) == 2 * text.count("x"):
+            return bytes.fromhex(digits)  # all have two digits: many times faster
+        return bytes(int(number, 16) for number in text.split(","))
+    numbers = list(map(int, text.split(",")))
+    return bytes(numbers) if max(numbers) < 256 else bytes(number & 0xFF for number in numbers)
 
 
 def _judge(octets: bytes, looking: Looking, *, builds: bool, depth: int) -> None:

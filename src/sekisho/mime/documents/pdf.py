@@ -5,7 +5,6 @@ What a broken table of objects hides from the first is seen by the second; what 
 
 import re
 import zlib
-from html import unescape
 from io import BytesIO
 from itertools import chain
 
@@ -13,6 +12,7 @@ import pikepdf
 
 from sekisho.mime.containers.expansion import inflated
 from sekisho.mime.documents import pdf_marks, pdf_pages
+from sekisho.mime.documents.entities import resolved
 from sekisho.mime.documents.looking import Looking
 from sekisho.mime.documents.pdf_filters import unfiltered
 from sekisho.mime.documents.pdf_pieces import has_heavy_pieces
@@ -161,7 +161,7 @@ def _forms(entry: pikepdf.Dictionary, looking: Looking) -> None:
     octets = b"".join(read).replace(b"\0", b"")  # UTF-16 too
     begin = octets.find(b"<script")
     if begin >= 0:
-        _script(unescape(octets[begin:].decode("utf-8", "replace")), looking)
+        _script(resolved(octets[begin:].decode("utf-8", "replace")), looking)
 
 
 def _opening(document: pikepdf.Pdf, looking: Looking) -> None:

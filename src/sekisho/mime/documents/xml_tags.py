@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import NamedTuple
+
+from sekisho.mime.documents.entities import resolved
 
 _MOST = 16_777_216  # characters of one text that are read
 # Each alternative begins with another character and no part may hold `<`, so that the time is linear in the text.
@@ -25,7 +26,7 @@ class Tag(NamedTuple):
         found: dict[str, str] = {}
         for match in _ATTRIBUTE.finditer(self.source[:20_000]):
             name = match[1].rpartition(":")[2]
-            found.setdefault(name, unescape(match[2] or match[3] or ""))
+            found.setdefault(name, resolved(match[2] or match[3] or ""))
         return found
 
 
@@ -52,4 +53,4 @@ def texts_in(text: str, *names: str) -> Iterator[tuple[str, str]]:
     for tag in tags(text, *names):
         if not tag.closing and not tag.source.endswith("/"):
             end = text.find("<", tag.end)
-            yield tag.name, unescape(text[tag.end : end if end >= 0 else len(text)])
+            yield tag.name, resolved(text[tag.end : end if end >= 0 else len(text)])
