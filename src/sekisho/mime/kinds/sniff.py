@@ -1,9 +1,9 @@
 """What kind of file octets are, by what they hold; the name only helps to tell scripts from other text."""
 
-from sekisho.mime.kinds import textual
 from sekisho.mime.containers.apple import BINHEX, is_mac_binary
 from sekisho.mime.containers.cms import carries
 from sekisho.mime.disks.partitions import has_table, is_boot_sector
+from sekisho.mime.kinds import textual
 from sekisho.mime.kinds.names import extension
 from sekisho.mime.kinds.signatures import BY_FIRST_OCTET, MSI_CLASS, OLE_STREAMS, WITH_MACROS, ZIP_MEMBERS
 from sekisho.mime.kinds.textual import is_text, textual_types, without_controls

@@ -4,8 +4,8 @@ from base64 import a85encode
 
 import pytest
 
-from sekisho.mime.documents.pdf_filters import unfiltered
 from sekisho.mime.containers.expansion import Intercepted, Reading
+from sekisho.mime.documents.pdf_filters import unfiltered
 from sekisho.mime.limits import Limits
 
 FILE = b"MZ" + bytes(range(256)) * 3
