@@ -5,7 +5,7 @@ from sekisho.mime.containers.library import OPENS, UNPACKS
 from sekisho.mime.containers.readers import READERS, UNOPENED
 from sekisho.mime.documents.opening import is_heavy, readers_for
 from sekisho.mime.kinds.signatures import BY_FIRST_OCTET, OLE_STREAMS, WITH_MACROS, ZIP_MEMBERS
-from sekisho.mime.kinds.textual import _SCRIPTS
+from sekisho.mime.kinds.textual import BY_ENDING
 
 HEAD = """# Formats
 
@@ -13,9 +13,10 @@ Every kind of file that is told apart **by what it holds** (`mime/kinds/`), and 
 Made by `scripts/generate-docs` from the tables of the code. A file may be several kinds at once: it is then opened as each of them, and that is
 a finding (`file_type.polyglot`).
 
-**What happens to the rest.** A container that nothing here opens, that is damaged, locked or beyond a limit is `unscannable`, never clean. Every
+**What happens to the rest.** A container that nothing here opens, that is damaged, locked or beyond a limit is `unscannable`, never clean. Damaged is
+one rule for all: whatever does not come out as the container declares it (cut off, a checksum that is wrong, broken half way), though other files in it are whole. Every
 other file is a leaf: its digest is compared with lists, YARA rules look at its octets, its kind and names are judged, text in it is read. A file
-of no known kind is "data", and is looked at as a leaf.
+of no known kind is "data", and is looked at as a leaf. What is opened by its name alone (pages, scripts, shortcuts) is of that kind whatever it holds.
 
 Where the system's libarchive is missing, the kinds marked † are `unscannable` instead (of ARJ and CHM the files that are not stored as they are); so
 are PPMd in 7z and zip. The start says so.
@@ -65,7 +66,7 @@ _HTML = frozenset({"html", "svg", "hta"})
 
 def page() -> str:
     kinds = {kind for entries in BY_FIRST_OCTET.values() for _, kind in entries}
-    kinds |= {kind for _, kind in (*OLE_STREAMS, *ZIP_MEMBERS)} | set(WITH_MACROS.values()) | set(_STRUCTURE) | set(_SCRIPTS.values())
+    kinds |= {kind for _, kind in (*OLE_STREAMS, *ZIP_MEMBERS)} | set(WITH_MACROS.values()) | set(_STRUCTURE) | set(BY_ENDING.values())
     kinds |= set(READERS) | UNOPENED
     return HEAD + "".join(f"| `{kind}` | {opened_by(kind)} | {otherwise(kind)} |\n" for kind in sorted(kinds))
 
