@@ -13,10 +13,11 @@ Every kind of file that is told apart **by what it holds** (`mime/kinds/`), and 
 Made by `scripts/generate-docs` from the tables of the code. A file may be several kinds at once: it is then opened as each of them, and that is
 a finding (`file_type.polyglot`).
 
-**What happens to the rest.** A container that nothing here opens, that is damaged, locked or beyond a limit is `unscannable`, never clean. Damaged is
-one rule for all: something in it does not come out as it is declared (cut off, a wrong checksum, broken half way), though other files in it are whole.
-Every other file is a leaf: its digest is compared with lists, YARA rules look at its octets, its kind and names are judged, text in it is read. A file
-of no known kind is "data", and is looked at as a leaf. What is opened by its name alone (a page, a script, a shortcut) is that whatever it holds.
+**What happens to the rest.** A container that nothing here opens, that is damaged, locked or beyond a limit is `unscannable`, never clean.
+Damaged is one rule for all: something in it does not come out as it is declared (cut off, a wrong checksum, broken half way), though other
+files in it are whole. Every other file is a leaf: its digest is compared with lists, YARA rules look at its octets, its kind and names are
+judged, text in it is read. A file of no known kind is "data", and is looked at as a leaf. What is opened by its name alone (a page, a
+script, a shortcut) is that whatever it holds.
 
 Where the system's libarchive is missing, the kinds marked † are `unscannable` instead (of ARJ and CHM the files that are not stored as they are); so
 are PPMd in 7z and zip. The start says so.
