@@ -12,9 +12,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from sekisho.app import recognition
-from sekisho.app.inspecting import prepare
-from sekisho.app.nest import Nest
+from sekisho.app.sandbox import recognition
+from sekisho.app.sandbox.inspecting import prepare
+from sekisho.app.sandbox.nest import Nest
 from sekisho.gate.inspectors.pool import Inspectors, PoolSettings
 from sekisho.model.dossier import Opened
 

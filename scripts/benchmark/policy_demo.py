@@ -12,8 +12,8 @@ from pathlib import Path
 
 from corpus import distinct_messages
 
-from sekisho.app import assemble
-from sekisho.app.nest import Nest
+from sekisho.app.assembling import assemble
+from sekisho.app.sandbox.nest import Nest
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.gate.carrier import Carrier
 from sekisho.gate.carry_out import accepted_events, carry_out

@@ -8,7 +8,7 @@ from typing import Any
 from sekisho.api.binding import Arguments
 from sekisho.api.catalogue import OPERATIONS
 from sekisho.api.openapi import document
-from sekisho.app.desk import make_desk
+from sekisho.app.assembling.desk import make_desk
 from sekisho.tenancy.directory import StaticDirectory
 
 MADE = "# Made by scripts/generate-docs from api/catalogue.py: change the operation, not this file.\n# fmt: off\n"

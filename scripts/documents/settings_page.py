@@ -1,4 +1,4 @@
-"""docs/operate/settings.md and docs/operate/sekisho.toml: every key of `app/settings.py` and `tenancy/settings.py` with type, default and meaning."""
+"""docs/operate/settings.md and docs/operate/sekisho.toml: every key that the settings file may say, with type, default and meaning."""
 
 import io
 import json
@@ -11,13 +11,13 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
-from sekisho.app import connection_settings as of_connections
-from sekisho.app import record_settings as of_records
-from sekisho.app import service_settings as of_the_service
-from sekisho.app import settings as of_the_file
-from sekisho.app import telemetry_settings as of_telemetry
-from sekisho.app import web_settings as of_web
-from sekisho.app.settings import Settings
+from sekisho.app.configuration import connection_settings as of_connections
+from sekisho.app.configuration import record_settings as of_records
+from sekisho.app.configuration import service_settings as of_the_service
+from sekisho.app.configuration import settings as of_the_file
+from sekisho.app.configuration import telemetry_settings as of_telemetry
+from sekisho.app.configuration import web_settings as of_web
+from sekisho.app.configuration.settings import Settings
 from sekisho.tenancy import settings as of_a_tenant
 
 SOURCES = (
@@ -41,14 +41,14 @@ EXAMPLES = {
 PAGE_HEAD = """# Settings
 
 One TOML file: `sekisho.toml` in the data folder, or the one that `sekisho up --config FILE` names. Made by `scripts/generate-docs` from
-`src/sekisho/app/settings.py` and `src/sekisho/tenancy/settings.py`. Unknown keys, wrong types and dangerous
+`src/sekisho/app/configuration/settings.py` and `src/sekisho/tenancy/settings.py`. Unknown keys, wrong types and dangerous
 combinations are refused with the line and what to write instead;
 `sekisho check-config` tells before it matters. [sekisho.toml](sekisho.toml) is a file with every key at its default. What changes without a
 restart: [running.md](running.md).
 """
 
 FILE_HEAD = """# Every setting of Sekisho with its default. Only what differs needs to stand in your file.
-# Made by scripts/generate-docs from src/sekisho/app/settings.py and src/sekisho/tenancy/settings.py.
+# Made by scripts/generate-docs from src/sekisho/app/configuration/settings.py and src/sekisho/tenancy/settings.py.
 """
 
 

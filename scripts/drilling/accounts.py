@@ -8,8 +8,8 @@ from pathlib import Path
 
 from letters import Letter, body_digest, name_in
 
-from sekisho.app.folders import DataFolder
-from sekisho.app.stores import database_address, known_settings
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import database_address, known_settings
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.delivery import Fate
 from sekisho.testing.sink import Sink

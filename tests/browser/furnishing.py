@@ -16,12 +16,12 @@ from sekisho.access.login import seed_name
 from sekisho.access.passwords import Cost, Passwords
 from sekisho.advisories import reading
 from sekisho.advisories.keeping_issues import Issues
-from sekisho.app.desk import at_the_desk, current_directory
-from sekisho.app.folders import DataFolder
-from sekisho.app.reading_room import read_safely
-from sekisho.app.reloading import last_good
+from sekisho.app.assembling.desk import at_the_desk, current_directory
+from sekisho.app.configuration.reloading import last_good
 from sekisho.app.samples.world import OWN_DOMAIN, RECIPIENT
-from sekisho.app.stores import with_stores
+from sekisho.app.sandbox.reading_room import read_safely
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import with_stores
 from sekisho.backends.chain import Chain
 from sekisho.backends.payload import pack
 from sekisho.emergency import opening

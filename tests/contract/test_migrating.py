@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from tests.contract.test_importing import fill
 
-from sekisho.app import moved
-from sekisho.app.bringing import begin, bring
 from sekisho.app.cli import main
-from sekisho.app.folders import DataFolder
+from sekisho.app.storage import moved
+from sekisho.app.storage.bringing import begin, bring
+from sekisho.app.storage.folders import DataFolder
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.postgres import filling, importing, migration
 from sekisho.backends.postgres.connection import Address, Connection

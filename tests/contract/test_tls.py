@@ -4,8 +4,8 @@ import ssl
 
 import pytest
 
-from sekisho.app.record_rules import broken_stores
-from sekisho.app.record_settings import BlobsSection, CountersSection, RecordsSection
+from sekisho.app.configuration.record_rules import broken_stores
+from sekisho.app.configuration.record_settings import BlobsSection, CountersSection, RecordsSection
 from sekisho.backends.memory import ManualClock
 from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.backends.postgres.stores import PostgresStores, address_of

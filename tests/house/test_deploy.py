@@ -11,8 +11,8 @@ import msgspec
 import pytest
 import yaml
 
-from sekisho.app.settings import Settings
-from sekisho.app.settings_rules import broken_rules
+from sekisho.app.configuration.settings import Settings
+from sekisho.app.configuration.settings_rules import broken_rules
 
 LOCKS = {
     "NoNewPrivileges": "yes",

@@ -7,10 +7,10 @@ import tomllib
 
 import pytest
 
-from sekisho.app.folders import DataFolder
-from sekisho.app.reloading import RELOADABLE
-from sekisho.app.settings import Settings
-from sekisho.app.settings_file import parse_settings
+from sekisho.app.configuration.reloading import RELOADABLE
+from sekisho.app.configuration.settings import Settings
+from sekisho.app.configuration.settings_file import parse_settings
+from sekisho.app.storage.folders import DataFolder
 from sekisho.backends.embedded.database import DATABASES
 
 EXAMPLE = re.compile(r'^# ("[^"]+" = (?:\[.*\]|"[^"]*"))$', re.MULTILINE)

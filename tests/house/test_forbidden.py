@@ -77,7 +77,7 @@ TASK_BOUNDARIES = {
     "keeping/runner.py": 2,  # one job of the keeper, one bell: counted, done again
 }
 # Catching BaseException without raising it again: only where a process ends there.
-PROCESS_ENDS = {"app/processes.py": 1, "gate/inspectors/zygote.py": 1}
+PROCESS_ENDS = {"app/supervision/processes.py": 1, "gate/inspectors/zygote.py": 1}
 
 
 def imports(module):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 # Who outside `mime` may import which of its modules, and why that is no opening of content in a process that holds sockets and keys.
 OPENS_IN_THE_SANDBOX = {
-    "advisories/door.py",  # by app/reading_room.py, as are the other two
+    "advisories/door.py",  # by app/sandbox/reading_room.py, as are the other two
     "advisories/feeds.py",
-    "app/reading_room.py",  # warms the readers, then forks the child that reads in the sandbox
+    "app/sandbox/reading_room.py",  # warms the readers, then forks the child that reads in the sandbox
     "gate/opening.py",
     "inspections/keywords.py",
     "inspections/known_bad.py",
@@ -35,8 +35,8 @@ ONE_FILE_ALONE = {
     ("app/commands/mailbox.py", "fields.words"): "encoded words of two header values, 300 characters each, for the person at the terminal",
 }
 WARMED_BEFORE_THE_SANDBOX = {
-    "app/inspecting.py",  # hands it to the zygote
-    "app/nest.py",  # hands it to the zygote
+    "app/sandbox/inspecting.py",  # hands it to the zygote
+    "app/sandbox/nest.py",  # hands it to the zygote
     "testing/inspecting.py",  # opens the tests' own mail, in tests only
 }
 

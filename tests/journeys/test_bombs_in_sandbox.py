@@ -6,7 +6,7 @@ from email.policy import SMTP
 
 import pytest
 
-from sekisho.app.inspecting import prepare
+from sekisho.app.sandbox.inspecting import prepare
 from sekisho.gate.inspectors.pool import Inspectors
 from sekisho.gate.inspectors.zygote import Zygote
 from sekisho.model.dossier import Opened

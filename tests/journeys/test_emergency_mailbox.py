@@ -11,7 +11,7 @@ import time
 from http.client import HTTPException
 
 from sekisho.access.administration import invite
-from sekisho.app.desk import at_the_desk
+from sekisho.app.assembling.desk import at_the_desk
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.access import Role
 from sekisho.model.ids import DEFAULT_TENANT

@@ -14,8 +14,8 @@ import zxingcpp
 from msoffcrypto.format.ooxml import OOXMLFile
 from PIL import Image
 
-from sekisho.app.inspecting import prepare
 from sekisho.app.samples.attachments import locked_zip
+from sekisho.app.sandbox.inspecting import prepare
 from sekisho.gate.inspectors.pool import Inspectors
 from sekisho.gate.inspectors.zygote import Zygote
 from sekisho.mime.containers import library

@@ -14,7 +14,7 @@ from sekisho.api.application import Counter, routes
 from sekisho.api.catalogue import OPERATIONS
 from sekisho.api.idempotency import Repeats
 from sekisho.api.rates import Rates
-from sekisho.app.desk import make_desk
+from sekisho.app.assembling.desk import make_desk
 from sekisho.app.samples.attachments import locked_zip
 from sekisho.backends.embedded import EmbeddedStores
 from sekisho.backends.memory.clock import ManualClock

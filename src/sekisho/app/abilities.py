@@ -6,8 +6,8 @@ from importlib import metadata
 from platform import python_version
 
 from sekisho import __version__
-from sekisho.app.recognition import describe
-from sekisho.app.words import both, told
+from sekisho.app.sandbox.recognition import describe
+from sekisho.app.terminal.words import both, told
 from sekisho.mime.containers.library import OPENS, UNPACKS, version
 
 # Distributions whose versions matter when somebody asks why two machines differ.

@@ -9,12 +9,12 @@ from pathlib import Path
 import msgspec
 from cryptography import x509
 
-from sekisho.app import assemble
-from sekisho.app.desk import current_directory
-from sekisho.app.folders import DataFolder
+from sekisho.app.assembling import assemble
+from sekisho.app.assembling.desk import current_directory
+from sekisho.app.configuration.settings import Settings
 from sekisho.app.roles.watchman import canary_name
-from sekisho.app.settings import Settings
-from sekisho.app.stores import TENANT
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import TENANT
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.web.fetching import WebClient
 from sekisho.keeping import health, nodes

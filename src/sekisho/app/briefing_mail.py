@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sekisho.advisories.briefing import Briefing
 from sekisho.advisories.letter import to_letter
-from sekisho.app.settings import Settings
+from sekisho.app.configuration.settings import Settings
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import new_id
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sekisho import __version__
-from sekisho.app.asked import Server, ask_for, ask_there
-from sekisho.app.folders import default_data
-from sekisho.app.usage_words import in_japanese
-from sekisho.app.words import say
+from sekisho.app.storage.folders import default_data
+from sekisho.app.terminal.asked import Server, ask_for, ask_there
+from sekisho.app.terminal.usage_words import in_japanese
+from sekisho.app.terminal.words import say
 from sekisho.model.errors import Refused, TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT
 
@@ -31,7 +31,7 @@ COMMANDS = (
     ),
     ("check-config", "sekisho.app.commands.check_config", "check a settings file", "設定ファイルを検査する"),
     ("doctor", "sekisho.app.commands.doctor", "tell what this machine lacks and what that means", "この環境に不足しているものと、その影響を表示する"),
-    ("scan", "sekisho.app.scan", "inspect mail files without a server", "サーバーなしでメールファイルを検査する"),
+    ("scan", "sekisho.app.scanning.scan", "inspect mail files without a server", "サーバーなしでメールファイルを検査する"),
     ("auth", "sekisho.app.commands.auth", "sender authentication of one message in a file", "1通のメールの送信ドメイン認証を調べる"),
     ("send-samples", "sekisho.app.commands.send_samples", "send harmless samples and tell what happened", "無害な見本メールを送り、結果を表示する"),
     ("mailbox", "sekisho.app.commands.mailbox", "read the embedded mailbox", "内蔵メールボックスを読む"),

@@ -5,8 +5,8 @@ import sys
 import time
 from typing import Any
 
-from sekisho.app.json_text import json_text
-from sekisho.app.tables import printable
+from sekisho.app.terminal.json_text import json_text
+from sekisho.app.terminal.tables import printable
 
 _STANDARD = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName"}
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sekisho.app.folders import DataFolder
-from sekisho.app.lookups import open_lookups
-from sekisho.app.settings import Settings
-from sekisho.app.sockets import owner_of_port
-from sekisho.app.words import say
+from sekisho.app.assembling.lookups import open_lookups
+from sekisho.app.configuration.settings import Settings
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.supervision.sockets import owner_of_port
+from sekisho.app.terminal.words import say
 from sekisho.backends.embedded.database import DATABASES
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.ports.lookups import NoData, NxDomain, TempFail

@@ -7,7 +7,7 @@ from importlib import metadata
 
 from sekisho.advisories.inventory import Product
 from sekisho.advisories.own_parts import locked_parts
-from sekisho.app.folders import CHECKOUT
+from sekisho.app.storage.folders import CHECKOUT
 
 
 def libraries() -> tuple[Product, ...]:

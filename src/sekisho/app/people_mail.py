@@ -5,8 +5,8 @@ from collections.abc import Callable
 from sekisho.access.asking import BELL
 from sekisho.access.link_mail import LOOK_SECONDS as LOOK_FOR_LINKS
 from sekisho.access.link_mail import LinkMail
-from sekisho.app.entrance import origin
-from sekisho.app.settings import Settings
+from sekisho.app.assembling.entrance import origin
+from sekisho.app.configuration.settings import Settings
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.keeping.post import OwnPost
 from sekisho.keeping.runner import Job

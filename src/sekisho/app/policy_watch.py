@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from sekisho.app.settings import Settings
+from sekisho.app.configuration.settings import Settings
 from sekisho.gate.policy_wishes import keyword_wish
 from sekisho.model.errors import Conflict, Refused, TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT, TenantId

@@ -9,7 +9,7 @@ import pytest
 from sekisho.access import administration
 from sekisho.api.catalogue import OPERATIONS
 from sekisho.api.operation import EVENT_STREAM
-from sekisho.app.desk import make_desk
+from sekisho.app.assembling.desk import make_desk
 from sekisho.keeping.outbox import pump
 from sekisho.keeping.webhooks import add_webhook
 from sekisho.model.access import Role

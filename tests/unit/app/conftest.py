@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from sekisho.app import cli
-from sekisho.app.folders import DataFolder
+from sekisho.app.storage.folders import DataFolder
 from sekisho.backends.embedded.stores import EmbeddedStores
 
 

@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from sekisho.app import alarming
-from sekisho.app.desk import at_the_desk
+from sekisho.app.assembling.desk import at_the_desk
+from sekisho.app.configuration.settings import AlarmsSection, ListenerSection, Settings
 from sekisho.app.roles.watchman import DRILL, SHELF, Drilled, Heard, canary_name
-from sekisho.app.settings import AlarmsSection, ListenerSection, Settings
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.memory.clock import ManualClock
 from sekisho.backends.memory.metrics import MemoryMetrics

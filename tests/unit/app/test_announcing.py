@@ -4,9 +4,9 @@ import asyncio
 from contextlib import suppress
 
 from sekisho.app.announcing import Announcer
-from sekisho.app.folders import DataFolder
+from sekisho.app.configuration.settings import Settings
 from sekisho.app.roles.common import Place
-from sekisho.app.settings import Settings
+from sekisho.app.storage.folders import DataFolder
 from sekisho.backends.memory.clock import ManualClock
 from sekisho.backends.memory.nodes import MemoryNodes
 from sekisho.backends.memory.signals import MemorySignals

@@ -10,7 +10,7 @@ import pytest
 from sekisho.advisories.briefing import compose
 from sekisho.advisories.report import Entry, Report
 from sekisho.app.briefing_mail import SENDER, send
-from sekisho.app.settings import ListenerSection, Settings
+from sekisho.app.configuration.settings import ListenerSection, Settings
 from sekisho.model.errors import TemporaryFailure
 from sekisho.testing.builders import NOW
 from sekisho.testing.sink import Sink

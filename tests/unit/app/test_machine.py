@@ -5,8 +5,8 @@ import socket
 import pytest
 
 from sekisho.app import machine
+from sekisho.app.configuration.settings import DnsSection, ListenerSection, Settings
 from sekisho.app.machine import measures
-from sekisho.app.settings import DnsSection, ListenerSection, Settings
 
 
 @pytest.fixture

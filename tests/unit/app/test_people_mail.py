@@ -1,8 +1,8 @@
 """The keeper writes to people by the settings of the moment."""
 
-from sekisho.app.assemble import from_file
+from sekisho.app.assembling.assemble import from_file
+from sekisho.app.configuration.settings import Settings
 from sekisho.app.people_mail import jobs
-from sekisho.app.settings import Settings
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.tenancy.snapshots import Snapshots
 

@@ -2,8 +2,8 @@ import asyncio
 
 import pytest
 
+from sekisho.app.configuration.settings_file import parse_settings
 from sekisho.app.policy_watch import PolicyWatch, read_file, take_file
-from sekisho.app.settings_file import parse_settings
 from sekisho.backends.memory import ManualClock, MemoryStores
 from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT

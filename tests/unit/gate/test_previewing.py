@@ -31,7 +31,7 @@ async def test_what_cannot_be_opened():
 
 
 async def test_in_the_sandbox_by_a_child_of_its_own():
-    from sekisho.app.inspecting import prepare
+    from sekisho.app.sandbox.inspecting import prepare
 
     zygote = Zygote.start(prepare)
     try:

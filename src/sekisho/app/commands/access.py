@@ -4,14 +4,14 @@ import argparse
 
 from sekisho.access import accounts, administration
 from sekisho.access.administration import AccountRow
+from sekisho.app.assembling.desk import make_desk
+from sekisho.app.assembling.entrance import first_run_link, origin
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.desk import make_desk
-from sekisho.app.entrance import first_run_link, origin
-from sekisho.app.folders import DataFolder
-from sekisho.app.reloading import settings_in_force
-from sekisho.app.stores import who, with_stores
-from sekisho.app.tables import printable, table
-from sekisho.app.words import say
+from sekisho.app.configuration.reloading import settings_in_force
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import who, with_stores
+from sekisho.app.terminal.tables import printable, table
+from sekisho.app.terminal.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.access import operator_at_the_machine
 from sekisho.model.errors import NotFound

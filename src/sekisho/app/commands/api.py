@@ -8,11 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from sekisho.app.asked import named
 from sekisho.app.cli import DIFFERENT, OK
-from sekisho.app.json_text import json_text
-from sekisho.app.tables import printable, table
-from sekisho.app.words import language, say
+from sekisho.app.terminal.asked import named
+from sekisho.app.terminal.json_text import json_text
+from sekisho.app.terminal.tables import printable, table
+from sekisho.app.terminal.words import language, say
 from sekisho.client.call import Call, Parameter
 from sekisho.client.calls import CALLS
 from sekisho.client.connection import Connection

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sekisho.app.cli import DIFFERENT, FAILED, OK
-from sekisho.app.json_text import json_text
-from sekisho.app.nest import Nest
-from sekisho.app.settings import Settings
-from sekisho.app.words import say
+from sekisho.app.configuration.settings import Settings
+from sekisho.app.sandbox.nest import Nest
+from sekisho.app.terminal.json_text import json_text
+from sekisho.app.terminal.words import say
 from sekisho.gate.asking import prove
 from sekisho.gate.inspectors.jobs import CouldNotOpen
 from sekisho.gate.inspectors.lane import PoolSettings
@@ -116,7 +116,7 @@ async def zone_or_dns(zone: Path | None, settings: Settings) -> AsyncIterator["R
             raise Refused(str(error)) from None
         yield static
         return
-    from sekisho.app.lookups import open_lookups
+    from sekisho.app.assembling.lookups import open_lookups
     from sekisho.backends.memory.metrics import MemoryMetrics
 
     lookups = open_lookups(settings, MemoryMetrics())

@@ -5,11 +5,12 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from sekisho.app import privileges, saving
 from sekisho.app.cli import OK, add_data_argument
-from sekisho.app.folders import DataFolder
-from sekisho.app.stores import known_settings
-from sekisho.app.words import say
+from sekisho.app.storage import saving
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import known_settings
+from sekisho.app.supervision import privileges
+from sekisho.app.terminal.words import say
 from sekisho.backends.embedded import backup
 from sekisho.model.errors import Refused
 

@@ -15,15 +15,15 @@ from sekisho.advisories.page import to_page
 from sekisho.advisories.report import Report, UnreadableReport
 from sekisho.advisories.script import to_script
 from sekisho.app import own_parts
-from sekisho.app.asked import whose
 from sekisho.app.briefing_mail import send
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.folders import DataFolder
-from sekisho.app.reading_room import read_safely
-from sekisho.app.reloading import last_good
-from sekisho.app.stores import with_stores
-from sekisho.app.tables import printable, table
-from sekisho.app.words import language, say
+from sekisho.app.configuration.reloading import last_good
+from sekisho.app.sandbox.reading_room import read_safely
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import with_stores
+from sekisho.app.terminal.asked import whose
+from sekisho.app.terminal.tables import printable, table
+from sekisho.app.terminal.words import language, say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.web.fetching import WebClient
 from sekisho.model.errors import Refused, TemporaryFailure

@@ -3,13 +3,13 @@
 import argparse
 from dataclasses import asdict
 
-from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.folders import DataFolder
-from sekisho.app.json_text import json_text
-from sekisho.app.stores import with_stores
-from sekisho.app.tables import local_time, printable, table
-from sekisho.app.words import say
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import with_stores
+from sekisho.app.terminal.asked import whose
+from sekisho.app.terminal.json_text import json_text
+from sekisho.app.terminal.tables import local_time, printable, table
+from sekisho.app.terminal.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.keeping.outbox import pump
 from sekisho.model.ids import is_id

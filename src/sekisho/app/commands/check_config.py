@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from sekisho.app.cli import OK, add_data_argument
-from sekisho.app.folders import DataFolder, is_there
-from sekisho.app.settings_file import read_settings
-from sekisho.app.words import say
+from sekisho.app.configuration.settings_file import read_settings
+from sekisho.app.storage.folders import DataFolder, is_there
+from sekisho.app.terminal.words import say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,12 +4,12 @@ import argparse
 import asyncio
 import ipaddress
 
-from sekisho.app import privileges
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.counting import Counting
-from sekisho.app.folders import DataFolder
-from sekisho.app.stores import known_settings
-from sekisho.app.words import say
+from sekisho.app.storage.counting import Counting
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import known_settings
+from sekisho.app.supervision import privileges
+from sekisho.app.terminal.words import say
 from sekisho.backends.embedded.clock import SystemClock
 from sekisho.backends.embedded.shared_counters import COUNTERS
 from sekisho.edge.connections import PASSED

@@ -4,15 +4,16 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
-from sekisho.app import moved, privileges
-from sekisho.app.assemble import node_name
-from sekisho.app.bringing import begin, bring
+from sekisho.app.assembling.assemble import node_name
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.folders import DataFolder
-from sekisho.app.handing_over import take
-from sekisho.app.settings import Settings
-from sekisho.app.stores import database_address, known_settings
-from sekisho.app.words import say
+from sekisho.app.configuration.settings import Settings
+from sekisho.app.storage import moved
+from sekisho.app.storage.bringing import begin, bring
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.handing_over import take
+from sekisho.app.storage.stores import database_address, known_settings
+from sekisho.app.supervision import privileges
+from sekisho.app.terminal.words import say
 from sekisho.model.errors import Refused
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 import argparse
 
+from sekisho.app.assembling.desk import at_the_desk, current_directory
+from sekisho.app.assembling.entrance import origin
 from sekisho.app.cli import OK, add_data_argument
-from sekisho.app.desk import at_the_desk, current_directory
-from sekisho.app.entrance import origin
-from sekisho.app.folders import DataFolder
-from sekisho.app.reloading import settings_in_force
-from sekisho.app.stores import with_stores
-from sekisho.app.words import say
+from sekisho.app.configuration.reloading import settings_in_force
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import with_stores
+from sekisho.app.terminal.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.quarantine.digest.sending import send_now
 

@@ -3,15 +3,15 @@
 import argparse
 import sys
 
-from sekisho.app.asked import whose
+from sekisho.app.assembling.desk import at_the_desk, file_ports
+from sekisho.app.assembling.lookups import open_lookups
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.desk import at_the_desk, file_ports
-from sekisho.app.folders import DataFolder, command
-from sekisho.app.lookups import open_lookups
-from sekisho.app.reloading import settings_in_force
-from sekisho.app.stores import with_stores
-from sekisho.app.tables import local_time, printable, table
-from sekisho.app.words import say
+from sekisho.app.configuration.reloading import settings_in_force
+from sekisho.app.storage.folders import DataFolder, command
+from sekisho.app.storage.stores import with_stores
+from sekisho.app.terminal.asked import whose
+from sekisho.app.terminal.tables import local_time, printable, table
+from sekisho.app.terminal.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.keeping.key_rotation import Seen, advance, look

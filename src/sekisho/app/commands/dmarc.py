@@ -5,13 +5,13 @@ from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.folders import DataFolder
-from sekisho.app.json_text import json_text
-from sekisho.app.stores import with_stores
-from sekisho.app.tables import printable, table
-from sekisho.app.words import say
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import with_stores
+from sekisho.app.terminal.asked import whose
+from sekisho.app.terminal.json_text import json_text
+from sekisho.app.terminal.tables import printable, table
+from sekisho.app.terminal.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.keeping.outbox import pump
 from sekisho.model.dmarc_report import AggregateReport

@@ -4,14 +4,15 @@ import argparse
 import asyncio
 import json
 
-from sekisho.app import abilities, away
-from sekisho.app.assemble import build_clamd
+from sekisho.app import abilities
+from sekisho.app.assembling.assemble import build_clamd
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.folders import DataFolder
+from sekisho.app.configuration.reloading import settings_in_force
+from sekisho.app.configuration.settings import Settings
 from sekisho.app.machine import measures
-from sekisho.app.reloading import settings_in_force
-from sekisho.app.settings import Settings
-from sekisho.app.words import say
+from sekisho.app.storage import away
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.terminal.words import say
 from sekisho.backends.embedded.clock import SystemClock
 from sekisho.gate.inspectors import selftest
 from sekisho.model.errors import TemporaryFailure

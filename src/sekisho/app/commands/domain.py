@@ -6,19 +6,19 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from sekisho.app import assemble
-from sekisho.app.asked import whose
+from sekisho.app.assembling import assemble
 from sekisho.app.cli import DIFFERENT, FAILED, OK, add_data_argument
 from sekisho.app.commands import domain_own
 from sekisho.app.commands.auth import zone_or_dns
-from sekisho.app.folders import DataFolder
-from sekisho.app.json_text import json_text
-from sekisho.app.reloading import settings_in_force
-from sekisho.app.settings import Settings
-from sekisho.app.settings_rules import split_host_port
-from sekisho.app.stores import with_stores
-from sekisho.app.tables import printable
-from sekisho.app.words import say
+from sekisho.app.configuration.reloading import settings_in_force
+from sekisho.app.configuration.settings import Settings
+from sekisho.app.configuration.settings_rules import split_host_port
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import with_stores
+from sekisho.app.terminal.asked import whose
+from sekisho.app.terminal.json_text import json_text
+from sekisho.app.terminal.tables import printable
+from sekisho.app.terminal.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.delivery.call_ahead import CallAhead
 from sekisho.domains.labels import to_dns

@@ -4,14 +4,14 @@ import argparse
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from sekisho.app.assembling.desk import at_the_desk, file_ports, settings_of
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.commands.auth import zone_or_dns
-from sekisho.app.desk import at_the_desk, file_ports, settings_of
-from sekisho.app.folders import DataFolder
-from sekisho.app.settings_rules import split_host_port
-from sekisho.app.stores import Place, with_place
-from sekisho.app.tables import printable, table
-from sekisho.app.words import say
+from sekisho.app.configuration.settings_rules import split_host_port
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import Place, with_place
+from sekisho.app.terminal.tables import printable, table
+from sekisho.app.terminal.words import say
 from sekisho.model.errors import Refused
 from sekisho.tenancy.domains import (
     DomainShown,

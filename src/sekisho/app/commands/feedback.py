@@ -3,13 +3,13 @@
 import argparse
 from pathlib import Path
 
-from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.folders import DataFolder
-from sekisho.app.reloading import settings_in_force
-from sekisho.app.stores import who, with_stores
-from sekisho.app.tables import local_time, table
-from sekisho.app.words import say
+from sekisho.app.configuration.reloading import settings_in_force
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import who, with_stores
+from sekisho.app.terminal.asked import whose
+from sekisho.app.terminal.tables import local_time, table
+from sekisho.app.terminal.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.gate.feedback import give
 from sekisho.gate.learning import MOST_OPINIONS, relearn

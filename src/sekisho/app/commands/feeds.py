@@ -6,9 +6,9 @@ from collections import Counter
 from pathlib import Path
 
 from sekisho.app.cli import OK, add_data_argument
-from sekisho.app.folders import DataFolder
-from sekisho.app.tables import table
-from sekisho.app.words import say
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.terminal.tables import table
+from sekisho.app.terminal.words import say
 from sekisho.backends.whole_files import replace_file
 from sekisho.inspections.feed_formats import MOST, read_feed
 from sekisho.model.errors import Refused

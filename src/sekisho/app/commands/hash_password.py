@@ -5,7 +5,7 @@ import getpass
 import sys
 
 from sekisho.app.cli import OK
-from sekisho.app.words import say
+from sekisho.app.terminal.words import say
 from sekisho.model.errors import Refused
 from sekisho.tenancy.passwords import hash_password
 

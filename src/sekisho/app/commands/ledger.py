@@ -3,12 +3,12 @@
 import argparse
 
 from sekisho.api.views.station import ledger
+from sekisho.app.assembling.desk import shown
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.desk import shown
-from sekisho.app.folders import DataFolder
-from sekisho.app.stores import Place, with_place
-from sekisho.app.terms import state_name
-from sekisho.app.words import say
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import Place, with_place
+from sekisho.app.terminal.terms import state_name
+from sekisho.app.terminal.words import say
 from sekisho.keeping.station import prove
 
 

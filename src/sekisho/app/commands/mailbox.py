@@ -3,11 +3,11 @@
 import argparse
 import sys
 
-from sekisho.app import privileges
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.folders import DataFolder
-from sekisho.app.tables import local_time, table
-from sekisho.app.words import say
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.supervision import privileges
+from sekisho.app.terminal.tables import local_time, table
+from sekisho.app.terminal.words import say
 from sekisho.delivery.maildir import Maildir
 from sekisho.mime.fields.words import decode
 from sekisho.model.address import Address

@@ -9,17 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sekisho.app import away, moved, privileges
-from sekisho.app.assemble import node_name
-from sekisho.app.bringing import begin, books, bring
+from sekisho.app.assembling.assemble import node_name
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.folders import DataFolder, command, is_there
-from sekisho.app.handing_over import Keeps, who_keeps
+from sekisho.app.configuration.settings import Settings
+from sekisho.app.configuration.settings_file import read_settings
 from sekisho.app.roles.knowing import Copy
-from sekisho.app.settings import Settings
-from sekisho.app.settings_file import read_settings
-from sekisho.app.stores import database_address
-from sekisho.app.words import say
+from sekisho.app.storage import away, moved
+from sekisho.app.storage.bringing import begin, books, bring
+from sekisho.app.storage.folders import DataFolder, command, is_there
+from sekisho.app.storage.handing_over import Keeps, who_keeps
+from sekisho.app.storage.stores import database_address
+from sekisho.app.supervision import privileges
+from sekisho.app.terminal.words import say
 from sekisho.backends.embedded.database import DATABASES
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.reach import ASIDE

@@ -8,13 +8,13 @@ from dataclasses import asdict
 from typing import Any
 
 from sekisho.api.views import station as views
+from sekisho.app.assembling.desk import shown
 from sekisho.app.cli import DIFFERENT, FAILED, OK, add_data_argument
-from sekisho.app.desk import shown
-from sekisho.app.folders import DataFolder
-from sekisho.app.json_text import json_text
-from sekisho.app.stores import Place, with_place
-from sekisho.app.tables import local_time, printable, table
-from sekisho.app.words import say
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import Place, with_place
+from sekisho.app.terminal.json_text import json_text
+from sekisho.app.terminal.tables import local_time, printable, table
+from sekisho.app.terminal.words import say
 from sekisho.keeping import nodes
 from sekisho.keeping.nodes import Fleet, Node
 from sekisho.model.errors import Conflict, NotFound

@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from sekisho.app.cli import OK, add_data_argument
-from sekisho.app.folders import DataFolder
-from sekisho.app.tables import printable, table
-from sekisho.app.words import say, told
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.terminal.tables import printable, table
+from sekisho.app.terminal.words import say, told
 from sekisho.backends.rule_packs import Imported, RulePacks
 from sekisho.inspections.yara_rules import Pack, PackBroken, compile_packs, shipped_packs
 from sekisho.model.errors import Refused

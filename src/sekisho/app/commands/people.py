@@ -5,14 +5,14 @@ import sys
 from pathlib import Path
 
 from sekisho.api.views.tenancy import csv
+from sekisho.app.assembling.desk import at_the_desk, file_ports, shown
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.commands import people_directory
 from sekisho.app.commands.people_directory import text_of
-from sekisho.app.desk import at_the_desk, file_ports, shown
-from sekisho.app.folders import DataFolder
-from sekisho.app.stores import Place, with_place
-from sekisho.app.tables import table
-from sekisho.app.words import say
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import Place, with_place
+from sekisho.app.terminal.tables import table
+from sekisho.app.terminal.words import say
 from sekisho.model.errors import Refused
 from sekisho.tenancy.directory_sources import sync_source
 from sekisho.tenancy.groups import list_groups

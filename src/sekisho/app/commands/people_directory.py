@@ -4,11 +4,11 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sekisho.app.assembling.desk import at_the_desk
 from sekisho.app.cli import OK, add_data_argument
-from sekisho.app.desk import at_the_desk
-from sekisho.app.stores import Place
-from sekisho.app.tables import table
-from sekisho.app.words import say
+from sekisho.app.storage.stores import Place
+from sekisho.app.terminal.tables import table
+from sekisho.app.terminal.words import say
 from sekisho.model.errors import Refused
 from sekisho.tenancy.directory_sources import SourceShown, list_sources, remove_source, set_source
 from sekisho.tenancy.people_sync import ANYBODY

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sekisho.api.views import policy as views
-from sekisho.app import assemble
-from sekisho.app.asked import named, whose
+from sekisho.app.assembling import assemble
+from sekisho.app.assembling.desk import directory_of, settings_of, shown
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.commands import policy_replay
 from sekisho.app.commands.policy_replay import problem_line, read_document
-from sekisho.app.desk import directory_of, settings_of, shown
-from sekisho.app.folders import DataFolder
-from sekisho.app.reloading import settings_in_force
-from sekisho.app.settings import Settings
-from sekisho.app.stores import Place, with_place, with_stores
-from sekisho.app.tables import local_time, printable, table
-from sekisho.app.words import say
+from sekisho.app.configuration.reloading import settings_in_force
+from sekisho.app.configuration.settings import Settings
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import Place, with_place, with_stores
+from sekisho.app.terminal.asked import named, whose
+from sekisho.app.terminal.tables import local_time, printable, table
+from sekisho.app.terminal.words import say
 from sekisho.backends.embedded.database import CONTROL
 from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT

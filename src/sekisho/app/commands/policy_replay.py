@@ -6,17 +6,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from sekisho.app import assemble
-from sekisho.app.asked import whose
+from sekisho.app.assembling import assemble
+from sekisho.app.assembling.desk import current_directory
 from sekisho.app.cli import OK
 from sekisho.app.commands.feeds import stored
-from sekisho.app.desk import current_directory
-from sekisho.app.folders import DataFolder
-from sekisho.app.json_text import json_text
-from sekisho.app.reloading import settings_in_force
+from sekisho.app.configuration.reloading import settings_in_force
 from sekisho.app.scanning.progress import Progress
-from sekisho.app.tables import printable, table
-from sekisho.app.words import language, say
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.terminal.asked import whose
+from sekisho.app.terminal.json_text import json_text
+from sekisho.app.terminal.tables import printable, table
+from sekisho.app.terminal.words import language, say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.gate.policy_replaying import Trial, try_policy
 from sekisho.keeping.outbox import pump

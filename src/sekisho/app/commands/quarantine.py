@@ -4,17 +4,17 @@ import argparse
 import sys
 
 from sekisho.api.views import quarantine as views
-from sekisho.app.afar import Afar
-from sekisho.app.asked import named
+from sekisho.app.assembling.desk import at_the_desk, directory_of, settings_of, shown
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.commands.feedback import learn_now
-from sekisho.app.desk import at_the_desk, directory_of, settings_of, shown
-from sekisho.app.folders import DataFolder
-from sekisho.app.nest import Nest
-from sekisho.app.stores import Place, with_place
-from sekisho.app.tables import local_time, printable, table
-from sekisho.app.terms import category_name, state_name
-from sekisho.app.words import say
+from sekisho.app.sandbox.nest import Nest
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import Place, with_place
+from sekisho.app.terminal.afar import Afar
+from sekisho.app.terminal.asked import named
+from sekisho.app.terminal.tables import local_time, printable, table
+from sekisho.app.terminal.terms import category_name, state_name
+from sekisho.app.terminal.words import say
 from sekisho.gate.previewing import SandboxedPreviews
 from sekisho.keeping.outbox import pump
 from sekisho.quarantine.browse import browse, content, find

@@ -6,13 +6,13 @@ from typing import Any
 
 from sekisho.api.views import deliveries as views
 from sekisho.api.views.deliveries import DeliveryView
+from sekisho.app.assembling.desk import at_the_desk, directory_of, settings_of, shown
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.desk import at_the_desk, directory_of, settings_of, shown
-from sekisho.app.folders import DataFolder
-from sekisho.app.stores import Place, with_place
-from sekisho.app.tables import local_time, printable, table
-from sekisho.app.terms import state_name
-from sekisho.app.words import language, say
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import Place, with_place
+from sekisho.app.terminal.tables import local_time, printable, table
+from sekisho.app.terminal.terms import state_name
+from sekisho.app.terminal.words import language, say
 from sekisho.delivery import queue_cases
 from sekisho.delivery.queue_cases import Operated
 from sekisho.model.delivery import NEVER, Stop

@@ -7,18 +7,18 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TypeVar
 
-from sekisho.app import assemble
-from sekisho.app.asked import whose
+from sekisho.app.assembling import assemble
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.commands.feeds import stored
-from sekisho.app.folders import DataFolder
-from sekisho.app.json_text import json_text
-from sekisho.app.reloading import settings_in_force
+from sekisho.app.configuration.reloading import settings_in_force
+from sekisho.app.configuration.settings_file import read_settings
 from sekisho.app.scanning.progress import Progress
-from sekisho.app.settings_file import read_settings
-from sekisho.app.stores import with_stores
-from sekisho.app.tables import printable, table
-from sekisho.app.words import language, say
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import with_stores
+from sekisho.app.terminal.asked import whose
+from sekisho.app.terminal.json_text import json_text
+from sekisho.app.terminal.tables import printable, table
+from sekisho.app.terminal.words import language, say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.classify.model import Model, parse_model
 from sekisho.gate.replaying import Candidate, Replayed, replay

@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from sekisho.app import saving
 from sekisho.app.cli import OK, add_data_argument
-from sekisho.app.folders import DataFolder, command
-from sekisho.app.words import say
+from sekisho.app.storage import saving
+from sekisho.app.storage.folders import DataFolder, command
+from sekisho.app.terminal.words import say
 from sekisho.backends.embedded import backup
 
 

@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from sekisho.app.cli import DIFFERENT, OK
-from sekisho.app.inspecting import prepare
-from sekisho.app.nest import Nest
-from sekisho.app.tables import printable, table
-from sekisho.app.words import language, say
+from sekisho.app.sandbox.inspecting import prepare
+from sekisho.app.sandbox.nest import Nest
+from sekisho.app.terminal.tables import printable, table
+from sekisho.app.terminal.words import language, say
 from sekisho.gate.inspectors.jobs import CouldNotOpen
 from sekisho.gate.inspectors.lane import PoolSettings
 from sekisho.gate.inspectors.pool import Inspectors

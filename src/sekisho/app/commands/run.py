@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Sequence
 from functools import partial
 
-from sekisho.app.greeting import WHOLE
-from sekisho.app.serving import add_folder_arguments, serve
-from sekisho.app.settings import Settings
-from sekisho.app.words import say
+from sekisho.app.configuration.settings import Settings
+from sekisho.app.supervision.greeting import WHOLE
+from sekisho.app.supervision.serving import add_folder_arguments, serve
+from sekisho.app.terminal.words import say
 from sekisho.model.errors import Refused
 
 

@@ -7,17 +7,17 @@ import sys
 import time
 from dataclasses import dataclass
 
-from sekisho.app.asked import whose
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.folders import DataFolder, command
-from sekisho.app.reloading import last_good
+from sekisho.app.configuration.reloading import last_good
+from sekisho.app.configuration.settings import Settings
 from sekisho.app.samples.catalogue import DELIVERED, QUARANTINED, SAMPLES, TAGGED, Sample
 from sekisho.app.samples.sending import front_door, send
 from sekisho.app.samples.world import RECIPIENT
-from sekisho.app.settings import Settings
-from sekisho.app.stores import with_stores
-from sekisho.app.tables import printable
-from sekisho.app.words import language, say
+from sekisho.app.storage.folders import DataFolder, command
+from sekisho.app.storage.stores import with_stores
+from sekisho.app.terminal.asked import whose
+from sekisho.app.terminal.tables import printable
+from sekisho.app.terminal.words import language, say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.keeping.outbox import pump
 from sekisho.model.errors import Refused

@@ -5,13 +5,13 @@ import sys
 
 import msgspec
 
+from sekisho.app.assembling.desk import at_the_desk, file_ports
 from sekisho.app.cli import OK, add_data_argument
-from sekisho.app.desk import at_the_desk, file_ports
-from sekisho.app.folders import DataFolder
-from sekisho.app.json_text import json_text
-from sekisho.app.stores import Place, with_place
-from sekisho.app.tables import local_time, printable, table
-from sekisho.app.words import say
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import Place, with_place
+from sekisho.app.terminal.json_text import json_text
+from sekisho.app.terminal.tables import local_time, printable, table
+from sekisho.app.terminal.words import say
 from sekisho.model.errors import Refused
 from sekisho.model.ids import TenantId
 from sekisho.ports.control import INSTALLATION

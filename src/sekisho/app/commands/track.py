@@ -11,16 +11,16 @@ from sekisho.api.views import mail as views
 from sekisho.api.views.deliveries import delivery as delivery_view
 from sekisho.api.views.mail import EventView
 from sekisho.api.views.quarantine import held as held_view
-from sekisho.app.afar import Afar
-from sekisho.app.asked import whose
+from sekisho.app.assembling.desk import shown
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
-from sekisho.app.desk import shown
-from sekisho.app.folders import DataFolder
-from sekisho.app.json_text import json_text
-from sekisho.app.stores import Place, with_place
-from sekisho.app.tables import local_time, printable, table
-from sekisho.app.terms import category_name, state_name
-from sekisho.app.words import say
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import Place, with_place
+from sekisho.app.terminal.afar import Afar
+from sekisho.app.terminal.asked import whose
+from sekisho.app.terminal.json_text import json_text
+from sekisho.app.terminal.tables import local_time, printable, table
+from sekisho.app.terminal.terms import category_name, state_name
+from sekisho.app.terminal.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.delivery.queue_cases import look
 from sekisho.gate.messages import story

@@ -2,7 +2,7 @@
 
 import argparse
 
-from sekisho.app.serving import add_folder_arguments, serve
+from sekisho.app.supervision.serving import add_folder_arguments, serve
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

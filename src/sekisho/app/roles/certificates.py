@@ -6,8 +6,8 @@ import ssl
 from collections.abc import Sequence
 from pathlib import Path
 
-from sekisho.app.folders import DataFolder
-from sekisho.app.settings import Settings
+from sekisho.app.configuration.settings import Settings
+from sekisho.app.storage.folders import DataFolder
 from sekisho.edge.listener import Listener
 from sekisho.edge.tls import server_context, take_clients
 from sekisho.tenancy.snapshots import Snapshots

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import uvloop
 
-from sekisho.app.folders import DataFolder
-from sekisho.app.settings import Settings
+from sekisho.app.configuration.settings import Settings
+from sekisho.app.storage.folders import DataFolder
 
 log = logging.getLogger(__name__)
 

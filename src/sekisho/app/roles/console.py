@@ -8,22 +8,23 @@ from functools import partial
 import uvicorn
 
 from sekisho import __version__
-from sekisho.app import assemble, away
 from sekisho.app.announcing import Announcer
-from sekisho.app.api import api_routes
-from sekisho.app.counting import Counting
-from sekisho.app.desk import make_desk
-from sekisho.app.entrance import build_gatehouse, forget_first_run, host_names, is_https
+from sekisho.app.assembling import assemble
+from sekisho.app.assembling.api import api_routes
+from sekisho.app.assembling.desk import make_desk
+from sekisho.app.assembling.entrance import build_gatehouse, forget_first_run, host_names, is_https
+from sekisho.app.assembling.lookups import open_lookups
+from sekisho.app.configuration.reloading import last_good
 from sekisho.app.following import follow
 from sekisho.app.impatience import behind
-from sekisho.app.lookups import open_lookups
-from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name, until
 from sekisho.app.roles.knowing import Copy, begin
-from sekisho.app.scheduling import SCHEDULING
-from sekisho.app.stores import open_stores
-from sekisho.app.words import both
-from sekisho.app.zygote_keeper import ASK
+from sekisho.app.storage import away
+from sekisho.app.storage.counting import Counting
+from sekisho.app.storage.stores import open_stores
+from sekisho.app.supervision.scheduling import SCHEDULING
+from sekisho.app.supervision.zygote_keeper import ASK
+from sekisho.app.terminal.words import both
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics, exposition
 from sekisho.console.application import make_app

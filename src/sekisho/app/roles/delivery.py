@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
 
-from sekisho.app import assemble, ways_out
 from sekisho.app.announcing import Announcer
-from sekisho.app.counting import shared_answers
+from sekisho.app.assembling import assemble, ways_out
+from sekisho.app.assembling.lookups import open_lookups, validated_lookups
+from sekisho.app.configuration.reloading import last_good
 from sekisho.app.following import follow
-from sekisho.app.lookups import open_lookups, validated_lookups
-from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name, until
 from sekisho.app.roles.knowing import there
-from sekisho.app.stores import open_stores
+from sekisho.app.storage.counting import shared_answers
+from sekisho.app.storage.stores import open_stores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.delivery.maildir import Maildir
 from sekisho.delivery.runner import DeliveryRunner

@@ -7,7 +7,7 @@ import secrets
 import msgspec
 
 from sekisho.app.roles.common import Place
-from sekisho.app.stores import TENANT
+from sekisho.app.storage.stores import TENANT
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.gate.passage import Station
 from sekisho.gate.reception import Reception

@@ -5,23 +5,24 @@ import socket
 from collections.abc import Coroutine, Sequence
 from ipaddress import ip_network
 
-from sekisho.app import assemble, away
 from sekisho.app.announcing import Announcer
+from sekisho.app.assembling import assemble
+from sekisho.app.assembling.connecting import connection_policy
+from sekisho.app.assembling.lookups import open_lookups
 from sekisho.app.commands.feeds import stored
-from sekisho.app.connecting import connection_policy
-from sekisho.app.counting import Counting, shared_answers
+from sekisho.app.configuration.reloading import last_good
+from sekisho.app.configuration.settings import ListenerSection, Settings
 from sekisho.app.following import follow
-from sekisho.app.lookups import open_lookups
 from sekisho.app.policy_watch import PolicyWatch, take_file
-from sekisho.app.reloading import last_good
 from sekisho.app.roles import certificates, dependencies, pool_metrics, watchman
 from sekisho.app.roles.common import Place, Signals, receive_descriptor, run, start_name, until
 from sekisho.app.roles.edge_changes import Changes
 from sekisho.app.roles.knowing import Copy, begin
-from sekisho.app.scheduling import SCHEDULING
-from sekisho.app.settings import ListenerSection, Settings
-from sekisho.app.stores import open_stores
-from sekisho.app.zygote_keeper import ASK
+from sekisho.app.storage import away
+from sekisho.app.storage.counting import Counting, shared_answers
+from sekisho.app.storage.stores import open_stores
+from sekisho.app.supervision.scheduling import SCHEDULING
+from sekisho.app.supervision.zygote_keeper import ASK
 from sekisho.backends.embedded.shared_counters import COUNTERS
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics

@@ -5,13 +5,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sekisho.app import assemble
+from sekisho.app.assembling import assemble
+from sekisho.app.assembling.connecting import connection_policy
 from sekisho.app.commands.feeds import stored
-from sekisho.app.connecting import connection_policy
+from sekisho.app.configuration.reloading import last_good
+from sekisho.app.configuration.settings import Settings
 from sekisho.app.policy_watch import take_file
-from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place
-from sekisho.app.settings import Settings
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.edge.door import Door
 from sekisho.edge.listener import Listener

@@ -4,16 +4,16 @@ import asyncio
 from contextlib import suppress
 from ipaddress import ip_network
 
-from sekisho.app import assemble
 from sekisho.app.announcing import Announcer
+from sekisho.app.assembling import assemble
+from sekisho.app.assembling.lookups import open_lookups
+from sekisho.app.assembling.outlets import exporters
+from sekisho.app.configuration.reloading import last_good
 from sekisho.app.following import follow
-from sekisho.app.lookups import open_lookups
-from sekisho.app.outlets import exporters
-from sekisho.app.reloading import last_good
 from sekisho.app.roles.common import Place, Signals, run, start_name, until
 from sekisho.app.roles.keeper_jobs import Jobs
 from sekisho.app.roles.knowing import there
-from sekisho.app.stores import open_stores
+from sekisho.app.storage.stores import open_stores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.backends.web.fetching import WebClient
 from sekisho.keeping import hooking

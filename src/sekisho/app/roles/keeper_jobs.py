@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sekisho.access.tidying import tidy
-from sekisho.app import alarming, assemble, people_mail, ways_out
+from sekisho.app import alarming, people_mail
+from sekisho.app.assembling import assemble, ways_out
+from sekisho.app.assembling.entrance import access_rules
 from sekisho.app.commands.feeds import stored
-from sekisho.app.entrance import access_rules
-from sekisho.app.reloading import last_good
+from sekisho.app.configuration.reloading import last_good
+from sekisho.app.configuration.settings import Settings
 from sekisho.app.roles.common import Place
 from sekisho.app.samples.sending import answers
-from sekisho.app.settings import Settings
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.ldap.reader import LdapDirectory
 from sekisho.backends.paper.pdf import PdfPaper

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from sekisho.app.folders import DataFolder
+from sekisho.app.storage.folders import DataFolder
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.whole_files import replace_file
 from sekisho.model.errors import TemporaryFailure

@@ -17,11 +17,11 @@ from sekisho.advisories.report import Report, UnreadableReport
 from sekisho.advisories.schedule import last_due, mark_exploited, weekly_page
 from sekisho.app import own_parts
 from sekisho.app.briefing_mail import send
-from sekisho.app.reading_room import read_safely
-from sekisho.app.reloading import last_good
+from sekisho.app.configuration.reloading import last_good
+from sekisho.app.configuration.settings import BriefingSection, Settings
 from sekisho.app.roles.common import Place, start_name
-from sekisho.app.settings import BriefingSection, Settings
-from sekisho.app.stores import TENANT, documents_of, open_stores
+from sekisho.app.sandbox.reading_room import read_safely
+from sekisho.app.storage.stores import TENANT, documents_of, open_stores
 from sekisho.backends.web.fetching import WebClient
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import TenantId

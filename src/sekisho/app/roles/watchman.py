@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from sekisho.app.reloading import last_good
+from sekisho.app.configuration.reloading import last_good
 from sekisho.app.roles.common import Place
 from sekisho.app.samples.catalogue import SAMPLES
-from sekisho.app.stores import TENANT
+from sekisho.app.storage.stores import TENANT
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.gate.fire_drill import Specimen, fire_drill
 from sekisho.gate.reception import Reception

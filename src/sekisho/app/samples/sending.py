@@ -5,9 +5,9 @@ import re
 import smtplib
 from collections.abc import Callable
 
+from sekisho.app.configuration.settings import Settings
 from sekisho.app.samples.catalogue import SAMPLES, Sample
 from sekisho.app.samples.world import RECIPIENT
-from sekisho.app.settings import Settings
 from sekisho.model.errors import NotFound, Refused, TemporaryFailure
 from sekisho.ports.trial import TrialSample
 

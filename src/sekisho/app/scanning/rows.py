@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sekisho.app.tables import printable
-from sekisho.app.words import say
+from sekisho.app.terminal.tables import printable
+from sekisho.app.terminal.words import say
 from sekisho.model.verdict import UNWANTED, Category, Verdict
 
 _CATEGORIES = {

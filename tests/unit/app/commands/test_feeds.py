@@ -1,10 +1,10 @@
 import pytest
 
-from sekisho.app.assemble import build_catalogue
+from sekisho.app.assembling.assemble import build_catalogue
 from sekisho.app.cli import main
 from sekisho.app.commands.feeds import stored
-from sekisho.app.folders import DataFolder
-from sekisho.app.settings import Settings
+from sekisho.app.configuration.settings import Settings
+from sekisho.app.storage.folders import DataFolder
 from sekisho.testing.builders import a_dossier, a_mailbox, a_message
 
 

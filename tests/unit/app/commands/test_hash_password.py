@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from sekisho.app.cli import main
-from sekisho.app.settings_file import parse_settings
+from sekisho.app.configuration.settings_file import parse_settings
 from sekisho.tenancy.passwords import password_matches
 
 

@@ -5,8 +5,8 @@ from importlib.resources import files
 
 import pytest
 
-from sekisho.app import assemble
-from sekisho.app.settings import Settings
+from sekisho.app.assembling import assemble
+from sekisho.app.configuration.settings import Settings
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.gate.carrier import Carrier
 from sekisho.gate.passage import Station

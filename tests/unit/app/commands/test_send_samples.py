@@ -5,9 +5,9 @@ import json
 import pytest
 
 from sekisho.app.commands.send_samples import Told, _line, _story
-from sekisho.app.reloading import keep_last_good
+from sekisho.app.configuration.reloading import keep_last_good
+from sekisho.app.configuration.settings_file import parse_settings
 from sekisho.app.samples.catalogue import DELIVERED, QUARANTINED, SAMPLES, TAGGED
-from sekisho.app.settings_file import parse_settings
 from sekisho.keeping.outbox import pump
 from sekisho.model.delivery import Fate
 from sekisho.model.tracking import EventKind, TrackingEvent

@@ -3,9 +3,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from sekisho.app.folders import DataFolder
+from sekisho.app.configuration.settings import Settings, TlsSection
 from sekisho.app.roles import certificates
-from sekisho.app.settings import Settings, TlsSection
+from sekisho.app.storage.folders import DataFolder
 from sekisho.edge.tls import make_self_signed
 
 

@@ -5,9 +5,9 @@ import os
 
 import pytest
 
+from sekisho.app.configuration.settings import Settings
 from sekisho.app.roles.common import Place
 from sekisho.app.roles.console import read_status
-from sekisho.app.settings import Settings
 from sekisho.keeping import health
 from sekisho.model.delivery import Fate
 from sekisho.tenancy.from_file import FromFile

@@ -7,11 +7,11 @@ import pytest
 
 from sekisho.advisories.keeping_issues import Issues
 from sekisho.advisories.reading import INBOX, SUBSCRIPTION, Subscription
-from sekisho.app.folders import DataFolder
+from sekisho.app.configuration.settings import BriefingSection, Settings
 from sekisho.app.roles import news
 from sekisho.app.roles.common import Place
-from sekisho.app.settings import BriefingSection, Settings
-from sekisho.app.stores import TENANT
+from sekisho.app.storage.folders import DataFolder
+from sekisho.app.storage.stores import TENANT
 from sekisho.backends.embedded.documents import FileDocuments
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.model.ids import TenantId

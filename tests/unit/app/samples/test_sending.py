@@ -5,9 +5,9 @@ import threading
 
 import pytest
 
+from sekisho.app.configuration.settings import ListenerSection, Settings
 from sekisho.app.samples.catalogue import SAMPLES
 from sekisho.app.samples.sending import SampleDoor, answers, front_door
-from sekisho.app.settings import ListenerSection, Settings
 from sekisho.model.errors import NotFound, Refused, TemporaryFailure
 from sekisho.testing.gateway import free_port
 

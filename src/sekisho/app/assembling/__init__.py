@@ -1,0 +1,1 @@
+"""From settings to parts: rooms put together with what they stand on."""

@@ -1,0 +1,1 @@
+"""Where a machine's data lies: folders and stores, moved, saved and brought back."""

@@ -1,0 +1,1 @@
+"""What every command says and prints, in both languages, and for whom it is run."""
