@@ -16,10 +16,10 @@ from sekisho.model.ids import TenantId
 from sekisho.ports.control import INSTALLATION, Change
 from sekisho.ports.directory import Known
 from sekisho.tenancy.from_file import FromFile
-from sekisho.tenancy.people_store import set_person
-from sekisho.tenancy.settings import QuarantineSection, TenantSettings
-from sekisho.tenancy.snapshots import Snapshots
+from sekisho.tenancy.known.snapshots import Snapshots
+from sekisho.tenancy.people.people_store import set_person
 from sekisho.tenancy.values import DomainRecord, NextHop, Person, TenantRecord, to_json
+from sekisho.tenancy.wishes.settings import QuarantineSection, TenantSettings
 
 
 def add_arguments(parser):

@@ -32,7 +32,7 @@ from sekisho.model.tenant import Tenant
 from sekisho.policy.shifts import ShiftTally
 from sekisho.ports.history import Stored
 from sekisho.ports.records import Acceptance, Outcome
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.policies import a_policy
 from sekisho.verdict.weights import shipped_weights
 

@@ -24,7 +24,7 @@ from sekisho.backends.embedded import EmbeddedStores
 from sekisho.model.delivery import Hop, Route
 from sekisho.model.ids import TenantId
 from sekisho.ports.control import INSTALLATION, Change
-from sekisho.tenancy.people_store import set_person
+from sekisho.tenancy.people.people_store import set_person
 from sekisho.tenancy.values import DomainRecord, NextHop, Person, TenantRecord, to_json
 from sekisho.testing.owed import an_acceptance, an_outcome
 

@@ -9,7 +9,7 @@ from sekisho.api.binding import Arguments
 from sekisho.api.catalogue import OPERATIONS
 from sekisho.api.openapi import document
 from sekisho.app.assembling.desk import make_desk
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 
 MADE = "# Made by scripts/generate-docs from api/catalogue.py: change the operation, not this file.\n# fmt: off\n"
 _SIMPLE = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}

@@ -18,7 +18,7 @@ from sekisho.app.configuration import settings as of_the_file
 from sekisho.app.configuration import telemetry_settings as of_telemetry
 from sekisho.app.configuration import web_settings as of_web
 from sekisho.app.configuration.settings import Settings
-from sekisho.tenancy import settings as of_a_tenant
+from sekisho.tenancy.wishes import settings as of_a_tenant
 
 SOURCES = (
     Path(of_the_file.__file__),
@@ -41,14 +41,14 @@ EXAMPLES = {
 PAGE_HEAD = """# Settings
 
 One TOML file: `sekisho.toml` in the data folder, or the one that `sekisho up --config FILE` names. Made by `scripts/generate-docs` from
-`src/sekisho/app/configuration/settings.py` and `src/sekisho/tenancy/settings.py`. Unknown keys, wrong types and dangerous
+`src/sekisho/app/configuration/settings.py` and `src/sekisho/tenancy/wishes/settings.py`. Unknown keys, wrong types and dangerous
 combinations are refused with the line and what to write instead;
 `sekisho check-config` tells before it matters. [sekisho.toml](sekisho.toml) is a file with every key at its default. What changes without a
 restart: [running.md](running.md).
 """
 
 FILE_HEAD = """# Every setting of Sekisho with its default. Only what differs needs to stand in your file.
-# Made by scripts/generate-docs from src/sekisho/app/configuration/settings.py and src/sekisho/tenancy/settings.py.
+# Made by scripts/generate-docs from src/sekisho/app/configuration/settings.py and src/sekisho/tenancy/wishes/settings.py.
 """
 
 

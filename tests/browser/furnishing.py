@@ -30,8 +30,12 @@ from sekisho.model.ids import DEFAULT_TENANT, ArrivalId, new_id
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.ports.control import INSTALLATION
 from sekisho.quarantine import delegates
-from sekisho.tenancy import directory_sources, domains, people, policies, tenants
+from sekisho.tenancy import tenants
+from sekisho.tenancy.directories import directory_sources
+from sekisho.tenancy.domains import domains
+from sekisho.tenancy.people import people
 from sekisho.tenancy.values import NextHop
+from sekisho.tenancy.wishes import policies
 
 PASSWORD = "four unrelated otters sing"
 OTHER_TENANT = "branch"

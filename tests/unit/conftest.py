@@ -31,7 +31,7 @@ from sekisho.model.delivery import Hop, Route
 from sekisho.model.dossier import Versions
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.askers import THE_ADMINISTRATOR, among, an_actor
 from sekisho.testing.inspecting import InProcessInspectors
 from sekisho.testing.owed import an_acceptance

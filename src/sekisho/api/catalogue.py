@@ -17,25 +17,13 @@ from sekisho.keeping import webhooks as webhook_cases
 from sekisho.quarantine import browse, delegates, delete, kept, many, preview, release, sender_lists, two_person, waiting
 from sekisho.quarantine.digest import sending as digests
 from sekisho.quarantine.digest import wishes
-from sekisho.tenancy import directory_sources as directories
-from sekisho.tenancy import domains as domain_cases
-from sekisho.tenancy import (
-    drafts,
-    group_rename,
-    groups,
-    members,
-    outbound,
-    people,
-    people_import,
-    people_sync,
-    policies,
-    policy_outline,
-    publishing,
-    signing_keys,
-    tenant_settings,
-    tenants,
-    trying,
-)
+from sekisho.tenancy import outbound, tenants, trying
+from sekisho.tenancy.directories import directory_sources as directories
+from sekisho.tenancy.directories import people_sync
+from sekisho.tenancy.domains import domains as domain_cases
+from sekisho.tenancy.domains import publishing, signing_keys
+from sekisho.tenancy.people import group_rename, groups, members, people, people_import
+from sekisho.tenancy.wishes import drafts, policies, policy_outline, tenant_settings
 
 _ID = "0k7f2m9qx3t8w5n1r6ga"
 

@@ -15,7 +15,7 @@ from sekisho.api.scim_reading import Wrong
 from sekisho.api.scim_request import Answer, Asked
 from sekisho.api.scim_showing import MEDIA, Json, error, listing, provider_config, resource_types, schemas
 from sekisho.model.errors import Conflict, Denied, NotFound, Refused, TemporaryFailure, TooMany
-from sekisho.tenancy.people import list_people
+from sekisho.tenancy.people.people import list_people
 
 log = logging.getLogger(__name__)
 PREFIX = "/scim/v2"

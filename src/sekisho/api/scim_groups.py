@@ -8,11 +8,11 @@ from sekisho.api.scim_request import Answer, Asked
 from sekisho.api.scim_showing import group as shown_group
 from sekisho.api.scim_showing import listing
 from sekisho.model.errors import Conflict, NotFound
-from sekisho.tenancy.group_rename import rename_group
-from sekisho.tenancy.groups import change_group, list_groups, remove_group
-from sekisho.tenancy.members import change_members
-from sekisho.tenancy.people import PersonShown, show_person
-from sekisho.tenancy.people_store import key_of
+from sekisho.tenancy.people.group_rename import rename_group
+from sekisho.tenancy.people.groups import change_group, list_groups, remove_group
+from sekisho.tenancy.people.members import change_members
+from sekisho.tenancy.people.people import PersonShown, show_person
+from sekisho.tenancy.people.people_store import key_of
 from sekisho.tenancy.values import Group
 
 

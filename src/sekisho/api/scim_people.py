@@ -5,7 +5,7 @@ from sekisho.api.scim_reading import ToldPerson, person
 from sekisho.api.scim_request import Answer, Asked
 from sekisho.api.scim_showing import Json, listing, user
 from sekisho.model.errors import NotFound
-from sekisho.tenancy.people import PersonShown, add_person, change_person, remove_person, show_person
+from sekisho.tenancy.people.people import PersonShown, add_person, change_person, remove_person, show_person
 
 
 async def list_users(asked: Asked) -> Answer:

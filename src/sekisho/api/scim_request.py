@@ -9,7 +9,7 @@ from sekisho.api.scim_reading import Condition, Wrong, condition
 from sekisho.api.scim_showing import MOST_SHOWN, Json
 from sekisho.model.access import Actor
 from sekisho.model.ids import TenantId
-from sekisho.tenancy.people import PersonShown, list_people
+from sekisho.tenancy.people.people import PersonShown, list_people
 
 Result = TypeVar("Result")
 MOST_PEOPLE = 200_000  # looked through for one list

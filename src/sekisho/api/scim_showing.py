@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from sekisho.api.scim_reading import GROUP, MOST_MEMBERS, USER
-from sekisho.tenancy.people import PersonShown
+from sekisho.tenancy.people.people import PersonShown
 from sekisho.tenancy.values import Group
 
 MEDIA = "application/scim+json"

@@ -25,7 +25,7 @@ from sekisho.keeping.standing import DRILL, LEDGER, SHELF, Drilled, Heard, Prove
 from sekisho.model.address import Address
 from sekisho.ports.metrics import Metrics
 from sekisho.ports.web import NotFetched, Web
-from sekisho.tenancy.directory_syncing import Failing, failing
+from sekisho.tenancy.directories.directory_syncing import Failing, failing
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ import time
 
 from sekisho.model.errors import TemporaryFailure
 from sekisho.ports.signals import Signals
-from sekisho.tenancy.snapshots import BELL, LOOK_SECONDS, Snapshots
+from sekisho.tenancy.known.snapshots import BELL, LOOK_SECONDS, Snapshots
 
 log = logging.getLogger(__name__)
 

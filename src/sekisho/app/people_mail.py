@@ -11,7 +11,7 @@ from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.keeping.post import OwnPost
 from sekisho.keeping.runner import Job
 from sekisho.quarantine.digest.rounds import LOOK_SECONDS, Rounds
-from sekisho.tenancy.snapshots import Snapshots, current
+from sekisho.tenancy.known.snapshots import Snapshots, current
 
 
 def jobs(settings: Callable[[], Settings], stores: EmbeddedStores, snapshots: Snapshots) -> tuple[Job, ...]:

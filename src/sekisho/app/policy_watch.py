@@ -15,8 +15,8 @@ from sekisho.policy.dangers import checked
 from sekisho.ports.clock import Clock
 from sekisho.ports.policies import BELL, Outrun, Policies, PolicyVersion, ReadablePolicies
 from sekisho.ports.signals import Signals
-from sekisho.tenancy.policies import NotAccepted, policy_in_force
-from sekisho.tenancy.snapshots import Snapshots
+from sekisho.tenancy.known.snapshots import Snapshots
+from sekisho.tenancy.wishes.policies import NotAccepted, policy_in_force
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,10 @@ from sekisho.delivery import queue_cases
 from sekisho.keeping import webhooks
 from sekisho.keeping.dmarc_reports import reports
 from sekisho.quarantine.browse import browse
-from sekisho.tenancy import domains, groups, policies, tenants
+from sekisho.tenancy import tenants
+from sekisho.tenancy.domains import domains
+from sekisho.tenancy.people import groups
+from sekisho.tenancy.wishes import policies
 
 _PAGE = 1_000
 

@@ -13,7 +13,8 @@ from sekisho.model.errors import NotFound
 from sekisho.quarantine import delegates
 from sekisho.senderauth.keys import key_name
 from sekisho.senderauth.signing_key import signing_key
-from sekisho.tenancy import directory_sources, publishing, signing_keys
+from sekisho.tenancy.directories import directory_sources
+from sekisho.tenancy.domains import publishing, signing_keys
 
 _PAGE = 200
 

@@ -19,7 +19,7 @@ from sekisho.gate import economics, messages, policy_trials
 from sekisho.model.access import Permission
 from sekisho.model.errors import Denied, NotFound
 from sekisho.quarantine import delegates, two_person, waiting
-from sekisho.tenancy import policy_outline
+from sekisho.tenancy.wishes import policy_outline
 
 _PAGE = 1_000
 

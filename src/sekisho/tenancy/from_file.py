@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sekisho.model.delivery import Route
-from sekisho.tenancy.settings import TenantSettings
+from sekisho.tenancy.wishes.settings import TenantSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sekisho.model.webhook import WEBHOOK
 from sekisho.ports.audit import AuditLine
 from sekisho.ports.control import INSTALLATION, Change, Control
 from sekisho.tenancy.emptying import Stock, empty
-from sekisho.tenancy.parts import PART_KINDS
+from sekisho.tenancy.known.parts import PART_KINDS
 from sekisho.tenancy.values import SOURCE, TENANT, TenantRecord, read, to_json
 
 BATCH = 1_000

@@ -8,7 +8,7 @@ import msgspec
 from sekisho.policy import sender_lists
 from sekisho.policy.sender_lists import OwnSenders
 from sekisho.ports.control import Entry
-from sekisho.tenancy.settings import TenantSettings, Unlisted
+from sekisho.tenancy.wishes.settings import TenantSettings, Unlisted
 
 TENANT, SETTINGS, DOMAIN, PERSON, GROUP = "tenant", "settings", "domain", "person", "group"
 NETWORK, LOGIN, CERTIFICATE, SOURCE = "network", "login", "certificate", "source"

@@ -18,7 +18,7 @@ from sekisho.model.delivery import MAILBOX, Delivery, Hop, Route
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.model.tracking import EventKind, TrackingEvent
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.builders import an_address
 from sekisho.testing.owed import a_delivery, an_acceptance, an_outcome
 from sekisho.testing.sink import Sink

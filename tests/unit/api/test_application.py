@@ -18,7 +18,7 @@ from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.use_case import use_case
 from sekisho.policy.dangers import checked
-from sekisho.tenancy import policies
+from sekisho.tenancy.wishes import policies
 from sekisho.testing.builders import NOW, RAW, an_address
 from sekisho.testing.owed import a_held, an_acceptance, an_outcome
 

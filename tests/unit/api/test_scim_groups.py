@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from sekisho.model.ids import DEFAULT_TENANT
-from sekisho.tenancy.groups import change_group, show_group
+from sekisho.tenancy.people.groups import change_group, show_group
 from sekisho.testing.askers import THE_ADMINISTRATOR
 
 

@@ -6,9 +6,9 @@ from sekisho.model.address import Address
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.ports.directory import Known
 from sekisho.tenancy.from_file import FromFile
-from sekisho.tenancy.people import add_person, show_person
-from sekisho.tenancy.people_import import import_csv
-from sekisho.tenancy.snapshots import Snapshots
+from sekisho.tenancy.known.snapshots import Snapshots
+from sekisho.tenancy.people.people import add_person, show_person
+from sekisho.tenancy.people.people_import import import_csv
 from sekisho.testing.askers import THE_ADMINISTRATOR
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from sekisho.api.scim_showing import error, group, listing, provider_config, resource_types, schemas, user
-from sekisho.tenancy.people import PersonShown
+from sekisho.tenancy.people.people import PersonShown
 from sekisho.tenancy.values import Group
 
 BASE = "https://mail.example.test/scim/v2"

@@ -16,9 +16,12 @@ from sekisho.model.access import Role
 from sekisho.model.delivery import Fate
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tracking import EventKind, TrackingEvent
-from sekisho.tenancy import groups, outbound, people, policies, signing_keys
-from sekisho.tenancy.directory import StaticDirectory
-from sekisho.tenancy.domains import add_domain, vouch_for_domain
+from sekisho.tenancy import outbound
+from sekisho.tenancy.domains import signing_keys
+from sekisho.tenancy.domains.domains import add_domain, vouch_for_domain
+from sekisho.tenancy.known.directory import StaticDirectory
+from sekisho.tenancy.people import groups, people
+from sekisho.tenancy.wishes import policies
 from sekisho.testing.askers import THE_ADMINISTRATOR
 from sekisho.testing.builders import RAW, an_address
 from sekisho.testing.owed import a_held, an_acceptance, an_outcome

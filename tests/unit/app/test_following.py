@@ -11,7 +11,7 @@ from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import TenantId
 from sekisho.ports.control import INSTALLATION, Change
 from sekisho.tenancy.from_file import FromFile
-from sekisho.tenancy.snapshots import BELL, Snapshots
+from sekisho.tenancy.known.snapshots import BELL, Snapshots
 from sekisho.tenancy.values import TenantRecord, to_json
 
 

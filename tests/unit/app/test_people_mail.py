@@ -4,7 +4,7 @@ from sekisho.app.assembling.assemble import from_file
 from sekisho.app.configuration.settings import Settings
 from sekisho.app.people_mail import jobs
 from sekisho.backends.embedded.stores import EmbeddedStores
-from sekisho.tenancy.snapshots import Snapshots
+from sekisho.tenancy.known.snapshots import Snapshots
 
 
 async def test_with_nothing_set_nothing_is_sent(tmp_path):

@@ -32,8 +32,8 @@ from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.ports.control import INSTALLATION
 from sekisho.ports.lookups import NxDomain, TempFail
 from sekisho.ports.trial import TrialSample
-from sekisho.tenancy.directory import StaticDirectory
 from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.browsing import Browser
 from sekisho.testing.builders import NOW, RAW, a_dossier, an_address
 from sekisho.testing.inspecting import PreviewsHere

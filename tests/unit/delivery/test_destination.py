@@ -16,7 +16,7 @@ from sekisho.model.decision import Reply
 from sekisho.model.delivery import Fate
 from sekisho.model.tenant import Tenant
 from sekisho.ports.traces import Stage
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.builders import an_arrival
 from sekisho.testing.owed import a_delivery
 from sekisho.testing.post_office import SETTINGS, ShiftedClock, route_to

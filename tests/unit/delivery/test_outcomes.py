@@ -14,7 +14,7 @@ from sekisho.model.delivery import MAILBOX, Fate
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.model.tracking import EventKind
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.builders import an_arrival
 from sekisho.testing.owed import a_delivery
 

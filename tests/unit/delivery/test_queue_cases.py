@@ -15,7 +15,7 @@ from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.ports.audit import AuditLine, Trail
 from sekisho.ports.records import Alteration
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.owed import accepted_events, an_acceptance, an_outcome
 from sekisho.testing.post_office import office_beside
 from sekisho.testing.sink import Sink

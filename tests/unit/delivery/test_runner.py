@@ -7,7 +7,7 @@ from sekisho.delivery.runner import DeliveryRunner
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.model.tracking import EventKind
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.post_office import SETTINGS, PostOffice, route_to
 from sekisho.testing.sink import Fault, Sink
 

@@ -12,7 +12,7 @@ from sekisho.model.tenant import Tenant
 from sekisho.policy.admission import Role
 from sekisho.ports.recipients import Existence
 from sekisho.smtp.replies import AUTH_FAILED, AUTH_OK, LOGIN_FIRST, NO_SUCH_USER, OK
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.tenancy.passwords import hash_password
 
 ROUTE = Route((Hop("127.0.0.1", 2526),))

@@ -13,7 +13,7 @@ from sekisho.model.delivery import Fate, Hop, Route
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.tenant import Emergency, Tenant
 from sekisho.model.tracking import EventKind, TrackingEvent
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.askers import an_actor
 from sekisho.testing.builders import NOW
 from sekisho.testing.inspecting import InProcessInspectors, PreviewsHere

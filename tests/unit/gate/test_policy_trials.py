@@ -13,7 +13,7 @@ from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.policy import NO_POLICY
 from sekisho.model.tenant import Tenant
 from sekisho.ports.history import Stored
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.askers import a_trail
 from sekisho.testing.builders import NOW
 from sekisho.testing.policies import a_rule_text

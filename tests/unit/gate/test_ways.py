@@ -9,7 +9,7 @@ from sekisho.model.decision import Deliver
 from sekisho.model.delivery import BY_MX, MAILBOX, Hop, Route
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.policy.srs import Rewriter
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.builders import NOW, a_dossier, a_tenant, an_address, an_arrival
 
 HOME = Route((Hop("mail.example.test"),))

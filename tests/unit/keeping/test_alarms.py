@@ -13,7 +13,7 @@ from sekisho.model.address import Address
 from sekisho.model.delivery import MAILBOX
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 
 FULL = Alarm("full", "The disk is full.", "ディスクがいっぱいです。")
 DEAF = Alarm("deaf", "clamd is deaf.", "clamdが応答しません。")

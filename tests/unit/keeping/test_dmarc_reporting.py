@@ -20,7 +20,7 @@ from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.ports.lookups import TempFail
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.owed import an_acceptance, an_outcome
 
 DAY = 86_400

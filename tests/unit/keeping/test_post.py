@@ -6,7 +6,7 @@ from sekisho.model.delivery import MAILBOX
 from sekisho.model.ids import DEFAULT_TENANT, ArrivalId, new_id
 from sekisho.model.tenant import Tenant
 from sekisho.ports.post import Letter
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.builders import NOW
 
 

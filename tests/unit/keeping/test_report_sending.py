@@ -10,7 +10,7 @@ from sekisho.model.delivery import MAILBOX
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.ports.audit import AuditLine, Trail
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.askers import THE_ADMINISTRATOR
 
 DAY = 86_400.0

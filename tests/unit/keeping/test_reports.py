@@ -12,7 +12,7 @@ from sekisho.model.errors import Denied, NotFound, Refused
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.ports.audit import AuditLine, Trail
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.askers import THE_ADMINISTRATOR, an_actor
 from sekisho.testing.builders import NOW
 from sekisho.testing.owed import an_acceptance, an_outcome

@@ -18,7 +18,7 @@ from sekisho.model.tenant import Tenant
 from sekisho.model.tls_session import SEEN_SHELF, TOLD_SHELF, PolicySeen, TlsSession
 from sekisho.ports.lookups import TempFail
 from sekisho.ports.web import NotFetched
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 
 DIRECTORY = StaticDirectory((Tenant(domains=("example.test",)),), {"example.test": DEFAULT_TENANT}, {(DEFAULT_TENANT, "*"): BY_MX})
 OVER = DAY + SETTLE_SECONDS + SPREAD_SECONDS  # after which every report is due

@@ -5,7 +5,7 @@ import pytest
 from sekisho.model.errors import Refused
 from sekisho.model.tenant import Tenant
 from sekisho.quarantine.hand_on import hand_on
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.askers import THE_ADMINISTRATOR
 
 

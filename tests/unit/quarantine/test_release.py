@@ -13,7 +13,7 @@ from sekisho.model.tenant import Tenant
 from sekisho.model.tracking import EventKind
 from sekisho.quarantine.delete import delete
 from sekisho.quarantine.release import release
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.askers import THE_ADMINISTRATOR, a_trail, an_actor
 from sekisho.testing.builders import RAW
 

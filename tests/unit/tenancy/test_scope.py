@@ -4,14 +4,14 @@ import pytest
 
 from sekisho.model.access import GRANTS, WHOLE, Actor, Role, Sight
 from sekisho.model.errors import Denied, NotFound
-from sekisho.tenancy.domains import add_domain, list_domains, route_domain, vouch_for_domain
-from sekisho.tenancy.groups import change_group
+from sekisho.tenancy.domains.domains import add_domain, list_domains, route_domain, vouch_for_domain
 from sekisho.tenancy.outbound import set_login
-from sekisho.tenancy.people import add_person, change_person, list_people, remove_person, show_person
-from sekisho.tenancy.people_import import export_people, import_csv
+from sekisho.tenancy.people.groups import change_group
+from sekisho.tenancy.people.people import add_person, change_person, list_people, remove_person, show_person
+from sekisho.tenancy.people.people_import import export_people, import_csv
 from sekisho.tenancy.scope import covers
-from sekisho.tenancy.settings import TenantSettings
-from sekisho.tenancy.tenant_settings import change_settings
+from sekisho.tenancy.wishes.settings import TenantSettings
+from sekisho.tenancy.wishes.tenant_settings import change_settings
 
 PART = Sight(domains=frozenset({"part.acme.test"}))
 

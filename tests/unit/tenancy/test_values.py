@@ -4,8 +4,8 @@ import pytest
 
 from sekisho.model.ids import TenantId
 from sekisho.ports.control import Entry
-from sekisho.tenancy.settings import TenantSection, TenantSettings
 from sekisho.tenancy.values import DomainRecord, Group, NextHop, Person, TenantRecord, claims_of_group, claims_of_person, read, to_json, unlisted_of
+from sekisho.tenancy.wishes.settings import TenantSection, TenantSettings
 
 
 @pytest.mark.parametrize(

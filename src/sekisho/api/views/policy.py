@@ -6,8 +6,8 @@ from sekisho.gate.policy_trials import PolicyTrial
 from sekisho.model.page import Page
 from sekisho.policy.reading import Problem
 from sekisho.ports.policies import PolicyVersion
-from sekisho.tenancy.drafts import Draft
-from sekisho.tenancy.policy_outline import Outline
+from sekisho.tenancy.wishes.drafts import Draft
+from sekisho.tenancy.wishes.policy_outline import Outline
 
 
 class VersionView(msgspec.Struct, frozen=True):

@@ -4,17 +4,17 @@ import msgspec
 
 from sekisho.model.page import Page
 from sekisho.ports.trial import TrialSample
-from sekisho.tenancy.directory_sources import SourceShown
-from sekisho.tenancy.domains import DomainShown
-from sekisho.tenancy.members import MembersChanged
+from sekisho.tenancy.directories.directory_sources import SourceShown
+from sekisho.tenancy.domains.domains import DomainShown
+from sekisho.tenancy.domains.publishing import Publication
 from sekisho.tenancy.outbound import Sender
-from sekisho.tenancy.people import PersonShown
-from sekisho.tenancy.people_import import Imported
-from sekisho.tenancy.publishing import Publication
-from sekisho.tenancy.tenant_settings import SettingsShown
+from sekisho.tenancy.people.members import MembersChanged
+from sekisho.tenancy.people.people import PersonShown
+from sekisho.tenancy.people.people_import import Imported
 from sekisho.tenancy.tenants import TenantLine, TenantShown
 from sekisho.tenancy.trying import Sent
 from sekisho.tenancy.values import Group
+from sekisho.tenancy.wishes.tenant_settings import SettingsShown
 
 
 class TenantPage(msgspec.Struct, frozen=True):

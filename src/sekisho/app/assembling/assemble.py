@@ -38,10 +38,10 @@ from sekisho.ports.clock import Clock
 from sekisho.ports.metrics import Metrics
 from sekisho.ports.scanners import Scanner
 from sekisho.smtp.limits import ServerLimits
-from sekisho.tenancy.directory import ANY_DOMAIN, StaticDirectory
 from sekisho.tenancy.from_file import FromFile, Installation
-from sekisho.tenancy.settings import TenantSettings
-from sekisho.tenancy.tenant_of import holding_of
+from sekisho.tenancy.known.directory import ANY_DOMAIN, StaticDirectory
+from sekisho.tenancy.known.tenant_of import holding_of
+from sekisho.tenancy.wishes.settings import TenantSettings
 from sekisho.verdict.weights import Weights
 
 

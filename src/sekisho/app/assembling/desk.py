@@ -27,9 +27,9 @@ from sekisho.keeping.post import OwnPost
 from sekisho.model.access import operator_at_the_machine
 from sekisho.model.ids import TenantId
 from sekisho.ports.directory import Directory
-from sekisho.tenancy.directory import StaticDirectory
 from sekisho.tenancy.from_file import FromFile
-from sekisho.tenancy.snapshots import Snapshots
+from sekisho.tenancy.known.directory import StaticDirectory
+from sekisho.tenancy.known.snapshots import Snapshots
 
 Result = TypeVar("Result")
 View = TypeVar("View")

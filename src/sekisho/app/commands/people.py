@@ -14,11 +14,11 @@ from sekisho.app.storage.stores import Place, with_place
 from sekisho.app.terminal.tables import table
 from sekisho.app.terminal.words import say
 from sekisho.model.errors import Refused
-from sekisho.tenancy.directory_sources import sync_source
-from sekisho.tenancy.groups import list_groups
-from sekisho.tenancy.people import add_person, list_people, remove_person
-from sekisho.tenancy.people_import import Imported, export_people, import_csv, import_ldif, refusal
-from sekisho.tenancy.people_sync import sync_people
+from sekisho.tenancy.directories.directory_sources import sync_source
+from sekisho.tenancy.directories.people_sync import sync_people
+from sekisho.tenancy.people.groups import list_groups
+from sekisho.tenancy.people.people import add_person, list_people, remove_person
+from sekisho.tenancy.people.people_import import Imported, export_people, import_csv, import_ldif, refusal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

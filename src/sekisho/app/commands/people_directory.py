@@ -10,8 +10,8 @@ from sekisho.app.storage.stores import Place
 from sekisho.app.terminal.tables import table
 from sekisho.app.terminal.words import say
 from sekisho.model.errors import Refused
-from sekisho.tenancy.directory_sources import SourceShown, list_sources, remove_source, set_source
-from sekisho.tenancy.people_sync import ANYBODY
+from sekisho.tenancy.directories.directory_sources import SourceShown, list_sources, remove_source, set_source
+from sekisho.tenancy.directories.people_sync import ANYBODY
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -23,7 +23,7 @@ from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.policy.dangers import checked
 from sekisho.policy.reading import Problem, read
-from sekisho.tenancy import policies
+from sekisho.tenancy.wishes import policies
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

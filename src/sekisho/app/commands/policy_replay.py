@@ -24,7 +24,7 @@ from sekisho.model.errors import Refused
 from sekisho.policy.dangers import checked
 from sekisho.policy.reading import Problem
 from sekisho.policy.shifts import LET_THROUGH, OTHERWISE, STOPPED, UNKNOWN, Shift, ShiftTally
-from sekisho.tenancy.policies import NotAccepted, policy_in_force
+from sekisho.tenancy.wishes.policies import NotAccepted, policy_in_force
 from sekisho.verdict.weights import shipped_weights
 
 DAY = 86_400.0

@@ -29,7 +29,7 @@ from sekisho.keeping.outbox import pump
 from sekisho.model.errors import Refused
 from sekisho.model.tenant import Tenant, Thresholds
 from sekisho.policy.replay import Change, Tally
-from sekisho.tenancy.policies import every_policy
+from sekisho.tenancy.wishes.policies import every_policy
 from sekisho.verdict.weights import parse_weights, shipped_weights
 
 T = TypeVar("T")

@@ -15,9 +15,9 @@ from sekisho.app.terminal.words import say
 from sekisho.model.errors import Refused
 from sekisho.model.ids import TenantId
 from sekisho.ports.control import INSTALLATION
-from sekisho.tenancy.settings import TenantSettings
-from sekisho.tenancy.tenant_settings import change_settings, show_settings
 from sekisho.tenancy.tenants import create_tenant, delete_tenant, erase_tenant, list_tenants, resume_tenant, show_tenant, suspend_tenant
+from sekisho.tenancy.wishes.settings import TenantSettings
+from sekisho.tenancy.wishes.tenant_settings import change_settings, show_settings
 
 _STATES = {"active": ("active", "利用中"), "suspended": ("suspended", "停止中"), "deleting": ("being deleted", "削除予定")}
 

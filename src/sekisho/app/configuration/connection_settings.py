@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from sekisho.tenancy.settings import Section
+from sekisho.tenancy.wishes.settings import Section
 
 
 class ProfileSection(Section, frozen=True):

@@ -7,7 +7,7 @@ from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
 from sekisho.app.configuration.record_settings import BlobsSection, CountersSection, RecordsSection
-from sekisho.tenancy.settings_rules import BrokenRule
+from sekisho.tenancy.wishes.settings_rules import BrokenRule
 
 _LEAST_SPOOL = 128 * 1024**2
 _SILENT = 1.0, 60.0  # seconds

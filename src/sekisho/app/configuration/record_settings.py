@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from sekisho.tenancy.settings import Section
+from sekisho.tenancy.wishes.settings import Section
 
 
 class RecordsSection(Section, frozen=True):

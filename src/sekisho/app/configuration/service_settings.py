@@ -1,6 +1,6 @@
 """Settings of the machine and its processes."""
 
-from sekisho.tenancy.settings import Section
+from sekisho.tenancy.wishes.settings import Section
 
 
 class ServiceSection(Section, frozen=True):

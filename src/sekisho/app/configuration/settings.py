@@ -12,7 +12,7 @@ from sekisho.app.configuration.record_settings import BlobsSection, CountersSect
 from sekisho.app.configuration.service_settings import ServiceSection
 from sekisho.app.configuration.telemetry_settings import TelemetrySection
 from sekisho.app.configuration.web_settings import WebhooksSection, WebSection
-from sekisho.tenancy.settings import (
+from sekisho.tenancy.wishes.settings import (
     ContainerWishes,
     DigestSection,
     EmergencySection,

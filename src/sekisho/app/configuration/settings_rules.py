@@ -8,7 +8,7 @@ from sekisho.app.assembling.receivers import receiver_of
 from sekisho.app.configuration.record_rules import broken_stores
 from sekisho.app.configuration.settings import DmarcReportsSection, ListenerSection, Settings, TlsReportsSection
 from sekisho.app.configuration.telemetry_settings import is_installed
-from sekisho.tenancy.settings_rules import BrokenRule, broken_tenant_rules
+from sekisho.tenancy.wishes.settings_rules import BrokenRule, broken_tenant_rules
 
 
 def broken_rules(settings: Settings) -> Iterator[BrokenRule]:

@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 
-from sekisho.tenancy.settings import Section
+from sekisho.tenancy.wishes.settings import Section
 
 LIBRARY = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
 

@@ -1,6 +1,6 @@
 """Settings of how others on the web are reached."""
 
-from sekisho.tenancy.settings import Section
+from sekisho.tenancy.wishes.settings import Section
 
 
 class WebhooksSection(Section, frozen=True):

@@ -10,7 +10,7 @@ from sekisho.app.configuration.settings import Settings
 from sekisho.app.storage.folders import DataFolder
 from sekisho.edge.listener import Listener
 from sekisho.edge.tls import server_context, take_clients
-from sekisho.tenancy.snapshots import Snapshots
+from sekisho.tenancy.known.snapshots import Snapshots
 
 log = logging.getLogger(__name__)
 

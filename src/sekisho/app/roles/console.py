@@ -35,7 +35,7 @@ from sekisho.gate.previewing import SandboxedPreviews
 from sekisho.keeping.health import look
 from sekisho.model.delivery import Fate
 from sekisho.model.errors import TemporaryFailure
-from sekisho.tenancy.snapshots import Snapshots, current
+from sekisho.tenancy.known.snapshots import Snapshots, current
 
 PROXIES = frozenset({"127.0.0.1", "::1"})  # one in front of the console stands on this machine
 

@@ -18,8 +18,8 @@ from sekisho.delivery.maildir import Maildir
 from sekisho.delivery.runner import DeliveryRunner
 from sekisho.delivery.tls_counting import TlsCounting
 from sekisho.model.errors import TemporaryFailure
-from sekisho.tenancy.directory import StaticDirectory
-from sekisho.tenancy.snapshots import Snapshots
+from sekisho.tenancy.known.directory import StaticDirectory
+from sekisho.tenancy.known.snapshots import Snapshots
 
 
 def main(place: Place) -> int:

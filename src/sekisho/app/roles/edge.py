@@ -47,9 +47,9 @@ from sekisho.policy.admission import Role
 from sekisho.policy.srs import Rewriter
 from sekisho.ports.lookups import Resolver
 from sekisho.ports.traces import Traces
-from sekisho.tenancy.archive_passwords import OpenedPasswords
-from sekisho.tenancy.last_known import KnownPolicies
-from sekisho.tenancy.snapshots import Snapshots
+from sekisho.tenancy.known.last_known import KnownPolicies
+from sekisho.tenancy.known.snapshots import Snapshots
+from sekisho.tenancy.wishes.archive_passwords import OpenedPasswords
 from sekisho.verdict.weights import shipped_weights
 
 DRAIN_SECONDS = 15.0

@@ -21,8 +21,8 @@ from sekisho.gate.resume import Resume
 from sekisho.gate.scanning import Scanners
 from sekisho.model.errors import Refused, TemporaryFailure
 from sekisho.ports.policies import BELL
-from sekisho.tenancy.directory import StaticDirectory
-from sekisho.tenancy.snapshots import Snapshots
+from sekisho.tenancy.known.directory import StaticDirectory
+from sekisho.tenancy.known.snapshots import Snapshots
 
 log = logging.getLogger(__name__)
 

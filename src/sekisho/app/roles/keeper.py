@@ -22,7 +22,7 @@ from sekisho.keeping.hooking import Hooks
 from sekisho.keeping.retention import DAY, Retention
 from sekisho.keeping.runner import Job, Keeper
 from sekisho.model.errors import TemporaryFailure
-from sekisho.tenancy.snapshots import Snapshots
+from sekisho.tenancy.known.snapshots import Snapshots
 
 
 def main(place: Place) -> int:

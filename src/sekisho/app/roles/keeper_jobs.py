@@ -29,13 +29,13 @@ from sekisho.model.policy import Policy
 from sekisho.ports.lookups import Resolver
 from sekisho.ports.metrics import Metrics
 from sekisho.quarantine.two_person import forget_requests
-from sekisho.tenancy import directory_syncing
-from sekisho.tenancy.directory_syncing import Directories
+from sekisho.tenancy.directories import directory_syncing
+from sekisho.tenancy.directories.directory_syncing import Directories
 from sekisho.tenancy.emptying import Stock
-from sekisho.tenancy.policies import policy_in_force
+from sekisho.tenancy.known.snapshots import Snapshots, current
 from sekisho.tenancy.purging import LOOK_SECONDS as LOOK_AT_TENANTS
 from sekisho.tenancy.purging import purge
-from sekisho.tenancy.snapshots import Snapshots, current
+from sekisho.tenancy.wishes.policies import policy_in_force
 from sekisho.verdict.weights import Weights, shipped_weights
 
 _HOUR, _DAY = 3_600.0, 86_400.0

@@ -13,9 +13,9 @@ from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import TenantId
 from sekisho.ports.metrics import Metrics
 from sekisho.ports.vault import SecretUnreadable
-from sekisho.tenancy.directory import StaticDirectory
-from sekisho.tenancy.last_known import FORM, KnownControl, KnownPolicies, LastKnown
-from sekisho.tenancy.snapshots import Snapshots
+from sekisho.tenancy.known.directory import StaticDirectory
+from sekisho.tenancy.known.last_known import FORM, KnownControl, KnownPolicies, LastKnown
+from sekisho.tenancy.known.snapshots import Snapshots
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from sekisho.backends.reach import ASIDE
 from sekisho.backends.whole_files import replace_file
 from sekisho.model.errors import Refused, TemporaryFailure
 from sekisho.ports.metrics import Metrics
-from sekisho.tenancy.snapshots import Snapshots
+from sekisho.tenancy.known.snapshots import Snapshots
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import msgspec
 
 from sekisho.console.administration.settings_form import not_so
 from sekisho.model.errors import Refused
-from sekisho.tenancy.settings import PersonSection, ProofRuleSection, RuleName, Section, TenantSettings
+from sekisho.tenancy.wishes.settings import PersonSection, ProofRuleSection, RuleName, Section, TenantSettings
 
 _FIELD = re.compile(r"([a-z_]{1,40})-([0-9]{1,2})")
 _LONGEST = 20_000

@@ -7,7 +7,7 @@ from sekisho.console.administration.forms import must_be_sure, performing
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.organisation.shapes import several
-from sekisho.tenancy import groups, members
+from sekisho.tenancy.people import groups, members
 
 _BY_HAND = frozenset({"local", "scim"})
 

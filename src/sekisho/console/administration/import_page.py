@@ -6,8 +6,8 @@ from starlette.routing import Route
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.model.errors import Denied, NotFound, Refused
-from sekisho.tenancy import people_import
-from sekisho.tenancy.people_import import Imported
+from sekisho.tenancy.people import people_import
+from sekisho.tenancy.people.people_import import Imported
 
 LARGEST = 8 * 1024 * 1024  # octets of the form: what is larger goes in by `sekisho people import` or the API
 _SHOWN = 200  # bad lines

@@ -10,7 +10,7 @@ import msgspec
 from sekisho.console.administration.settings_form import not_so
 from sekisho.console.organisation.shapes import several
 from sekisho.model.errors import Refused
-from sekisho.tenancy.settings import DigestScheduleSection, TenantSettings, Weekday
+from sekisho.tenancy.wishes.settings import DigestScheduleSection, TenantSettings, Weekday
 
 GROUP = "set_group_schedules"
 DAYS: tuple[str, ...] = get_args(Weekday)

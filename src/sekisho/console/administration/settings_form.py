@@ -8,7 +8,7 @@ from typing import Any, get_args
 import msgspec
 
 from sekisho.model.errors import Refused
-from sekisho.tenancy.settings import HeldAs, LimitAction, TenantSettings, TreatmentName, Unlisted
+from sekisho.tenancy.wishes.settings import HeldAs, LimitAction, TenantSettings, TreatmentName, Unlisted
 
 TREATMENTS: tuple[str, ...] = get_args(TreatmentName)
 ACTIONS: tuple[str, ...] = get_args(LimitAction)

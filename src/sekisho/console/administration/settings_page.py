@@ -8,7 +8,7 @@ from sekisho.console.administration.forms import performing
 from sekisho.console.administration.settings_form import GROUPS, as_text, changed, shown, typed_of, whole
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.tenancy import tenant_settings
+from sekisho.tenancy.wishes import tenant_settings
 
 
 def routes(door: Door) -> list[Route]:

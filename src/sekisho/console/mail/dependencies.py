@@ -9,7 +9,7 @@ from sekisho.keeping import webhooks
 from sekisho.keeping.standing import StationStanding
 from sekisho.keeping.station import health
 from sekisho.model.errors import TemporaryFailure
-from sekisho.tenancy import directory_sources
+from sekisho.tenancy.directories import directory_sources
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from sekisho.model.errors import Denied, NotFound, Refused, StepUpNeeded
 from sekisho.model.tracking import EventKind
 from sekisho.quarantine.kept import of_message
 from sekisho.quarantine.release import release
-from sekisho.tenancy.drafts import draft
+from sekisho.tenancy.wishes.drafts import draft
 
 _SAYS = ("wanted", "spam", "phish")
 _SHOWN = 200  # parts and links

@@ -9,8 +9,8 @@ from sekisho.console.administration.forms import must_be_sure, performing
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.model.errors import Denied, NotFound, Refused, StepUpNeeded, TemporaryFailure
-from sekisho.tenancy.directory_sources import list_sources, remove_source, set_source, sync_source
-from sekisho.tenancy.people_sync import ANYBODY
+from sekisho.tenancy.directories.directory_sources import list_sources, remove_source, set_source, sync_source
+from sekisho.tenancy.directories.people_sync import ANYBODY
 
 _SHORT, _LONG = 320, 20_000  # characters, as the use case bounds them
 FRESH: Mapping[str, str] = {"filter": ANYBODY, "minutes": "60", "most_leaving": "33"}

@@ -11,7 +11,7 @@ from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.organisation.shapes import several
 from sekisho.model.errors import Denied, NotFound, Refused
-from sekisho.tenancy import people
+from sekisho.tenancy.people import people
 
 _PAGE = 100
 _BY_HAND = frozenset({people.LOCAL, "scim"})

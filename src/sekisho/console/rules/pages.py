@@ -14,7 +14,7 @@ from sekisho.gate import policy_trials
 from sekisho.model.errors import Denied, NotFound, Refused
 from sekisho.policy.reading import Problem
 from sekisho.policy.shifts import LET_THROUGH, OTHERWISE, STOPPED, UNKNOWN
-from sekisho.tenancy import policies, policy_outline
+from sekisho.tenancy.wishes import policies, policy_outline
 
 LARGEST_DOCUMENT = 1_048_576  # octets of a form: what is longer goes in by `sekisho policy set`
 _VERSIONS = 50

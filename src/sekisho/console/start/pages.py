@@ -14,8 +14,9 @@ from sekisho.console.start.guides import GUIDES, Values
 from sekisho.gate.messages import Story, story
 from sekisho.model.errors import Denied, NotFound, Refused, TemporaryFailure
 from sekisho.model.tracking import EventKind
-from sekisho.tenancy import domains, publishing, trying
-from sekisho.tenancy.domain_look import State
+from sekisho.tenancy import trying
+from sekisho.tenancy.domains import domains, publishing
+from sekisho.tenancy.domains.domain_look import State
 
 STATES = {State.GOOD: "good", State.BETTER: "better", State.BAD: "bad", State.UNKNOWN: "unknown"}
 SIGNS = {"good": "✓", "better": "△", "bad": "✗", "unknown": "?"}

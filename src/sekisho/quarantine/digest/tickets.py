@@ -29,7 +29,8 @@ class Act(StrEnum):
 
 
 _ACTS = tuple(Act)
-_FURTHEST = 31 * 86_400.0  # seconds: no link is made for longer (`tenancy/settings_rules.py`), so a clock that was set back does not prolong it
+# Seconds: no link is made for longer (`tenancy/wishes/settings_rules.py`), so a clock that was set back does not prolong it.
+_FURTHEST = 31 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from sekisho.backends.embedded import EmbeddedStores
 from sekisho.model.access import Permission, Role
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.askers import among
 from sekisho.testing.asking import fetch
 

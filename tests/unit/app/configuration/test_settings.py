@@ -3,7 +3,7 @@
 import pytest
 
 from sekisho.app.configuration.settings_file import parse_settings
-from sekisho.tenancy.settings import TenantSettings
+from sekisho.tenancy.wishes.settings import TenantSettings
 
 
 def test_nothing_said_is_the_default_of_every_tenant():

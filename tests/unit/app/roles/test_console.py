@@ -11,7 +11,7 @@ from sekisho.app.roles.console import read_status
 from sekisho.keeping import health
 from sekisho.model.delivery import Fate
 from sekisho.tenancy.from_file import FromFile
-from sekisho.tenancy.snapshots import Snapshots
+from sekisho.tenancy.known.snapshots import Snapshots
 from sekisho.testing.owed import an_acceptance, an_outcome
 
 STATE = {

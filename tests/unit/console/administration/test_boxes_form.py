@@ -4,7 +4,7 @@ import pytest
 
 from sekisho.console.administration.boxes_form import PEOPLE, RULES, boxes, with_boxes
 from sekisho.model.errors import Refused
-from sekisho.tenancy.settings import PersonSection, ProofRuleSection, ProofSection, TenantSection, TenantSettings
+from sekisho.tenancy.wishes.settings import PersonSection, ProofRuleSection, ProofSection, TenantSection, TenantSettings
 
 
 def sent(kind, settings):

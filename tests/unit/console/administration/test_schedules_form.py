@@ -5,7 +5,7 @@ import pytest
 
 from sekisho.console.administration.schedules_form import MOST, boxes, with_schedules
 from sekisho.model.errors import Refused
-from sekisho.tenancy.settings import DigestScheduleSection, DigestSection, TenantSettings
+from sekisho.tenancy.wishes.settings import DigestScheduleSection, DigestSection, TenantSettings
 
 USUAL = TenantSettings()
 

@@ -6,7 +6,7 @@ import pytest
 from sekisho.console.administration.settings_form import GROUPS, as_text, changed, shown, whole
 from sekisho.console.words import WORDS
 from sekisho.model.errors import Refused
-from sekisho.tenancy.settings import TenantSettings
+from sekisho.tenancy.wishes.settings import TenantSettings
 
 USUAL = TenantSettings()
 

@@ -6,9 +6,9 @@ import json
 import re
 
 from sekisho.model.ids import DEFAULT_TENANT
-from sekisho.tenancy.archive_passwords import OpenedPasswords
-from sekisho.tenancy.settings import TenantSettings
 from sekisho.tenancy.values import MAIL, SETTINGS, read
+from sekisho.tenancy.wishes.archive_passwords import OpenedPasswords
+from sekisho.tenancy.wishes.settings import TenantSettings
 
 
 def test_a_group_is_changed_with_its_audit(admin, done):

@@ -9,7 +9,7 @@ from sekisho.model.delivery import MAILBOX, Fate
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.quarantine.digest.tickets import issue
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.builders import an_address
 from sekisho.testing.owed import a_held, an_acceptance, an_outcome
 

@@ -9,7 +9,7 @@ from sekisho.model.delivery import Fate
 from sekisho.model.held import HeldState
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Emergency, Tenant
-from sekisho.tenancy.directory import StaticDirectory
+from sekisho.tenancy.known.directory import StaticDirectory
 from sekisho.testing.owed import an_attempt
 
 HOSTILE = (

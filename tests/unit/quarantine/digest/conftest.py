@@ -13,8 +13,8 @@ from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.ports.directory import Listed
 from sekisho.quarantine.digest.rounds import Rounds
-from sekisho.tenancy.directory import StaticDirectory
-from sekisho.tenancy.holding import Holding
+from sekisho.tenancy.known.directory import StaticDirectory
+from sekisho.tenancy.known.holding import Holding
 from sekisho.testing.builders import an_address
 from sekisho.testing.owed import a_held, an_acceptance, an_outcome
 

@@ -1,0 +1,1 @@
+"""Directories (LDAP, Active Directory, LDIF) that people are taken from."""
