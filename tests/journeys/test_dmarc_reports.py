@@ -8,7 +8,7 @@ import time
 import pytest
 
 from sekisho.backends.dns.zone_file import zone_of_records
-from sekisho.keeping.dmarc_reporting import Reporting, write_mail
+from sekisho.keeping.feedback.dmarc_reporting import Reporting, write_mail
 from sekisho.model.address import Address
 from sekisho.model.dmarc_report import SeenRow
 from sekisho.testing.dns_server import DnsServer

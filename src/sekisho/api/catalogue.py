@@ -10,10 +10,14 @@ from sekisho.delivery import queue_cases
 from sekisho.emergency import inbox, opening, sending, sent
 from sekisho.emergency import reading as emergency_reading
 from sekisho.gate import economics, feedback, messages, policy_trials
-from sekisho.keeping import campaigns, dmarc_reports, listening, overview, persons, reports, service_level, standing, tls_reports, tracking
-from sekisho.keeping import nodes as node_cases
-from sekisho.keeping import station as station_cases
-from sekisho.keeping import webhooks as webhook_cases
+from sekisho.keeping import campaigns, overview, persons, tracking
+from sekisho.keeping.feedback import dmarc_reports, tls_reports
+from sekisho.keeping.reports import reports
+from sekisho.keeping.standing import nodes as node_cases
+from sekisho.keeping.standing import service_level, standing
+from sekisho.keeping.standing import station as station_cases
+from sekisho.keeping.telling import listening
+from sekisho.keeping.telling import webhooks as webhook_cases
 from sekisho.quarantine import browse, delegates, delete, kept, many, preview, release, sender_lists, two_person, waiting
 from sekisho.quarantine.digest import sending as digests
 from sekisho.quarantine.digest import wishes

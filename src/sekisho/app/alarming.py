@@ -17,11 +17,11 @@ from sekisho.app.storage.folders import DataFolder
 from sekisho.app.storage.stores import TENANT
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.web.fetching import WebClient
-from sekisho.keeping import health, nodes
-from sekisho.keeping.alarms import NAME, Alarm, News, Told, certificate_alarm, compare, send_letters, webhook_body
-from sekisho.keeping.alarms import SHELF as ALARMS
 from sekisho.keeping.ledger import verify
-from sekisho.keeping.standing import DRILL, LEDGER, SHELF, Drilled, Heard, Proved
+from sekisho.keeping.standing import health, nodes
+from sekisho.keeping.standing.standing import DRILL, LEDGER, SHELF, Drilled, Heard, Proved
+from sekisho.keeping.telling.alarms import NAME, Alarm, News, Told, certificate_alarm, compare, send_letters, webhook_body
+from sekisho.keeping.telling.alarms import SHELF as ALARMS
 from sekisho.model.address import Address
 from sekisho.ports.metrics import Metrics
 from sekisho.ports.web import NotFetched, Web

@@ -15,8 +15,8 @@ from sekisho.console.exporting import MOST, as_csv, everything, said
 from sekisho.console.mail.shapes import category_name
 from sekisho.console.organisation.shapes import text_of
 from sekisho.delivery import queue_cases
-from sekisho.keeping import webhooks
-from sekisho.keeping.dmarc_reports import reports
+from sekisho.keeping.feedback.dmarc_reports import reports
+from sekisho.keeping.telling import webhooks
 from sekisho.quarantine.browse import browse
 from sekisho.tenancy import tenants
 from sekisho.tenancy.domains import domains

@@ -8,7 +8,7 @@ from sekisho.advisories import reading
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.exporting import as_csv, everything, said
-from sekisho.keeping import reports
+from sekisho.keeping.reports import reports
 from sekisho.model.errors import NotFound
 from sekisho.quarantine import delegates
 from sekisho.senderauth.keys import key_name

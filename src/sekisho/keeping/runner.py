@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sekisho.keeping import health, orphans, retention
+from sekisho.keeping import orphans, retention
 from sekisho.keeping.outbox import pump
 from sekisho.keeping.retention import Retention
+from sekisho.keeping.standing import health
 from sekisho.model.errors import TemporaryFailure
 from sekisho.ports.blobs import Blobs
 from sekisho.ports.clock import Clock

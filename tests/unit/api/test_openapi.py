@@ -12,7 +12,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
 from sekisho.api.catalogue import OPERATIONS
-from sekisho.keeping import listening
+from sekisho.keeping.telling import listening
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sekisho.api.catalogue import OPERATIONS
 from sekisho.api.operation import EVENT_STREAM
 from sekisho.app.assembling.desk import make_desk
 from sekisho.keeping.outbox import pump
-from sekisho.keeping.webhooks import add_webhook
+from sekisho.keeping.telling.webhooks import add_webhook
 from sekisho.model.access import Role
 from sekisho.model.delivery import Fate
 from sekisho.model.ids import DEFAULT_TENANT

@@ -14,7 +14,7 @@ from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.backends.memory.clock import ManualClock
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.edge.tls import make_self_signed
-from sekisho.keeping import health
+from sekisho.keeping.standing import health
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.node import Announcement
 from sekisho.ports.control import INSTALLATION

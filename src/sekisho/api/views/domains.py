@@ -2,7 +2,7 @@
 
 import msgspec
 
-from sekisho.keeping.tls_reports import TlsCounts
+from sekisho.keeping.feedback.tls_reports import TlsCounts
 from sekisho.model.dmarc_report import AggregateReport
 from sekisho.model.page import Page
 from sekisho.model.signing import StoredKey

@@ -8,9 +8,9 @@ from sekisho.gate.economics import Worth
 from sekisho.gate.messages import Story
 from sekisho.keeping.campaigns import CampaignLook
 from sekisho.keeping.overview import Overview
-from sekisho.keeping.reports import Report as MailReport
-from sekisho.keeping.reports import ScheduleRow
-from sekisho.keeping.service_level import ServiceLevel
+from sekisho.keeping.reports.reports import Report as MailReport
+from sekisho.keeping.reports.reports import ScheduleRow
+from sekisho.keeping.standing.service_level import ServiceLevel
 from sekisho.model.dossier import Answer, Dossier
 from sekisho.model.finding import Completed, Failed, Report
 from sekisho.model.message import Link, Part, TextFacts

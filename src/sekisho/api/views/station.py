@@ -2,10 +2,10 @@
 
 import msgspec
 
-from sekisho.keeping.health import Health
 from sekisho.keeping.ledger import LedgerReport
-from sekisho.keeping.nodes import Fleet
-from sekisho.keeping.standing import StationStanding
+from sekisho.keeping.standing.health import Health
+from sekisho.keeping.standing.nodes import Fleet
+from sekisho.keeping.standing.standing import StationStanding
 
 
 class LedgerView(msgspec.Struct, frozen=True):

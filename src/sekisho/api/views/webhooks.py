@@ -2,7 +2,7 @@
 
 import msgspec
 
-from sekisho.keeping.webhooks import NewWebhook, WebhookRow
+from sekisho.keeping.telling.webhooks import NewWebhook, WebhookRow
 
 
 class MadeWebhook(msgspec.Struct, frozen=True):

@@ -26,8 +26,8 @@ from sekisho.inspections import CATALOGUE, Inspection, catalogue, rules_version
 from sekisho.inspections.feed_formats import gather_feeds
 from sekisho.inspections.known_bad import parse_hashes
 from sekisho.inspections.rules.ruleset import RuleSet, pack_texts, version_of, with_own
-from sekisho.keeping.dmarc_reporting import Reporting
-from sekisho.keeping.tls_report_writing import Letterhead
+from sekisho.keeping.feedback.dmarc_reporting import Reporting
+from sekisho.keeping.feedback.tls_report_writing import Letterhead
 from sekisho.mime.limits import DEFAULT_LIMITS, Limits
 from sekisho.model.address import Address
 from sekisho.model.delivery import BY_MX, MAILBOX, Hop, Route

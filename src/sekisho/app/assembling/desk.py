@@ -22,8 +22,8 @@ from sekisho.backends.ldap.reader import LdapDirectory
 from sekisho.backends.paper.pdf import PdfPaper
 from sekisho.emergency.mailbox_ports import MailboxPorts
 from sekisho.gate.previewing import NoPreviews
-from sekisho.keeping.listening import Listeners
 from sekisho.keeping.post import OwnPost
+from sekisho.keeping.telling.listening import Listeners
 from sekisho.model.access import operator_at_the_machine
 from sekisho.model.ids import TenantId
 from sekisho.ports.directory import Directory

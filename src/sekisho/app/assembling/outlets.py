@@ -9,7 +9,7 @@ from sekisho.app.configuration.settings import ExportTargetSection, Settings
 from sekisho.backends.outlets.datagrams import DatagramOutlet
 from sekisho.backends.outlets.files import FileOutlet
 from sekisho.backends.outlets.streams import Place, StreamOutlet
-from sekisho.keeping.exporting import Exporter, Target
+from sekisho.keeping.telling.exporting import Exporter, Target
 from sekisho.ports.control import Control
 from sekisho.ports.history import History
 from sekisho.ports.outlets import Outlet

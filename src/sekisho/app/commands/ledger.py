@@ -9,7 +9,7 @@ from sekisho.app.storage.folders import DataFolder
 from sekisho.app.storage.stores import Place, with_place
 from sekisho.app.terminal.terms import state_name
 from sekisho.app.terminal.words import say
-from sekisho.keeping.station import prove
+from sekisho.keeping.standing.station import prove
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

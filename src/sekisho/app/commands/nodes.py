@@ -15,8 +15,8 @@ from sekisho.app.storage.stores import Place, with_place
 from sekisho.app.terminal.json_text import json_text
 from sekisho.app.terminal.tables import local_time, printable, table
 from sekisho.app.terminal.words import say
-from sekisho.keeping import nodes
-from sekisho.keeping.nodes import Fleet, Node
+from sekisho.keeping.standing import nodes
+from sekisho.keeping.standing.nodes import Fleet, Node
 from sekisho.model.errors import Conflict, NotFound
 from sekisho.model.node import NodeState
 

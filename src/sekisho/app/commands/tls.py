@@ -12,8 +12,8 @@ from sekisho.app.terminal.json_text import json_text
 from sekisho.app.terminal.tables import table
 from sekisho.app.terminal.words import say
 from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.keeping.feedback.tls_reports import counts
 from sekisho.keeping.outbox import pump
-from sekisho.keeping.tls_reports import counts
 from sekisho.model.access import WHOLE
 
 

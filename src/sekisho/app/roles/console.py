@@ -32,7 +32,7 @@ from sekisho.console.door import Door
 from sekisho.console.rendering import make_ready
 from sekisho.console.status import Process, Status
 from sekisho.gate.previewing import SandboxedPreviews
-from sekisho.keeping.health import look
+from sekisho.keeping.standing.health import look
 from sekisho.model.delivery import Fate
 from sekisho.model.errors import TemporaryFailure
 from sekisho.tenancy.known.snapshots import Snapshots, current

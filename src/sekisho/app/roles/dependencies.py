@@ -11,7 +11,7 @@ from sekisho.app.storage.stores import TENANT
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.gate.passage import Station
 from sekisho.gate.reception import Reception
-from sekisho.keeping.standing import DEPENDS, DNS, LIST, SCANNER, SHELF, Depends, Needed
+from sekisho.keeping.standing.standing import DEPENDS, DNS, LIST, SCANNER, SHELF, Depends, Needed
 from sekisho.ports.directory import Directory
 from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
 from sekisho.ports.metrics import Metrics

@@ -16,11 +16,11 @@ from sekisho.app.roles.knowing import there
 from sekisho.app.storage.stores import open_stores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.backends.web.fetching import WebClient
-from sekisho.keeping import hooking
-from sekisho.keeping.exporting import LOOK_SECONDS as LOOK_AT_EXPORTS
-from sekisho.keeping.hooking import Hooks
 from sekisho.keeping.retention import DAY, Retention
 from sekisho.keeping.runner import Job, Keeper
+from sekisho.keeping.telling import hooking
+from sekisho.keeping.telling.exporting import LOOK_SECONDS as LOOK_AT_EXPORTS
+from sekisho.keeping.telling.hooking import Hooks
 from sekisho.model.errors import TemporaryFailure
 from sekisho.tenancy.known.snapshots import Snapshots
 

@@ -19,10 +19,13 @@ from sekisho.delivery.sts import sweep_policies
 from sekisho.gate import economics, policy_trials
 from sekisho.gate.learning import relearn
 from sekisho.inspections import Inspection
-from sekisho.keeping import catching_up, dmarc_reporting, nodes, pulse, report_sending, retention, rollouts, tls_reporting
+from sekisho.keeping import catching_up, retention, rollouts
+from sekisho.keeping.feedback import dmarc_reporting, tls_reporting
 from sekisho.keeping.key_rotation import LOOK_SECONDS as LOOK_AT_KEYS
 from sekisho.keeping.key_rotation import Rotation
+from sekisho.keeping.reports import report_sending
 from sekisho.keeping.runner import Job
+from sekisho.keeping.standing import nodes, pulse
 from sekisho.model.address import Address
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.policy import Policy

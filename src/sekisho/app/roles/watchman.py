@@ -14,7 +14,7 @@ from sekisho.app.storage.stores import TENANT
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.gate.fire_drill import Specimen, fire_drill
 from sekisho.gate.reception import Reception
-from sekisho.keeping.standing import CANARY, DRILL, SHELF, Drilled, Heard
+from sekisho.keeping.standing.standing import CANARY, DRILL, SHELF, Drilled, Heard
 from sekisho.model.dossier import Opened
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.verdict import Category

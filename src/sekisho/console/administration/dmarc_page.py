@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.keeping.dmarc_reports import reports
+from sekisho.keeping.feedback.dmarc_reports import reports
 from sekisho.model.dmarc_report import AggregateReport
 from sekisho.tenancy.domains import domains
 

@@ -7,7 +7,7 @@ from sekisho.access import tokens
 from sekisho.console.administration.forms import must_be_sure, performing
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
-from sekisho.keeping import webhooks
+from sekisho.keeping.telling import webhooks
 from sekisho.model.errors import Denied, NotFound, Refused, StepUpNeeded
 from sekisho.model.tracking import EventKind
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sekisho.console.caller import Caller
 from sekisho.delivery.queue_cases import destinations
 from sekisho.emergency.opening import standing as emergency
-from sekisho.keeping import webhooks
-from sekisho.keeping.standing import StationStanding
-from sekisho.keeping.station import health
+from sekisho.keeping.standing.standing import StationStanding
+from sekisho.keeping.standing.station import health
+from sekisho.keeping.telling import webhooks
 from sekisho.model.errors import TemporaryFailure
 from sekisho.tenancy.directories import directory_sources
 

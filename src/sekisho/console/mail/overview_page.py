@@ -11,8 +11,8 @@ from sekisho.console.exporting import as_csv
 from sekisho.console.mail.dependencies import Part, dependencies, waiting_mail
 from sekisho.console.mail.shapes import category_name, columns
 from sekisho.keeping.overview import overview
-from sekisho.keeping.service_level import service_level
-from sekisho.keeping.standing import StationStanding, standing
+from sekisho.keeping.standing.service_level import service_level
+from sekisho.keeping.standing.standing import StationStanding, standing
 
 PERIODS = ((1, "day_1"), (7, "day_7"), (30, "day_30"), (90, "day_90"))
 

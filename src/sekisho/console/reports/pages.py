@@ -10,8 +10,8 @@ from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.exporting import as_csv
 from sekisho.console.organisation.shapes import several
-from sekisho.keeping import reports
-from sekisho.keeping.report_data import Period
+from sekisho.keeping.reports import reports
+from sekisho.keeping.reports.report_data import Period
 from sekisho.model.errors import Refused
 
 PERIODS: tuple[str, ...] = get_args(Period)

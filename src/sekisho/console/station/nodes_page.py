@@ -7,7 +7,7 @@ from sekisho.console.administration.forms import performing
 from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.exporting import as_csv, said
-from sekisho.keeping import nodes
+from sekisho.keeping.standing import nodes
 
 
 def routes(door: Door) -> list[Route]:

@@ -1,8 +1,8 @@
 """The proof as the API shows it."""
 
 from sekisho.api.views.station import health, ledger
-from sekisho.keeping.health import Health
 from sekisho.keeping.ledger import LedgerReport
+from sekisho.keeping.standing.health import Health
 from sekisho.model.delivery import Fate
 
 

@@ -3,7 +3,7 @@
 import msgspec
 
 from sekisho.api.views.webhooks import made, row, rows
-from sekisho.keeping.webhooks import NewWebhook, WebhookRow
+from sekisho.keeping.telling.webhooks import NewWebhook, WebhookRow
 
 ROW = WebhookRow("one", "https://hooks.example.test/", (), 1.0, "admin", "", 0.0, "")
 

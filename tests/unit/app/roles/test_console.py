@@ -8,7 +8,7 @@ import pytest
 from sekisho.app.configuration.settings import Settings
 from sekisho.app.roles.common import Place
 from sekisho.app.roles.console import read_status
-from sekisho.keeping import health
+from sekisho.keeping.standing import health
 from sekisho.model.delivery import Fate
 from sekisho.tenancy.from_file import FromFile
 from sekisho.tenancy.known.snapshots import Snapshots

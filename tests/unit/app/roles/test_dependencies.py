@@ -12,7 +12,7 @@ from sekisho.backends.memory import ManualClock, MemoryStores
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.gate.reputation import DnsList, Reputation
 from sekisho.gate.scanning import Scanners
-from sekisho.keeping.standing import DEPENDS, SHELF, Depends, Needed
+from sekisho.keeping.standing.standing import DEPENDS, SHELF, Depends, Needed
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
 from sekisho.ports.lookups import NxDomain, TempFail

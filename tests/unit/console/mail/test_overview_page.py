@@ -4,7 +4,7 @@ import asyncio
 
 import msgspec
 
-from sekisho.keeping.standing import DEPENDS, SHELF, Depends, Needed
+from sekisho.keeping.standing.standing import DEPENDS, SHELF, Depends, Needed
 from sekisho.model.access import Role
 from sekisho.model.delivery import Fate
 from sekisho.model.ids import DEFAULT_TENANT

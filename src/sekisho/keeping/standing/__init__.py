@@ -1,0 +1,1 @@
+"""How the station is: stores, machines, parts, and the service level that it reaches."""

@@ -1,0 +1,1 @@
+"""What happens, handed on: alarms to people, events to other systems."""
