@@ -32,7 +32,7 @@ from sekisho.ports.control import INSTALLATION
 from sekisho.quarantine import delegates
 from sekisho.tenancy import tenants
 from sekisho.tenancy.directories import directory_sources
-from sekisho.tenancy.domains import domains
+from sekisho.tenancy.mail_domains import domains
 from sekisho.tenancy.people import people
 from sekisho.tenancy.values import NextHop
 from sekisho.tenancy.wishes import policies

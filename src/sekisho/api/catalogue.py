@@ -24,8 +24,8 @@ from sekisho.quarantine.digest import wishes
 from sekisho.tenancy import outbound, tenants, trying
 from sekisho.tenancy.directories import directory_sources as directories
 from sekisho.tenancy.directories import people_sync
-from sekisho.tenancy.domains import domains as domain_cases
-from sekisho.tenancy.domains import publishing, signing_keys
+from sekisho.tenancy.mail_domains import domains as domain_cases
+from sekisho.tenancy.mail_domains import publishing, signing_keys
 from sekisho.tenancy.people import group_rename, groups, members, people, people_import
 from sekisho.tenancy.wishes import drafts, policies, policy_outline, tenant_settings
 

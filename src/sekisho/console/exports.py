@@ -19,7 +19,7 @@ from sekisho.keeping.feedback.dmarc_reports import reports
 from sekisho.keeping.telling import webhooks
 from sekisho.quarantine.browse import browse
 from sekisho.tenancy import tenants
-from sekisho.tenancy.domains import domains
+from sekisho.tenancy.mail_domains import domains
 from sekisho.tenancy.people import groups
 from sekisho.tenancy.wishes import policies
 

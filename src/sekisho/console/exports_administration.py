@@ -14,7 +14,7 @@ from sekisho.quarantine import delegates
 from sekisho.senderauth.keys import key_name
 from sekisho.senderauth.signing_key import signing_key
 from sekisho.tenancy.directories import directory_sources
-from sekisho.tenancy.domains import publishing, signing_keys
+from sekisho.tenancy.mail_domains import publishing, signing_keys
 
 _PAGE = 200
 

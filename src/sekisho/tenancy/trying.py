@@ -11,8 +11,8 @@ from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.control import Control
 from sekisho.ports.trial import Trial, TrialSample
-from sekisho.tenancy.domains.domains import own_domains
 from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.mail_domains.domains import own_domains
 from sekisho.tenancy.scope import must_reach
 
 

@@ -18,9 +18,9 @@ from sekisho.backends.embedded import EmbeddedStores
 from sekisho.model.access import Role
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.ports.control import INSTALLATION
-from sekisho.tenancy.domains.domains import add_domain, vouch_for_domain
 from sekisho.tenancy.from_file import FromFile
 from sekisho.tenancy.known.directory import StaticDirectory
+from sekisho.tenancy.mail_domains.domains import add_domain, vouch_for_domain
 from sekisho.tenancy.tenants import create_tenant
 from sekisho.testing.askers import THE_ADMINISTRATOR, among, an_actor
 from sekisho.testing.asking import fetch

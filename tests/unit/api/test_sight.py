@@ -17,9 +17,9 @@ from sekisho.model.delivery import Fate
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.tenancy import outbound
-from sekisho.tenancy.domains import signing_keys
-from sekisho.tenancy.domains.domains import add_domain, vouch_for_domain
 from sekisho.tenancy.known.directory import StaticDirectory
+from sekisho.tenancy.mail_domains import signing_keys
+from sekisho.tenancy.mail_domains.domains import add_domain, vouch_for_domain
 from sekisho.tenancy.people import groups, people
 from sekisho.tenancy.wishes import policies
 from sekisho.testing.askers import THE_ADMINISTRATOR

@@ -19,7 +19,7 @@ from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.node import Announcement
 from sekisho.ports.control import INSTALLATION
 from sekisho.ports.web import NotFetched
-from sekisho.tenancy.domains.domains import add_domain, route_domain, vouch_for_domain
+from sekisho.tenancy.mail_domains.domains import add_domain, route_domain, vouch_for_domain
 from sekisho.tenancy.tenants import create_tenant
 from sekisho.tenancy.values import NextHop
 from sekisho.tenancy.wishes.settings import TenantSection

@@ -8,10 +8,10 @@ from sekisho.model.access import GRANTS, Actor, Role, operator_at_the_machine
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.ports.control import INSTALLATION
 from sekisho.ports.lookups import NxDomain, TempFail
-from sekisho.tenancy.domains.domains import add_domain, vouch_for_domain
 from sekisho.tenancy.emptying import Stock
 from sekisho.tenancy.from_file import FromFile
 from sekisho.tenancy.known.snapshots import Snapshots
+from sekisho.tenancy.mail_domains.domains import add_domain, vouch_for_domain
 from sekisho.tenancy.tenants import create_tenant
 from sekisho.testing.builders import NOW
 

@@ -5,7 +5,7 @@ import pytest
 from sekisho.model.errors import Conflict
 from sekisho.model.ids import ArrivalId, TenantId, new_id
 from sekisho.ports.control import INSTALLATION, Change
-from sekisho.tenancy.domains.domains import add_domain, vouch_for_domain
+from sekisho.tenancy.mail_domains.domains import add_domain, vouch_for_domain
 from sekisho.tenancy.people.people import add_person
 from sekisho.tenancy.purging import purge
 from sekisho.tenancy.tenants import delete_tenant, erase_tenant, resume_tenant

@@ -4,7 +4,7 @@ import pytest
 
 from sekisho.model.access import GRANTS, WHOLE, Actor, Role, Sight
 from sekisho.model.errors import Denied, NotFound
-from sekisho.tenancy.domains.domains import add_domain, list_domains, route_domain, vouch_for_domain
+from sekisho.tenancy.mail_domains.domains import add_domain, list_domains, route_domain, vouch_for_domain
 from sekisho.tenancy.outbound import set_login
 from sekisho.tenancy.people.groups import change_group
 from sekisho.tenancy.people.people import add_person, change_person, list_people, remove_person, show_person

@@ -5,8 +5,8 @@ import msgspec
 from sekisho.model.page import Page
 from sekisho.ports.trial import TrialSample
 from sekisho.tenancy.directories.directory_sources import SourceShown
-from sekisho.tenancy.domains.domains import DomainShown
-from sekisho.tenancy.domains.publishing import Publication
+from sekisho.tenancy.mail_domains.domains import DomainShown
+from sekisho.tenancy.mail_domains.publishing import Publication
 from sekisho.tenancy.outbound import Sender
 from sekisho.tenancy.people.members import MembersChanged
 from sekisho.tenancy.people.people import PersonShown

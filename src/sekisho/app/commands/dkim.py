@@ -18,7 +18,7 @@ from sekisho.keeping.key_rotation import Seen, advance, look
 from sekisho.model.signing import KeyState, StoredKey
 from sekisho.senderauth.keys import key_name
 from sekisho.senderauth.signing_key import ED25519, RSA, signing_key
-from sekisho.tenancy.domains.signing_keys import new_key, rotate
+from sekisho.tenancy.mail_domains.signing_keys import new_key, rotate
 
 _STRING = 255  # octets of one string of a TXT record (RFC 1035 section 3.3)
 

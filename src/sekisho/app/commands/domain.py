@@ -26,8 +26,8 @@ from sekisho.model.address import Address
 from sekisho.model.delivery import Hop, Route
 from sekisho.model.errors import Refused
 from sekisho.ports.recipients import Existence
-from sekisho.tenancy.domains.domain_check import check_domain, look_direct
-from sekisho.tenancy.domains.domain_look import Look, State
+from sekisho.tenancy.mail_domains.domain_check import check_domain, look_direct
+from sekisho.tenancy.mail_domains.domain_look import Look, State
 
 _SIGNS = {State.GOOD: "✓", State.BETTER: "△", State.BAD: "✗", State.UNKNOWN: "?"}
 

@@ -13,7 +13,7 @@ from sekisho.app.storage.stores import Place, with_place
 from sekisho.app.terminal.tables import printable, table
 from sekisho.app.terminal.words import say
 from sekisho.model.errors import Refused
-from sekisho.tenancy.domains.domains import (
+from sekisho.tenancy.mail_domains.domains import (
     DomainShown,
     add_domain,
     list_domains,

@@ -11,7 +11,7 @@ from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.keeping.feedback.dmarc_reports import reports
 from sekisho.model.dmarc_report import AggregateReport
-from sekisho.tenancy.domains import domains
+from sekisho.tenancy.mail_domains import domains
 
 _DAY = 86_400
 _REPORTS = 1_000

@@ -12,7 +12,7 @@ from sekisho.model.errors import Refused
 from sekisho.model.signing import KeyState, StoredKey
 from sekisho.senderauth.keys import key_name
 from sekisho.senderauth.signing_key import signing_key
-from sekisho.tenancy.domains import domains, signing_keys
+from sekisho.tenancy.mail_domains import domains, signing_keys
 
 ALGORITHMS: tuple[str, ...] = get_args(signing_keys.Algorithm)
 _STATES = {KeyState.WAITING: "keys_waiting", KeyState.SIGNING: "keys_signing", KeyState.RETIRED: "keys_retired"}

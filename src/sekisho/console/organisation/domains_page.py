@@ -11,7 +11,7 @@ from sekisho.console.caller import Caller
 from sekisho.console.door import Door
 from sekisho.console.organisation.shapes import hops_of, text_of
 from sekisho.model.errors import Denied, NotFound, Refused, TemporaryFailure
-from sekisho.tenancy.domains import domains
+from sekisho.tenancy.mail_domains import domains
 from sekisho.tenancy.values import TlsDemand
 
 TLS: tuple[TlsDemand, ...] = get_args(TlsDemand)

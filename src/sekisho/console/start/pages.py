@@ -15,8 +15,8 @@ from sekisho.gate.messages import Story, story
 from sekisho.model.errors import Denied, NotFound, Refused, TemporaryFailure
 from sekisho.model.tracking import EventKind
 from sekisho.tenancy import trying
-from sekisho.tenancy.domains import domains, publishing
-from sekisho.tenancy.domains.domain_look import State
+from sekisho.tenancy.mail_domains import domains, publishing
+from sekisho.tenancy.mail_domains.domain_look import State
 
 STATES = {State.GOOD: "good", State.BETTER: "better", State.BAD: "bad", State.UNKNOWN: "unknown"}
 SIGNS = {"good": "✓", "better": "△", "bad": "✗", "unknown": "?"}

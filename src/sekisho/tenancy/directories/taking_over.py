@@ -11,8 +11,8 @@ from sekisho.ports.clock import Clock
 from sekisho.ports.control import Control
 from sekisho.ports.people_source import PeopleSource, SourceFailed, SourceQuestion
 from sekisho.tenancy.directories.directory_people import people_of
-from sekisho.tenancy.domains.domains import own_domains
 from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.mail_domains.domains import own_domains
 from sekisho.tenancy.people.people_import import Imported, counts, refusal
 from sekisho.tenancy.people.people_plan import Present, plan
 from sekisho.tenancy.people.people_store import everybody, groups_of

@@ -15,8 +15,8 @@ from sekisho.model.use_case import use_case
 from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
 from sekisho.ports.control import Change, Control
-from sekisho.tenancy.domains.domains import own_domains
 from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.mail_domains.domains import own_domains
 from sekisho.tenancy.people.people_plan import Present, Wanted, plan
 from sekisho.tenancy.people.people_store import Kept, KeptGroup, groups_of, key_of, person_of, replace_person
 from sekisho.tenancy.scope import covers, must_reach, must_see

@@ -15,8 +15,8 @@ from sekisho.ports.clock import Clock
 from sekisho.ports.control import Control
 from sekisho.tenancy.directories.directory_people import people_of
 from sekisho.tenancy.directories.ldif import read_ldif
-from sekisho.tenancy.domains.domains import own_domains
 from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.mail_domains.domains import own_domains
 from sekisho.tenancy.people.csv_people import read_csv, write_csv
 from sekisho.tenancy.people.people_plan import Plan, Present, Problem, Wanted, WantedGroup, plan
 from sekisho.tenancy.people.people_store import everybody, groups_of

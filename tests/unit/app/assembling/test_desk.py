@@ -5,9 +5,9 @@ from sekisho.app.assembling.desk import at_the_desk, make_desk
 from sekisho.backends.embedded import EmbeddedStores
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.quarantine.browse import browse
-from sekisho.tenancy.domains.signing_keys import new_key
 from sekisho.tenancy.from_file import FromFile
 from sekisho.tenancy.known.directory import StaticDirectory
+from sekisho.tenancy.mail_domains.signing_keys import new_key
 
 
 async def test_every_operation_finds_its_ports(tmp_path):

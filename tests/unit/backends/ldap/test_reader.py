@@ -19,8 +19,8 @@ from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.ports.people_source import SourceFailed, SourceQuestion
 from sekisho.tenancy.directories.directory_sources import list_sources, set_source
 from sekisho.tenancy.directories.directory_syncing import Directories
-from sekisho.tenancy.domains.domains import add_domain, vouch_for_domain
 from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.mail_domains.domains import add_domain, vouch_for_domain
 from sekisho.tenancy.people.people import show_person
 from sekisho.testing.certificates import Authority
 from sekisho.testing.gateway import free_port

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sekisho.model.errors import Conflict, NotFound, Refused
-from sekisho.tenancy.domains.domains import add_domain, vouch_for_domain
+from sekisho.tenancy.mail_domains.domains import add_domain, vouch_for_domain
 from sekisho.tenancy.people.groups import change_group, list_groups, remove_group, show_group
 from sekisho.tenancy.people.people import add_person, show_person
 

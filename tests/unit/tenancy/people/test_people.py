@@ -7,7 +7,7 @@ import pytest
 from sekisho.model.errors import Conflict, Denied, NotFound, Refused
 from sekisho.model.ids import TenantId
 from sekisho.ports.control import Change
-from sekisho.tenancy.domains.domains import add_domain, vouch_for_domain
+from sekisho.tenancy.mail_domains.domains import add_domain, vouch_for_domain
 from sekisho.tenancy.people.groups import change_group
 from sekisho.tenancy.people.people import add_person, change_person, list_people, remove_person, show_person
 from sekisho.tenancy.values import Person, to_json

@@ -11,9 +11,9 @@ from sekisho.model.ids import DEFAULT_TENANT, TenantId
 from sekisho.model.signing import KeyState
 from sekisho.ports.control import Change
 from sekisho.senderauth.signing_key import signing_key
-from sekisho.tenancy.domains import signing_keys
-from sekisho.tenancy.domains.signing_keys import list_keys, new_key, rotate
 from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.mail_domains import signing_keys
+from sekisho.tenancy.mail_domains.signing_keys import list_keys, new_key, rotate
 from sekisho.tenancy.values import DOMAIN, DomainRecord, to_json
 from sekisho.testing.askers import a_trail
 from sekisho.testing.builders import NOW

@@ -2,8 +2,8 @@
 
 from sekisho.backends.dns.static import StaticResolver
 from sekisho.backends.dns.zone_file import zone_of_records
-from sekisho.tenancy.domains import domain_proofs
-from sekisho.tenancy.domains.domain_look import State
+from sekisho.tenancy.mail_domains import domain_proofs
+from sekisho.tenancy.mail_domains.domain_look import State
 
 
 async def states(looks):

@@ -7,7 +7,7 @@ from sekisho.senderauth.dmarc_tree import DnsTree
 from sekisho.senderauth.keys import key_name, parse_key
 from sekisho.senderauth.report_destinations import destinations
 from sekisho.senderauth.spf import check_host
-from sekisho.tenancy.domains.domain_look import Look, State, records_of, shown
+from sekisho.tenancy.mail_domains.domain_look import Look, State, records_of, shown
 
 _STRANGER = "192.0.2.255"  # an address of no server (RFC 5737): what SPF says of it, it says of everybody
 

@@ -17,10 +17,10 @@ from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
 from sekisho.senderauth.keys import key_name
 from sekisho.senderauth.signing_key import signing_key
 from sekisho.senderauth.spf import check_host
-from sekisho.tenancy.domains.domain_check import check_domain
-from sekisho.tenancy.domains.domain_look import Look, State, records_of, shown
-from sekisho.tenancy.domains.domains import DomainShown, list_domains
 from sekisho.tenancy.from_file import FromFile
+from sekisho.tenancy.mail_domains.domain_check import check_domain
+from sekisho.tenancy.mail_domains.domain_look import Look, State, records_of, shown
+from sekisho.tenancy.mail_domains.domains import DomainShown, list_domains
 
 _MOST_KEYS = 10
 

@@ -2,7 +2,7 @@
 
 from sekisho.backends.dns.static import StaticResolver
 from sekisho.backends.dns.zone_file import zone_of_records
-from sekisho.tenancy.domains.domain_look import has_address, records_of, shown
+from sekisho.tenancy.mail_domains.domain_look import has_address, records_of, shown
 
 RESOLVER = StaticResolver(zone_of_records({"a.test": [{"TXT": "V=Mark one"}, {"TXT": "other"}], "b.test": [{"AAAA": "2001:db8::1"}]}))
 

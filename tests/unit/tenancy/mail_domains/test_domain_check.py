@@ -7,8 +7,8 @@ from sekisho.backends.dns.zone_file import zone_of_records
 from sekisho.model.delivery import Hop, Route
 from sekisho.ports.recipients import Existence
 from sekisho.senderauth.signing_key import ED25519
-from sekisho.tenancy.domains.domain_check import check_domain, look_direct
-from sekisho.tenancy.domains.domain_look import State
+from sekisho.tenancy.mail_domains.domain_check import check_domain, look_direct
+from sekisho.tenancy.mail_domains.domain_look import State
 from sekisho.testing.signed_mail import a_signing_key
 
 KEY = a_signing_key("example.test", "s1", ED25519)

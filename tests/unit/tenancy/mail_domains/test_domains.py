@@ -5,7 +5,7 @@ import pytest
 from sekisho.model.access import operator_at_the_machine
 from sekisho.model.errors import Conflict, Denied, NotFound, Refused, TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT, TenantId
-from sekisho.tenancy.domains.domains import (
+from sekisho.tenancy.mail_domains.domains import (
     add_domain,
     list_domains,
     own_domains,

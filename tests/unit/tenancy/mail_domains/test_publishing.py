@@ -12,10 +12,10 @@ from sekisho.ports.audit import AuditLine, Trail
 from sekisho.ports.lookups import TempFail
 from sekisho.senderauth.keys import key_name
 from sekisho.senderauth.signing_key import signing_key
-from sekisho.tenancy.domains.domain_look import State
-from sekisho.tenancy.domains.publishing import records
-from sekisho.tenancy.domains.signing_keys import new_key
 from sekisho.tenancy.from_file import FromFile, Installation
+from sekisho.tenancy.mail_domains.domain_look import State
+from sekisho.tenancy.mail_domains.publishing import records
+from sekisho.tenancy.mail_domains.signing_keys import new_key
 
 BASE = FromFile(domains=("firm.test",), installation=Installation(authserv_id="gate.firm.test"))
 

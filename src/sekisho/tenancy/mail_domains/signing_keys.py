@@ -18,9 +18,9 @@ from sekisho.ports.control import Control
 from sekisho.ports.keys import Keys
 from sekisho.senderauth.names import domain_name
 from sekisho.senderauth.signing_key import new_private
-from sekisho.tenancy.domains.domains import own_domains
 from sekisho.tenancy.from_file import FromFile
 from sekisho.tenancy.known.directory import ANY_DOMAIN
+from sekisho.tenancy.mail_domains.domains import own_domains
 
 MOST_KEYS = 5_000  # of one organisation, with those that are over
 Algorithm = Literal["rsa", "ed25519"]

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from sekisho.model.delivery import Hop, Route
 from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
 from sekisho.ports.recipients import Existence
-from sekisho.tenancy.domains import domain_proofs
-from sekisho.tenancy.domains.domain_look import Look, State, has_address, records_of, shown
+from sekisho.tenancy.mail_domains import domain_proofs
+from sekisho.tenancy.mail_domains.domain_look import Look, State, has_address, records_of, shown
 
 _MOST_SERVERS = 20
 
