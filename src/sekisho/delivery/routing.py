@@ -3,6 +3,7 @@
 import asyncio
 import random
 import socket
+import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -37,7 +38,7 @@ class Connector:
         self._monotonic = monotonic
         self._exchangers = exchangers
         self._context = unverified_context(settings.tls_files)
-        self._verified = verified_context(settings.tls_files)
+        self._verified: ssl.SSLContext | None = None  # made when first needed: the system's authorities take 4 MB and 20 ms in each process
         self._levels = dict(settings.tls_levels)
         self._avoided: dict[Place, float] = {}
         self._plain: dict[Place, float] = {}
@@ -117,6 +118,7 @@ class Connector:
 
     async def _open(self, place: Place, *, use_tls: bool) -> Connection:
         patience, hop = self._settings.patience, place.hop
+        context = self._context_for(place)
         client = Client(self._settings.host_name, use_tls=use_tls)
         loop = asyncio.get_running_loop()
         try:
@@ -128,7 +130,7 @@ class Connector:
             raise Unreachable(hop, f"{hop}: {error}") from error
         own = str((transport.get_extra_info("sockname") or ("",))[0])
         try:
-            await connection.open(self._verified if place.demand.needs_authority else self._context, place.demand)
+            await connection.open(context, place.demand)
         except BaseException as error:  # also when the asker loses patience
             connection.abort()
             if isinstance(error, Unreachable) and (result := result_of(error)):
@@ -136,6 +138,16 @@ class Connector:
             raise
         self._tell(place, "" if connection.tls_version else NOT_OFFERED, own)
         return connection
+
+    def _context_for(self, place: Place) -> ssl.SSLContext:
+        if not place.demand.needs_authority:
+            return self._context
+        if self._verified is None:
+            try:
+                self._verified = verified_context(self._settings.tls_files)
+            except OSError as error:  # the start had read them: somebody has changed the files since
+                raise Unreachable(place.hop, f"{place.hop}: the authorities that could prove it cannot be read: {error}") from error
+        return self._verified
 
     def _tell(self, place: Place, result: str, own: str = "", reason: str = "") -> None:
         """Count a session for the report to its domain."""

@@ -8,6 +8,7 @@ import pytest
 from sekisho.delivery.connections import Unreachable
 from sekisho.delivery.exchangers import Place
 from sekisho.delivery.routing import AVOIDED_SECONDS, Connector, drawn
+from sekisho.delivery.tls import TlsFiles
 from sekisho.model.delivery import Hop, Route
 from sekisho.testing.post_office import SETTINGS, ShiftedClock, route_to
 from sekisho.testing.sink import Fault, Sink
@@ -106,3 +107,15 @@ async def test_what_a_route_demands_goes_before_what_the_hop_offers():
         for demand in ("required", "verified"):
             with pytest.raises(Unreachable, match="no TLS"):
                 await Connector(SETTINGS, ShiftedClock().monotonic).connect(replace(route_to(sink.port), tls=demand))
+
+
+async def test_where_authorities_cannot_be_read_any_more_nothing_is_sent_and_it_is_told(tmp_path):
+    """They are read when a hop first has to prove itself, not at the start."""
+    settings = replace(SETTINGS, tls_files=TlsFiles(str(tmp_path / "gone.pem")))
+    async with Sink() as sink:
+        connector = Connector(settings, ShiftedClock().monotonic)
+        with pytest.raises(Unreachable, match="authorities that could prove it cannot be read"):
+            await connector.connect(replace(route_to(sink.port), tls="verified"))
+        assert sink.connections == 0
+        connection = await connector.connect(route_to(sink.port))
+        await connection.quit()

@@ -1,6 +1,7 @@
 """Keeping children alive: fork, restart with a growing pause, stop in order. Knows nothing of mail."""
 
 import contextlib
+import gc
 import logging
 import os
 import select
@@ -53,6 +54,8 @@ class Keeper:
 
     def run(self) -> int:
         """Start every child and keep them until SIGTERM or SIGINT; return the exit code of the whole."""
+        gc.collect()
+        gc.freeze()  # before any fork: a collection in a child would write to every object of ours, and so copy all their pages for it alone
         self._catch_signals()
         for child in self.children:
             self.start(child)

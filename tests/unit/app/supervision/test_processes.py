@@ -1,5 +1,6 @@
 """Children are kept, and stopped in order."""
 
+import gc
 import os
 import signal
 import time
@@ -84,3 +85,19 @@ def test_hangup_reloads_without_a_restart(tmp_path):
     assert (tmp_path / "reloaded").exists()
     os.kill(keeper, signal.SIGTERM)
     os.waitpid(keeper, 0)
+
+
+def test_no_collection_in_a_child_touches_what_the_supervisor_had(tmp_path):
+    """Each object that a collection looks at is written to, and its page is then no longer shared: 40 MB for each role."""
+
+    def main():
+        (tmp_path / "counts.new").write_text(f"{gc.get_freeze_count()} {len(gc.get_objects())}")
+        (tmp_path / "counts.new").rename(tmp_path / "counts")
+        return 0
+
+    keeper = run_keeper(tmp_path, [Child("only", main)])
+    wait_for((tmp_path / "counts").exists)
+    os.kill(keeper, signal.SIGTERM)
+    os.waitpid(keeper, 0)
+    frozen, looked_at = map(int, (tmp_path / "counts").read_text().split())
+    assert frozen > 20 * looked_at
