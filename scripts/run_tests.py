@@ -9,6 +9,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
+# Whole files go to the processes in the order of tests/conftest.py, the longest first; pytest-xdist itself would begin with those of most tests.
 MOST_PROCESSES = 4  # each may have a gateway of several processes beside it
 
 LINTERS = (
@@ -32,7 +33,7 @@ def main() -> int:
             if result.returncode:
                 print(result.stdout[-8000:])
                 failed.append(name)
-    arguments = sys.argv[1:] or ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES)), "--dist", "loadfile"]
+    arguments = sys.argv[1:] or ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES)), "--dist", "loadfile", "--no-loadscope-reorder"]
     code = subprocess.run([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments], cwd=CHECKOUT, env=environment).returncode
     if failed:
         print(f"sekisho: these checks failed before the tests: {', '.join(failed)}")

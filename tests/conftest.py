@@ -5,10 +5,33 @@ The tests run in several processes (pytest-xdist); each tells the first one what
 """
 
 from collections import Counter
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
+import hypothesis
 import pytest
 
+# The longest files, the longest first: what begins last and takes long keeps every other process waiting at the end of a run. By `--durations=0` of a whole run.
+GO_FIRST = (
+    "browser/test_walk.py",
+    "unit/gate/inspectors/test_zygote.py",
+    "unit/gate/inspectors/test_pool.py",
+    "unit/scripts/test_bootstrap.py",
+    "journeys/test_policy.py",
+    "unit/gate/inspectors/test_alone.py",
+    "suites/test_journey_kills.py",
+    "browser/test_attacks.py",
+    "browser/test_attacks_on_settings.py",
+    "browser/test_attacks_on_access.py",
+    "browser/test_tasks.py",
+    "journeys/test_gateway.py",
+    "crash/test_kill.py",
+    "unit/app/supervision/test_zygote_keeper.py",
+    "unit/api/test_openapi.py",
+    "suites/test_files_libarchive.py",
+)
+START_GATEWAYS = ("browser", "journeys", "crash", "suites", "contract")  # folders whose files take long on the whole: before the many short ones
+
+TESTS = Path(__file__).resolve().parent
 NOT_RUN = pytest.StashKey[Counter]()
 CASES = pytest.StashKey[Counter]()
 
@@ -18,6 +41,8 @@ def pytest_configure(config):
     config.stash[NOT_RUN] = Counter()
     config.stash[CASES] = Counter()
     config.pluginmanager.register(_Counting(config.stash[CASES]))
+    hypothesis.settings.register_profile("house", deadline=None)  # how fast a machine is proves nothing of the code
+    hypothesis.settings.load_profile("house")
 
 
 @pytest.hookimpl(trylast=True)
@@ -27,6 +52,15 @@ def pytest_collection_modifyitems(config, items):
         config.stash[NOT_RUN].update(item.get_closest_marker("not_run").args[0] for item in missing)
         config.hook.pytest_deselected(items=missing)
         items[:] = [item for item in items if not item.get_closest_marker("not_run")]
+    items.sort(key=lambda item: _turn(item.path))  # stable: within a file nothing changes
+
+
+def _turn(path):
+    """Return when the tests of a file have their turn: the smaller, the earlier."""
+    name = path.relative_to(TESTS).as_posix() if path.is_relative_to(TESTS) else path.name
+    if name in GO_FIRST:
+        return GO_FIRST.index(name)
+    return len(GO_FIRST) + (name.partition("/")[0] not in START_GATEWAYS)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,6 +3,8 @@
 import ast
 import sys
 
+from tests.conftest import GO_FIRST
+
 LONGEST = 300
 
 # File -> why it may be longer than 300 lines.
@@ -39,3 +41,8 @@ def test_no_file_is_too_long(texts):
 def test_no_module_is_called_like_one_of_the_standard_library(modules):
     named = {module.path for module in modules if module.path.rpartition("/")[2].removesuffix(".py") in sys.stdlib_module_names}
     assert named == set(MAY_BE_CALLED_SO)
+
+
+def test_what_goes_first_in_a_whole_run_is_there(texts):
+    """A file that was renamed would go last again, and every process would wait for it."""
+    assert [name for name in GO_FIRST if f"tests/{name}" not in texts] == []
