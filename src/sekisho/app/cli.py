@@ -241,3 +241,8 @@ def add_data_argument(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help=say("the organisation whose mail and settings it is about (default: %(default)s)", "対象のテナント（既定: %(default)s）"),
     )
+
+
+def add_config_argument(parser: argparse.ArgumentParser, says: str) -> None:
+    """Add `--config`, the settings file; `says` is its help."""
+    parser.add_argument("--config", type=lambda text: Path(text).absolute(), metavar="FILE", help=says)

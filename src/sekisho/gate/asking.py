@@ -2,16 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sekisho.gate.beside import beside
 from sekisho.gate.started import Started
 from sekisho.model.arrival import Arrival
-from sekisho.model.dossier import Answer, Dossier
+from sekisho.model.dossier import Answer
 from sekisho.model.message import Message
-from sekisho.model.senderauth import NOT_ASKED, SenderAuth
+from sekisho.model.senderauth import SenderAuth
 from sekisho.model.tenant import Tenant
 from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
 from sekisho.senderauth.authenticate import Askers, authenticate, came_from_ours, not_evaluated
@@ -44,19 +44,6 @@ async def prove(arrival: Arrival, message: Message, tenant: Tenant, lookups: Res
     spf, keys, policies = (Asking(lookups, book, share, began) for share in (SPF_SHARE, KEY_SHARE, POLICY_SHARE))
     auth = await authenticate(arrival, message, tenant, Askers(spf, keys, policies), beside)
     return auth, book.answers()
-
-
-async def prove_again(dossier: Dossier) -> SenderAuth:
-    """Return the same from a dossier's recorded answers: its tenant's settings may have changed, and any verdict can be computed again."""
-    if dossier.sender_auth.dmarc.result == NOT_ASKED:
-        return dossier.sender_auth
-    recorded = Recorded(dossier.answers)
-    return await authenticate(dossier.arrival, dossier.message, dossier.tenant, Askers(recorded, recorded, recorded), one_by_one)
-
-
-async def one_by_one(*work: Awaitable[Any]) -> list[Any]:
-    """Run coroutines that wait for nobody."""
-    return [await one for one in work]
 
 
 class Book:
@@ -149,37 +136,6 @@ class Asking:
         finally:
             del self._book.under_way[question]
             ended.set_result(None)
-
-
-class Recorded:
-    """A resolver that answers from a record and asks nobody. What was never asked is TempFail: nobody knows."""
-
-    def __init__(self, answers: Sequence[Answer]) -> None:
-        self._known = {answer.question: answer for answer in answers}
-
-    async def txt(self, name: str) -> list[bytes]:
-        """Return TXT records."""
-        return _read_txt(self._answer("txt", name))
-
-    async def a(self, name: str) -> list[str]:
-        """Return textual IPv4 addresses."""
-        return list(self._answer("a", name).values)
-
-    async def aaaa(self, name: str) -> list[str]:
-        """Return textual IPv6 addresses."""
-        return list(self._answer("aaaa", name).values)
-
-    async def mx(self, name: str) -> list[tuple[int, str]]:
-        """Return (preference, host) pairs."""
-        return _read_mx(self._answer("mx", name))
-
-    async def ptr(self, address: str) -> list[str]:
-        """Return the names of a textual IP address."""
-        return list(self._answer("ptr", address).values)
-
-    def _answer(self, kind: str, name: str) -> Answer:
-        question = f"dns:{kind}:{name.lower().removesuffix('.')}"
-        return _or_raise(self._known.get(question) or Answer(question, FAILED, ("not asked at the time",)), name)
 
 
 def _or_raise(answer: Answer, name: str) -> Answer:

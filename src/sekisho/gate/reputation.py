@@ -53,11 +53,6 @@ class Reputation:
         self._checking: dict[str, asyncio.Lock] = {}
 
     @property
-    def switched_off(self) -> tuple[str, ...]:
-        """The lists that are not believed now, each with the reason: abilities that are reduced."""
-        return tuple(f"{zone}: {problem}" for zone, (_, problem) in self._checked.items() if problem)
-
-    @property
     def zones(self) -> tuple[str, ...]:
         """The lists that are asked."""
         return tuple(one.zone for one in self._lists)

@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from sekisho.gate import asking as room
-from sekisho.gate.asking import POLICY_SHARE, Asking, Book, Recorded, prove, prove_again
+from sekisho.gate.asking import POLICY_SHARE, Asking, Book, prove
 from sekisho.gate.dossiers import decode, encode
 from sekisho.model.arrival import Direction
 from sekisho.model.signatures import Proofs, SignatureFacts
 from sekisho.model.tenant import ProofSettings
 from sekisho.ports.lookups import NoData, NxDomain, TempFail
 from sekisho.testing.builders import a_connection, a_dossier, a_message, a_tenant, an_arrival
+from sekisho.testing.proving import prove_again, recorded
 
 TXT = {"partner.test": [b"v=spf1 ip4:192.0.2.10 -all"], "_dmarc.partner.test": [b"v=DMARC1; p=reject"]}
 
@@ -58,14 +59,14 @@ async def test_every_kind_of_answer_is_recorded_and_answered_again():
     for ask, name, error in ((asking.aaaa, "partner.test", NoData), (asking.txt, "gone.test", NxDomain), (asking.txt, "down.test", TempFail)):
         with pytest.raises(error):
             await ask(name)
-    again = Recorded(book.answers())
+    again = recorded(book.answers())
     assert await again.txt("PARTNER.test.") == TXT["partner.test"]
     assert await again.mx("partner.test") == [(10, "mail.partner.test"), (20, "other.test")]
     assert await again.ptr("192.0.2.10") == ["mail.partner.test"]
     for ask, name, error in ((again.aaaa, "partner.test", NoData), (again.txt, "gone.test", NxDomain), (again.txt, "down.test", TempFail)):
         with pytest.raises(error):
             await ask(name)
-    with pytest.raises(TempFail, match="not asked"):
+    with pytest.raises(TempFail, match="budget"):
         await again.a("never.test")
 
 

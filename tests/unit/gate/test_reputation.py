@@ -33,7 +33,7 @@ async def test_a_listed_server(code, kind):
 async def test_nothing_known_is_an_answer():
     asked, [answer] = await ask(SOUND)
     assert (answer.question, answer.outcome) == ("list:bad.test:4.4.8.8", "none")
-    assert asked.switched_off == ()
+    assert asked.trouble("bad.test") == ""
     assert (await ask(SOUND | {"4.4.8.8.bad.test": ("127.0.0.77",)}))[1][0].outcome == "none"  # a code that the list does not define
 
 
@@ -58,7 +58,7 @@ async def test_domains_of_sender_and_links():
 async def test_a_list_that_lies_is_switched_off(records, reason):
     asked, [answer] = await ask(records | {"4.4.8.8.bad.test": ("127.0.0.2",)})
     assert (answer.question, answer.outcome) == ("list:bad.test", "failed")
-    assert reason in asked.switched_off[0]
+    assert reason in asked.trouble("bad.test")
     assert kinds([answer]) == []
 
 
@@ -67,22 +67,22 @@ async def test_an_error_code_later_switches_it_off(code):
     records = SOUND | {"4.4.8.8.bad.test": (code,)}
     asked, [answer] = await ask(records)
     assert answer.outcome == "failed"
-    assert code in asked.switched_off[0]
+    assert code in asked.trouble("bad.test")
 
 
 async def test_a_list_is_believed_again_when_it_is_sound(monkeypatch):
     asked, _ = await ask({})
-    assert asked.switched_off
+    assert asked.trouble("bad.test")
     monkeypatch.setattr(reputation, "RECHECK", 0.0)
     [answer] = await asked.ask(ARRIVAL, a_message(), StaticResolver(Zone(a=SOUND)))
     assert answer.outcome == "none"
-    assert asked.switched_off == ()
+    assert asked.trouble("bad.test") == ""
 
 
 async def test_silence_is_no_clean_answer():
     asked, [answer] = await ask({}, silent={"2.0.0.127.bad.test": frozenset({"a"})})
     assert answer.outcome == "failed"
-    assert "does not answer" in asked.switched_off[0]
+    assert "does not answer" in asked.trouble("bad.test")
     _, [answer] = await ask(SOUND, silent={"4.4.8.8.bad.test": frozenset({"a"})})
     assert answer.outcome == "failed"
 

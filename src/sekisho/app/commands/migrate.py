@@ -6,17 +6,16 @@ import fcntl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sekisho.app.assembling.assemble import node_name
-from sekisho.app.cli import DIFFERENT, OK, add_data_argument
+from sekisho.app.cli import DIFFERENT, OK, add_config_argument, add_data_argument
 from sekisho.app.configuration.settings import Settings
-from sekisho.app.configuration.settings_file import read_settings
+from sekisho.app.configuration.settings_file import settings_of
 from sekisho.app.roles.knowing import Copy
 from sekisho.app.storage import away, moved
 from sekisho.app.storage.bringing import begin, books, bring
-from sekisho.app.storage.folders import DataFolder, command, is_there
+from sekisho.app.storage.folders import DataFolder, command
 from sekisho.app.storage.handing_over import Keeps, who_keeps
 from sekisho.app.storage.stores import database_address
 from sekisho.app.supervision import privileges
@@ -38,14 +37,11 @@ _TOLD_ROWS = 100_000  # between two words about one table
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what may follow the command."""
     add_data_argument(parser)
-    parser.add_argument(
-        "--config",
-        type=lambda text: Path(text).absolute(),
-        help=say(
-            "the settings to come, with the database's owner as user (default: sekisho.toml in the data folder)",
-            "移行後の設定ファイル（データベース所有者で接続。既定: データフォルダーのsekisho.toml）",
-        ),
+    says = say(
+        "the settings to come, with the database's owner as user (default: sekisho.toml in the data folder)",
+        "移行後の設定ファイル（データベース所有者で接続。既定: データフォルダーのsekisho.toml）",
     )
+    add_config_argument(parser, says)
     acts = parser.add_mutually_exclusive_group()
     acts.add_argument(
         "--dry-run",
@@ -64,8 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder = DataFolder(arguments.data)
     folder.must_exist()
     privileges.become_owner_of(folder.root)
-    named = arguments.config or is_there(folder.settings)
-    settings = read_settings((arguments.config or folder.settings) if named else None)
+    settings = settings_of(folder, arguments.config)
     if settings.records.store != "postgres" or (settings.records.when_silent != "spool" and not arguments.give_up):
         raise _unfit()
     address = database_address(settings.records)

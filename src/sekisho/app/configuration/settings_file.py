@@ -10,6 +10,7 @@ import msgspec
 
 from sekisho.app.configuration.settings import Settings
 from sekisho.app.configuration.settings_rules import broken_rules
+from sekisho.app.storage.folders import DataFolder, is_there
 from sekisho.model.errors import Refused
 
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`")
@@ -29,6 +30,11 @@ def read_settings(path: Path | None) -> Settings:
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}.", f"{path}を読めません（{error.strerror}）。") from None
     return parse_settings(text, str(path))
+
+
+def settings_of(folder: DataFolder, named: Path | None) -> Settings:
+    """Return the settings of a file that somebody named; else of the data folder, the built-in ones where it has none. Raises Refused."""
+    return read_settings(named or (folder.settings if is_there(folder.settings) else None))
 
 
 def parse_settings(text: str, name: str = "the settings") -> Settings:

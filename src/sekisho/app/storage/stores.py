@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sekisho.app.configuration.record_settings import BlobsSection, RecordsSection
 from sekisho.app.configuration.reloading import NAME, last_good
 from sekisho.app.configuration.settings import Settings
-from sekisho.app.configuration.settings_file import read_settings
+from sekisho.app.configuration.settings_file import settings_of
 from sekisho.app.storage import moved
 from sekisho.app.storage.folders import DataFolder, command, is_there
 from sekisho.app.supervision import privileges
@@ -155,7 +155,7 @@ def known_settings(folder: DataFolder) -> Settings:
     """Return the settings that the service of this folder goes by, else those of its file, else the built-in ones."""
     if is_there(folder.run / NAME):
         return last_good(folder)
-    return read_settings(folder.settings) if is_there(folder.settings) else Settings()
+    return settings_of(folder, None)
 
 
 def database_address(records: RecordsSection) -> "Address":

@@ -11,7 +11,7 @@ IN_A_ROW = 8  # unanswered questions before anybody doubts
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between two probes
 
 
-class Breaker:
+class ProbingBreaker:
     """Closed until resolvers are gone; open until a probe is answered."""
 
     def __init__(self, probe: Callable[[], Awaitable[bool]], changed: Callable[[bool], None], *, pause: float = FIRST_PAUSE) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any, Protocol
 
-from sekisho.backends.dns.breaker import Breaker
+from sekisho.backends.dns.breaker import ProbingBreaker
 from sekisho.backends.dns.cache import Cache, Key, Known
 from sekisho.backends.dns.exchange import Found, Unanswered
 from sekisho.ports.lookups import NoData, NxDomain, TempFail
@@ -72,7 +72,7 @@ class LiveResolver:
         self._shared = shared
         self._upstream, self._metrics, self._monotonic = upstream, metrics, monotonic
         self._cache = Cache(entries)
-        self._breaker = Breaker(upstream.is_alive, self._tell_breaker, pause=pause)
+        self._breaker = ProbingBreaker(upstream.is_alive, self._tell_breaker, pause=pause)
         self._under_way: dict[Key, asyncio.Task[Known]] = {}
         self._hits = 0
         self._tell_breaker(is_open=False)  # what a process that was killed said last stands until somebody says otherwise

@@ -44,10 +44,11 @@ class OpenedPasswords:
         known = self._known.get(tenant)
         if known is not None and known[0] == stored:
             return known[1]
-        opened = tuple([password for each in stored if (password := await self._open(tenant, each))])
+        opened = [password for each in stored if (password := await self._open(tenant, each))]
+        passwords = tuple(dict.fromkeys(opened))  # sealed twice it looks like two
         if len(opened) == len(stored):  # else tried again: a key that cannot be read now may be there later
-            self._known[tenant] = (stored, opened)
-        return opened
+            self._known[tenant] = (stored, passwords)
+        return passwords
 
     async def _open(self, tenant: TenantId, stored: str) -> str:
         if not stored.startswith(_SEALED):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sekisho.model.digest import OFF
+from sekisho.senderauth.names import domain_name
 from sekisho.tenancy.wishes.settings import DigestSection, FeedbackSection, ProofSection, TenantSection, TenantSettings
 
 MOST_TIMES = 24
@@ -146,10 +147,10 @@ def _proof(proof: ProofSection) -> Iterator[BrokenRule]:
     domains += [(f"proof.sender_networks.{domain}", domain) for domain in proof.sender_networks]
     domains += [(f"proof.{key}", domain) for key in ("dkim_required", "trusted_sealers", "trusted_hops") for domain in getattr(proof, key)]
     for path, domain in domains:
-        if not domain or domain != domain.lower() or not domain.isascii() or "@" in domain or domain.startswith((".", "*")):
+        if not _is_domain(domain):
             yield BrokenRule(
                 path,
-                f"{domain!r} is not a domain in lower-case ASCII. Write, for example, example.test; what is below it is included.",
+                f"{domain!r} is not a domain name in lower-case ASCII. Write, for example, example.test; what is below it is included.",
                 f"{domain!r}は小文字のドメイン名ではありません（例: example.test。下位のドメインも含みます）。",
             )
     named = [rule.domain for rule in proof.rules]
@@ -159,6 +160,14 @@ def _proof(proof: ProofSection) -> Iterator[BrokenRule]:
             f"{domain or 'the rule for all others'!r} stands there twice. Leave one of them.",
             f"{domain or 'その他すべての規則'}が重複しています。1つだけにしてください。",
         )
+
+
+def _is_domain(text: str) -> bool:
+    """Tell whether DNS could be asked for it as it stands."""
+    try:
+        return domain_name(text) == text
+    except ValueError:
+        return False
 
 
 def _feedback(section: FeedbackSection) -> Iterator[BrokenRule]:

@@ -3,7 +3,8 @@
 import pytest
 
 from sekisho.app.configuration.settings import Settings
-from sekisho.app.configuration.settings_file import parse_settings, read_settings
+from sekisho.app.configuration.settings_file import parse_settings, read_settings, settings_of
+from sekisho.app.storage.folders import DataFolder
 from sekisho.model.errors import Refused
 
 MINIMAL = """
@@ -28,6 +29,17 @@ def test_the_minimal_file_is_the_defaults_with_a_route():
 
 def test_no_file_means_the_built_in_settings():
     assert read_settings(None) == Settings()
+
+
+def test_a_file_that_is_named_goes_before_that_of_the_data_folder(tmp_path):
+    folder, named = DataFolder(tmp_path), tmp_path / "other.toml"
+    assert settings_of(folder, None) == Settings()
+    folder.settings.write_text(MINIMAL, "utf-8")
+    named.write_text(MINIMAL.replace("2526", "2527"), "utf-8")
+    assert settings_of(folder, None).routes == {"example.test": ("127.0.0.1:2526",)}
+    assert settings_of(folder, named).routes == {"example.test": ("127.0.0.1:2527",)}
+    with pytest.raises(Refused, match="cannot be read"):
+        settings_of(folder, tmp_path / "absent.toml")
 
 
 @pytest.mark.parametrize(

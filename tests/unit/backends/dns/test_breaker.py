@@ -2,13 +2,13 @@
 
 import asyncio
 
-from sekisho.backends.dns.breaker import IN_A_ROW, Breaker
+from sekisho.backends.dns.breaker import IN_A_ROW, ProbingBreaker
 
 
 class World:
     def __init__(self, *, alive):
         self.alive, self.probes, self.told = alive, 0, []
-        self.breaker = Breaker(self.probe, self.told.append, pause=0.001)
+        self.breaker = ProbingBreaker(self.probe, self.told.append, pause=0.001)
 
     async def probe(self):
         self.probes += 1

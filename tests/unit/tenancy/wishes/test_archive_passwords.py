@@ -24,6 +24,13 @@ async def test_sealed_and_opened_again(vault):
     assert await opened.of("acme", ()) == ()
 
 
+async def test_what_is_kept_twice_is_tried_once(vault):
+    """Sealed it looks like two: whoever adds a password does not see those that are kept."""
+    once = await seal(vault, "acme", SECRETS[:2], ())
+    twice = (*once, *await seal(vault, "acme", SECRETS[:1], once))
+    assert await OpenedPasswords(vault).of("acme", twice) == SECRETS[:2]
+
+
 async def test_those_of_the_settings_file_stand_in_the_clear_and_are_sealed_once_they_are_stored(vault):
     assert await OpenedPasswords(vault).of("acme", ("open sesame",)) == ("open sesame",)
     (stored,) = await seal(vault, "acme", ("open sesame",), ("open sesame",))

@@ -20,6 +20,9 @@ def test_the_defaults_are_sound():
     assert list(broken_tenant_rules(TenantSettings())) == []
 
 
+NO_DOMAINS = ("no domain", "a..test", "example.test.", ".test", "*.test", "a@b.test", "-a.test", "日本.test", f"{'a' * 64}.test")
+
+
 @pytest.mark.parametrize(
     ("settings", "path"),
     [
@@ -31,6 +34,7 @@ def test_the_defaults_are_sound():
         (TenantSettings(proof=ProofSection(known_hosts=("10.0.0.1/8",))), "proof.known_hosts"),
         (TenantSettings(proof=ProofSection(dkim_required=("Bank.test",))), "proof.dkim_required"),
         (TenantSettings(proof=ProofSection(rules=(ProofRuleSection(), ProofRuleSection()))), "proof.rules.domain"),
+        *((TenantSettings(proof=ProofSection(rules=(ProofRuleSection(domain=text),))), "proof.rules.domain") for text in NO_DOMAINS),
         (TenantSettings(digest=DigestSection(zone="Mars/Base")), "digest.zone"),
         (TenantSettings(digest=DigestSection(zone="../../etc/passwd")), "digest.zone"),
         (TenantSettings(digest=DigestSection(link_days=0)), "digest.link_days"),
