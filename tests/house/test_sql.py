@@ -10,7 +10,7 @@ BEGINS = re.compile(
     r"^\s*(?:SELECT .* FROM|INSERT (?:OR \w+ )?INTO|UPDATE \w+ SET|DELETE FROM|CREATE (?:TABLE|INDEX|UNIQUE)|DROP |ALTER TABLE|ATTACH )", re.DOTALL
 )
 STATEMENT_FILES = ("_statements.py", "_schema.py")
-BOUND = re.compile(r"\btenant = (?:\?\d*|\$\d+|asked\.tenant)")  # asked: a list of bound keys
+BOUND = re.compile(r"\btenant = (?:\?\d*|\$\d+|asked\.tenant)|\(tenant, \w+(?:, \w+)?\) IN \(VALUES \(\?")  # asked, VALUES: lists of bound keys
 
 # Statement -> who may ask over all tenants, and why: the runners and keepers of the whole machine, whose results carry their tenant on.
 ACROSS_TENANTS = {
@@ -28,7 +28,8 @@ ACROSS_TENANTS = {
         "OWED": "a restore holds what all tenants are owed; each row goes by its own tenant",
         "WAIT_FOR_WORD": "a restore holds what is undecided of all tenants",
         "OUTBOX": "links on their way to the history",
-        "DROP_LINK": "by its own number, after the history has it",
+        "COUNT_RUN": "links by their own numbers, after the history has them: how many of each tenant",
+        "DROP_RUN": "by their own numbers, after the history has them",
         "TENANTS": "the list of tenants itself",
         # sums for health and metrics: numbers only
         "COUNT_DELIVERIES": "a number",

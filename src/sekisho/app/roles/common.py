@@ -13,6 +13,7 @@ import uvloop
 
 from sekisho.app.configuration.settings import Settings
 from sekisho.app.storage.folders import DataFolder
+from sekisho.gate.inspectors import native
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Signals:
 def run(main: Callable[[Signals], Awaitable[None]]) -> int:
     """Run a role's coroutine on uvloop until it returns."""
     gc.freeze()  # what was imported is never garbage: it is not looked at again, and its pages stay shared with the supervisor (app/processes.py)
+from sekisho.gate.inspectors import native
     gc.set_threshold(20_000, 20, 20)  # messages make many short-lived values and hardly a cycle
 
     async def with_signals() -> None:

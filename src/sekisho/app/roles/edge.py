@@ -108,6 +108,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
 
     announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, f"edge-{number}", lambda: guard.total + reception.under_way, drain)
     await announcer.once()  # one that is to rest opens closed
+    await stores.expect_mail()
     for listener, listening in zip(listeners, sockets, strict=True):
         await listener.start(listening)
     changes = Changes(place, stores, snapshots, door, reception, resume, listeners, scanners)

@@ -77,7 +77,7 @@ class Arrivals(Spool):
         def work(unit: SpoolUnit) -> list[tuple[bytes, int, int]]:
             return unit.execute(sql.CLAIM_UNDECIDED, (now + lease_seconds, owner, now, limit)).fetchall()
 
-        rows = await self._writer.run(work)
+        rows = await self._writer.run(work, synced=False)
         return sorted((Claimed(to_arrival(value), token, tries) for value, token, tries in rows), key=lambda claimed: claimed.arrival.id)
 
     async def waiting(self, tenant: TenantId, limit: int, after: ArrivalId | None = None) -> list[Waiting]:

@@ -30,7 +30,7 @@ class Deliveries(Spool):
         def work(unit: SpoolUnit) -> list[tuple[bytes, int]]:
             return unit.execute(sql.CLAIM_DUE, (now + lease_seconds, owner, now, limit)).fetchall()
 
-        rows = await self._writer.run(work)
+        rows = await self._writer.run(work, synced=False)
         claims = (ClaimedDelivery(to_delivery(value), token) for value, token in rows)
         return sorted(claims, key=lambda claimed: (claimed.delivery.next_at, claimed.delivery.id))
 
@@ -41,7 +41,7 @@ class Deliveries(Spool):
             for claim in claims:
                 unit.execute(sql.PROLONG, (until, *claim))
 
-        await self._writer.run(work)
+        await self._writer.run(work, synced=False)
 
     async def record_attempts(self, records: Sequence[AttemptRecord]) -> list[bool]:
         """Commit the outcomes of attempts."""
@@ -151,7 +151,7 @@ def _record(unit: SpoolUnit, record: AttemptRecord, links: Payloads, notices: _N
     before = to_delivery(claimed)
     after = after_attempt(before, record)
     if after.delivery is None:
-        unit.execute(sql.DROP_DELIVERY, (tried.tenant, tried.id))
+        unit.drop_delivery(tried.tenant, tried.id)
     else:
         next_at = after.delivery.next_at
         unit.execute(sql.KEEP_DELIVERY, (next_at, next_at, encode(after.delivery), tried.tenant, tried.id))
@@ -159,8 +159,7 @@ def _record(unit: SpoolUnit, record: AttemptRecord, links: Payloads, notices: _N
     for values in reader_rows(before):
         if values[1] not in left:
             unit.execute(sql.DROP_READER, values)
-    for held in after.held:
-        unit.execute(sql.ADD_HELD, held_row(held))
+    unit.add_held([held_row(held) for held in after.held])
     if after.fates:
         unit.move_fates(tried.tenant, tried.arrival, Fate.QUEUED, after.fates)
     if after.open_change:

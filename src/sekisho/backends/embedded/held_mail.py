@@ -50,8 +50,7 @@ class HeldMail(Spool):
             if mail is None:
                 return False
             must_release(mail, delivery)
-            unit.execute(sql.ADD_DELIVERY, row)
-            unit.connection.executemany(sql.ADD_READER, readers)
+            unit.add_delivery(row, readers)
             unit.tell(links)
             return True
 

@@ -41,7 +41,7 @@ class KeptRecords(Spool):
             for tenant, amount in gone.items():
                 unit.tally(tenant, OUTBOX, -amount)
 
-        await self._writer.run(work)
+        await self._writer.run(work, synced=False)  # the history has them: after a power cut they are stored once more, which changes nothing
 
     async def purge_settled(self, before: float, limit: int) -> list[BlobRef]:
         """Forget settled arrivals."""

@@ -42,7 +42,7 @@ class EmbeddedNodes:
             found = unit.execute(sql.WISH_OF, (process.node,)).fetchone()
             return _wish_of(process.node, found[0]) if found else None
 
-        return await self._writer.run(work)
+        return await self._writer.run(work, synced=False)  # who is where is said anew after a power cut
 
     async def leave(self, process: Announcement) -> None:
         """Take the row away, if no later start has written it anew."""

@@ -11,8 +11,8 @@ MAKE_WAIT = """UPDATE arrivals SET token = token + 1, tries = 0, due_at = ?, own
 CLAIM_UNDECIDED = """UPDATE arrivals SET token = token + 1, tries = tries + 1, due_at = ?, owner = ? WHERE (tenant, arrival) IN (
         SELECT tenant, arrival FROM arrivals WHERE undecided = 1 AND due_at <= ? ORDER BY due_at, arrival LIMIT ?
     ) RETURNING value, token, tries - 1"""
-CHANGE_OPEN = """UPDATE arrivals SET open_count = open_count + ?1, settled_at = CASE WHEN open_count + ?1 = 0 THEN CAST(?2 AS DOUBLE PRECISION) END
-    WHERE tenant = ?3 AND arrival = ?4"""
+CHANGE_OPEN = """UPDATE arrivals SET open_count = open_count + ?, settled_at = CASE WHEN open_count + ? = 0 THEN CAST(? AS DOUBLE PRECISION) END
+    WHERE (tenant, arrival) IN (VALUES (?, ?))"""
 LIST_WAITING = """SELECT value, due_at, CASE WHEN owner = '' THEN why ELSE '' END FROM arrivals
     WHERE undecided = 1 AND tenant = ? AND arrival < ? ORDER BY arrival DESC LIMIT ?"""
 READ_INLINE = """SELECT blobs.content FROM arrivals JOIN blobs ON blobs.number = arrivals.blob
@@ -41,7 +41,8 @@ CLAIM_DUE = """UPDATE deliveries SET token = token + 1, due_at = ?, owner = ? WH
     ) RETURNING value, token"""
 PROLONG = "UPDATE deliveries SET due_at = ? WHERE tenant = ? AND delivery = ? AND token = ?"
 GET_CLAIMED_DELIVERY = "SELECT value FROM deliveries WHERE tenant = ? AND delivery = ? AND token = ?"
-DROP_DELIVERY = "DELETE FROM deliveries WHERE tenant = ? AND delivery = ?"
+CLAIMED_DELIVERIES = "SELECT tenant, delivery, token, value FROM deliveries WHERE (tenant, delivery) IN (VALUES (?, ?))"
+DROP_DELIVERY = "DELETE FROM deliveries WHERE (tenant, delivery) IN (VALUES (?, ?))"
 KEEP_DELIVERY = "UPDATE deliveries SET due_at = ?, next_at = ?, token = token + 1, owner = '', value = ? WHERE tenant = ? AND delivery = ?"
 NEXT_DUE = "SELECT min(due_at) FROM deliveries"
 QUEUE = "SELECT value FROM deliveries WHERE tenant = ? AND delivery > ? ORDER BY delivery LIMIT ?"
@@ -77,7 +78,7 @@ DROP_HELD = "DELETE FROM held WHERE tenant = ? AND arrival = ?"
 
 # ledger ---------------------------------------------------------------------------------------------------------------
 ADD_FATE = "INSERT INTO ledger (tenant, arrival, recipient, minute, fate) VALUES (?, ?, ?, ?, ?)"
-SET_FATE = "UPDATE ledger SET fate = ? WHERE tenant = ? AND arrival = ? AND recipient = ?"
+SET_FATE = "UPDATE ledger SET fate = ? WHERE (tenant, arrival, recipient) IN (VALUES (?, ?, ?))"
 ADD_TALLY = """INSERT INTO tallies (tenant, fate, amount) VALUES (?, ?, ?)
     ON CONFLICT (tenant, fate) DO UPDATE SET amount = tallies.amount + excluded.amount"""
 LEDGER = "SELECT tenant, arrival, recipient, minute, fate FROM ledger"
@@ -105,7 +106,8 @@ HEADS = "SELECT name, last, digest FROM writers WHERE last > 0"
 WRITERS = "SELECT number, name FROM writers"
 ADD_LINK = "INSERT INTO outbox (link, previous, digest, tenant, arrival, payload) VALUES (?, ?, ?, ?, ?, ?)"
 OUTBOX = "SELECT link, previous, digest, tenant, arrival, payload FROM outbox ORDER BY link LIMIT ?"
-DROP_LINK = "DELETE FROM outbox WHERE link = ?"
+COUNT_RUN = "SELECT tenant, count(*) FROM outbox WHERE link BETWEEN ? AND ? GROUP BY tenant"
+DROP_RUN = "DELETE FROM outbox WHERE link BETWEEN ? AND ?"
 COUNT_LINKS = "SELECT tenant, count(*) FROM outbox GROUP BY tenant"
 
 # check ----------------------------------------------------------------------------------------------------------------
@@ -142,7 +144,8 @@ SERVICE_WIDE = {
     "PAST": _PROVE,
     "TALLIES": _PROVE,
     "OUTBOX": _CHAIN,
-    "DROP_LINK": _CHAIN,
+    "COUNT_RUN": _CHAIN,
+    "DROP_RUN": _CHAIN,
     "COUNT_LINKS": _PROVE,
     "COUNT_DELIVERIES": "only a number is told",
     "ALL_ARRIVALS": _PROVE,

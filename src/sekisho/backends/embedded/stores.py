@@ -111,6 +111,10 @@ class EmbeddedStores:
         """Return 32 random octets of this installation, made when they are first asked for. Raises OSError."""
         return kept_secret(self.folder / "keys" / f"{name}.secret")
 
+    async def expect_mail(self) -> None:
+        """Get ready for many commits."""
+        await self._spool_writer.lengthen_log()
+
     async def close(self) -> None:
         """Commit what is queued, then end all threads."""
         self.signals.close()

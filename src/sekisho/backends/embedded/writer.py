@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeVar
 from sekisho.backends.embedded.checkpoint import Checkpointer
 from sekisho.backends.embedded.database import open_connection, temporary
 from sekisho.backends.embedded.locks import FileLock
+from sekisho.backends.embedded.log_file import lengthen, write_again
 from sekisho.model.errors import Refused, TemporaryFailure
 
 log = logging.getLogger(__name__)
@@ -48,10 +49,11 @@ Result = TypeVar("Result")
 class _Operation:
     """One caller's work and where he waits for it."""
 
-    __slots__ = ("abandoned", "error", "future", "loop", "result", "work")
+    __slots__ = ("abandoned", "error", "future", "loop", "result", "synced", "work")
 
-    def __init__(self, work: Callable[..., object]) -> None:
+    def __init__(self, work: Callable[..., object], synced: bool) -> None:
         self.work = work
+        self.synced = synced
         self.loop = asyncio.get_running_loop()
         self.future = self.loop.create_future()
         self.abandoned = False  # the caller was told that it failed: it must not be done any more
@@ -91,20 +93,37 @@ class Writer(Generic[UnitType]):
         self._checkpointer = Checkpointer(path, lock, self._checkpoint_failed)
         self._thread = threading.Thread(target=self._work, name=f"write {path.name}", daemon=True)
         self._starting = threading.Lock()
+        self._following: _Operation | None = None  # of the next batch: it needs the disk, and those of this one do not
+        self._has_doubts = False  # a commit failed: what lies in the log may not lie on the disk
+        self._syncs = True  # whether the connection's commits wait for the disk
         self._changes = 0  # rows that this connection has changed
         self._octets = 0  # of log since the last checkpoint
 
-    async def run(self, work: Callable[[UnitType], Result]) -> Result:
-        """Do the work in a commit and return its result. Raises what it raises, or TemporaryFailure."""
+    async def run(self, work: Callable[[UnitType], Result], *, synced: bool = True) -> Result:
+        """Do the work in a commit and return its result. Raises what it raises, or TemporaryFailure.
+
+        Not `synced`: nobody misses the change after a power cut (a lease, what is done again), so that nobody waits for the disk, least of all those
+        of other processes who want the lock. Whatever is committed later takes it to the disk, and a process that dies loses nothing.
+        """
         if self._lock is None:
             self._start()
-        operation = _Operation(work)
+        operation = _Operation(work, synced)
         self._queue.put(operation)
         look = operation.loop.call_later(self._first_look, self._look_at, operation)
         try:
             return await operation.future  # type: ignore[no-any-return]
         finally:
             look.cancel()
+
+    async def lengthen_log(self) -> None:
+        """Make the log as long as that of a service that has run for a while: syncs are slow while it grows. Does nothing where it cannot."""
+
+        def work(unit: UnitType) -> None:
+            del unit
+            with suppress(OSError):
+                lengthen(self._path)
+
+        await self.run(work, synced=False)
 
     def _look_at(self, operation: _Operation) -> None:
         """Hear that a caller has waited for `_first_look` seconds."""
@@ -138,11 +157,12 @@ class Writer(Generic[UnitType]):
                 self._thread.start()
 
     def _work(self) -> None:
-        while (first := self._queue.get()) is not None:
+        while (first := self._next()) is not None:
             batch = [first]
             try:
                 ended = self._commit(batch)
             except (sqlite3.Error, OSError) as error:
+                self._has_doubts = True
                 self._give_up(batch, temporary(self._path, error))
                 ended = False
             except TemporaryFailure as failure:
@@ -157,16 +177,26 @@ class Writer(Generic[UnitType]):
                 break
         self._close_connection()
 
+    def _next(self) -> _Operation | None:
+        """Wait for an operation; None: the end."""
+        first, self._following = self._following, None
+        return first or self._queue.get()
+
     def _commit(self, batch: list[_Operation]) -> bool:
         """Fill the batch and commit it; return whether the end of the queue was reached."""
         if self._lock is None:
             raise RuntimeError("the writer was not started")
         with self._lock:
             connection, unit = self._open()
+            if self._syncs != batch[0].synced:
+                self._syncs = batch[0].synced
+                level = "FULL" if self._syncs else "NORMAL"
+                connection.execute(f"PRAGMA synchronous = {level}")
             connection.execute("BEGIN IMMEDIATE")
             start = unit.mark()
             try:
                 ended = self._run_together(unit, batch)
+                unit.flush()
             except Exception as error:  # it will be met again, alone, and handed to its caller
                 if not connection.in_transaction:
                     raise  # disk full or I/O error: SQLite has rolled back the whole batch
@@ -177,7 +207,6 @@ class Writer(Generic[UnitType]):
                 ended = False
                 for operation in batch:
                     self._run_alone(connection, unit, operation)
-            unit.flush()
             connection.execute("COMMIT")
         self._octets += unit.octets + (connection.total_changes - self._changes) * PAGE
         unit.octets, self._changes = 0, connection.total_changes
@@ -200,6 +229,9 @@ class Writer(Generic[UnitType]):
                 return False
             if following is None:
                 return True
+            if following.synced and not batch[0].synced:
+                self._following = following
+                return False
             batch.append(following)
 
     def _run_alone(self, connection: sqlite3.Connection, unit: UnitType, operation: _Operation) -> None:
@@ -210,19 +242,23 @@ class Writer(Generic[UnitType]):
         connection.execute("SAVEPOINT operation")
         try:
             operation.result = operation.work(unit)
+            unit.flush()
         except Exception as error:  # handed to its caller, who waits for it
             if not connection.in_transaction:
                 raise
             connection.execute("ROLLBACK TO operation")
             unit.undo(mark)
-            operation.error = temporary(self._path, error) if isinstance(error, sqlite3.OperationalError) else error
+            operation.error = temporary(self._path, error) if isinstance(error, sqlite3.OperationalError | OSError) else error
         connection.execute("RELEASE operation")
 
     def _open(self) -> tuple[sqlite3.Connection, UnitType]:
+        if self._has_doubts:
+            write_again(self._path)
+            self._has_doubts = False
         if self._connection is None or self._unit is None:
             self._connection = open_connection(self._path, writable=True)
             self._unit = self._make_unit(self._connection)
-            self._changes = 0
+            self._changes, self._syncs = 0, True
         return self._connection, self._unit
 
     def _give_up(self, batch: list[_Operation], error: Exception) -> None:

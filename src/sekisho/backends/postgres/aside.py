@@ -22,7 +22,7 @@ from sekisho.backends.postgres import aside_statements as own
 from sekisho.backends.reach import ASIDE
 from sekisho.model.arrival import BlobRef
 from sekisho.model.delivery import Fate
-from sekisho.model.ids import ArrivalId, TenantId
+from sekisho.model.ids import ArrivalId, DeliveryId, TenantId
 from sekisho.ports.clock import Clock
 from sekisho.ports.records import OutboxRow
 
@@ -66,7 +66,7 @@ class AsideUnit(SpoolUnit):
         for _, delivery, _, _, value in self.execute(own.OWED_FOR, (tenant, arrival)).fetchall():
             for row in reader_rows(to_delivery(value)):
                 self.execute(sql.DROP_READER, row)
-            self.execute(sql.DROP_DELIVERY, (tenant, delivery))
+            self.drop_delivery(tenant, DeliveryId(delivery))
         self.execute(own.DROP_OWED, (tenant, arrival))
         self.execute(sql.DROP_HELD, (tenant, arrival))
         for _, _, _, _, fate in self.execute(sql.STANDING, (tenant, arrival)).fetchall():

@@ -43,6 +43,12 @@ ADD_FATES = """INSERT INTO ledger (tenant, arrival, recipient, minute, fate)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[])"""
 ADD_LINKS = """INSERT INTO outbox (link, previous, digest, tenant, arrival, payload)
     SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::text[], $5::text[], $6::bytea[])"""
+SET_FATES = """UPDATE ledger SET fate = $1 FROM unnest($2::text[], $3::text[], $4::text[]) AS asked (tenant, arrival, recipient)
+    WHERE ledger.tenant = asked.tenant AND ledger.arrival = asked.arrival AND ledger.recipient = asked.recipient"""
+CHANGE_OPENS = """UPDATE arrivals SET open_count = open_count + $1::bigint, settled_at = CASE WHEN open_count + $2::bigint = 0 THEN $3::float8 END
+    FROM unnest($4::text[], $5::text[]) AS asked (tenant, arrival) WHERE arrivals.tenant = asked.tenant AND arrivals.arrival = asked.arrival"""
+DROP_DELIVERIES = """DELETE FROM deliveries USING unnest($1::text[], $2::text[]) AS asked (tenant, delivery)
+    WHERE deliveries.tenant = asked.tenant AND deliveries.delivery = asked.delivery"""
 CLAIMED = """SELECT deliveries.tenant, deliveries.delivery, deliveries.token, deliveries.value FROM deliveries
     JOIN unnest($1::text[], $2::text[]) AS asked (tenant, delivery) ON deliveries.tenant = asked.tenant AND deliveries.delivery = asked.delivery
     ORDER BY deliveries.tenant, deliveries.delivery FOR UPDATE OF deliveries"""

@@ -55,10 +55,10 @@ class PostgresWriter(Writer[UnitType]):
         self._made: UnitType | None = None
         self._started = False
 
-    async def run(self, work: Callable[[UnitType], Result]) -> Result:
-        """As its kin does; while the database is gone it says so at once."""
+    async def run(self, work: Callable[[UnitType], Result], *, synced: bool = True) -> Result:
+        """As its kin does; while the database is gone it says so at once. All commits wait for the database's disk."""
         self.reach.must()
-        return await super().run(work)
+        return await super().run(work, synced=synced)
 
     def _look_at(self, operation: _Operation) -> None:
         """A caller waits: for a commit of others, or for a database that hangs?"""
@@ -67,13 +67,20 @@ class PostgresWriter(Writer[UnitType]):
         doubt.add_done_callback(self._doubts.discard)
 
     async def _doubt(self, operation: _Operation) -> None:
-        if await self.silence.lives():
-            operation.loop.call_later(max(0.0, self._patience - self._first_look), self._abandon, operation)
-        else:
-            self._abandon(operation)
+        lives = False
+        try:
+            lives = await self.silence.lives()
+        finally:  # whatever went wrong in asking: a caller never waits without an end
+            if lives:
+                operation.loop.call_later(max(0.0, self._patience - self._first_look), self._abandon, operation)
+            else:
+                self._abandon(operation)
 
     def _gave_no_answer(self) -> None:
         self.reach.lost(f"{self._part.schema}: no answer")
+
+    async def lengthen_log(self) -> None:
+        """Nothing: the log is the server's."""
 
     def close(self) -> None:
         """Do what is queued, then end. Blocks."""

@@ -11,6 +11,7 @@ PR_SET_DUMPABLE = 4
 PR_GET_SECCOMP = 21
 PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # <malloc.h>
 
 # Made here, once, in the zygote: ctypes is slow to make its types, and a new process starts for every third message.
 _CAPABILITY_HEADER = struct.pack("=Ii", 0x20080522, 0)  # version 3, this process
@@ -56,6 +57,18 @@ def madvise(address: int, length: int, advice: int) -> None:
     ctypes.set_errno(0)
     if _LIBC.madvise(address, length, advice) < 0:
         _fail("madvise")
+
+
+def one_steady_heap() -> None:
+    """Let all threads of this process share one heap, which keeps what it has (mallopt(3); not with another C library): before its first thread.
+
+    With a heap for each thread every one of them grew by itself, for as long as it was followed: 0.1 to 0.4 MB a minute of a process. And pieces of
+    large messages, given back to the kernel and taken again clean, were a fifth of what such a message costs an edge.
+    """
+    if _LIBC is not None and hasattr(_LIBC, "mallopt"):
+        _LIBC.mallopt(_M_ARENA_MAX, 1)
+        _LIBC.mallopt(_M_MMAP_THRESHOLD, 4 * 1024 * 1024)
+        _LIBC.mallopt(_M_TRIM_THRESHOLD, 16 * 1024 * 1024)
 
 
 def capabilities() -> int:

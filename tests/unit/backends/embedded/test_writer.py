@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import pytest
 
+from sekisho.backends.embedded import log_file
 from sekisho.backends.embedded import writer as module
 from sekisho.backends.embedded.database import open_connection, prepare
 from sekisho.backends.embedded.locks import FileLock
@@ -97,8 +98,8 @@ async def test_one_that_fails_spoils_no_other_of_its_batch(writer, path):
     ("error", "told"),
     [(sqlite3.OperationalError("disk I/O error"), TemporaryFailure), (OSError(28, "no space"), TemporaryFailure), (KeyError("ours"), KeyError)],
 )
-async def test_a_commit_that_fails_counts_for_nobody_and_the_next_one_works(writer, path, error, told):
-    Notes.broken.append(error)
+async def test_who_cannot_be_written_alone_either_is_told_so_and_the_next_one_works(writer, path, error, told):
+    Notes.broken += [error, error]  # together, and then alone
     held = FileLock(path.parent / "lock")
     with held:  # so that all of them are in one batch
         waiting = [asyncio.ensure_future(writer.run(lambda unit, number=number: unit.gather(f"{number}"))) for number in range(5)]
@@ -110,6 +111,62 @@ async def test_a_commit_that_fails_counts_for_nobody_and_the_next_one_works(writ
     assert len(notes(path)) == 5 - len(lost)
     await writer.run(lambda unit: unit.gather("again"))
     assert "again" in notes(path)
+
+
+@pytest.mark.parametrize("error", [sqlite3.OperationalError("disk I/O error"), OSError(5, "input/output error")])
+async def test_after_a_commit_that_fails_nothing_of_it_counts_and_the_log_is_written_again(writer, path, monkeypatch, error):
+    written: list[bytes] = []
+    log = path.with_name(f"{path.name}-wal")
+
+    class Failing:
+        """A connection that cannot commit."""
+
+        in_transaction = True
+        total_changes = 0
+
+        def execute(self, statement):
+            if statement == "COMMIT":
+                raise error
+
+        def close(self):
+            """Nothing to close."""
+
+    def write_again(path):
+        written.append(log.read_bytes())
+        log_file.write_again(path)
+
+    await writer.run(lambda unit: unit.gather("one"), synced=False)
+    monkeypatch.setattr(module, "write_again", write_again)
+    real, writer._connection = writer._connection, Failing()
+    with pytest.raises(TemporaryFailure):
+        await writer.run(lambda unit: unit)
+    await writer.run(lambda unit: unit.gather("two"))
+    assert len(written) == 1
+    await writer.run(lambda unit: unit.gather("three"))
+    assert len(written) == 1
+    real.close()
+    assert notes(path) == ["one", "three", "two"]
+
+
+async def test_what_may_be_lost_waits_for_no_disk_and_what_may_not_never_shares_its_commit(writer, path):
+    numbers = iter(range(100))
+
+    def level(unit):
+        unit.gather(f"{next(numbers)}")
+        return unit.connection.execute("PRAGMA synchronous").fetchone()[0], unit.commits
+
+    held = FileLock(path.parent / "lock")
+    with held:
+        first = asyncio.ensure_future(writer.run(level, synced=False))
+        await asyncio.sleep(0)
+        others = [asyncio.ensure_future(writer.run(level, synced=number % 2 == 0)) for number in range(6)]
+        await asyncio.sleep(0)
+    (lazy, commit), *rest = await asyncio.gather(first, *others)
+    held.close()
+    assert lazy == 1  # NORMAL
+    assert [level for level, _ in rest[::2]] == [2, 2, 2]  # FULL
+    assert commit not in {commits for _, commits in rest[::2]}
+    assert len(notes(path)) == 7
 
 
 async def test_who_was_told_that_it_failed_is_not_done_later(path):

@@ -1,5 +1,7 @@
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,3 +36,25 @@ def test_capabilities_are_those_that_the_kernel_tells():
     status = Path("/proc/self/status").read_text()
     told = next(line.split()[1] for line in status.splitlines() if line.startswith("CapEff"))
     assert native.capabilities() == int(told, 16)
+
+
+_EIGHT_THREADS = """
+import threading
+from pathlib import Path
+from sekisho.gate.inspectors import native
+native.one_steady_heap()
+kept = []
+threads = [threading.Thread(target=lambda: kept.append([bytes(100_000) for _ in range(20)])) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+spans = [line.split()[0].partition("-")[0] for line in Path("/proc/self/maps").read_text().splitlines() if len(line.split()) == 5]
+print(sum(1 for begin in spans if int(begin, 16) % (64 * 1024 * 1024) == 0))
+"""
+
+
+def test_threads_have_no_heaps_of_their_own():
+    """An arena of a thread begins at a multiple of 64 MB (glibc's HEAP_MAX_SIZE)."""
+    counted = subprocess.run([sys.executable, "-c", _EIGHT_THREADS], capture_output=True, text=True, check=True, timeout=60)
+    assert counted.stdout.strip() == "0"
