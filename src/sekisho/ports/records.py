@@ -1,7 +1,8 @@
 """What is owed: arrivals, deliveries, held mail, the outbox of events and the ledger, in one unit of work.
 
 States of an arrival: (nothing) -> accepted -> waiting -> decided -> settled -> purged. Every method that changes something is one
-durable commit (group commit inside): when it returns, the change survives a power cut. Every method is all or nothing.
+durable commit (group commit inside): when it returns, the change survives a power cut; only leases, their prolonging and `outbox_done` may be
+lost by one, and are then made again (ADR 17). Every method is all or nothing.
 """
 
 from collections.abc import Sequence
