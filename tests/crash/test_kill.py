@@ -128,7 +128,10 @@ async def test_killed_paused_past_the_lease_and_without_the_database_while_other
         accepted, events = set(), 0
         running = {roles: start(folder, roles, database=database) for roles in ("edge", "delivery,edge", "keeper,delivery", "delivery")}
         dramas = ["kill", "pause", "database", "kill", "pause", "kill"]
-        for drama in dramas:
+        for number in range(100):
+            if number >= len(dramas) and len(accepted) > 50:  # a busy machine accepts less between two of them
+                break
+            drama = dramas[number] if number < len(dramas) else "kill"
             await asyncio.sleep(chance.uniform(0.5, 1.0))
             roles = chance.choice(list(running))
             if drama == "kill":
