@@ -39,8 +39,8 @@ class Signals:
 
 def run(main: Callable[[Signals], Awaitable[None]]) -> int:
     """Run a role's coroutine on uvloop until it returns."""
+    native.one_steady_heap()
     gc.freeze()  # what was imported is never garbage: it is not looked at again, and its pages stay shared with the supervisor (app/processes.py)
-from sekisho.gate.inspectors import native
     gc.set_threshold(20_000, 20, 20)  # messages make many short-lived values and hardly a cycle
 
     async def with_signals() -> None:
