@@ -11,53 +11,15 @@ import lzma
 import random
 import struct
 import tarfile
-import time
-import zipfile
 import zlib
-from email.message import EmailMessage
-from email.policy import SMTP
 
 import pikepdf
 import pytest
 
-from sekisho.mime.limits import DEFAULT_LIMITS
-from sekisho.mime.unpack import unpack
 from sekisho.testing.discs import disc, simple
+from sekisho.testing.hidings import ENCODED, HEAD, MARK, PROGRAM, cabinet, mail, opened, raw_zip, word, zipped
 
-MARK = b"THE PROGRAM THAT IS HIDDEN"
-HEAD = b"MZ\x90\0" + bytes(56) + struct.pack("<I", 64) + b"PE\0\0\x4c\x01" + bytes(16) + b"\x0f\x01" + bytes(20)
-PROGRAM = HEAD + MARK + random.Random(1).randbytes(3_000)
-ENCODED = base64.b64encode(PROGRAM).decode()
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink'>"
-
-
-def mail(octets, name, media_type="application/octet-stream"):
-    message = EmailMessage(policy=SMTP)
-    message["From"], message["To"], message["Subject"] = "a@example.test", "b@example.test", "your order"
-    message.set_content("see the attached file")
-    main, sub = media_type.split("/")
-    message.add_attachment(octets, maintype=main, subtype=sub, filename=name)
-    return bytes(message)
-
-
-def opened(raw):
-    return unpack(raw, DEFAULT_LIMITS, DEFAULT_LIMITS.budget(time.monotonic), one_shot=True)
-
-
-def zipped(files, method=zipfile.ZIP_DEFLATED):
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", method) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return target.getvalue()
-
-
-def raw_zip(data, method, extra=b"", name=b"a.txt", version=20, sizes=None):
-    packed, size = sizes or (len(data), len(PROGRAM))
-    common = struct.pack("<HHHHHIIIHH", version, 0, method, 0, 0, zlib.crc32(PROGRAM), packed, size, len(name), len(extra))
-    local = b"PK\3\4" + common + name + extra + data
-    entry = b"PK\1\2" + struct.pack("<H", version) + common + bytes(14) + name + extra
-    return local + entry + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(entry), len(local), 0)
 
 
 def der(tag, content):
@@ -93,11 +55,6 @@ def rich_text(content, how="hex"):
     data = struct.pack("<II", 0x501, 2) + text(b"Package") + bytes(8) + struct.pack("<I", len(package)) + package
     written = data.hex().encode() if how == "hex" else b"\\bin%d " % len(data) + data
     return b"{\\rt{\\object\\objemb{\\*\\objdata " + written + b"}}}"
-
-
-def word(files):
-    kinds = "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"
-    return zipped({"[Content_Types].xml": kinds, "word/document.xml": "<w:document/>", **files})
 
 
 def relation(kind="attachedTemplate", target="hTTps://evil.test/a.dotm", mode="External", prefix=""):
@@ -165,14 +122,6 @@ def pdf(*, locked=False, forms=None):
     locks = {"encryption": pikepdf.Encryption(owner="x", user="", R=6)} if locked else {}
     document.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, **locks)
     return target.getvalue()
-
-
-def cabinet():
-    entry = struct.pack("<IIHHHH", len(PROGRAM), 0, 0, 0, 0, 0x20) + b"a.exe\0"
-    begin = 44 + len(entry)
-    block = struct.pack("<IHH", 0, len(PROGRAM), len(PROGRAM)) + PROGRAM
-    head = b"MSCF" + struct.pack("<IIIIIBBHHHHH", 0, begin + len(block), 0, 44, 0, 3, 1, 1, 1, 0, 0, 0)
-    return head + struct.pack("<IHH", begin, 1, 0) + entry + block
 
 
 def onenote():

@@ -50,6 +50,8 @@ def read_foreign(octets: bytes, reading: Reading, without: str = "") -> Iterator
         octets = octets[max(0, octets.find(SIGNATURE)) :]
         facts = rar_facts(octets)
         locked = facts.locked
+        if facts.two_lists:
+            reading.note("archive.two_readings", "the list for quick opening")
         if facts.divided:
             reading.note("unscannable.volume", "one volume of a divided archive")
     elif kind == "cab":

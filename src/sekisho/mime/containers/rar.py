@@ -7,15 +7,16 @@ from sekisho.mime.containers.octet_reader import Broken, OctetReader
 SIGNATURE = b"Rar!\x1a\x07"
 _MOST_BLOCKS = 10_000
 _MAIN4, _FILE4, _SERVICE4 = 0x73, 0x74, 0x7A
-_MAIN5, _FILE5, _LOCKED5 = 1, 2, 4
+_MAIN5, _FILE5, _SERVICE5, _LOCKED5 = 1, 2, 3, 4
 _LOCK_RECORD = 1
 
 
 @dataclass(slots=True)
 class RarFacts:
-    """`locked` is true if the list of files or a file is encrypted."""
+    """`locked` is true if the list of files or a file is encrypted, `two_lists` if the list for quick opening tells of other files."""
 
     divided: bool = False
+    two_lists: bool = False
     locked: bool = False
 
 
@@ -49,6 +50,7 @@ def _block4(source: OctetReader, facts: RarFacts) -> None:
 
 
 def _block5(source: OctetReader, facts: RarFacts) -> None:
+    begin = source.position
     source.take(4)
     size = _number(source)
     start = source.position
@@ -65,8 +67,36 @@ def _block5(source: OctetReader, facts: RarFacts) -> None:
             length = _number(records)
             record = OctetReader(records.take(length))
             facts.locked = facts.locked or _number(record) == _LOCK_RECORD
+    elif kind == _SERVICE5 and _name5(source) == b"QO":
+        facts.two_lists = facts.two_lists or _differs(source.octets, begin, source.octets[start + size : start + size + data])
     source.position = start
     source.take(size + data)
+
+
+def _name5(source: OctetReader) -> bytes:
+    """Return the name in a header of a file or a service, whose cursor stands behind the sizes."""
+    flags, _, _ = _number(source), _number(source), _number(source)
+    source.take(4 * bool(flags & 2) + 4 * bool(flags & 4))
+    _number(source)
+    _number(source)
+    return source.take(min(_number(source), source.left))
+
+
+def _differs(octets: bytes, begin: int, copies: bytes) -> bool:
+    """Tell whether a copy of a header, from which WinRAR lists the files at once, is not what stands in the archive."""
+    source = OctetReader(copies)
+    try:
+        while source.left > 6:
+            source.take(4)
+            entry = OctetReader(source.take(_number(source)))
+            _number(entry)
+            place = begin - _number(entry)
+            header = entry.take(_number(entry))
+            if place < 0 or octets[place : place + len(header)] != header:
+                return True
+    except Broken:
+        return True
+    return False
 
 
 def _number(source: OctetReader) -> int:

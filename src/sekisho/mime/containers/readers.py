@@ -20,6 +20,8 @@ from sekisho.mime.containers.mail import read_mail
 from sekisho.mime.containers.msg import read_msg
 from sekisho.mime.containers.office_lock import read_office_lock
 from sekisho.mime.containers.onenote import read_onenote
+from sekisho.mime.containers.pgp import read_pgp
+from sekisho.mime.containers.property_list import read_property_list
 from sekisho.mime.containers.seven_zip import read_7z
 from sekisho.mime.containers.streams import read_stream
 from sekisho.mime.containers.szdd import read_szdd
@@ -53,6 +55,8 @@ READERS: Mapping[str, Reader] = {
     "chm": read_chm,
     "cms": read_cms,
     "activemime": read_active_mime,
+    "pgp": read_pgp,
+    "property-list": read_property_list,
     **dict.fromkeys(("applesingle", "macbinary", "binhex"), read_apple),
     **dict.fromkeys(("vhd", "vhdx", "disk"), read_disk_image),
     **dict.fromkeys(FOREIGN - {"iso"}, read_foreign),
@@ -62,7 +66,8 @@ READERS: Mapping[str, Reader] = {
 # Known, but nothing here opens them: never read as clean.
 UNOPENED = frozenset(
     "lzop lrzip grzip installshield alz egg wim qcow dmg ace pst zpaq zoo stuffit freearc uharc vmdk vdi parallels squashfs isz daa cso"
-    " raw-disc hfs".split()
+    " raw-disc hfs ext xfs btrfs apfs f2fs erofs cramfs romfs reiserfs refs bitlocker luks lvm ubi qed apple-disk apple-archive lzfse dbx pack arc"
+    " sqx".split()
 )
 
 CONTAINERS = frozenset(READERS) | UNOPENED  # detected types that only the one-shot child opens

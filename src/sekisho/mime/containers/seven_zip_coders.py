@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from sekisho.mime.containers.aes import chained
 from sekisho.mime.containers.bcj2 import bcj2
+from sekisho.mime.containers.branches import of_arm64
 from sekisho.mime.containers.deflate64 import inflate64
 from sekisho.mime.containers.expansion import BROKEN, STEP, Reading, every_stream, unzstd
 from sekisho.mime.containers.octet_reader import Broken
@@ -31,7 +32,8 @@ _BRANCHES = {
     b"\x03\x03\x08\x05": lzma.FILTER_SPARC,
 }
 _PPMD = b"\x03\x04\x01"
-_NAMES = {b"\x0a": "ARM64", b"\x0b": "RISC-V", b"\x04\xf7\x11\x04": "LZ4", b"\x04\xf7\x11\x02": "Brotli"}
+_ARM64, _MOST_ARM64 = b"\x0a", 16_777_216
+_NAMES = {b"\x0b": "RISC-V", b"\x04\xf7\x11\x04": "LZ4", b"\x04\xf7\x11\x02": "Brotli"}
 _SMALLEST = 4_096  # octets of an LZMA dictionary
 _MOST_ROUNDS = 21  # a quarter of a second for each password: more is left closed
 _PLAIN_KEY = 0x3F  # rounds that mean: salt and password are the key
@@ -102,6 +104,10 @@ class _Steps:
             return self._unlocked(coder.properties, octets)[:size]
         if method in _BRANCHES:
             return _filtered(octets, {"id": _BRANCHES[method]})
+        if method == _ARM64:
+            if len(octets) > _MOST_ARM64:
+                raise Unknown(f"ARM64 of more than {_MOST_ARM64} octets")
+            return of_arm64(octets, int.from_bytes(coder.properties[:4], "little"))
         if method == _DELTA:
             return _filtered(octets, {"id": lzma.FILTER_DELTA, "dist": (coder.properties[0] if coder.properties else 0) + 1})
         return self._expanded(coder, octets, size)

@@ -36,6 +36,9 @@ def has_table(head: bytes, size: int) -> bool:
 def volumes(disk: Disk) -> Iterator[Volume]:
     """Yield the volumes of a disk in the order of their tables; the whole disk where it has none."""
     head = disk.read(0, 512)
+    if head[510:512] != _MARK and disk.read(disk.sector, 8) == b"EFI PART":  # the table of UEFI without the one that protects it
+        yield from _of_uefi(disk)
+        return
     if is_boot_sector(head) or head[510:512] != _MARK:
         yield Volume(disk, 0, disk.size)
         return

@@ -6,17 +6,21 @@ from sekisho.mime.documents.looking import Looking
 from sekisho.mime.structure import bodies
 from sekisho.mime.web import links
 
-_MOST = 1_048_576  # octets
+_MOST = 8_388_608  # octets; a larger file is told
+_MOST_LINES = 200_000
 _FOLD = re.compile(r"\r?\n[ \t]")  # section 3.1
-_NAMES = frozenset("DESCRIPTION LOCATION URL ATTACH CONFERENCE X-ALT-DESC COMMENT SUMMARY ORGANIZER IMAGE SOURCE".split())
+_NAMES = frozenset("DESCRIPTION LOCATION URL ATTACH CONFERENCE X-ALT-DESC COMMENT SUMMARY ORGANIZER IMAGE SOURCE KEY".split())
+_IN_BASE64 = re.compile(r"ENCODING=\"?B(?:ASE64)?\"?(?:;|$)", re.IGNORECASE)  # RFC 5545, and RFC 2426 for cards
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 _HREF = re.compile(r"href\s{0,5}=\s{0,5}[\"']?([^\"'\s>]{4,1000})", re.IGNORECASE)
 
 
 def look(looking: Looking) -> None:
     """Look into a calendar file. Its text is read as the reader sees it, so that links in it are those of the mail."""
-    text = _FOLD.sub("", looking.octets[:_MOST].decode("utf-8", "replace"))
-    for line in text.splitlines()[:20_000]:
+    lines = _FOLD.sub("", looking.within(_MOST).decode("utf-8", "replace")).splitlines()
+    if len(lines) > _MOST_LINES:
+        raise looking.reading.intercept("unscannable.budget", f"more than {_MOST_LINES} lines in one calendar")
+    for line in lines:
         name, parameters, value = _property(line)
         if name not in _NAMES:
             continue
@@ -24,7 +28,7 @@ def look(looking: Looking) -> None:
         if name == "ORGANIZER":
             address = value.strip().lower().removeprefix("mailto:")
             looking.sign("calendar_organiser", address)
-        elif "ENCODING=BASE64" in parameters.upper():
+        elif _IN_BASE64.search(parameters):
             octets = bodies.base64(value.encode("ascii", "ignore")).octets
             looking.spend(len(octets))
             named = re.search(r"(?:FILENAME|X-FILENAME)=\"?([^;\":]{1,200})", parameters, re.IGNORECASE)

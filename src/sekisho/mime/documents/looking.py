@@ -98,6 +98,12 @@ class Looking:
         elif octets:
             raise self.reading.intercept("unscannable.archive_members", f"more than {MOST_MEMBERS}")
 
+    def within(self, most: int) -> bytes:
+        """Return the octets of the document; raises `Intercepted` where they are more than may be looked at: nothing is cut off in silence."""
+        if len(self.octets) > most:
+            raise self.reading.intercept("unscannable.archive_member_size", f"more than {most} octets")
+        return self.octets
+
     def step(self) -> None:
         """Count one thing looked at; raises `Intercepted` when the budget is spent."""
         self.reading.look_at()

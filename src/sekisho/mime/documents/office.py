@@ -10,10 +10,10 @@ from sekisho.mime.documents import embedded
 from sekisho.mime.documents.entities import resolved
 from sekisho.mime.documents.fields import dde_in_fields, dde_in_formulas, is_program
 from sekisho.mime.documents.looking import Looking, is_vocabulary
-from sekisho.mime.documents.xml_tags import decoded, tags, texts_in
+from sekisho.mime.documents.xml_tags import MOST, decoded, tags, texts_in
 from sekisho.mime.structure import bodies
 
-_MOST_FIELDS = 200_000  # characters of field instructions
+_MOST_FIELDS = 2_000_000  # characters of field instructions
 # Kinds of relationships (ECMA-376 part 1 section 9.3) that a document loads by itself when it is opened.
 _LOADED = {
     "attachedtemplate": "external_template",
@@ -28,6 +28,7 @@ _LOADED = {
     "settings": "external_template",
 }
 _REMOTE = re.compile(r"(?:https?|ftp|mhtml|mk|ms-[\w-]+|search-ms|script|res|file|smb|webdav)s?:|\\\\|//", re.IGNORECASE)
+_TELLING = re.compile(rb"ddelink|dde-(?:source|link)|instrText|fldSimple|xlink:href|NavigateUri|[oO]le[oO]bject|<Relationship", re.IGNORECASE)
 _WIDE = re.compile(rb"(?:h\0t\0t\0p\0(?:s\0)?:\0/\0/\0|\\\0\\\0)(?:[!-~]\0){4,500}")
 _MACRO_TYPES = ("vnd.ms-office.vbaproject", "vnd.ms-word.vbadata")
 _XLM_TYPES = ("vnd.ms-excel.macrosheet", "vnd.ms-excel.intlmacrosheet")
@@ -38,6 +39,8 @@ def look(looking: Looking) -> None:
     for name, octets in looking.package().items():
         looking.step()
         lower = name.lower()
+        if len(octets) > MOST and _TELLING.search(octets, MOST):
+            raise looking.reading.intercept("unscannable.archive_member_size", f"{name[:80]}: more than {MOST} octets")
         if lower.endswith(".rels"):
             _relationships(decoded(octets), looking)
         elif lower.endswith("[content_types].xml"):
@@ -50,7 +53,7 @@ def look(looking: Looking) -> None:
             looking.flags.add("macro")  # OpenDocument
         elif "/embeddings/" in lower or "/activex/" in lower or lower.startswith("object "):
             looking.sign("embedded_object", name.rpartition("/")[2])
-        if lower.endswith(".xml") or octets[:5] in {b"<?xml", b"\xef\xbb\xbf<?"}:
+        if lower.endswith((".xml", ".fpage", ".fdoc")) or octets[:5] in {b"<?xml", b"\xef\xbb\xbf<?"}:
             note_xml(decoded(octets), looking)
         elif "externallink" in lower and lower.endswith(".bin"):
             _binary_link(octets, looking)
@@ -107,6 +110,11 @@ def note_xml(text: str, looking: Looking) -> None:
                 looking.sign("dde" if is_program(service) else "dde_data", f"{service}|{topic}")
     if "|" in text and (started := dde_in_formulas(text)):
         looking.sign("dde", started)
+    if "navigateuri" in lower:  # XPS
+        for found in re.finditer(r"NavigateUri\s{0,5}=\s{0,5}[\"']([^\"'<>]{4,2000})", text):
+            note_external("hyperlink", resolved(found[1]), looking)
+    if "vnd.sun.star.script:" in lower or "<office:script" in lower or "<script:module" in lower:
+        looking.flags.add("macro")  # OpenDocument
     if "xlink:href" in lower:
         for tag in tags(text):
             href = tag.attributes().get("href", "") if "href" in tag.source else ""
@@ -131,7 +139,10 @@ def _fields(text: str, looking: Looking) -> None:
             instructions += [" \x15 ", tag.attributes().get("instr", ""), " \x15 "]
         elif 'ype="begin' in tag.source:
             instructions.append(" ")
-    whole = "".join(instructions)[:_MOST_FIELDS].replace("&quot;", '"').replace("&amp;", "&")
+    whole = "".join(instructions)
+    if len(whole) > _MOST_FIELDS:
+        raise looking.reading.intercept("unscannable.budget", f"more than {_MOST_FIELDS} letters of fields")
+    whole = whole.replace("&quot;", '"').replace("&amp;", "&")
     started = dde_in_fields(whole)
     if started:
         looking.sign("dde", started)
@@ -167,7 +178,7 @@ def look_at_flat(looking: Looking) -> None:
         return
     note_xml(text, looking)
     _relationships(text, looking)
-    for name, body in texts_in(text, "bindata", "binarydata", "docoledata"):
+    for name, body in texts_in(text, "bindata", "binarydata", "docoledata", "binary-data"):
         octets = _base64(body)
         looking.spend(len(octets))
         looking.member(name, octets)

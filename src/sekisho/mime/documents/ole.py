@@ -16,13 +16,15 @@ from sekisho.mime.documents.fields import dde_in_fields, is_program
 from sekisho.mime.documents.looking import Looking, is_vocabulary
 
 _BROKEN = (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, MemoryError, struct.error)
-_MOST_STREAMS = 1_000
+_MOST_STREAMS = 5_000
+_CARRIED = (b"MSCF", b"MZ", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _MOST_RAW = 8_388_608  # octets searched without their structure
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _URL = re.compile(rb"https?://[!#-;=?-~]{4,500}|\\\\[\w.-]{3,100}\\[!-~]{2,200}")
 _WIDE_URL = re.compile(rb"(?:h\0t\0t\0p\0(?:s\0)?:\0/\0/\0|\\\0\\\0)(?:[!#-;=?-~]\0){4,500}")
 _FIELD = re.compile(rb"\x13([^\x14\x15]{1,600})")
 _WIDE_FIELD = re.compile(rb"\x13\0((?:[^\x14\x15]\0){1,300})")
+_INSTALLER_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
 _AUTO_NAMES = re.compile(rb"(?:Auto_?Open|Auto_?Exec|Document_Open|Workbook_Open|Auto_?Close)", re.IGNORECASE)
 
 
@@ -37,11 +39,28 @@ def look(looking: Looking) -> None:
     _macros(streams, looking)
     for name, octets in streams:
         _stream(name, octets, looking)
+        if "msi" in looking.types and octets.startswith(_CARRIED):
+            looking.member(_of_installer(name), octets)
+
+
+def _of_installer(name: str) -> str:
+    """Return the name of a stream of an installer, which packs two letters into one character."""
+    letters: list[str] = []
+    for character in name:
+        code = ord(character) - 0x3800
+        if 0 <= code < 0x1040:
+            letters += _INSTALLER_LETTERS[code & 63] + (_INSTALLER_LETTERS[code >> 6] if code < 0x1000 else "")
+        elif code != 0x1040:
+            letters.append(character)
+    return "".join(letters)
 
 
 def _streams(file: olefile.OleFileIO, looking: Looking) -> list[tuple[str, bytes]]:
     found = []
-    for entry in file.listdir(streams=True, storages=False)[:_MOST_STREAMS]:
+    entries = file.listdir(streams=True, storages=False)
+    if len(entries) > _MOST_STREAMS:
+        raise looking.reading.intercept("unscannable.archive_members", f"more than {_MOST_STREAMS} streams in one file")
+    for entry in entries:
         looking.step()
         try:
             octets = file.openstream(entry).read()

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from sekisho.mime.documents import drawn_codes, invitation, lnk, office, ole, page, pdf, pictures, rtf, scripts, sheets, shortcuts
 from sekisho.mime.documents.looking import Looking, quietly
 
-PACKAGES = frozenset({"docx", "docm", "xlsx", "xlsm", "pptx", "pptm", "vsdx", "vsdm", "odt"})  # what is in them is read as files of the package
+PACKAGES = frozenset(
+    {"docx", "docm", "xlsx", "xlsm", "pptx", "pptm", "vsdx", "vsdm", "odt", "xps"}
+)  # what is in them is read as files of the package
 _READERS: dict[str, Callable[[Looking], None]] = {
     "ole": ole.look,
     **dict.fromkeys(PACKAGES, office.look),
@@ -21,7 +23,7 @@ _READERS: dict[str, Callable[[Looking], None]] = {
     "iqy": shortcuts.look_at_query,
     "slk": sheets.look_at_sylk,
     "csv": sheets.look_at_csv,
-    "ics": invitation.look,
+    **dict.fromkeys(("ics", "vcard"), invitation.look),
     **dict.fromkeys(("html", "svg", "hta", "wsf"), page.look),
     **dict.fromkeys(scripts.KINDS, scripts.look),
 }

@@ -16,7 +16,7 @@ from sekisho.mime.text import charsets
 from sekisho.mime.text.meta_charset import meta_charset
 
 _MOST = 33_554_432  # octets of a page that are looked at; larger ones are told
-_SCRIPT = re.compile(r"<script[\s>/]|\bon(?:load|click|error|begin|mouseover|focus|pageshow|toggle|animationstart)\s{0,5}=|javascript:")
+_SCRIPT = re.compile(r"<(?:\w{1,40}:)?script[\s>/]|\bon(?:load|click|error|begin|mouseover|focus|pageshow|toggle|animationstart)\s{0,5}=|javascript:")
 _BUILDS = re.compile(
     r"new\s{1,5}(?:blob|file)\b|new\s{1,5}\w{1,20}\[[\"'`](?:blob|file)\b|mssaveoropenblob|mssaveblob|createobjecturl|\.download\b|download\s{0,3}=|showsavefilepicker"
 )
@@ -57,6 +57,7 @@ _PROGRAMS = (
 )
 _SCRIPT_WORDS = (
     "<script",
+    ":script",
     "javascript:",
     "onload",
     "onclick",

@@ -130,8 +130,30 @@ def _structure(document: pikepdf.Pdf, looking: Looking) -> None:
                         _file(one, name or "file in the PDF", seen, looking)
         elif isinstance(entry, pikepdf.Array):
             written.append(entry.unparse(resolved=True))
-    pdf_marks.note_objects(b"\n".join(written), looking)
+    source = b"\n".join(written)
+    pdf_marks.note_objects(source, looking)
+    _referred(document, source, seen, looking)
     _opening(document, looking)
+
+
+def _referred(document: pikepdf.Pdf, source: bytes, seen: set[bytes], looking: Looking) -> None:
+    """Files and scripts whose dictionaries stand within others, as those of notes on a page do: their streams are named by number."""
+    numbers = pdf_marks.referred_files(source)
+    for number in numbers[:_MOST_STREAMS]:
+        looking.step()
+        entry = document.get_object(number)
+        for one in entry.values() if isinstance(entry, pikepdf.Dictionary) else (entry,):
+            if isinstance(one, pikepdf.Stream):
+                _file(one, "file in the PDF", seen, looking)
+    scripts = pdf_marks.referred_scripts(source)
+    for number in scripts[:_MOST_STREAMS]:
+        entry = document.get_object(number)
+        if isinstance(entry, pikepdf.Stream):
+            _script(_read(entry, looking).decode("latin-1").replace("\0", ""), looking)
+        elif isinstance(entry, pikepdf.String):
+            _script(str(entry), looking)
+    if max(len(numbers), len(scripts)) > _MOST_STREAMS:
+        raise looking.reading.intercept("unscannable.archive_members", f"more than {_MOST_STREAMS} files or scripts in a PDF")
 
 
 def _action(entry: pikepdf.Dictionary, looking: Looking) -> None:

@@ -12,6 +12,11 @@ _TELLING_ESCAPE = re.compile(
 )
 _STRING = rb"(?:\(((?:[^()\\]|\\.|\([^()]{0,500}\)){0,4000})\)|<([0-9A-Fa-f\s]{2,8000})>)"
 _URI = re.compile(rb"/URI\s{0,10}" + _STRING, re.DOTALL)
+_BASE = re.compile(rb"/URI\s{0,10}<<[^<>]{0,200}?/Base\s{0,10}" + _STRING, re.DOTALL)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:")
+_FILES = re.compile(rb"/EF\s{0,10}(?:(\d{1,9})\s{1,5}(\d{1,5})\s{1,5}R|<<([^<>]{0,1000})>>)")
+_REFERENCE = re.compile(rb"(\d{1,9})\s{1,5}(\d{1,5})\s{1,5}R\b")
+_SCRIPT_ELSEWHERE = re.compile(rb"/JS\s{1,10}(\d{1,9})\s{1,5}(\d{1,5})\s{1,5}R\b")
 _SCRIPT = re.compile(rb"/JS\s{0,10}" + _STRING, re.DOTALL)
 _FILE = re.compile(rb"/(?:F|UF|Win)\s{0,10}(?:<<[^<>]{0,300}?/F\s{0,10})?" + _STRING, re.DOTALL)
 _ACTION = re.compile(rb"/S\s{0,10}/(JavaScript|Launch|SubmitForm|GoToR|GoToE|ImportData|RichMediaExecute|Rendition)(?![A-Za-z])")
@@ -36,10 +41,12 @@ def note_objects(octets: bytes, looking: Looking) -> None:
     if b"#" in octets and (hidden := _TELLING_ESCAPE.search(octets)):
         looking.sign("pdf_hidden_names", hidden[0].decode("latin-1"))
     octets = without_escapes(octets)
-    for number, found in enumerate(_URI.finditer(octets)):
-        if number >= 500:
-            break
-        looking.link(string(found), "document:link")
+    bases = [string(found) for found in islice(_BASE.finditer(octets), 10)]
+    for found in islice(_URI.finditer(octets), 500):
+        target = string(found)
+        looking.link(target, "document:link")
+        for base in bases if not _SCHEME.match(target) else ():  # section 12.6.4.8: the address before all relative ones
+            looking.link(f"{base.rstrip('/')}/{target.lstrip('/')}", "document:link")
     for action in _ACTION.findall(octets)[:200]:
         code = _SIGNS.get(action)
         if action == b"JavaScript":
@@ -62,6 +69,20 @@ def note_objects(octets: bytes, looking: Looking) -> None:
         looking.flags.add("pdf_open_action")
     if b"/XFA" in octets:
         looking.flags.add("pdf_xfa")
+
+
+def referred_files(source: bytes) -> list[tuple[int, int]]:
+    """Return (number, generation) of what the source names as embedded files (section 7.11.4), each once."""
+    found: dict[tuple[int, int], None] = {}
+    for match in _FILES.finditer(source):
+        references = [(match[1], match[2])] if match[1] else _REFERENCE.findall(match[3])
+        found.update(dict.fromkeys((int(number), int(generation)) for number, generation in references))
+    return list(found)
+
+
+def referred_scripts(source: bytes) -> list[tuple[int, int]]:
+    """Return (number, generation) of what the source names as scripts, each once."""
+    return list(dict.fromkeys((int(number), int(generation)) for number, generation in _SCRIPT_ELSEWHERE.findall(source)))
 
 
 def note_script(code: str, looking: Looking) -> None:

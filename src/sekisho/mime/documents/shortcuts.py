@@ -5,7 +5,7 @@ import re
 from sekisho.mime.documents.looking import Looking
 from sekisho.mime.documents.xml_tags import decoded, texts_in
 
-_MOST = 262_144  # characters
+_MOST = 4_194_304  # octets
 _LINE = re.compile(r"^\s{0,20}(\w[\w .-]{0,40}?)\s{0,5}[=:]\s{0,20}([^\r\n]{1,2000})", re.MULTILINE)
 _REMOTE = re.compile(r"(?:file:/{2,5}(?![a-z]:)[\w.@-]|\\\\[\w.@-]|//[\w.@-])", re.IGNORECASE)
 _RUNNING = re.compile(
@@ -29,7 +29,7 @@ def look_at_shortcut(looking: Looking) -> None:
 
 def look_at_library(looking: Looking) -> None:
     """Look into a library, a search or a connector: XML whose `url` is a folder on another computer."""
-    text = decoded(looking.octets[:_MOST])
+    text = decoded(looking.within(_MOST))
     for name, value in texts_in(text, "url", "simplelocation", "iconreference", "searchscope", "include"):
         value = value.strip()
         if value:
@@ -40,7 +40,7 @@ def look_at_library(looking: Looking) -> None:
 
 def look_at_settings(looking: Looking) -> None:
     """Look into a `.settingcontent-ms`: its DeepLink is a command."""
-    for _, command in texts_in(decoded(looking.octets[:_MOST]), "deeplink"):
+    for _, command in texts_in(decoded(looking.within(_MOST)), "deeplink"):
         looking.sign("shortcut_runs", command)
 
 
@@ -79,7 +79,7 @@ def _lines(looking: Looking) -> list[tuple[str, str]]:
 
 
 def _text(looking: Looking) -> str:
-    octets = looking.octets[:_MOST]
+    octets = looking.within(_MOST)
     if octets[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return octets.decode("utf-16", "replace")
     return octets.decode("utf-8", "replace").removeprefix("\ufeff")

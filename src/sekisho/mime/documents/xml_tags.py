@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sekisho.mime.documents.entities import resolved
 
-_MOST = 16_777_216  # characters of one text that are read
+MOST = 16_777_216  # characters of one text that are read
 # Each alternative begins with another character and no part may hold `<`, so that the time is linear in the text.
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w:.-]{0,200})((?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*)>")
 _ATTRIBUTE = re.compile(r"(?<![\w:.-])([\w:.-]+)\s{0,20}=\s{0,20}(?:\"([^\"]*)\"|'([^']*)')")
@@ -33,10 +33,10 @@ class Tag(NamedTuple):
 def decoded(octets: bytes) -> str:
     """Return an XML text as characters: UTF-16 by its mark or its form, else UTF-8, where what is broken becomes U+FFFD."""
     if octets[:2] in {b"\xff\xfe", b"<\0"}:
-        return octets[: 2 * _MOST].decode("utf-16-le", "replace")
+        return octets[: 2 * MOST].decode("utf-16-le", "replace")
     if octets[:2] in {b"\xfe\xff", b"\0<"}:
-        return octets[: 2 * _MOST].decode("utf-16-be", "replace")
-    return octets[:_MOST].decode("utf-8", "replace")
+        return octets[: 2 * MOST].decode("utf-16-be", "replace")
+    return octets[:MOST].decode("utf-8", "replace")
 
 
 def tags(text: str, *names: str) -> Iterator[Tag]:

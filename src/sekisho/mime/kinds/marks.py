@@ -12,7 +12,7 @@ _PDF_MARKS = (
     (re.compile(rb"/EmbeddedFile(?![A-Za-z])"), "pdf_embedded_file"),
     (re.compile(rb"/Encrypt(?![A-Za-z])"), "encrypted_document"),
 )
-_SCRIPT = re.compile(rb"<script[\s>/]|\son(?:load|click|error|begin|mouseover|focus)\s*=|javascript:", re.IGNORECASE)
+_SCRIPT = re.compile(rb"<(?:\w{1,40}:)?script[\s>/]|\son(?:load|click|error|begin|mouseover|focus)\s*=|javascript:", re.IGNORECASE)
 _HANDLER = re.compile(rb"on(?:load|click|error|begin|mouseover|focus)")  # one pattern with a fixed start: faster than six plain searches
 _SMUGGLING = re.compile(rb"new\s+Blob\s*\(|msSaveOrOpenBlob|createObjectURL|atob\s*\(", re.IGNORECASE)
 
@@ -27,6 +27,9 @@ def marks_of(octets: bytes, detected: tuple[str, ...]) -> tuple[str, ...]:
     kinds = set(detected)
     if kinds & {"docm", "xlsm", "pptm", "vsdm"}:
         found.append("macro")
+    elif "mdb" in kinds:
+        if any(name in octets[:_LOOKED] for name in _VBA):
+            found.append("macro")
     elif "ole" in kinds:
         looked = octets[:_LOOKED]
         if any(name in looked for name in _VBA):
@@ -47,7 +50,7 @@ def marks_of(octets: bytes, detected: tuple[str, ...]) -> tuple[str, ...]:
 def _runs_script(octets: bytes) -> bool:
     """Look for the words first: that is much faster than the whole pattern, and most HTML mail has none of them."""
     folded = octets.lower()
-    words = b"<script" in folded or b"javascript:" in folded or _HANDLER.search(folded) is not None
+    words = b"<script" in folded or b":script" in folded or b"javascript:" in folded or _HANDLER.search(folded) is not None
     return words and _SCRIPT.search(folded) is not None
 
 

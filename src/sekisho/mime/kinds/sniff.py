@@ -1,9 +1,13 @@
 """What kind of file octets are, by what they hold; the name only helps to tell scripts from other text."""
 
+import re
+
 from sekisho.mime.containers.apple import BINHEX, is_mac_binary
 from sekisho.mime.containers.cms import carries
+from sekisho.mime.containers.pgp import is_open
 from sekisho.mime.disks.partitions import has_table, is_boot_sector
 from sekisho.mime.kinds import textual
+from sekisho.mime.kinds.file_systems import file_system
 from sekisho.mime.kinds.names import extension
 from sekisho.mime.kinds.signatures import BY_FIRST_OCTET, MSI_CLASS, OLE_STREAMS, WITH_MACROS, ZIP_MEMBERS
 from sekisho.mime.kinds.textual import is_text, textual_types, without_controls
@@ -24,6 +28,12 @@ _CARRIERS = _PICTURES | {"exe", "dll", "pdf", "lnk", "audio", "video"}
 _BEHIND = ((b"Rar!\x1a\x07\0", "rar"), (b"Rar!\x1a\x07\1\0", "rar"), (b"7z\xbc\xaf\x27\x1c\0", "7z"))
 # Kinds that their programs read whatever stands before: they pass over what they do not understand.
 _READ_WHATEVER_THEY_HOLD = frozenset({"html", "hta", "script:batch", "url-shortcut", "scf", "inf"})
+_NAME_OF_DOS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-~!#$%&.@^"
+_PGP, _PGP_ENDINGS = b"-----BEGIN PGP ", frozenset({"pgp", "gpg", "asc"})
+# A browser opens XML too, and runs the scripts in it, under whatever prefix.
+_XML_ENDINGS = frozenset({"xml", "xsl", "xslt", "rss", "atom", "rdf"})
+_RUNS = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:script|iframe)[\s>/]|\son(?:load|click|error|begin|focus)\s{0,5}=")
+_WEB_ARCHIVE = b"WebResourceData"
 _FORMATS = {b"WEBP": "webp", b"WAVE": "audio", b"AVI ": "video"}
 
 
@@ -56,16 +66,24 @@ def detect(octets: bytes, file_name: str) -> tuple[str, ...]:
                 found.insert(0, "cms")
             elif b"with BinHex" in head and BINHEX.search(head):
                 found.insert(0, "binhex")
+            if _PGP in octets and is_open(octets):
+                found.insert(0, "pgp")
+            if b"<plist" in head and _WEB_ARCHIVE in octets:
+                found.insert(0, "property-list")
+            if "html" not in found and extension(file_name) in _XML_ENDINGS and _RUNS.search(octets.replace(b"\0", b"")):
+                found.insert(0, "html")
         elif not found:
-            found += _by_name(head, file_name)
+            found += _by_name(octets, head, file_name)
     elif (kind := textual.BY_ENDING.get(extension(file_name), "")) in _READ_WHATEVER_THEY_HOLD:
         found.append(kind)
     return tuple(dict.fromkeys(found))
 
 
-def _by_name(head: bytes, file_name: str) -> list[str]:
+def _by_name(octets: bytes, head: bytes, file_name: str) -> list[str]:
     """Return the types of octets that tell nothing: browsers and script hosts open a file by its name, whatever control characters it has."""
     ending = extension(file_name)
+    if ending in _PGP_ENDINGS and is_open(octets):
+        return ["pgp"]
     return textual_types(without_controls(head), ending) if ending in textual.BY_ENDING else ["data"]
 
 
@@ -96,7 +114,13 @@ def _refined(kind: str, octets: bytes, head: bytes, file_name: str) -> list[str]
         case "vmdk":
             return ["vmdk"] if 0 < int.from_bytes(head[4:8], "little") < 10 else []
         case "squashfs":
-            return ["squashfs"] if head[28:30] in {b"\x04\0", b"\0\x04"} else []
+            return ["squashfs"] if head[28:30].strip(b"\0") in {b"\x01", b"\x02", b"\x03", b"\x04"} else []
+        case "arc":
+            return ["arc"] if _is_arc(head, len(octets)) else []
+        case "pack":
+            return ["pack"] if len(head) > 16 and not is_text(head) else []
+        case "property-list":
+            return ["property-list"] if _WEB_ARCHIVE in octets else []
         case "cso":
             return ["cso"] if int.from_bytes(head[16:20], "little") in {2_048, 4_096, 8_192, 16_384} else []
         case "script:encoded":
@@ -129,8 +153,8 @@ def _by_structure(octets: bytes, head: bytes) -> list[str]:
             return ["pkcs12"]
     if first[:1] == b"\0" and is_mac_binary(octets):
         return ["macbinary"]
-    if head[1_024:1_028] in {b"H+\0\4", b"HX\0\5"}:
-        return ["hfs"]
+    if head[7:12] == b"-sqx-":
+        return ["sqx"]
     if _is_lzma(head):
         return ["lzma"]
     return []
@@ -144,6 +168,14 @@ def _executable(octets: bytes, head: bytes) -> list[str]:
     if header[:2] in {b"NE", b"LE", b"LX"}:
         return ["exe"]
     return ["exe"] if not is_text(head) else []
+
+
+def _is_arc(head: bytes, size: int) -> bool:
+    """The old ARC: a method, a name of a file of DOS that ends with a zero, and a packed size that is there."""
+    name = head[2:15].partition(b"\0")[0]
+    if len(head) < 29 or not 1 <= head[1] <= 11 or not 1 <= len(name) <= 12 or name.strip(_NAME_OF_DOS):
+        return False
+    return 0 < int.from_bytes(head[15:19], "little") < size
 
 
 def _is_lzma(head: bytes) -> bool:
@@ -168,6 +200,7 @@ def _add_later(found: list[str], octets: bytes, head: bytes) -> None:
         found.append("iso")
     if head[510:512] == b"\x55\xaa" and not found and (is_boot_sector(head) or has_table(head, len(octets))):
         found.append("disk")
+    found += file_system(octets, head)
     if octets[-512:-508] == b"koly":
         found.append("dmg")
     _add_hidden(found, octets)
@@ -227,6 +260,8 @@ def zip_types(octets: bytes) -> list[str]:
             found.insert(0, "odt")
         elif octets[38:].startswith(b"application/epub"):
             found.insert(0, "epub")
+    if not found and b"content.xml" in names and (b"META-INF/manifest.xml" in names or b"mimetype" in names):
+        found.insert(0, "odt")  # without the mark in front; its programs open it all the same
     if b"manifest.json" in names and b"META-INF/" in names:
         found.append("xpi")
     return [*found, "zip"]

@@ -37,6 +37,10 @@ BY_ENDING = {
     "ics": "ics",
     "vcf": "vcard",
     "eml": "eml",
+    "mht": "eml",
+    "mhtml": "eml",
+    "xht": "html",
+    "vmdk": "vmdk",  # a text that names the files of a disk
     "svg": "svg",
     "csv": "csv",
     "iqy": "iqy",
@@ -84,6 +88,7 @@ _ROOTS = {
     b"w:worddocument": "wordml",
     b"workbook": "xml-spreadsheet",
 }
+_ROOTS_OF_BROWSERS = {b"svg": "svg", b"html": "html"}  # under any prefix
 # Words that a script of this language holds, and ordinary mail text hardly: two different ones are asked for.
 _WORDS: tuple[tuple[str, tuple[bytes, ...]], ...] = (
     ("script:vbs", (b"createobject(", b"wscript.", b"\nend sub", b"\nend function", b"on error resume next", b"execute(", b"\ndim ")),
@@ -171,6 +176,8 @@ def _markup(start: bytes) -> list[str]:
     root = _ROOT.match(start)
     if root is not None and root[1] in _ROOTS:
         found.append(_ROOTS[root[1]])
+    elif root is not None and root[1].rpartition(b":")[2] in _ROOTS_OF_BROWSERS:
+        found.append(_ROOTS_OF_BROWSERS[root[1].rpartition(b":")[2]])
     if b"application/x-apple-aspen-config" in start or b"<key>payloadcontent</key>" in start:
         found.append("mobileconfig")
     if start.startswith(b"<?xml"):

@@ -53,6 +53,12 @@ CODECS = {
     "ibm437": ("cp437", "437 cp437 cspc8codepage437"),
     "ibm850": ("cp850", "850 cp850 cspc850multilingual"),
     "ibm852": ("cp852", "852 cp852"),
+    # of large machines: Outlook reads them
+    "ibm037": ("cp037", "037 cp037 ibm-037 ebcdic-cp-us ebcdic-cp-ca ebcdic-cp-wt ebcdic-cp-nl csibm037"),
+    "ibm500": ("cp500", "500 cp500 ibm-500 ebcdic-cp-be ebcdic-cp-ch csibm500"),
+    "ibm273": ("cp273", "273 cp273 csibm273 x-ebcdic-germany"),
+    "ibm1026": ("cp1026", "1026 cp1026 csibm1026"),
+    "ibm1140": ("cp1140", "1140 cp1140 ibm01140 cp01140 ccsid01140 ebcdic-us-37+euro"),
     "iso-8859-1": (
         "cp1252",
         "latin1 latin-1 l1 iso8859-1 iso_8859-1 iso_8859-1:1987 csisolatin1 ibm819 cp819 iso-ir-100 iso88591 8859-1 iso-8859-1-windows-3.1-latin-1",

@@ -1,8 +1,6 @@
 """The fixture `read(reader, octets, ...)`: what a reader yields until it ends or a limit intercepts, and the codes of its defects; `seven`: a small packer."""
 
-import itertools
 import lzma
-import struct
 import time
 from contextlib import suppress
 from hashlib import sha256
@@ -14,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sekisho.mime.containers.expansion import Intercepted, Reading
 from sekisho.mime.containers.passwords import NO_PASSWORDS, Passwords
 from sekisho.mime.limits import Limits
+from sekisho.testing.compound_files import compound
 
 LZMA2 = (b"\x21", b"\x16")
 COPY = (b"\x00", b"")
@@ -85,53 +84,6 @@ def number(value):
     if value < 0x4000:
         return bytes((0x80 | value >> 8, value & 0xFF))
     return b"\xe0" + value.to_bytes(3, "little") if value < 1 << 24 else b"\xff" + value.to_bytes(8, "little")
-
-
-def compound(streams):
-    """A compound file ([MS-CFB]) of {path: octets}; every stream filled up to 4,096 octets, siblings in a list."""
-    entries = [["Root Entry", 5, [], 0xFFFFFFFE, 0]]
-    places = {(): 0}
-    sectors = []
-
-    def chain(octets):
-        first = len(sectors)
-        pieces = [octets[at : at + 512].ljust(512, b"\0") for at in range(0, len(octets), 512)]
-        for number, piece in enumerate(pieces):
-            sectors.append([piece, len(sectors) + 1 if number + 1 < len(pieces) else 0xFFFFFFFE])
-        return first if pieces else 0xFFFFFFFE
-
-    def folder(path):
-        if path not in places:
-            parent = folder(path[:-1])
-            places[path] = len(entries)
-            entries[parent][2].append(len(entries))
-            entries.append([path[-1], 1, [], 0, 0])
-        return places[path]
-
-    for path, octets in streams.items():
-        octets = octets.ljust(4_096, b"\0")  # shorter ones would lie in a stream of streams
-        parent = folder(tuple(path[:-1]))
-        entries[parent][2].append(len(entries))
-        entries.append([path[-1], 2, [], chain(octets), len(octets)])
-    siblings = {}
-    for _, _, children, _, _ in entries:
-        siblings |= dict(itertools.pairwise(children))
-    table = b""
-    for number, (name, kind, children, start, size) in enumerate(entries):
-        raw = name.encode("utf-16-le")
-        table += raw.ljust(64, b"\0") + struct.pack(
-            "<HBBIII16sIQQIQ", len(raw) + 2, kind, 1, 0xFFFFFFFF, siblings.get(number, 0xFFFFFFFF), children[0] if children else 0xFFFFFFFF,
-            b"", 0, 0, 0, start, size,
-        )  # fmt: skip
-    directory = chain(table)
-    fat_size = -(-(len(sectors) + 2) // 128)
-    fat_at = len(sectors)
-    fat = [following for _, following in sectors] + [0xFFFFFFFD] * fat_size
-    fat += [0xFFFFFFFF] * (fat_size * 128 - len(fat))
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6sIIIIIIIII", 62, 3, 0xFFFE, 9, 6, b"", 0, fat_size, directory, 0, 0,
-                                                                         0xFFFFFFFE, 0, 0xFFFFFFFE, 0)  # fmt: skip
-    head += struct.pack("<109I", *[fat_at + number for number in range(fat_size)], *[0xFFFFFFFF] * (109 - fat_size))
-    return head.ljust(512, b"\0") + b"".join(piece for piece, _ in sectors) + struct.pack(f"<{len(fat)}I", *fat)
 
 
 @pytest.fixture(scope="session", name="compound")
