@@ -56,7 +56,7 @@ LIBMAGIC = {
     "Animated PNG": "png", "Hancom HWP (Hangul Word Processor) file, version": "hwp", "Hancom HWP (Hangul Word Processor) file, HWPX": "zip",
     "Audio file with ID3": "audio", "ARJ archive": "arj", "a /usr/bin/cmd": "script:sh", "Zip data": "zip", "Gentoo GLEP 78": "tar",
     "Microsoft Word 2007+": "docx", "Microsoft Excel 2007+": "xlsx", "Keyman Compiled Package": "zip", "Viva File": "rtf", "OpenStreetMap XML": "xml",
-    "RPM v3.0": "rpm", "SVG Scalable": "svg", "Zstandard compressed data": "zst",
+    "RPM v3.0": "rpm", "SVG Scalable": "svg", "Linux rev 1.0 ext4": "ext", "Zstandard compressed data": "zst",
 }  # fmt: skip
 
 

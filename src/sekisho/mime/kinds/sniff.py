@@ -200,7 +200,7 @@ def _add_later(found: list[str], octets: bytes, head: bytes) -> None:
         found.append("iso")
     if head[510:512] == b"\x55\xaa" and not found and (is_boot_sector(head) or has_table(head, len(octets))):
         found.append("disk")
-    found += file_system(octets, head)
+    found += [kind for kind in file_system(octets, head) if kind != "disk" or not found]
     if octets[-512:-508] == b"koly":
         found.append("dmg")
     _add_hidden(found, octets)
