@@ -11,11 +11,15 @@ from sekisho.mime.cleaning.package import clean_package
 from sekisho.mime.cleaning.page import clean_page
 from sekisho.mime.cleaning.portable import clean_pdf
 from sekisho.mime.containers.archives import open_containers
+from sekisho.mime.containers.branches import of_arm64
 from sekisho.mime.containers.expansion import Intercepted, Reading
 from sekisho.mime.containers.explode import IMPLODE, REDUCE, SHRINK, expand_old
 from sekisho.mime.containers.readers import READERS
+from sekisho.mime.documents import encoded_script
+from sekisho.mime.documents.entities import resolved
 from sekisho.mime.documents.looking import Looking, quietly
 from sekisho.mime.documents.opening import readers_for
+from sekisho.mime.documents.pdf_filters import unfiltered
 from sekisho.mime.fields import addresses, headers, parameters, words
 from sekisho.mime.kinds import marks, names, sniff
 from sekisho.mime.limits import Limits
@@ -72,6 +76,15 @@ def old_zip(octets: bytes) -> object:
     return None
 
 
+def pdf_filters_of(octets: bytes) -> object:
+    """The first octet says which filters, one after the other."""
+    names = ("AHx", "A85", "Fl", "RL", "Crypt", "LZWDecode")
+    filters = [names[(octets[0] >> shift) % len(names)] for shift in (0, 3, 5)] if octets else []
+    with suppress(Intercepted):
+        return unfiltered(octets[1:], filters, Reading("1", len(octets), LIMITS, budget()))
+    return None
+
+
 def document(kind: str, octets: bytes) -> object:
     looking = Looking(octets, (kind,), f"file.{kind}", "1", LIMITS, budget(), dict)
     for reader in readers_for((kind,)):
@@ -120,7 +133,7 @@ def smtp(octets: bytes) -> object:
 
 DOCUMENT_KINDS = (
     "ole docx xlsx pptx odt xml wordml pdf rtf lnk html svg hta wsf url-shortcut scf library-ms settingcontent-ms rdp iqy slk csv ics "
-    "png jpeg gif bmp webp tiff onenote"
+    "png jpeg gif bmp webp tiff onenote xps vcard bookmark script:vbs"
 ).split()
 LABELS = ("", "utf-8", "iso-2022-jp", "utf-7", "shift_jis", "gb18030", "utf-16")
 
@@ -142,6 +155,10 @@ PARSERS: dict[str, Parser] = {
     "sniff": lambda octets: marks.marks_of(octets, sniff.detect(octets, "a.bin")),
     "yenc": yencoded,
     "old_zip": old_zip,
+    "arm64": of_arm64,
+    "entities": lambda octets: resolved(text(octets)),
+    "encoded_script": lambda octets: encoded_script.decoded(encoded_script.MARK + b"DgAAAA==" + octets),
+    "pdf_filters": pdf_filters_of,
     "clean.page": without(BudgetSpent)(lambda octets: clean_page(text(octets), budget())),
     "clean.package": lambda octets: clean_package({"[Content_Types].xml": octets, "word/document.xml": octets, "_rels/.rels": octets}),
     "clean.pdf": without(BudgetSpent, ValueError)(lambda octets: clean_pdf(octets, budget())),

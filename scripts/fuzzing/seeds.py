@@ -4,6 +4,8 @@ from pathlib import Path
 
 from sekisho.mime.kinds.sniff import detect
 from sekisho.testing.discs import disc, simple
+from sekisho.testing.encoded_scripts import encoded
+from sekisho.testing.hidings import packet, pgp_message, rar5, web_archive
 
 KEPT = Path(__file__).resolve().parent.parent.parent / "tests" / "specimens" / "fuzz"
 # Which specimens a parser begins with: endings or folders of the shared suites, beside its own finds and a few lines made here.
@@ -59,6 +61,12 @@ MADE = {
     "macbinary": [b"\0\5a.exe".ljust(83, b"\0") + bytes.fromhex("00000002").ljust(39, b"\0") + b"\x81\x81\0\0\0\0MZ"],
     "binhex": [b"(This file must be converted with BinHex 4.0)\n:#8'&9@*cFf8!!\"-8P3!!!:"],
     "activemime": [b"ActiveMime".ljust(50, b"\0") + bytes.fromhex("789c4bcc4d050002910141")],
+    "pgp": [pgp_message(b"MZ" * 50), pgp_message(b"MZ", method=2), packet(10, b"PGP") + packet(8, b"\0" + pgp_message(b"MZ", method=0))],
+    "property-list": [web_archive(b"<html>x</html>", b"MZ" * 40), web_archive(b"<html>x</html>", b"MZ", binary=False)],
+    "rar": [rar5(b"a.txt", b"words", b"b.exe")],
+    "script:vbs": [encoded(b'CreateObject("WScript.Shell").Run "x"\r\n' * 4)],
+    "vcard": [b"BEGIN:VCARD\r\nVERSION:3.0\r\nKEY;ENCODING=b:TVo=\r\nURL:https://a.test/\r\nEND:VCARD\r\n"],
+    "bookmark": [b"<plist><dict><key>URL</key><string>file://///System/a.app</string></dict></plist>", b"bplist00\xd1\1\2SURL_https://a.test/"],
     "iso": [disc(simple({"a.exe": b"MZ" * 100, "b.txt": b"words"}), shape=(80, 60, 79))],
 }
 

@@ -62,6 +62,24 @@ def nested_script(document, page):
     page.AA = pikepdf.Dictionary(O=script)
 
 
+def indirect(document, page):
+    action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=document.make_indirect(pikepdf.String(URL)))
+    page.Annots = pikepdf.Array([pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=action)])
+
+
+def workbook(name, content):
+    return zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<w/>", name: content})
+
+
+def sheet(cell):
+    return mail(workbook("xl/worksheets/sheet1.xml", f'<worksheet><c r="A1">{cell}</c></worksheet>'), "a.xlsx")
+
+
+def form_in_xml():
+    packed = base64.b64encode(pdf(note)).decode()
+    return f"<?xml version='1.0'?><xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'><pdf><document><chunk>{packed}</chunk></document></pdf></xdp:xdp>".encode()
+
+
 FILES = {
     "a card with a key": ("a.vcf", folded([b"BEGIN:VCARD\r\nVERSION:3.0\r\nKEY;ENCODING=b:", b"\r\nEND:VCARD\r\n"])),
     "a calendar behind a million octets": (
@@ -85,6 +103,11 @@ FILES = {
     "a web archive of Safari, as XML": ("a.webarchive", web_archive(b"<html>x</html>", PROGRAM, binary=False)),
     "OpenPGP: compressed": ("a.gpg", pgp_message(PROGRAM)),
     "PDF: a file in a note": ("a.pdf", pdf(note)),
+    "PDF: within XML": ("a.xdp", form_in_xml()),
+    "a mail for Word whose first field is unknown": (
+        "a.doc",
+        mht(b"Foo: bar\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=c\r\n\r\n"),
+    ),
     "an installer with a cabinet": ("a.msi", compound({("\u41f0\u4840\u3f3f",): cabinet()}, MSI_CLASS)),
     "flat OpenDocument": (
         "a.fodt",
@@ -140,6 +163,29 @@ TOLD = {
     "a page with an encoded script": (
         mail(b"<html><script language=VBScript.Encode>" + encoded(f"window.navigate('{URL}')".encode()) + b"</script></html>", "a.html"),
         URL,
+    ),
+    "Excel: an address in a formula": (sheet('<f>HYPERLINK("https://ev"&amp;"il.test/x","x")</f>'), URL),
+    "Excel: a question to a server": (
+        mail(workbook("xl/connections.xml", f'<connections><connection><webPr url="{URL}"/></connection></connections>'), "a.xlsx"),
+        "external_workbook",
+    ),
+    "Excel: a page as a table": (mail(b"<html><table><tr><td>=cmd|'/c calc'!A1</td></tr></table></html>", "a.xls"), "dde"),
+    "values between tabs": (mail(b"x\t=cmd|'/c calc'!A1\r\n", "a.tsv"), "dde"),
+    "PDF: an address that stands elsewhere": (mail(pdf(indirect), "a.pdf"), URL),
+    "PDF: what was typed into a form": (
+        mail(f"%FDF-1.2\n1 0 obj<</FDF<</F<</FS/URL/F({URL})>>>>/A<</S/URI/URI({URL})>>>>endobj".encode(), "a.fdf"),
+        URL,
+    ),
+    "a drawing whose address is set by an animation": (
+        mail(f"<svg><a><animate attributeName='href' values='{URL}'/></a></svg>".encode(), "a.svg"),
+        URL,
+    ),
+    "a bookmark of macOS": (mail(f"<plist><dict><key>URL</key><string>{URL}</string></dict></plist>".encode(), "a.webloc"), URL),
+    "a bookmark that starts a program": (mail(b"bplist00\xd1\1\2SURL_FiLe://////System/a.app" + bytes(40), "a.inetloc"), "shortcut_runs"),
+    "a query": (mail(f"QueryType=OLEDB\r\nVersion=1\r\n{URL}\r\n".encode(), "a.oqy"), URL),
+    "a connection": (
+        mail(f"<html><odc:OfficeDataConnection><odc:ConnectionString>Data Source={URL}</odc:ConnectionString></html>".encode(), "a.odc"),
+        "query",
     ),
     "a shortcut behind much": (mail(b"[InternetShortcut]\r\n" + b";x\r\n" * 100_000 + f"URL={URL}\r\n".encode(), "a.url"), URL),
     "a template, far behind": (

@@ -10,8 +10,6 @@ import zipfile
 import zlib
 from binascii import crc32
 from collections.abc import Mapping
-from email.message import EmailMessage
-from email.policy import SMTP
 
 from sekisho.mime.content import Content
 from sekisho.mime.limits import DEFAULT_LIMITS
@@ -25,12 +23,11 @@ ENCODED = base64.b64encode(PROGRAM).decode()
 
 def mail(octets: bytes, name: str, media_type: str = "application/octet-stream") -> bytes:
     """Return a mail with a file."""
-    message = EmailMessage(policy=SMTP)
-    message["From"], message["To"], message["Subject"] = "a@example.test", "b@example.test", "your order"
-    message.set_content("see the attached file")
-    main, sub = media_type.split("/")
-    message.add_attachment(octets, maintype=main, subtype=sub, filename=name)
-    return bytes(message)
+    head = "From: a@example.test\r\nTo: b@example.test\r\nSubject: your order\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=outer"
+    text = "--outer\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nsee the attached file"
+    file = f'--outer\r\nContent-Type: {media_type}\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="{name}"'
+    body = base64.encodebytes(octets).replace(b"\n", b"\r\n")
+    return f"{head}\r\n\r\n{text}\r\n{file}\r\n\r\n".encode() + body + b"--outer--\r\n"
 
 
 def opened(raw: bytes) -> Content:

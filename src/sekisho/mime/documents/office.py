@@ -4,6 +4,7 @@ The files in a package have been taken out by the container reader already; here
 """
 
 import re
+from itertools import islice
 from urllib.parse import unquote
 
 from sekisho.mime.documents import embedded
@@ -29,6 +30,8 @@ _LOADED = {
 }
 _REMOTE = re.compile(r"(?:https?|ftp|mhtml|mk|ms-[\w-]+|search-ms|script|res|file|smb|webdav)s?:|\\\\|//", re.IGNORECASE)
 _TELLING = re.compile(rb"ddelink|dde-(?:source|link)|instrText|fldSimple|xlink:href|NavigateUri|[oO]le[oO]bject|<Relationship", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s\"'<>\\(){}|]{4,1000}", re.IGNORECASE)
+_MOST_ADDRESSES = 2_000  # in one part; most are names of vocabularies
 _WIDE = re.compile(rb"(?:h\0t\0t\0p\0(?:s\0)?:\0/\0/\0|\\\0\\\0)(?:[!-~]\0){4,500}")
 _MACRO_TYPES = ("vnd.ms-office.vbaproject", "vnd.ms-word.vbadata")
 _XLM_TYPES = ("vnd.ms-excel.macrosheet", "vnd.ms-excel.intlmacrosheet")
@@ -110,9 +113,16 @@ def note_xml(text: str, looking: Looking) -> None:
                 looking.sign("dde" if is_program(service) else "dde_data", f"{service}|{topic}")
     if "|" in text and (started := dde_in_formulas(text)):
         looking.sign("dde", started)
-    if "navigateuri" in lower:  # XPS
-        for found in re.finditer(r"NavigateUri\s{0,5}=\s{0,5}[\"']([^\"'<>]{4,2000})", text):
-            note_external("hyperlink", resolved(found[1]), looking)
+    if "://" in text or "&#" in text:
+        _written_addresses(text, looking)
+    if "<connection" in lower:
+        for tag in tags(text, "webpr", "dbpr", "textpr"):
+            attributes = tag.attributes()
+            source = attributes.get("url") or attributes.get("connection") or attributes.get("sourceFile") or ""
+            address = _ADDRESS.search(source)
+            if address is not None or source.startswith("\\\\"):
+                looking.sign("external_workbook", source)
+                looking.link(address[0] if address is not None else source, "document:loaded")
     if "vnd.sun.star.script:" in lower or "<office:script" in lower or "<script:module" in lower:
         looking.flags.add("macro")  # OpenDocument
     if "xlink:href" in lower:
@@ -150,6 +160,13 @@ def _fields(text: str, looking: Looking) -> None:
         note_external({"HYPERLINK": "hyperlink", "INCLUDEPICTURE": "image"}.get(found[1], "oleobject"), found[2].replace("\\\\", "\\"), looking)
 
 
+def _written_addresses(text: str, looking: Looking) -> None:
+    """Note addresses that stand in formulas (`HYPERLINK("https://ev"&"il.test")`), connections, and in the text itself."""
+    for found in islice(_ADDRESS.finditer(resolved(text).replace('"&"', "")), _MOST_ADDRESSES):
+        if not is_vocabulary(found[0]):
+            looking.link(found[0], "document:link")
+
+
 def _binary_link(octets: bytes, looking: Looking) -> None:
     """Read the external link of a binary workbook: two counted texts, for DDE its service and topic."""
     begin = octets.find(b"\xe8\x02")
@@ -173,12 +190,20 @@ def look_at_flat(looking: Looking) -> None:
     text = decoded(looking.octets)
     lower = text[:65_536].lower()
     if not any(
-        mark in lower for mark in ("schemas.microsoft.com/office", "pkg:package", "urn:schemas-microsoft-com:office", "oasis:names:tc:opendocument")
+        mark in lower
+        for mark in (
+            "schemas.microsoft.com/office",
+            "pkg:package",
+            "urn:schemas-microsoft-com:office",
+            "oasis:names:tc:opendocument",
+            "ns.adobe.com/xdp",
+            "ns.adobe.com/xfdf",
+        )
     ):
         return
     note_xml(text, looking)
     _relationships(text, looking)
-    for name, body in texts_in(text, "bindata", "binarydata", "docoledata", "binary-data"):
+    for name, body in texts_in(text, "bindata", "binarydata", "docoledata", "binary-data", "chunk"):
         octets = _base64(body)
         looking.spend(len(octets))
         looking.member(name, octets)

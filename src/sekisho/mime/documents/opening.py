@@ -21,6 +21,7 @@ _READERS: dict[str, Callable[[Looking], None]] = {
     "settingcontent-ms": shortcuts.look_at_settings,
     "rdp": shortcuts.look_at_remote_desktop,
     "iqy": shortcuts.look_at_query,
+    "bookmark": shortcuts.look_at_bookmark,
     "slk": sheets.look_at_sylk,
     "csv": sheets.look_at_csv,
     **dict.fromkeys(("ics", "vcard"), invitation.look),

@@ -10,6 +10,7 @@ from itertools import islice
 
 from sekisho.mime.documents import encoded_script, written
 from sekisho.mime.documents.entities import resolved
+from sekisho.mime.documents.fields import dde_in_formulas
 from sekisho.mime.documents.looking import Looking, is_vocabulary
 from sekisho.mime.structure import bodies
 from sekisho.mime.text import charsets
@@ -85,6 +86,7 @@ _FILE_STARTS = (
     b"ITSF",
 )
 _INNER_MARKS = re.compile(rb"<(?:html|!doctype\s{1,5}html|script|form|body|meta|iframe|foreignobject)")
+_TABLES = (".xls", ".xlt", ".xlsx", ".xlsm", ".xlsb", ".csv", ".slk")
 _ISO = b"CD001"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\0\0\1\0", b"wOF", b"\0\1\0\0", b"OTTO", b"BM")
 
@@ -95,6 +97,8 @@ def look(looking: Looking) -> None:
         raise looking.reading.intercept("unscannable.archive_member_size", f"a page of more than {_MOST} octets")
     octets = looking.octets
     text = _text(encoded_script.decoded(octets) if encoded_script.MARK in octets else octets)
+    if looking.name.lower().endswith(_TABLES) and "|" in text and (started := dde_in_formulas(text)):
+        looking.sign("dde", started)  # Excel reads the tables of a page, formulas and all
     _page(text, looking, picture=looking.types[:1] == ("svg",), depth=0)
 
 
@@ -128,6 +132,13 @@ def _page(text: str, looking: Looking, *, picture: bool, depth: int) -> None:
     program = next((word for word in _PROGRAMS if word in lower), "")
     if program:
         looking.sign("page_program", program)
+    if "odc:officedataconnection" in lower and (source := _URL.search(text)) is not None:
+        looking.sign("query", source[0])
+        looking.link(source[0], "document:loaded")
+    if picture and "attributename" in lower and "href" in lower:  # an animation sets the address (SVG 2 section 16.5)
+        for found in islice(_URL.finditer(text), 50):
+            if not is_vocabulary(found[0]):
+                looking.link(found[0], "document:link")
     if not scripted and "data:" not in lower and not spelled:
         return
     looking.step()

@@ -152,7 +152,12 @@ def _referred(document: pikepdf.Pdf, source: bytes, seen: set[bytes], looking: L
             _script(_read(entry, looking).decode("latin-1").replace("\0", ""), looking)
         elif isinstance(entry, pikepdf.String):
             _script(str(entry), looking)
-    if max(len(numbers), len(scripts)) > _MOST_STREAMS:
+    targets = pdf_marks.referred_targets(source)
+    for number in targets[:_MOST_STREAMS]:
+        entry = document.get_object(number)
+        if isinstance(entry, pikepdf.String) and "/" in (target := str(entry)):
+            looking.link(target, "document:link")
+    if max(len(numbers), len(scripts), len(targets)) > _MOST_STREAMS:
         raise looking.reading.intercept("unscannable.archive_members", f"more than {_MOST_STREAMS} files or scripts in a PDF")
 
 

@@ -16,6 +16,7 @@ _BASE = re.compile(rb"/URI\s{0,10}<<[^<>]{0,200}?/Base\s{0,10}" + _STRING, re.DO
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:")
 _FILES = re.compile(rb"/EF\s{0,10}(?:(\d{1,9})\s{1,5}(\d{1,5})\s{1,5}R|<<([^<>]{0,1000})>>)")
 _REFERENCE = re.compile(rb"(\d{1,9})\s{1,5}(\d{1,5})\s{1,5}R\b")
+_TARGET_ELSEWHERE = re.compile(rb"/(?:URI|F|UF|Base)\s{1,10}(\d{1,9})\s{1,5}(\d{1,5})\s{1,5}R\b")
 _SCRIPT_ELSEWHERE = re.compile(rb"/JS\s{1,10}(\d{1,9})\s{1,5}(\d{1,5})\s{1,5}R\b")
 _SCRIPT = re.compile(rb"/JS\s{0,10}" + _STRING, re.DOTALL)
 _FILE = re.compile(rb"/(?:F|UF|Win)\s{0,10}(?:<<[^<>]{0,300}?/F\s{0,10})?" + _STRING, re.DOTALL)
@@ -83,6 +84,11 @@ def referred_files(source: bytes) -> list[tuple[int, int]]:
 def referred_scripts(source: bytes) -> list[tuple[int, int]]:
     """Return (number, generation) of what the source names as scripts, each once."""
     return list(dict.fromkeys((int(number), int(generation)) for number, generation in _SCRIPT_ELSEWHERE.findall(source)))
+
+
+def referred_targets(source: bytes) -> list[tuple[int, int]]:
+    """Return (number, generation) of what the source names as addresses or names of files, each once."""
+    return list(dict.fromkeys((int(number), int(generation)) for number, generation in _TARGET_ELSEWHERE.findall(source)))
 
 
 def note_script(code: str, looking: Looking) -> None:

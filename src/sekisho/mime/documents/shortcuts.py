@@ -1,13 +1,15 @@
 """Small text files that Windows opens as a way to somewhere: `.url`, `.library-ms`, `.search-ms`, `.scf`, `.rdp`, `.settingcontent-ms`, `.iqy`."""
 
 import re
+from itertools import islice
 
-from sekisho.mime.documents.looking import Looking
+from sekisho.mime.documents.looking import Looking, is_vocabulary
 from sekisho.mime.documents.xml_tags import decoded, texts_in
 
 _MOST = 4_194_304  # octets
 _LINE = re.compile(r"^\s{0,20}(\w[\w .-]{0,40}?)\s{0,5}[=:]\s{0,20}([^\r\n]{1,2000})", re.MULTILINE)
 _REMOTE = re.compile(r"(?:file:/{2,5}(?![a-z]:)[\w.@-]|\\\\[\w.@-]|//[\w.@-])", re.IGNORECASE)
+_OPENED = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]{1,20}:/{1,40}[^\s<>\"\x00-\x20\x7f-\xff]{1,500}")
 _RUNNING = re.compile(
     r"\.(?:exe|com|scr|bat|cmd|ps1|vbs|vbe|jse?|wsf|hta|lnk|msi|dll|cpl|jar|url|pif|iso|img|vhdx?|zip|library-ms|application|appref-ms)(?:$|[?#\"\s])",
     re.IGNORECASE,
@@ -63,6 +65,17 @@ def look_at_remote_desktop(looking: Looking) -> None:
             shared.append(value.strip())
     if host:
         looking.sign("remote_desktop", f"{host} {', '.join(dict.fromkeys(shared))}")
+
+
+def look_at_bookmark(looking: Looking) -> None:
+    """Look into a bookmark of macOS (`.webloc`, `.inetloc`, `.fileloc`), a property list in either form: what it opens, which may be a program."""
+    for found in islice(_OPENED.finditer(looking.within(_MOST)), 20):
+        target = found[0].decode("latin-1")
+        if is_vocabulary(target) or "apple.com/dtds" in target.lower():
+            continue
+        looking.link(target, "document:link")
+        if not target.lower().startswith(("http:", "https:")):
+            looking.sign("shortcut_runs", target)
 
 
 def look_at_query(looking: Looking) -> None:

@@ -106,6 +106,7 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"QFI\xfb", "qcow"),
     (b"ITSF", "chm"),
     (b"?_\x03\0", "hlp"),
+    (b"%FDF-", "pdf"),  # what was typed into a form: the same objects
     (b"{\\rt", "rtf"),
     (b"FWS", "swf"),
     (b"CWS", "swf"),

@@ -43,7 +43,15 @@ BY_ENDING = {
     "vmdk": "vmdk",  # a text that names the files of a disk
     "svg": "svg",
     "csv": "csv",
+    "tsv": "csv",
+    "dif": "csv",
     "iqy": "iqy",
+    "oqy": "iqy",
+    "rqy": "iqy",
+    "dqy": "iqy",
+    "webloc": "bookmark",
+    "inetloc": "bookmark",
+    "fileloc": "bookmark",
     "slk": "slk",
     "reg": "reg",
     "inf": "inf",
@@ -71,6 +79,7 @@ _HEADER = re.compile(
     rb"(?:from |return-path|received|delivered-to|from|to|subject|date|message-id|mime-version|x-[\w-]+|dkim-signature|content-type)[ :]"
 )
 _HEADER_LINES = re.compile(rb"^(?:from|to|subject|date|message-id|received|mime-version|content-type):", re.MULTILINE)
+_VERSION, _RELATED = b"\nmime-version:", b"\ncontent-type: multipart/"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|iframe|table|form|meta|style|title|center|div|img|font|span|h1|br|p|a\s+href)[\s>/]")
 _ROOT = re.compile(rb"(?:<\?xml[^>]*>|<!--(?:[^-]|-(?!->))*-->|<!doctype[^>\[]*(?:\[[^\]]*\])?\s*>|\s)*<([a-z_][\w:.-]*)")
 _ROOTS = {
@@ -148,7 +157,7 @@ def textual_types(head: bytes, extension: str) -> list[str]:
                 found.append(kind)
                 break
         else:
-            if _HEADER.match(start) and len(_HEADER_LINES.findall(start)) >= 2:
+            if (_HEADER.match(start) and len(_HEADER_LINES.findall(start)) >= 2) or (_VERSION in start and _RELATED in start):
                 found.append("eml")
             elif (extension and not by_name) or b"createobject(" in start or b"activexobject" in start or b"invoke-expression" in start:
                 found += _by_words(start)
