@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from sekisho.model.arrival import Arrival
 from sekisho.model.clean_copy import CleanCopy
 from sekisho.model.decision import Changes
@@ -44,8 +46,7 @@ class Opened:
     preview: Preview | None = None  # where one was asked for
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True, gc=False):
     """An answer from outside: DNS, history, reputation, a scanner. Recorded so that the verdict can be computed again."""
 
     question: str  # "dns:txt:example.test", "clamd"

@@ -1,7 +1,9 @@
-"""What an inspection saw, and how its look ended."""
+"""What an inspection saw, and how its look ended. Structs: each message has dozens of reports (ADR 15)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -16,8 +18,7 @@ class Severity(StrEnum):
     INNOCENT = "innocent"  # speaks for the message
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True, gc=False):
     """Where something was seen and a short excerpt, at most 200 characters, safe to show as text."""
 
     where: str  # "header:Reply-To", "part:1.2!3", "link:4", "text"
@@ -46,8 +47,7 @@ class FindingKind:
         return Finding(self, evidence or Evidence(""), confidence)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, gc=False):
     """Something seen in one message. `confidence` is between 0 and 1 and scales the points."""
 
     kind: FindingKind
@@ -55,8 +55,7 @@ class Finding:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Completed:
+class Completed(Struct, frozen=True, gc=False):
     """The inspection looked; no findings means that it saw nothing."""
 
     inspection: str
@@ -64,8 +63,7 @@ class Completed:
     elapsed_us: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True, gc=False):
     """The inspection did not apply, or was not asked to look. Not a failure."""
 
     inspection: str
@@ -73,8 +71,7 @@ class Skipped:
     elapsed_us: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True, gc=False):
     """The inspection could not answer. Never the same as "saw nothing": it stands in the verdict's `unanswered`."""
 
     inspection: str

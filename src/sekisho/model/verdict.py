@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
+
 from sekisho.model.finding import Evidence
 
 
@@ -21,8 +23,7 @@ class Category(StrEnum):
 UNWANTED = frozenset({Category.MALWARE, Category.PHISHING, Category.FRAUD, Category.SPAM})
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True, gc=False):
     """One finding with its signed points (10 x log-odds)."""
 
     code: str

@@ -1,7 +1,8 @@
 """Findings become weighted reasons, and reasons become one subtotal for each category."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sekisho.model.dossier import Classification
 from sekisho.model.finding import Completed, Evidence, Finding, Report, Severity
@@ -19,8 +20,7 @@ _TEXT_SUMMARIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(Struct, frozen=True, gc=False):
     """A reason and what it counts for. `hard` sets its category by itself; `bulk` feeds the bulk subtotal only."""
 
     reason: Reason

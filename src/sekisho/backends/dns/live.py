@@ -3,7 +3,8 @@
 import asyncio
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from ipaddress import ip_address
 from typing import Any, Protocol
 
@@ -20,13 +21,14 @@ FAILED_SECONDS = 5  # that a failure is kept (RFC 9520 section 3.2: at least one
 MOST_UNDER_WAY = 2_000  # questions; more than these are not answered
 HITS_AT_ONCE = 64  # answers from memory are counted in dozens: counting one costs as much as finding it
 
+_SAID = (TempFail, NxDomain, NoData)
 _NAME = re.compile(r"(?=[!-~]{1,253}\.?$)(?:[!-\-/-~]{1,63}\.)*[!-\-/-~]{1,63}\.?")
 
 
 class Asks(Protocol):
     """What asks over the wire (`upstream.Upstream`)."""
 
-    async def ask(self, kind: str, name: str) -> Found:
+    def ask(self, kind: str, name: str) -> Awaitable[Found]:
         """Return the records. Raises NoData, NxDomain or TempFail."""
         ...
 
@@ -73,7 +75,7 @@ class LiveResolver:
         self._upstream, self._metrics, self._monotonic = upstream, metrics, monotonic
         self._cache = Cache(entries)
         self._breaker = ProbingBreaker(upstream.is_alive, self._tell_breaker, pause=pause)
-        self._under_way: dict[Key, asyncio.Task[Known]] = {}
+        self._under_way: dict[Key, tuple[asyncio.Future[Any], list[asyncio.Future[Known]]]] = {}  # each question, and who waits for it
         self._hits = 0
         self._tell_breaker(is_open=False)  # what a process that was killed said last stands until somebody says otherwise
 
@@ -104,9 +106,10 @@ class LiveResolver:
     async def close(self) -> None:
         """End every question and give the sockets back."""
         await self._breaker.close()
-        for task in self._under_way.values():
-            task.cancel()
-        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        asked = [question for question, _ in self._under_way.values()]
+        for question in asked:
+            question.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
         await self._upstream.close()
         if self._shared is not None:
             await self._shared.close()
@@ -128,45 +131,58 @@ class LiveResolver:
     async def _known(self, key: Key) -> Known:
         if not _NAME.fullmatch(key[1]):  # no such name can exist (RFC 1035 section 2.3.4): nobody is asked
             return Known((), NxDomain, 0)
-        task = self._under_way.get(key)
-        if task is None:
+        under_way = self._under_way.get(key)
+        if under_way is None:
             if self._breaker.is_open or len(self._under_way) >= MOST_UNDER_WAY:
                 self._metrics.count("dns_questions_total", kind=key[0], ending="turned away")
                 return Known((), TempFail, 0)
-            task = self._under_way[key] = asyncio.create_task(self._ask(key))
-        try:
-            return await asyncio.shield(task)  # one who gives up takes the answer from nobody else
-        except asyncio.CancelledError:
-            if task.cancelled():
-                return Known((), TempFail, 0)  # closing
-            raise
+            asked = asyncio.ensure_future(self._upstream.ask(*key) if self._shared is None else self._asked_machines(key, self._shared))
+            under_way = self._under_way[key] = asked, []
+            asked.add_done_callback(partial(self._heard, key, self._monotonic()))
+        waiting: asyncio.Future[Known] = asyncio.get_running_loop().create_future()
+        under_way[1].append(waiting)  # each their own: one who gives up takes the answer from nobody else
+        return await waiting
 
-    async def _ask(self, key: Key) -> Known:
-        began = self._monotonic()
-        try:
-            known, ending = await self._asked(key)
-        finally:
-            self._under_way.pop(key, None)
-        self._metrics.count("dns_questions_total", kind=key[0], ending=ending)
-        self._metrics.observe("dns_seconds", self._monotonic() - began)
-        if known.until > self._monotonic():
-            self._cache.put(key, known)
-        return known
+    def _heard(self, key: Key, began: float, asked: "asyncio.Future[Any]") -> None:
+        """Take the answer to a question, and tell all who wait for it."""
+        _, waiting = self._under_way.pop(key)
+        failure = None if asked.cancelled() else asked.exception()
+        if asked.cancelled():  # closing
+            known = Known((), TempFail, 0)
+        elif failure is not None and not isinstance(failure, _SAID):  # an error of ours: theirs to tell
+            for one in waiting:
+                if not one.done():
+                    one.set_exception(failure)
+            return
+        else:
+            known, ending = self._learnt(asked) if self._shared is None else asked.result()
+            now = self._monotonic()
+            self._metrics.count("dns_questions_total", kind=key[0], ending=ending)
+            self._metrics.observe("dns_seconds", now - began)
+            if known.until > now:
+                self._cache.put(key, known)
+        for one in waiting:
+            if not one.done():
+                one.set_result(known)
 
-    async def _asked(self, key: Key) -> tuple[Known, str]:
+    async def _asked_machines(self, key: Key, shared: Shares) -> tuple[Known, str]:
         """Ask the other machines first, then DNS."""
-        if self._shared is None:
-            return await self._asked_dns(key)
-        known = await self._shared.recall(key, self._monotonic())
+        known = await shared.recall(key, self._monotonic())
         if known is not None:
             return known, "shared"
-        known, ending = await self._asked_dns(key)
-        self._shared.remember(key, known, self._monotonic())
+        asked = asyncio.ensure_future(self._upstream.ask(*key))
+        try:
+            await asyncio.wait([asked])
+        finally:
+            asked.cancel()  # closing; one that is over is not touched
+        known, ending = self._learnt(asked)
+        shared.remember(key, known, self._monotonic())
         return known, ending
 
-    async def _asked_dns(self, key: Key) -> tuple[Known, str]:
+    def _learnt(self, asked: "asyncio.Future[Found]") -> tuple[Known, str]:
+        """Return what DNS said, and how it is counted."""
         try:
-            found = await self._upstream.ask(*key)
+            found = asked.result()
         except Unanswered:
             self._breaker.unanswered()
             return self._nothing(TempFail, FAILED_SECONDS), "unanswered"

@@ -33,24 +33,21 @@ class Upstream:
         self._lines = Lines()
         self._under_way: set[_Question] = set()
 
-    async def ask(self, kind: str, name: str) -> Found:
-        """Return the records of one name. Raises NoData, NxDomain, TempFail; Unanswered (a TempFail) where nothing came back."""
+    def ask(self, kind: str, name: str) -> "asyncio.Future[Found]":
+        """Ask for the records of one name. Raises NoData, NxDomain, TempFail; Unanswered (a TempFail) where nothing came back.
+
+        A future and no coroutine: whoever is asked by hundreds gets along without a task for each question.
+        """
         if len(name) > _LONGEST or not _ORDINARY.fullmatch(name):
-            return await self._library.records(kind, name)
-        question = _Question(kind, name, self._servers, self._lines, self._seconds)
+            return asyncio.ensure_future(self._library.records(kind, name))
+        question = _Question(kind, name, self._servers, self._lines, self._library, self._seconds)
         self._under_way.add(question)
-        try:
-            said = await question.answer
-        finally:
-            question.close()
-            self._under_way.discard(question)
-        if said is None:
-            return await self._library.records(kind, name, tcp=True)
-        if said.code not in (wire.NO_ERROR, wire.NO_NAME):
-            raise TempFail(f"{name}: the resolver says {said.code}")
-        if said.records:
-            return Found(said.records, said.seconds or 0)
-        return Found((), said.seconds, nothing=NxDomain if said.code == wire.NO_NAME else NoData)
+        question.answer.add_done_callback(lambda _: self._over(question))
+        return question.answer
+
+    def _over(self, question: "_Question") -> None:
+        question.close()
+        self._under_way.discard(question)
 
     async def is_alive(self) -> bool:
         """Ask what every resolver knows, under a name that no cache has (RFC 6761 section 6.4), and return whether anything came back."""
@@ -67,22 +64,41 @@ class Upstream:
         for question in tuple(self._under_way):
             question.fail(TempFail("closing"))
             question.close()
+            self._under_way.discard(question)
         self._lines.close()
 
 
 class _Question:
     """One question until its answer, whichever server gives it: an answer to an earlier try is as good as one to the last."""
 
-    def __init__(self, kind: str, name: str, servers: Sequence[tuple[str, int]], lines: Lines, seconds: float) -> None:
+    __slots__ = (
+        "_deadline",
+        "_elsewhere",
+        "_kind",
+        "_last",
+        "_library",
+        "_lines",
+        "_loop",
+        "_name",
+        "_places",
+        "_servers",
+        "_timer",
+        "_tries",
+        "answer",
+        "asked",
+    )
+
+    def __init__(self, kind: str, name: str, servers: Sequence[tuple[str, int]], lines: Lines, library: Exchange, seconds: float) -> None:
         self.asked = wire.question(kind, name, int.from_bytes(secrets.token_bytes((len(name) + 7) // 8), "big"))
-        self._kind, self._name, self._servers, self._lines = kind, name, servers, lines
+        self._kind, self._name, self._servers, self._lines, self._library = kind, name, servers, lines, library
         self._loop = asyncio.get_running_loop()
         self._deadline = self._loop.time() + seconds
         self._places: list[tuple[Line, int]] = []  # where it was asked, and under which number
         self._tries = 0
         self._last: wire.Said | None = None  # of a resolver that could not tell
         self._timer: asyncio.TimerHandle | None = None
-        self.answer: asyncio.Future[wire.Said | None] = self._loop.create_future()  # None: to be asked over TCP
+        self._elsewhere: asyncio.Task[Found] | None = None  # the same question over TCP, once no datagram is believed any more
+        self.answer: asyncio.Future[Found] = self._loop.create_future()
         self._try()
 
     def close(self) -> None:
@@ -92,6 +108,8 @@ class _Question:
         for line, number in self._places:
             line.forget(number)
         self._places.clear()
+        if self._elsewhere is not None:
+            self._elsewhere.cancel()
 
     def fail(self, error: TempFail) -> None:
         """End without an answer."""
@@ -100,28 +118,29 @@ class _Question:
 
     def doubt(self) -> None:
         """Hear that somebody may be forging answers, or the resolver is an odd one: TCP tells."""
-        if not self.answer.done():
-            self.answer.set_result(None)
+        if not self._is_settled:
+            self._ask_elsewhere()
 
     def unheard(self, line: Line) -> None:
         """Hear that nobody is at the other end of a line."""
         self._forget(line)
-        if not self._places and not self.answer.done():
+        if not self._places and not self._is_settled:
             self._try_at_once()
 
     def hear(self, line: Line, octets: bytes) -> None:
         """Take an answer."""
-        if self.answer.done():
+        if self._is_settled:
             return
         try:
             said = wire.read(octets, self.asked, self._kind)
         except wire.Malformed:
-            self.answer.set_result(None)
+            self._ask_elsewhere()
             return
         if said.is_cut or said.code == wire.NOT_UNDERSTOOD:
-            self.answer.set_result(None)
+            self._ask_elsewhere()
         elif said.code in (wire.NO_ERROR, wire.NO_NAME):
-            self.answer.set_result(said)
+            nothing = None if said.records else NxDomain if said.code == wire.NO_NAME else NoData
+            self.answer.set_result(Found(said.records, said.seconds if nothing else said.seconds or 0, nothing=nothing))
         else:  # another server may know, or may be about to say so
             self._last = said
             self._forget(line)
@@ -133,10 +152,10 @@ class _Question:
     def _try(self) -> None:
         """Ask the next server that can be reached, and see to it that another follows, or the end."""
         most, sent = max(TRIES, len(self._servers)), False
-        while not sent and self._tries < most and not self.answer.done():
+        while not sent and self._tries < most and not self._is_settled:
             sent = self._send(self._servers[self._tries % len(self._servers)])
             self._tries += 1
-        if not self._places or self.answer.done():
+        if not self._places or self._is_settled:
             self._give_up()
             return
         if self._timer is not None:  # sending may have ended a line on which we waited, and so have brought us here already
@@ -151,12 +170,39 @@ class _Question:
         self._try()
 
     def _give_up(self) -> None:
-        if self.answer.done():
+        if self._is_settled:
             return
         if self._last is not None:
-            self.answer.set_result(self._last)
+            self.fail(TempFail(f"{self._name}: the resolver says {self._last.code}"))
         else:
             self.fail(Unanswered(f"{self._name}: no resolver answers"))
+
+    @property
+    def _is_settled(self) -> bool:
+        """Tell whether no datagram counts any more."""
+        return self._elsewhere is not None or self.answer.done()
+
+    def _ask_elsewhere(self) -> None:
+        """Ask over TCP: that answer is the answer, whatever it is."""
+        self._elsewhere = asyncio.ensure_future(self._library.records(self._kind, self._name, tcp=True))
+        self._elsewhere.add_done_callback(self._hear_elsewhere)
+        for line, number in self._places:
+            line.forget(number)
+        self._places.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _hear_elsewhere(self, task: "asyncio.Task[Found]") -> None:
+        if task.cancelled():
+            self.answer.cancel()
+            return
+        failure = task.exception()
+        if self.answer.done():
+            return
+        if failure is not None:
+            self.answer.set_exception(failure)
+        else:
+            self.answer.set_result(task.result())
 
     def _send(self, server: tuple[str, int]) -> bool:
         line = self._lines.one(server)

@@ -227,7 +227,7 @@ async def test_a_line_that_ends_while_it_is_asked_again_leaves_nothing_behind(mo
             return self
 
     line = Line()
-    question = asked._Question("a", "one.test", [("192.0.2.1", 53)], line, 60.0)
+    question = asked._Question("a", "one.test", [("192.0.2.1", 53)], line, None, 60.0)
     while line.sent < 3:
         await asyncio.sleep(0)
     question.close()
