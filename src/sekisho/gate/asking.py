@@ -6,7 +6,8 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sekisho.gate.beside import beside
+from sekisho.gate.beside import abreast
+from sekisho.gate.overdue import by
 from sekisho.gate.started import Started
 from sekisho.model.arrival import Arrival
 from sekisho.model.dossier import Answer
@@ -42,7 +43,7 @@ async def prove(arrival: Arrival, message: Message, tenant: Tenant, lookups: Res
         return not_evaluated(arrival, message, tenant), ()
     began, book = time.monotonic(), Book()
     spf, keys, policies = (Asking(lookups, book, share, began) for share in (SPF_SHARE, KEY_SHARE, POLICY_SHARE))
-    auth = await authenticate(arrival, message, tenant, Askers(spf, keys, policies), beside)
+    auth = await authenticate(arrival, message, tenant, Askers(spf, keys, policies), abreast)
     return auth, book.answers()
 
 
@@ -131,11 +132,11 @@ class Asking:
         """Wait for an answer that did not lie ready; whoever asks the same meanwhile waits with us."""
         ended = self._book.under_way[question] = asyncio.get_running_loop().create_future()
         try:
-            async with asyncio.timeout(self._deadline - time.monotonic()):
-                return await started
+            return await by(self._deadline, started)
         finally:
             del self._book.under_way[question]
-            ended.set_result(None)
+            if not ended.done():  # cancelled with one of those who wait
+                ended.set_result(None)
 
 
 def _or_raise(answer: Answer, name: str) -> Answer:

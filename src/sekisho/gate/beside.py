@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+from sekisho.gate.started import Started
+
 
 async def beside(*work: Coroutine[Any, Any, Any]) -> list[Any]:
     """Run coroutines at the same time and return their results in order. The first runs in the task of the caller, so one alone costs nothing.
@@ -14,7 +16,34 @@ async def beside(*work: Coroutine[Any, Any, Any]) -> list[Any]:
     try:
         return [await work[0], *[await task for task in tasks]] if work else []
     except BaseException:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)  # an error of another is not left unseen
+        await _cancelled(tasks)
         raise
+
+
+async def abreast(*work: Coroutine[Any, Any, Any]) -> list[Any]:
+    """Do the same for work that hangs nothing on its task, above all no `asyncio.timeout` (`overdue` has another): each takes its first step in the
+    task of the caller, and of all but the first only those get a task that have to wait then.
+    """
+    begun: list[Started[Any]] = []
+    tasks: list[asyncio.Task[Any] | None] = []
+    try:
+        begun.extend(map(Started, work))  # one by one: those before an error are there
+        tasks = [None if one.done or not place else asyncio.create_task(_rest(one)) for place, one in enumerate(begun)]
+        return [one.value if one.done else await (task or one) for one, task in zip(begun, tasks, strict=True)]
+    except BaseException:
+        for each in work[len(begun) :]:
+            each.close()
+        await _cancelled([task for task in tasks if task is not None])
+        for one in begun:
+            one.close()
+        raise
+
+
+async def _rest(started: Started[Any]) -> Any:
+    return await started
+
+
+async def _cancelled(tasks: list[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)  # an error of another is not left unseen

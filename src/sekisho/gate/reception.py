@@ -10,6 +10,7 @@ from sekisho.gate import passwords
 from sekisho.gate.carrier import Carrier
 from sekisho.gate.carry_out import Postponed, Refusal, accepted_events, carry_out, judged_event
 from sekisho.gate.clean_copies import copies
+from sekisho.gate.overdue import all_done
 from sekisho.gate.passage import Passed, Station, passage
 from sekisho.gate.policy_mail import policy_mail
 from sekisho.gate.stopwatch import Stopwatch
@@ -88,8 +89,7 @@ class Reception:
 
     async def _receive(self, incoming: Sequence[Incoming]) -> Reply:
         tasks = [asyncio.ensure_future(self._pass(item)) for item in incoming]
-        _, pending = await asyncio.wait(tasks, timeout=self._patience)
-        if pending:
+        if not await all_done(tasks, self._patience):
             return await self._accept_first(incoming, tasks)
         try:
             passed = [task.result() for task in tasks]

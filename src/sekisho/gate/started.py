@@ -8,7 +8,7 @@ Value = TypeVar("Value")
 
 
 class Started(Generic[Value]):
-    """Runs up to the first wait at once. `done` tells whether it has ended; else it is awaited once, by the task that started it."""
+    """Runs up to the first wait at once. `done` tells whether it has ended; else it is awaited once, by whichever task."""
 
     __slots__ = ("_steps", "_waiting", "done", "value")
 
@@ -23,16 +23,29 @@ class Started(Generic[Value]):
         except StopIteration as ended:
             self.value, self.done = ended.value, True
 
+    def interrupt(self) -> None:
+        """Cancel what it waits for now: CancelledError is raised in it there."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+
+    def close(self) -> None:
+        """End one that nobody will await."""
+        if not self.done:
+            self._steps.close()
+
     def __await__(self) -> Generator[Any, None, Value]:
-        waiting = self._waiting
+        if self.done:
+            return self.value  # type: ignore[return-value]  # done: it has a value
+        if self._waiting is not None:
+            self._waiting._asyncio_future_blocking = True  # as `await` leaves it; another that waits for the same may have been driven meanwhile
         while True:
             cancelled: asyncio.CancelledError | None = None
             try:
-                yield waiting
+                yield self._waiting
             except asyncio.CancelledError as error:  # the only thing that a task throws into what waits; a future's own error comes by the next step
                 cancelled = error
             try:
-                waiting = next(self._steps) if cancelled is None else self._steps.throw(cancelled)
+                self._waiting = next(self._steps) if cancelled is None else self._steps.throw(cancelled)
             except StopIteration as ended:
                 value: Value = ended.value
                 return value

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from sekisho.gate.beside import beside
+from sekisho.gate.beside import abreast, beside
 
 
 async def test_results_come_in_order_whoever_ends_first():
@@ -66,3 +66,38 @@ async def test_who_is_cancelled_ends_all():
     with pytest.raises(asyncio.CancelledError):
         await task
     assert len(ended) == 3
+
+
+async def test_abreast_nobody_gets_a_task_who_need_not_wait():
+    async def at_once(result):
+        return result, asyncio.current_task()
+
+    async def later(result):
+        await asyncio.sleep(0)
+        return result, asyncio.current_task()
+
+    here = asyncio.current_task()
+    results = await abreast(later("a"), at_once("b"), later("c"), at_once("d"))
+    assert [result for result, _ in results] == ["a", "b", "c", "d"]
+    assert [task is here for _, task in results] == [True, True, False, True]
+    assert await abreast() == []
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("waits", [False, True])
+async def test_abreast_an_error_ends_all(place, waits):
+    ended = []
+
+    async def work(number):
+        try:
+            if number == place and not waits:
+                raise ZeroDivisionError
+            await asyncio.sleep(0 if number <= place else 60)
+            if number == place:
+                raise ZeroDivisionError
+        finally:
+            ended.append(number)
+
+    with pytest.raises(ZeroDivisionError):
+        await abreast(*map(work, range(3)))
+    assert sorted(ended) == list(range(3 if waits else place + 1)), "what was begun is ended; what was not begun never runs"

@@ -1,5 +1,6 @@
 import dataclasses
 
+import msgspec
 import pytest
 
 from sekisho.gate.inspectors.bounds import BadReply, check
@@ -23,7 +24,7 @@ def opened(reports=(), classification=None, **fields) -> Opened:
 
 
 def finding(**changes):
-    return dataclasses.replace(builders.a_finding(), **changes)
+    return msgspec.structs.replace(builders.a_finding(), **changes)
 
 
 def signed(*signatures, arc=ArcFacts()) -> Opened:
