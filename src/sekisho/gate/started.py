@@ -20,6 +20,8 @@ class Started(Generic[Value]):
         try:
             self._waiting = next(self._steps)
             self.done = False
+            if self._waiting is not None:
+                self._waiting._asyncio_future_blocking = False  # set by `await`, for a task that is not there yet: another may wait for the same
         except StopIteration as ended:
             self.value, self.done = ended.value, True
 
@@ -37,7 +39,7 @@ class Started(Generic[Value]):
         if self.done:
             return self.value  # type: ignore[return-value]  # done: it has a value
         if self._waiting is not None:
-            self._waiting._asyncio_future_blocking = True  # as `await` leaves it; another that waits for the same may have been driven meanwhile
+            self._waiting._asyncio_future_blocking = True  # as the task that drives it now expects
         while True:
             cancelled: asyncio.CancelledError | None = None
             try:

@@ -2,9 +2,11 @@
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from msgspec.structs import replace
 
 from sekisho.model.dossier import Classification
 from sekisho.verdict.weigh import Weighed
