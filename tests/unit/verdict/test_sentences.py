@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from sekisho.model.tenant import Treatment
 from sekisho.model.verdict import Category, Unanswered
