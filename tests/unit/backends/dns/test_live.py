@@ -186,3 +186,19 @@ async def until(condition):
     async with asyncio.timeout(5):
         while not condition():
             await asyncio.sleep(0.001)
+
+
+async def test_who_waits_when_it_closes_gets_no_answer(world):
+    world.upstream.gate.clear()
+    asking = [asyncio.create_task(world.resolver.a(name)) for name in ("x.test", "x.test", "y.test")]
+    await asyncio.sleep(0)
+    await world.resolver.close()
+    assert [type(answer) for answer in await asyncio.gather(*asking, return_exceptions=True)] == [TempFail] * 3
+
+
+async def test_an_error_of_ours_is_told_to_all_who_wait_and_not_kept(world):
+    world.upstream.answers["x.test"] = ZeroDivisionError
+    answers = await asyncio.gather(world.resolver.a("x.test"), world.resolver.a("x.test"), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [ZeroDivisionError] * 2
+    world.upstream.answers["x.test"] = Found(("192.0.2.1",), 60)
+    assert await world.resolver.a("x.test") == ["192.0.2.1"]
