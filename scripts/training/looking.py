@@ -94,6 +94,10 @@ def _reports(sample: Sample) -> Seen:
     return see(sample, with_reports=True)
 
 
+def _neutral_facts(sample: Sample) -> Seen:
+    return see(neutral(sample), with_reports=False)
+
+
 def _neutral_reports(sample: Sample) -> Seen:
     return see(neutral(sample), with_reports=True)
 
@@ -102,7 +106,8 @@ def look(samples: Iterable[Sample], title: str, *, with_reports: bool = False, n
     """Return what is seen of each sample, in their order, and tell the progress on standard error."""
     samples = list(samples)
     gc.freeze()
-    work = _neutral_reports if neutralised else _reports if with_reports else _facts
+    plain, whole = (_neutral_facts, _neutral_reports) if neutralised else (_facts, _reports)
+    work = whole if with_reports else plain
     seen: list[Seen] = []
     with multiprocessing.get_context("fork").Pool() as pool:
         for each in pool.imap(work, samples, chunksize=32):

@@ -9,8 +9,9 @@ from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from zlib import crc32
 
+from sekisho.classify.lanes import masked
+
 BITS = 20
-_MASK = (1 << BITS) - 1
 _FIRST, _LAST = 40, 30  # words
 _TRIPLE, _END = 0x5BD1E995, 0xC2B2AE35  # so that a triple is no pair, and an end no beginning
 _FIRST_CHARACTERS = 80  # of scripts without spaces
@@ -19,12 +20,12 @@ _RUN = 0x27D4EB2F
 
 def beginnings(words: Sequence[bytes], hashes: Sequence[int], pairs: Sequence[int], runs: Sequence[str]) -> AbstractSet[int]:
     """Return the features, 0 .. 2^20. `hashes`: of each word; `pairs`: of each word and the next, as `features.py` makes them."""
-    found = {*hashes[:_FIRST], *pairs[: _FIRST - 1]}
-    found.update(map(crc32, words[2:_FIRST], [value ^ _TRIPLE for value in pairs[: _FIRST - 2]]))
+    found = [*hashes[:_FIRST], *pairs[: _FIRST - 1]]
+    found += map(crc32, words[2:_FIRST], [value ^ _TRIPLE for value in pairs[: _FIRST - 2]])
     if len(words) > _FIRST:
-        found.update([value ^ _END for value in hashes[-_LAST:]])
-        found.update([value ^ _END for value in pairs[1 - _LAST :]])
+        found += [value ^ _END for value in hashes[-_LAST:]]
+        found += [value ^ _END for value in pairs[1 - _LAST :]]
     if runs:
         begin = "".join(runs)[:_FIRST_CHARACTERS]
-        found.update(crc32((first + second).encode()) ^ _RUN for first, second in pairwise(begin))
-    return {value & _MASK for value in found}
+        found += [crc32((first + second).encode()) ^ _RUN for first, second in pairwise(begin)]
+    return {*memoryview(masked(found, BITS)).cast("I")}

@@ -56,12 +56,13 @@ def names(message: Message) -> list[str]:
     program = (message.header("X-Mailer") or message.header("User-Agent"))[:_LONGEST].lower()
     told = " ".join(_WORDS.findall(program)[:2])
     local, _, host = message.message_id[:_LONGEST].strip("<> ").rpartition("@")
+    shape, content_type = _shape(local), message.header("Content-Type")[: 5 * _LONGEST]
     return [
-        *_identifier(told, local, _host(host)),
+        *_identifier(told, shape, min(len(local), 60), _host(host)),
         f"program:{_DIGITS.sub('0', program)[:24]}",
         f"program-words:{told}",
-        *_boundary(message.header("Content-Type")[: 5 * _LONGEST], told, program, local),
-        *_encoding(message, told),
+        *_boundary(content_type, told, program, shape),
+        *_encoding(message, told, content_type[:_LONGEST].lower()),
         *_imitation(program, local),
         *_name(message),
         *_links(message.links),
@@ -78,8 +79,7 @@ def _host(host: str) -> str:
     return "local" if "local" in host else "domain"
 
 
-def _identifier(told: str, local: str, host: str) -> Iterator[str]:
-    shape, length = _shape(local), min(len(local), 60)
+def _identifier(told: str, shape: str, length: int, host: str) -> Iterator[str]:
     yield f"identifier:{shape[:16]}"
     yield f"identifier:length:{length}"
     yield f"identifier:host:{host}"
@@ -88,7 +88,7 @@ def _identifier(told: str, local: str, host: str) -> Iterator[str]:
     yield f"program-identifier:{told}|{host}|{length // 4}"
 
 
-def _boundary(content_type: str, told: str, program: str, local: str) -> Iterator[str]:
+def _boundary(content_type: str, told: str, program: str, identifier: str) -> Iterator[str]:
     found = _BOUNDARY.search(content_type)
     if found is None:
         return
@@ -96,14 +96,13 @@ def _boundary(content_type: str, told: str, program: str, local: str) -> Iterato
     yield f"boundary:{shape}"
     yield f"boundary:length:{len(found[1])}"
     yield f"program-boundary:{told}|{shape}"
-    yield f"boundary-identifier:{shape[:8]}|{_shape(local)[:8]}"
+    yield f"boundary-identifier:{shape[:8]}|{identifier[:8]}"
     if "microsoft" in program and "outlook" in program:
         yield f"outlook-boundary:{_NEXT_PART.fullmatch(found[1]) is not None}"
 
 
-def _encoding(message: Message, told: str) -> Iterator[str]:
+def _encoding(message: Message, told: str, content_type: str) -> Iterator[str]:
     encoding, priority = message.header("Content-Transfer-Encoding")[:20].strip().lower(), message.header("X-Priority")[:12].strip()
-    content_type = message.header("Content-Type")[:_LONGEST].lower()
     yield f"encoding:{encoding}"
     yield f"priority:{priority}"
     yield f"quoted-charset:{'charset=' + chr(34) in content_type}:{'format=flowed' in content_type}"

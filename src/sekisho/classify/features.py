@@ -6,18 +6,18 @@ English: "has HTML", script, language, number of images.
 """
 
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import pairwise
 from sys import byteorder
 from zlib import crc32
 
 from sekisho.classify.beginnings import beginnings
 from sekisho.classify.craft import craft
+from sekisho.classify.lanes import masked
 from sekisho.classify.letters import groups
 from sekisho.classify.shapes import shapes, subject_without_tags
-from sekisho.classify.titles import titles
+from sekisho.classify.titles import Titled, titles
 from sekisho.classify.words import bounded, cut, grams, is_japanese
 from sekisho.model.message import Message
 
@@ -32,15 +32,13 @@ _SHAPE_SEED = crc32(b"shape:")
 _MOST_SUBJECT_WORDS = 100
 _LONGEST_NAME = 40
 _LONGEST_SENDER = 200
-_MOST_LANES = 16_384
-_MASKS = int.from_bytes(MASK.to_bytes(4, byteorder) * _MOST_LANES, byteorder)
 _CUT_OUT = ("@", "://", "www.", "WWW.", "Www.")  # what may be a link or an address: rare in a name
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What was seen in one message. Each of `indices` (0 .. 2^20) is there once, in order of value; `letters` and `marks` are features of
-    their own; the rest is for explanations.
+    """What was seen in one message. Each of `indices` (0 .. 2^20) is there once, in order of value; `letters`, `marks` and the sets after them are
+    features of their own; the rest is for explanations.
     """
 
     indices: "array[int]"  # unsigned, 4 octets each
@@ -49,34 +47,42 @@ class Features:
     beginnings: AbstractSet[int]  # 0 .. 2^20 (`beginnings.py`)
     titles: AbstractSet[int]  # 0 .. 2^20 (`titles.py`)
     craft: AbstractSet[int]  # 0 .. 2^18 (`craft.py`)
+    lanes: bytes  # the index of every token, 4 octets each in the machine's order: the order of `_token`
     words: list[bytes]
-    hashes: list[int]  # of each word, 32 bits
-    pairs: list[int]  # of each word and the next
-    grams: list[str]
-    subject: list[bytes]
     shapes: list[str]
+    subject: list[bytes]
+    grams: list[str]
 
-    def names(self, wanted: Collection[int]) -> Iterator[tuple[int, str]]:
-        """Yield the wanted indices with the token behind each, the plainest tokens first. An index may come more than once."""
-        words, subject = self.words, self.subject
-        for index, position in _places(self.hashes, wanted):
-            yield index, _plain(words[position])
-        for shape in self.shapes:
-            if (index := _shape(shape) & MASK) in wanted:
-                yield index, shape
-        for word in subject:
-            if (index := crc32(word, _SUBJECT_SEED) & MASK) in wanted:
-                yield index, f"subject:{_plain(word)}"
-            if (index := crc32(word) & MASK) in wanted:
-                yield index, _plain(word)
-        for gram in self.grams:
-            if (index := _gram(gram) & MASK) in wanted:
-                yield index, gram
-        for index, position in _places(self.pairs, wanted):
-            yield index, f"{_plain(words[position])} {_plain(words[position + 1])}"
-        for first, second in pairwise(subject):
-            if (index := _pair(first, second) & MASK) in wanted:
-                yield index, f"{_plain(first)} {_plain(second)}"
+    def names(self, wanted: Iterable[int]) -> Iterator[tuple[int, str]]:
+        """Yield the wanted indices that are there, each with the plainest token behind it."""
+        lanes = self.lanes
+        for index in wanted:
+            octets = index.to_bytes(4, byteorder)
+            place = lanes.find(octets)
+            while place % 4 and place > 0:  # across two lanes
+                place = lanes.find(octets, place + 1)
+            if place >= 0:
+                yield index, self._token(place // 4)
+
+    def _token(self, place: int) -> str:
+        """Return the token of a lane: words, shapes, the subject's words (as such, then as any), characters, pairs of words, of the subject's."""
+        words, shapes, subject, grams = self.words, self.shapes, self.subject, self.grams
+        if place < len(words):
+            return _plain(words[place])
+        place -= len(words)
+        if place < len(shapes):
+            return shapes[place]
+        place -= len(shapes)
+        if place < 2 * len(subject):
+            return f"subject:{_plain(subject[place])}" if place < len(subject) else _plain(subject[place - len(subject)])
+        place -= 2 * len(subject)
+        if place < len(grams):
+            return grams[place]
+        place -= len(grams)
+        if place < len(words) - 1:
+            return f"{_plain(words[place])} {_plain(words[place + 1])}"
+        place -= max(len(words) - 1, 0)
+        return f"{_plain(subject[place])} {_plain(subject[place + 1])}"
 
 
 def features(message: Message, text: str) -> Features:
@@ -84,33 +90,38 @@ def features(message: Message, text: str) -> Features:
     body = cut(bounded(text))
     title = cut(subject_without_tags(message.subject))
     subject, words = title.words[:_MOST_SUBJECT_WORDS], body.words
-    characters = [gram for run in (*title.runs, *body.runs) for gram in grams(run)]
+    title_grams = [gram for run in title.runs for gram in grams(run)]
+    characters = [*title_grams, *(gram for run in body.runs for gram in grams(run))] if body.runs else title_grams
     shape = shapes(message, text, words)
-    shape_hashes = {*map(_shape, shape)}
-    hashes = [*map(crc32, words)]
-    pairs = [*map(crc32, words[1:], [value ^ _PAIR_SALT for value in hashes])]
-    seen = [*hashes, *pairs, *map(crc32, subject), *map(_gram, characters), *shape_hashes]
-    seen += [crc32(word, _SUBJECT_SEED) for word in subject]
-    seen += [_pair(first, second) for first, second in pairwise(subject)]
-    indices = sorted({*memoryview(_masked(seen)).cast("I")})
-    if is_japanese(title, body):
+    shape_hashes = [*map(_shape, shape)]
+    hashes, pairs = _with_pairs(words)
+    subject_hashes, subject_pairs = _with_pairs(subject)
+    in_subject = [crc32(word, _SUBJECT_SEED) for word in subject]
+    lanes = masked((*hashes, *shape_hashes, *in_subject, *subject_hashes, *map(_gram, characters), *pairs, *subject_pairs), BITS)
+    indices = array("I", sorted({*memoryview(lanes).cast("I")}))
+    if (title.runs or body.runs) and is_japanese(title, body):
         indices.append(JAPANESE)
     name = message.sender.name[:_LONGEST_SENDER]
     called = cut(name)
     return Features(
-        indices=array("I", indices),
+        indices=indices,
         letters=groups(called.plain if any(map(name.__contains__, _CUT_OUT)) else name, title.plain, body.plain),
         marks={value & SHAPE_MASK for value in shape_hashes},
         beginnings=beginnings(words, hashes, pairs, body.runs),
-        titles=titles(subject, title.plain, [gram for run in title.runs for gram in grams(run)], called.words),
+        titles=titles(Titled(subject, subject_hashes, subject_pairs, title.plain, title_grams), called.words),
         craft=craft(message),
+        lanes=lanes,
         words=words,
-        hashes=hashes,
-        pairs=pairs,
-        grams=characters,
-        subject=subject,
         shapes=shape,
+        subject=subject,
+        grams=characters,
     )
+
+
+def _with_pairs(words: Sequence[bytes]) -> tuple[list[int], list[int]]:
+    """Return the hash of each word, and of each word and the next."""
+    hashes = [*map(crc32, words)]
+    return hashes, [*map(crc32, words[1:], [value ^ _PAIR_SALT for value in hashes])]
 
 
 def pack(indices: "array[int]") -> bytes:
@@ -127,33 +138,6 @@ def unpack(packed: bytes) -> "array[int]":
     if array("H", [1]).tobytes() == b"\x00\x01":
         indices.byteswap()
     return indices
-
-
-def _masked(hashes: Sequence[int]) -> bytes:
-    """Return hashes cut to indices, 4 octets each in the machine's order: all of them as one large number, in a fifth of the time of a loop."""
-    lanes = array("I", hashes)
-    return (int.from_bytes(lanes.tobytes(), byteorder) & _mask_of(len(lanes))).to_bytes(4 * len(lanes), byteorder)
-
-
-def _mask_of(count: int) -> int:
-    """Return the mask in so many lanes of 32 bits, or more."""
-    return _MASKS if count <= _MOST_LANES else int.from_bytes(MASK.to_bytes(4, byteorder) * count, byteorder)
-
-
-def _places(hashes: Sequence[int], wanted: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Yield the wanted indices that are among hashes, each with the first place where it is."""
-    lanes = _masked(hashes)
-    for index in wanted:
-        octets = index.to_bytes(4, byteorder)
-        place = lanes.find(octets)
-        while place % 4 and place > 0:  # across two lanes
-            place = lanes.find(octets, place + 1)
-        if place >= 0:
-            yield index, place // 4
-
-
-def _pair(first: bytes, second: bytes) -> int:
-    return crc32(second, crc32(first) ^ _PAIR_SALT)
 
 
 def _gram(gram: str) -> int:

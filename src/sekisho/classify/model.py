@@ -5,11 +5,10 @@ JSON (the header), then for each table named there one octet per feature, the we
 Log-odds are natural logarithms with respect to equally much wanted and unwanted mail: the judge adds its own prior.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import compress
 from json import loads
 from math import sqrt
 from operator import itemgetter
@@ -164,14 +163,9 @@ class Model:
     def _tokens(self, features: Features, weights: tuple[int, ...]) -> list[tuple[str, float]]:
         """Return the tokens that weigh most. Done by table look-ups over octets: this runs for every message."""
         table, indices = self.words.table, features.indices
-        strongest = _strongest(table, indices, weights, _MOST_TOKENS)
-        wanted = set(strongest)
-        named: dict[int, str] = {}
-        for index, name in features.names(wanted):
-            if named.setdefault(index, name) is name and len(named) == len(wanted):
-                break
         unit = self.slope * self.words.step / sqrt(max(len(indices), FEWEST))
-        return [(named[index], round((table[index] - _NO_WEIGHT) * unit, 3)) for index in strongest if index in named]
+        strongest = [indices[place] for place in _strongest(weights, _MOST_TOKENS)]
+        return [(name, round((table[index] - _NO_WEIGHT) * unit, 3)) for index, name in features.names(strongest)]
 
     def _spellings(self, features: Features, weights: tuple[int, ...]) -> list[tuple[str, float]]:
         """Return the groups of letters that weigh most, as they are spelled."""
@@ -187,14 +181,17 @@ class Model:
         return named
 
 
-def _strongest(table: bytes, indices: Iterable[int], weights: tuple[int, ...], most: int) -> list[int]:
-    """Return the indices of the largest weights either way, the largest first. `weights` are what the table has for the indices."""
-    if not weights:
-        return []
+def _strongest(weights: tuple[int, ...], most: int) -> list[int]:
+    """Return the places of the largest weights either way, the largest first, and the first of equal ones first."""
     strengths = bytes(weights).translate(_STRENGTH)
-    least = max(1, sorted(strengths)[-most:][0])
-    chosen = [*compress(indices, map(least.__le__, strengths))]
-    chosen.sort(key=lambda index: (-abs(table[index] - _NO_WEIGHT), index))
+    chosen: list[int] = []
+    strength = max(strengths, default=0)
+    while strength and len(chosen) < most:
+        place = strengths.find(strength)
+        while place >= 0:
+            chosen.append(place)
+            place = strengths.find(strength, place + 1)
+        strength -= 1
     return chosen[:most]
 
 

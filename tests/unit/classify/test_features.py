@@ -1,10 +1,13 @@
 """Features: the same message gives the same numbers everywhere."""
 
+from dataclasses import replace
+from zlib import crc32
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekisho.classify import features as features_module
 from sekisho.classify.features import BITS, JAPANESE, MASK, features, pack, unpack
+from sekisho.classify.lanes import masked
 from sekisho.testing.builders import a_message
 
 MESSAGE = a_message(subject="Minutes of the meeting")
@@ -34,14 +37,19 @@ def test_any_text_has_features_and_they_survive_packing(text, subject):
     assert unpack(pack(found.indices)) == found.indices
 
 
-def test_every_place_of_a_feature_is_found_whatever_stands_across_two_of_them():
+def test_every_feature_has_the_token_that_it_came_from():
+    found = features(a_message(subject="Spring offer 見積書"), "please pay the open invoice 請求書 today")
+    named = dict(found.names(found.indices))
+    assert set(named) == {*found.indices} - {JAPANESE}
+    of_words = {crc32(word) & MASK: word.decode() for word in found.words}
+    assert {index: named[index] for index in of_words} == of_words
+    assert {"subject:spring", "spring", "please pay", "spring offer", "請求", "見積書", *found.shapes} <= {*named.values()}
+
+
+def test_no_feature_is_found_across_two_of_them():
     hashes = [0x01020304, 0x03040102, 0x04010203, 0, 0x02030401, 0, 7]
-    masked = [value & MASK for value in hashes]
-    assert dict(features_module._places(hashes, set(masked))) == {index: masked.index(index) for index in masked}
-    assert not dict(features_module._places(hashes, {12345}))
-
-
-def test_more_hashes_than_the_mask_was_made_for_are_cut_as_well():
-    hashes = [(number * 2_654_435_761) & 0xFFFFFFFF for number in range(features_module._MOST_LANES + 5)]
-    assert memoryview(features_module._masked(hashes)).cast("I").tolist() == [value & MASK for value in hashes]
-    assert features_module._masked([]) == b""
+    words = [str(number).encode() for number in range(len(hashes))]
+    found = replace(features(MESSAGE, ""), lanes=masked(hashes, BITS), words=words)
+    cut = [value & MASK for value in hashes]
+    assert dict(found.names({*cut})) == {index: str(cut.index(index)) for index in cut}
+    assert not dict(found.names([12345]))

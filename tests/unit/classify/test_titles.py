@@ -1,10 +1,15 @@
 """Subject and sender's name in a table of their own."""
 
-from sekisho.classify.titles import BITS, titles
+from zlib import crc32
+
+from sekisho.classify.titles import BITS, Titled, titles
 
 
 def seen(subject, name="", grams=()):
-    return titles([word.encode() for word in subject.split()], subject, grams, [word.encode() for word in name.split()])
+    words = [word.encode() for word in subject.split()]
+    hashes = [*map(crc32, words)]
+    pairs = [*map(crc32, words[1:], [value ^ 1 for value in hashes])]
+    return titles(Titled(words, hashes, pairs, subject, grams), [word.encode() for word in name.split()])
 
 
 def test_words_of_the_name_are_not_words_of_the_subject():
