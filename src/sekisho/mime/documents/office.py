@@ -4,7 +4,6 @@ The files in a package have been taken out by the container reader already; here
 """
 
 import re
-from itertools import islice
 from urllib.parse import unquote
 
 from sekisho.mime.documents import embedded
@@ -162,9 +161,15 @@ def _fields(text: str, looking: Looking) -> None:
 
 def _written_addresses(text: str, looking: Looking) -> None:
     """Note addresses that stand in formulas (`HYPERLINK("https://ev"&"il.test")`), connections, and in the text itself."""
-    for found in islice(_ADDRESS.finditer(resolved(text).replace('"&"', "")), _MOST_ADDRESSES):
-        if not is_vocabulary(found[0]):
+    plain = resolved(text).replace('"&"', "") if "LINK(" in text or "SERVICE(" in text or "&#" in text else text
+    position = plain.find("://")
+    for _ in range(_MOST_ADDRESSES):  # plain searches: nearly every part names its vocabularies, and large ones hold little else
+        if position < 0:
+            return
+        found = _ADDRESS.match(plain, max(0, position - (5 if plain[position - 1 : position] in "sS" else 4)))
+        if found is not None and not is_vocabulary(found[0]):
             looking.link(found[0], "document:link")
+        position = plain.find("://", position + 3)
 
 
 def _binary_link(octets: bytes, looking: Looking) -> None:
