@@ -47,19 +47,65 @@ from sekisho.keeping.overview import overview
 from sekisho.model.access import Permission
 from sekisho.model.errors import Denied
 
+# Rooms of pages in the order in which an address is looked for: what hands out files before pages whose last name may be anything.
+_ROOMS = (
+    exports,
+    exports_administration,
+    start_pages,
+    login_pages,
+    first_pages,
+    link_pages,
+    digest_pages,
+    provider_pages,
+    passkey_pages,
+    account_pages,
+    overview_page,
+    messages_page,
+    message_page,
+    raw_page,
+    quarantine_page,
+    waiting_page,
+    held_page,
+    mailbox_pages,
+    queue_page,
+    own_pages,
+    audit_page,
+    news_pages,
+    rules_pages,
+    worth_page,
+    domains_page,
+    people_page,
+    directories_page,
+    accounts_pages,
+    reports_pages,
+    settings_page,
+    tenants_page,
+    groups_page,
+    import_page,
+    keys_page,
+    services_page,
+    dmarc_page,
+    nodes_page,
+)
+
 
 def make_app(
     status: Callable[[], Awaitable[Status]], metrics: Callable[[], bytes], hosts: frozenset[str], door: Door, others: Sequence[BaseRoute] = ()
 ) -> Starlette:
     """Return the application. `hosts`: names and addresses under which it may be reached; `others`: routes that others bring, such as the API's."""
+    routes: list[BaseRoute] = [
+        Route("/", _home(status, door)),
+        Route("/static/{name}", _static),
+        *_for_machines(status, metrics),
+        *exports_mail.routes(door, status),
+        *(route for room in _ROOMS for route in room.routes(door)),
+        *others,
+    ]
+    handlers: dict[Any, Callable[[Request, Exception], Awaitable[Response]]] = {Denied: _refused, 404: door.lost, Exception: door.broken}
+    return Starlette(routes=routes, middleware=[Middleware(Guarded, hosts=hosts)], exception_handlers=handlers)
 
-    async def home(request: Request) -> Response:
-        """Show the state: to this machine without a login until the first operator exists, afterwards to those who may see it."""
-        caller = await door.caller(request)
-        if caller.actor is None and is_local(request) and not await operator_exists(door.gatehouse.control):
-            return show_status(caller, await status())
-        return await logged_in(request)
 
+def _home(status: Callable[[], Awaitable[Status]], door: Door) -> Callable[[Request], Awaitable[Response]]:
     async def show_home(caller: Caller) -> Response:
         if caller.actor is None or Permission.READ_STATION not in caller.actor.permissions:
             if caller.actor is not None and Permission.OWN_MAIL in caller.actor.permissions:
@@ -69,11 +115,25 @@ def make_app(
 
     logged_in = door.endpoint(show_home)
 
-    async def static(request: Request) -> Response:
-        found = STATIC.get(request.path_params["name"])
-        if found is None:
-            return Response("There is no such file.\n", 404, media_type="text/plain")
-        return Response(found[0], media_type=found[1])
+    async def home(request: Request) -> Response:
+        """Show the state: to this machine without a login until the first operator exists, afterwards to those who may see it."""
+        caller = await door.caller(request)
+        if caller.actor is None and is_local(request) and not await operator_exists(door.gatehouse.control):
+            return show_status(caller, await status())
+        return await logged_in(request)
+
+    return home
+
+
+async def _static(request: Request) -> Response:
+    found = STATIC.get(request.path_params["name"])
+    if found is None:
+        return Response("There is no such file.\n", 404, media_type="text/plain")
+    return Response(found[0], media_type=found[1])
+
+
+def _for_machines(status: Callable[[], Awaitable[Status]], metrics: Callable[[], bytes]) -> tuple[Route, Route]:
+    """Return what this machine alone may ask: health and metrics."""
 
     async def health(request: Request) -> Response:
         _must_be_local(request)
@@ -84,57 +144,12 @@ def make_app(
         _must_be_local(request)
         return Response(metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    async def refused(request: Request, error: Exception) -> Response:
-        del request, error
-        return Response("Only from this machine.\n", 403, media_type="text/plain")
+    return Route("/healthz", health), Route("/metrics", prometheus)
 
-    routes: list[BaseRoute] = [
-        Route("/", home),
-        Route("/static/{name}", static),
-        Route("/healthz", health),
-        Route("/metrics", prometheus),
-        *exports.routes(door),  # before pages whose last name may be anything
-        *exports_mail.routes(door, status),
-        *exports_administration.routes(door),
-        *start_pages.routes(door),
-        *login_pages.routes(door),
-        *first_pages.routes(door),
-        *link_pages.routes(door),
-        *digest_pages.routes(door),
-        *provider_pages.routes(door),
-        *passkey_pages.routes(door),
-        *account_pages.routes(door),
-        *overview_page.routes(door),
-        *messages_page.routes(door),
-        *message_page.routes(door),
-        *raw_page.routes(door),
-        *quarantine_page.routes(door),
-        *waiting_page.routes(door),
-        *held_page.routes(door),
-        *mailbox_pages.routes(door),
-        *queue_page.routes(door),
-        *own_pages.routes(door),
-        *audit_page.routes(door),
-        *news_pages.routes(door),
-        *rules_pages.routes(door),
-        *worth_page.routes(door),
-        *domains_page.routes(door),
-        *people_page.routes(door),
-        *directories_page.routes(door),
-        *accounts_pages.routes(door),
-        *reports_pages.routes(door),
-        *settings_page.routes(door),
-        *tenants_page.routes(door),
-        *groups_page.routes(door),
-        *import_page.routes(door),
-        *keys_page.routes(door),
-        *services_page.routes(door),
-        *dmarc_page.routes(door),
-        *nodes_page.routes(door),
-        *others,
-    ]
-    handlers: dict[Any, Callable[[Request, Exception], Awaitable[Response]]] = {Denied: refused, 404: door.lost, Exception: door.broken}
-    return Starlette(routes=routes, middleware=[Middleware(Guarded, hosts=hosts)], exception_handlers=handlers)
+
+async def _refused(request: Request, error: Exception) -> Response:
+    del request, error
+    return Response("Only from this machine.\n", 403, media_type="text/plain")
 
 
 def _must_be_local(request: Request) -> None:

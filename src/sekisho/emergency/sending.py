@@ -67,24 +67,15 @@ async def send(
             f"{str(writer)[:100]} is in no domain of your organisation: nobody writes in another's name.",
             f"{str(writer)[:100]}は組織のドメインのアドレスではないため、差出人にできません。",
         )
-    thread_of = read_thread(answers)
-    letter = Letter(
-        writer,
-        read_addresses(to),
-        read_addresses(cc),
-        read_addresses(bcc),
-        subject,
-        text,
-        thread_of[-1] if thread_of else "",
-        read_thread(thread),
-    )
+    answered = read_thread(answers)[-1:]
+    letter = Letter(writer, read_addresses(to), read_addresses(cc), read_addresses(bcc), subject, text, "".join(answered), read_thread(thread))
     if not letter.recipients:
         raise Refused("Name at least one recipient.", "宛先を1件以上指定してください。")
     base = _named(tenant, actor, writer, draft, now)
     groups = _groups(directory, tenant, letter)
+    content = compose(letter, base, now)
     acceptances = [
         Acceptance(_arrival(base, place, owner, direction, letter, recipients, content, now), content)
-        for content in [compose(letter, base, now)]
         for place, ((owner, direction), recipients) in enumerate(groups.items())
     ]
     names = tuple(address.key for address in letter.recipients)

@@ -38,6 +38,11 @@ async def _deliver(place: Place, signals: Signals) -> None:
     lookups = open_lookups(settings, metrics, shared_answers(settings.counters, stores.clock, stores.secret))
     snapshots = Snapshots(stores.control, assemble.from_file(settings))
     counting = TlsCounting(stores.documents, stores.clock) if settings.tls_reports.enabled else None
+    seen = counting.saw if counting else None
+    exchangers = ways_out.build_exchangers(
+        settings, assemble.host_name(settings), lookups.resolver, validated_lookups(settings), (stores.documents, stores.clock), seen
+    )
+    traces = assemble.build_traces(settings, owner, metrics)
     runner = DeliveryRunner(
         stores.records,
         stores.blobs,
@@ -48,45 +53,17 @@ async def _deliver(place: Place, signals: Signals) -> None:
         assemble.delivery_settings(settings, owner),
         metrics,
         stores.keys,
-        ways_out.build_exchangers(
-            settings,
-            assemble.host_name(settings),
-            lookups.resolver,
-            validated_lookups(settings),
-            (stores.documents, stores.clock),
-            counting.saw if counting else None,
-        ),
-        traces := assemble.build_traces(settings, owner, metrics),
+        exchangers,
+        traces,
     )
-
-    def reload() -> None:
-        snapshots.rebase(assemble.from_file(last_good(place.folder)))
-
-    def take_over(fresh: StaticDirectory) -> None:
-        runner.directory = fresh
-
-    snapshots.on_change.append(take_over)
-    signals.on_reload.append(reload)
+    _follow_changes(place, signals, snapshots, runner)
     announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, "delivery", lambda: runner.in_flight, runner.rest)
     await announcer.once()
     telling = assemble.build_telling(settings, place.folder.metrics, "delivery", place.state, metrics)
-    running = asyncio.create_task(runner.run())
-
-    async def delivering() -> None:
-        await asyncio.shield(running)  # it ends by itself, when what is being sent has its end
-
-    works: dict[str, Coroutine[object, object, object]] = {
-        "following": follow(snapshots, stores.signals),
-        "announcing": announcer.run(),
-        "delivering": delivering(),
-    }
+    works: dict[str, Coroutine[object, object, object]] = {"following": follow(snapshots, stores.signals), "announcing": announcer.run()}
     if counting is not None:
         works["counting"] = counting.run()
-    try:
-        await until(signals.stop, **works)
-    finally:
-        runner.stop()
-        await running
+    await _until_stopped(signals, runner, works)
     await announcer.leave()
     if counting is not None:
         with suppress(TemporaryFailure, OSError):  # statistics of others must not keep the process from ending in good order
@@ -96,3 +73,30 @@ async def _deliver(place: Place, signals: Signals) -> None:
         if telemetry is not None:
             await asyncio.to_thread(telemetry.close)
     await stores.close()
+
+
+def _follow_changes(place: Place, signals: Signals, snapshots: Snapshots, runner: DeliveryRunner) -> None:
+    """Have what people set, and what is reloaded, taken over while mail flows."""
+
+    def reload() -> None:
+        snapshots.rebase(assemble.from_file(last_good(place.folder)))
+
+    def take_over(fresh: StaticDirectory) -> None:
+        runner.directory = fresh
+
+    snapshots.on_change.append(take_over)
+    signals.on_reload.append(reload)
+
+
+async def _until_stopped(signals: Signals, runner: DeliveryRunner, works: dict[str, Coroutine[object, object, object]]) -> None:
+    """Deliver beside the other works until SIGTERM; what is being sent then has its end first."""
+    running = asyncio.create_task(runner.run())
+
+    async def delivering() -> None:
+        await asyncio.shield(running)  # it ends by itself, when what is being sent has its end
+
+    try:
+        await until(signals.stop, **works, delivering=delivering())
+    finally:
+        runner.stop()
+        await running

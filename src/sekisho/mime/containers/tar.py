@@ -20,25 +20,11 @@ _PAIRED = frozenset((b"GNU.sparse.offset", b"GNU.sparse.numbytes"))
 def read_tar(octets: bytes, reading: Reading) -> Iterator[Member]:
     """Yield the files of a tar. Goes on behind the end mark if another header stands there: some programs do."""
     position, long_name, further = 0, "", dict[str, str]()
-    size = len(octets)
-    ended = False
-    while position + _BLOCK <= size:
+    while position + _BLOCK <= len(octets):
+        position = _header_at(octets, position, reading)
+        if position < 0:
+            return
         header = octets[position : position + _BLOCK]
-        if header == _EMPTY:
-            following = _next_header(octets, position)
-            if following < 0:
-                return
-            position, ended = following, True
-            continue
-        if not is_tar(octets, position):
-            reading.note("archive.broken", f"no header at octet {position}")
-            position = _next_header(octets, position + _BLOCK)
-            if position < 0:
-                return
-            continue
-        if ended:
-            reading.note("archive.two_readings", "files behind the end mark")
-            ended = False
         kind = header[156]
         length = _decimal(further.get("size", "")) if "size" in further else _number(header[124:136])
         start = position + _BLOCK
@@ -80,6 +66,18 @@ def read_tar(octets: bytes, reading: Reading) -> Iterator[Member]:
         yield Member(name, content)
     if octets[position:].strip(b"\0"):
         reading.note("archive.trailing_data", f"{len(octets) - position} octets behind the end")
+
+
+def _header_at(octets: bytes, position: int, reading: Reading) -> int:
+    """Return where the header at or behind `position` is, -1 if there is none; what lies before it is noted."""
+    if octets.startswith(_EMPTY, position):
+        position = _next_header(octets, position)
+        if position >= 0:
+            reading.note("archive.two_readings", "files behind the end mark")
+    elif not is_tar(octets, position):
+        reading.note("archive.broken", f"no header at octet {position}")
+        position = _next_header(octets, position + _BLOCK)
+    return position
 
 
 def _next_header(octets: bytes, position: int) -> int:

@@ -6,15 +6,14 @@ from ipaddress import ip_address
 
 from sekisho.domains.labels import to_dns
 from sekisho.mime.content import Leaf
+from sekisho.mime.reports.attached import line_of, read_attached
 from sekisho.mime.text.xml_reading import Element, read_xml
-from sekisho.model.budget import Budget, BudgetSpent
+from sekisho.model.budget import Budget
 from sekisho.model.dmarc_report import MOST_ROWS, OTHERS, AggregateReport, ReportRow
 
-_MOST_REPORTS = 5  # in one message
 _LARGEST = 16_777_216  # octets of one
 _MARK = b"<feedback"
 _LOOKED_AT = 4_096  # octets from the front in which the mark must stand
-_LONGEST = 200  # characters of one text
 _LATEST = 2**33
 _MOST_MESSAGES = 10**12
 _SCHEMA = re.compile(rb"<xs:schema\b[^<>]{0,400}>")  # opened and never closed, as one sender writes it
@@ -29,14 +28,7 @@ def looks_like_report(octets: bytes) -> bool:
 
 def read_reports(leaves: Iterable[Leaf], budget: Budget) -> tuple[AggregateReport, ...]:
     """Return the reports among the parts of a message; what cannot be read is left out. Never raises."""
-    found: list[AggregateReport] = []
-    for leaf in leaves:
-        if len(found) < _MOST_REPORTS and looks_like_report(leaf.octets):
-            try:
-                found.append(read_report(leaf.octets, budget))
-            except (ValueError, BudgetSpent):
-                continue
-    return tuple(found)
+    return read_attached(leaves, looks_like_report, lambda octets: read_report(octets, budget))
 
 
 def read_report(octets: bytes, budget: Budget) -> AggregateReport:
@@ -57,13 +49,13 @@ def read_report(octets: bytes, budget: Budget) -> AggregateReport:
     if not rows:
         raise ValueError("no row that could be counted")
     return AggregateReport(
-        reporter=_text(metadata.value("org_name") or metadata.value("email").rpartition("@")[2]) or "?",
-        email=_text(metadata.value("email")),
-        report_id=_text(metadata.value("report_id")) or "?",
+        reporter=line_of(metadata.value("org_name") or metadata.value("email").rpartition("@")[2]) or "?",
+        email=line_of(metadata.value("email")),
+        report_id=line_of(metadata.value("report_id")) or "?",
         begin=_number(metadata.value("date_range", "begin"), _LATEST, "date_range begin"),
         end=_number(metadata.value("date_range", "end"), _LATEST, "date_range end"),
         domain=domain,
-        policy=_text(published.value("p")).lower()[:20],
+        policy=line_of(published.value("p")).lower()[:20],
         rows=rows,
         notes=tuple(dict.fromkeys(notes))[:10],
     )
@@ -130,8 +122,3 @@ def _number(text: str, most: int, what: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 15 or int(text) > most:
         raise ValueError(f"{what} is no number that can be")
     return int(text)
-
-
-def _text(text: str) -> str:
-    """Return a text that may be shown and indexed: one line, printable, bounded."""
-    return "".join(character if character.isprintable() else " " for character in text[:_LONGEST]).strip()

@@ -8,14 +8,13 @@ import msgspec
 
 from sekisho.domains.labels import to_dns
 from sekisho.mime.content import Leaf
-from sekisho.model.budget import Budget, BudgetSpent
+from sekisho.mime.reports.attached import line_of, read_attached
+from sekisho.model.budget import Budget
 from sekisho.model.tls_report import MOST_FAILURES, MOST_POLICIES, OTHERS, TlsFailure, TlsPolicy, TlsReport
 
-_MOST_REPORTS = 5  # in one message
 _LARGEST = 2_097_152  # octets of one: those of large senders have some kilobytes
 _MOST_OBJECTS = 20_000  # in one, told by its braces before anything is built of it
 _MARKS = (b'"policies"', b'"date-range"')
-_LONGEST = 200  # characters of one text
 _LATEST = 2**33
 _MOST_SESSIONS = 10**12
 _KINDS = frozenset({"sts", "tlsa", "no-policy-found"})
@@ -73,14 +72,7 @@ def looks_like_report(octets: bytes) -> bool:
 
 def read_reports(leaves: Iterable[Leaf], budget: Budget) -> tuple[TlsReport, ...]:
     """Return the reports among the parts of a message; what cannot be read is left out. Never raises."""
-    found: list[TlsReport] = []
-    for leaf in leaves:
-        if len(found) < _MOST_REPORTS and looks_like_report(leaf.octets):
-            try:
-                found.append(read_report(leaf.octets, budget))
-            except (ValueError, BudgetSpent):
-                continue
-    return tuple(found)
+    return read_attached(leaves, looks_like_report, lambda octets: read_report(octets, budget))
 
 
 def read_report(octets: bytes, budget: Budget) -> TlsReport:
@@ -106,9 +98,9 @@ def read_report(octets: bytes, budget: Budget) -> TlsReport:
     if end < begin:
         raise ValueError("the range of dates ends before it begins")
     return TlsReport(
-        reporter=_text(told.organization_name) or "?",
-        contact=_text(told.contact_info or ""),
-        report_id=_text(told.report_id) or "?",
+        reporter=line_of(told.organization_name) or "?",
+        contact=line_of(told.contact_info or ""),
+        report_id=line_of(told.report_id) or "?",
         begin=begin,
         end=end,
         policies=_bounded(policies, notes),
@@ -129,7 +121,7 @@ def _policies(told: _Report, budget: Budget, notes: list[str]) -> Iterator[TlsPo
             if not _RESULT.fullmatch(result):
                 notes.append(f"failures without a known type were read as {_UNNAMED}")
                 result = _UNNAMED
-            key = result, _text(failure.receiving_mx_hostname or "").lower(), _text(failure.failure_reason_code or "")
+            key = result, line_of(failure.receiving_mx_hostname or "").lower(), line_of(failure.failure_reason_code or "")
             sums[key] = min(_MOST_SESSIONS, sums.get(key, 0) + _count(failure.failed_session_count))
         ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
         yield TlsPolicy(
@@ -174,8 +166,3 @@ def _seconds(text: str) -> int:
     if not 0 <= seconds <= _LATEST:
         raise ValueError("a date that cannot be")
     return seconds
-
-
-def _text(text: str) -> str:
-    """Return a text that may be shown and indexed: one line, printable, bounded."""
-    return "".join(character if character.isprintable() else " " for character in text[:_LONGEST]).strip()
