@@ -5,10 +5,10 @@ import errno
 import logging
 import ssl
 import time
-from typing import TYPE_CHECKING
 
 from sekisho.edge.door import Admitted, Client
 from sekisho.edge.pace import Pace
+from sekisho.edge.premises import Premises
 from sekisho.edge.proxy_protocol import BadIntroduction, Introduction, ProxyReader
 from sekisho.edge.transaction import Transaction
 from sekisho.edge.wire import Wire
@@ -29,9 +29,6 @@ from sekisho.smtp.replies import (
 )
 from sekisho.smtp.server import ServerSession
 
-if TYPE_CHECKING:
-    from sekisho.edge.listener import Listener
-
 log = logging.getLogger(__name__)
 
 NO_VALID_RECIPIENTS = Reply(554, "5.5.1", "No valid recipients")
@@ -40,11 +37,11 @@ NO_VALID_RECIPIENTS = Reply(554, "5.5.1", "No valid recipients")
 class Session(Wire):
     """One connection's conversation."""
 
-    def __init__(self, listener: "Listener") -> None:
+    def __init__(self, premises: Premises) -> None:
         super().__init__()
-        self._listener = listener
+        self._premises = premises
         self._core: ServerSession
-        self._client = Client("", listener.settings.role)
+        self._client = Client("", premises.settings.role)
         self._admitted = False
         self._transaction: Transaction | None = None
         self._not_taken = TRY_LATER  # what a message that could not be stored is answered at its end
@@ -57,13 +54,13 @@ class Session(Wire):
         if self._task is None:
             peer = transport.get_extra_info("peername")
             self._client.ip = peer[0].removeprefix("::ffff:") if peer else ""
-            self._listener.sessions.add(self)
+            self._premises.sessions.add(self)
             self._task = asyncio.ensure_future(self._converse())
 
     # what the listener calls ----------------------------------------------------------------------------------------
     def check_clock(self, now: float) -> None:
         """Cut the session off when it idles, is too slow, or lasts too long."""
-        dismissal = self._pace.dismissal(now, self._listener.session_limits)
+        dismissal = self._pace.dismissal(now, self._premises.session_limits)
         if dismissal:
             self._dismiss(dismissal)
 
@@ -79,7 +76,7 @@ class Session(Wire):
                 await self._answer_events()
         except Exception:  # task boundary: the session ends with 421, the client comes again; nothing was promised
             log.exception("an SMTP session failed", extra={"ip": self._client.ip})
-            self._listener.metrics.count("session_failures_total")
+            self._premises.metrics.count("session_failures_total")
             self._write(Reply(421, "4.3.0", "Internal error, please try again later"))
         finally:
             self._end()
@@ -88,13 +85,13 @@ class Session(Wire):
         """Hear from a balancer who the client is. Nobody is let in whom it does not introduce properly and soon."""
         reader, introduction = ProxyReader(), None
         try:
-            async with asyncio.timeout(self._listener.settings.limits.handshake_seconds):
+            async with asyncio.timeout(self._premises.settings.limits.handshake_seconds):
                 while introduction is None and not self._lost:
                     await self._more_octets()
                     introduction = reader.feed(b"".join(self._take_incoming()))
         except (BadIntroduction, TimeoutError) as error:
             log.warning("a balancer did not say who its client is: %s", error or "nothing came", extra={"ip": self._client.ip})
-            self._listener.metrics.count("bad_introductions_total")
+            self._premises.metrics.count("bad_introductions_total")
         if not isinstance(introduction, Introduction):
             return False
         self._client.ip = introduction.ip or self._client.ip
@@ -103,25 +100,25 @@ class Session(Wire):
         return True
 
     async def _greet(self) -> bool:
-        if self._listener.is_balancer(self._client.ip) and not await self._introduced():
+        if self._premises.is_balancer(self._client.ip) and not await self._introduced():
             return False
-        self._core = self._listener.new_core(self._client.ip)
-        if self._listener.draining:
+        self._core = self._premises.new_core(self._client.ip)
+        if self._premises.draining:
             self._write(CLOSING)
             return False
-        turned_away = self._listener.guard.enter(self._client.ip)
+        turned_away = self._premises.guard.enter(self._client.ip)
         if turned_away:
             self._write(turned_away)
             return False
         self._admitted = True
-        unwelcome = await self._listener.door.may_connect(self._client)
+        unwelcome = await self._premises.door.may_connect(self._client)
         if unwelcome:
             self._write(unwelcome)
             return False
-        if self._listener.settings.greeting_delay and not self._listener.guard.stress.is_on:
-            await asyncio.sleep(self._listener.settings.greeting_delay)
+        if self._premises.settings.greeting_delay and not self._premises.guard.stress.is_on:
+            await asyncio.sleep(self._premises.settings.greeting_delay)
             if self._incoming:
-                self._listener.metrics.count("early_talkers_total")
+                self._premises.metrics.count("early_talkers_total")
                 self._write(EARLY_TALKER)
                 return False
         self._write_octets(self._core.greeting())
@@ -156,7 +153,7 @@ class Session(Wire):
     async def _hear(self) -> None:
         """Wait for octets and feed them to the core."""
         if not self._incoming:
-            if self._listener.draining and self._transaction is None:
+            if self._premises.draining and self._transaction is None:
                 self._dismiss(CLOSING)
                 return
             await self._more_octets()
@@ -171,9 +168,9 @@ class Session(Wire):
         """Answer one event; return True when the session is over."""
         match event:
             case events.MailFrom(address=address):
-                reply = self._listener.door.may_mail(self._client, address)
+                reply = self._premises.door.may_mail(self._client, address)
                 if reply.is_positive:
-                    self._transaction = self._listener.new_transaction(self._client, self._core, event)
+                    self._transaction = self._premises.new_transaction(self._client, self._core, event)
                 self._core.answer(reply)
             case events.RcptTo():
                 await self._recipient(event)
@@ -186,7 +183,7 @@ class Session(Wire):
                 self._pace.data_ends(time.monotonic())
                 self._core.answer(await self._message_complete(defects))
             case events.Authenticate(login=login, password=password):
-                self._core.answer(await self._listener.door.may_log_in(self._client, login, password))
+                self._core.answer(await self._premises.door.may_log_in(self._client, login, password))
             case events.StartTls():
                 return await self._start_tls()
             case events.Aborted() | events.Quit() | events.Helo():
@@ -199,17 +196,17 @@ class Session(Wire):
         if transaction is None:
             self._core.answer(TRY_LATER)
             return
-        address = self._listener.door.at_home(said.address)
-        door, sender = self._listener.door, transaction.sender
+        address = self._premises.door.at_home(said.address)
+        door, sender = self._premises.door, transaction.sender
         admitted = await door.may_rcpt(self._client, address, sender, transaction.directory)
         admitted = await door.within_limits(self._client, sender, address, admitted)
         if isinstance(admitted, Admitted):
             transaction.add(admitted, address, said)
             self._core.answer(OK)
         else:
-            self._listener.metrics.count("recipients_refused_total", code=str(admitted.code))
+            self._premises.metrics.count("recipients_refused_total", code=str(admitted.code))
             if admitted == NO_SUCH_USER:
-                await self._listener.guard.hold_up(self._client.ip)
+                await self._premises.guard.hold_up(self._client.ip)
             self._core.answer(admitted)
 
     def _take(self, octets: bytes) -> None:
@@ -232,29 +229,29 @@ class Session(Wire):
         except (TemporaryFailure, OSError) as error:
             return self._give_up(transaction, error)
         finally:
-            self._listener.metrics.observe("reception_seconds", time.perf_counter() - began)
+            self._premises.metrics.observe("reception_seconds", time.perf_counter() - began)
 
     def _give_up(self, transaction: Transaction, error: Exception) -> Reply:
         log.error("a message could not be taken: %s", error, extra={"ip": self._client.ip})
-        self._listener.metrics.count("temporary_failures_total")
+        self._premises.metrics.count("temporary_failures_total")
         transaction.abort()
         return NO_SPACE if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT) else TRY_LATER
 
     async def _start_tls(self) -> bool:
         """Upgrade: whatever was received in the clear is thrown away (CVE-2021-38371, CVE-2024-34083)."""
-        context = self._listener.tls
+        context = self._premises.tls
         if context is None or self._transport is None:
             self._core.answer(TLS_NOT_NOW)
             return False
         self._feed()  # what lies here already was sent in the clear after STARTTLS: the core must see it to refuse it
         self._core.answer(READY_FOR_TLS)
         if self._core.plaintext_after_starttls:
-            self._listener.metrics.count("starttls_injections_total")
+            self._premises.metrics.count("starttls_injections_total")
             return True
         self._write_octets(self._core.output())
         try:
             transport = await asyncio.get_running_loop().start_tls(
-                self._transport, self, context, server_side=True, ssl_handshake_timeout=self._listener.settings.limits.handshake_seconds
+                self._transport, self, context, server_side=True, ssl_handshake_timeout=self._premises.settings.limits.handshake_seconds
             )
         except (ssl.SSLError, OSError, TimeoutError) as error:
             log.info("TLS handshake failed: %s", error, extra={"ip": self._client.ip})
@@ -264,7 +261,7 @@ class Session(Wire):
         self._transport = transport
         tls = transport.get_extra_info("ssl_object")
         self._client.tls = True
-        self._client.certificate_tenant = self._listener.tenant_of_certificate(tls)
+        self._client.certificate_tenant = self._premises.tenant_of_certificate(tls)
         self._take_incoming()
         cipher = tls.cipher()
         self._core.tls_started(tls.version() or "", cipher[0] if cipher else "")
@@ -284,8 +281,8 @@ class Session(Wire):
         self._forget()
         if self._admitted:
             self._admitted = False
-            self._listener.guard.leave(self._client.ip)
-        self._listener.sessions.discard(self)
+            self._premises.guard.leave(self._client.ip)
+        self._premises.sessions.discard(self)
         self._close()
 
     def _write(self, reply: Reply) -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from sekisho.edge.door import Door
 from sekisho.edge.guard import Guard, GuardLimits
-from sekisho.edge.listener import Listener, ListenerSettings
+from sekisho.edge.listener import Listener
 from sekisho.edge.pace import SessionLimits
+from sekisho.edge.premises import ListenerSettings
 from sekisho.policy.admission import Role
 from sekisho.ports.recipients import Existence
 from sekisho.smtp.limits import ServerLimits
@@ -62,7 +63,7 @@ async def talk(reader, writer, octets, replies):
     writer.write(octets)
     lines = []
     while len(lines) < replies:
-        line = await asyncio.wait_for(reader.readline(), 20)
+        line = await asyncio.wait_for(reader.readline(), 120)  # the first mail of a process waits for its rules to be compiled
         if not line:
             break
         if line[3:4] != b"-":

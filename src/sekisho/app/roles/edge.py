@@ -30,7 +30,8 @@ from sekisho.delivery.call_ahead import CallAhead
 from sekisho.edge.connections import Connections
 from sekisho.edge.door import Door
 from sekisho.edge.guard import Guard
-from sekisho.edge.listener import Listener, ListenerSettings
+from sekisho.edge.listener import Listener
+from sekisho.edge.premises import ListenerSettings
 from sekisho.gate.campaigning import CampaignMemory
 from sekisho.gate.carrier import Carrier
 from sekisho.gate.inspectors.pool import Inspectors
