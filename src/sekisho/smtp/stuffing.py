@@ -12,11 +12,6 @@ class NotCanonical(Exception):
     """The content holds a CR or LF that is not part of a CRLF: it would be read differently by different servers (SMTP smuggling)."""
 
 
-def is_canonical(content: bytes) -> bool:
-    """Tell whether every CR and LF of a whole message stands in a CRLF."""
-    return _BARE_CR.search(content) is None and _BARE_LF.search(content) is None
-
-
 def _stuffed(content: bytes, start: int, end: int) -> bytes:
     """Double the dots that follow a CRLF. Raises NotCanonical for a CR or LF between `start` and `end` that stands alone."""
     if _BARE_CR.search(content, start, end) is not None:

@@ -7,8 +7,6 @@ from sekisho.inspections.rules.facts import BOOL, FACTS, NUMBER, SET, TEXT, TEXT
 from sekisho.inspections.rules.grammar import Call, Comparison, Denied, Hit, Listed, Name, Node, Number, Several, Text, parse
 from sekisho.inspections.rules.lexer import RuleError, Token
 
-_SIGN = "a sign"
-_FIELD = "a field of text"
 _ANYWHERE = ("subject", "text", "name")
 _TELLING = 9  # octets: three Japanese characters, nine Latin letters
 _FARTHEST = 2_000  # octets that `near` may span

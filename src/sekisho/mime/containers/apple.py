@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from sekisho.mime.containers.expansion import Member, Reading
 from sekisho.mime.containers.streams import decoded_name
 
-SINGLE = b"\x00\x05\x16\x00"
 BINHEX = re.compile(rb"\(This file must be converted with BinHex[^\r\n]{0,60}\r?\n\s{0,20}:")
 _DATA_FORK, _NAME = 1, 3
 _HEAD = 128

@@ -31,7 +31,6 @@ _REMOTE = re.compile(r"(?:https?|ftp|mhtml|mk|ms-[\w-]+|search-ms|script|res|fil
 _TELLING = re.compile(rb"ddelink|dde-(?:source|link)|instrText|fldSimple|xlink:href|NavigateUri|[oO]le[oO]bject|<Relationship", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\(){}|]{4,1000}", re.IGNORECASE)
 _MOST_ADDRESSES = 2_000  # in one part; most are names of vocabularies
-_WIDE = re.compile(rb"(?:h\0t\0t\0p\0(?:s\0)?:\0/\0/\0|\\\0\\\0)(?:[!-~]\0){4,500}")
 _MACRO_TYPES = ("vnd.ms-office.vbaproject", "vnd.ms-word.vbadata")
 _XLM_TYPES = ("vnd.ms-excel.macrosheet", "vnd.ms-excel.intlmacrosheet")
 
