@@ -123,7 +123,8 @@ class Writer(Generic[UnitType]):
             with suppress(OSError):
                 lengthen(self._path)
 
-        await self.run(work, synced=False)
+        with suppress(TemporaryFailure):
+            await self.run(work, synced=False)
 
     def _look_at(self, operation: _Operation) -> None:
         """Hear that a caller has waited for `_first_look` seconds."""
