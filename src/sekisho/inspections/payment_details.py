@@ -24,7 +24,8 @@ _LENGTHS = {
 _JAPANESE_ANCHOR = re.compile(r"(普通|当座|貯蓄|\(普\)|\(当\))(?:預金|口座)?.{0,12}?([0-9]{3}[0-9 -]{4,5}|[0-9]{7})(?![0-9])")
 _BANK = re.compile(r"\w{1,2}(?:銀行|信用金庫|信金|信用組合|労働金庫|農協|郵便局)|ゆうちょ")
 _BEFORE = 80
-_ROUTING = re.compile(r"(?:routing|aba|ach)(?: transit)?(?: number| no\.?| #)?[ :#]{0,4}([0-9]{9})(?![0-9])")
+_ROUTING = re.compile(r"(?:routing|aba|ach)(?: transit)?(?: number| no\.?| #)?[ :#]{0,4}\Z")
+_LONGEST_ROUTING = 26  # characters before the nine digits
 _ACCOUNT_NUMBER = re.compile(r"(?:account|acct|a/c)(?: number| no\.?| #)?[ :#.]{0,4}([0-9][0-9 -]{4,18}[0-9])(?![0-9])")
 _CRYPTO = re.compile(r"\b(bc1[a-z0-9]{25,60}|0x[0-9a-f]{40})(?![a-z0-9])")
 _OLD_BITCOIN = re.compile(r"\b([13][1-9A-HJ-NP-Za-km-z]{25,34})\b")
@@ -33,7 +34,8 @@ _OLD_BITCOIN = re.compile(r"\b([13][1-9A-HJ-NP-Za-km-z]{25,34})\b")
 # Letters as "a", digits as "0", all else as a blank: whether something shaped like an account can stand in a text at all is then a plain search.
 _SHAPES = bytes(97 if chr(octet).isascii() and chr(octet).isalpha() else 48 if 48 <= octet < 58 else 32 for octet in range(256))
 _LONG_WORD = b"a" * 26
-_JAPANESE_WORDS = ("普通", "当座", "貯蓄", "(普)", "(当)")
+_NO_DIGIT = re.compile(rb"[^0]")
+_JAPANESE_SIGNS = ("普", "当", "貯")  # one of them stands in every kind of account
 
 
 def is_iban(text: str) -> bool:
@@ -75,20 +77,40 @@ def accounts(text: str) -> Iterator[tuple[str, str]]:
         length = _LENGTHS.get(whole[:2], 0)
         if length and is_iban(whole[:length]):
             yield "iban", whole[:length].upper()
-    for found in _JAPANESE_ANCHOR.finditer(flat) if any(word in flat for word in _JAPANESE_WORDS) else ():
+    for found in _JAPANESE_ANCHOR.finditer(flat) if not flat.isascii() and any(sign in flat for sign in _JAPANESE_SIGNS) else ():
         before = flat[max(0, found.start() - _BEFORE) : found.start()]
         banks = _BANK.findall(before)
         if banks:  # its last letters: where its name begins cannot be told from the words before it; the branch is spelt in many ways
             yield "japan", f"{banks[-1]} {re.sub('[ -]', '', found[2]).zfill(7)}"
-    for found in _ROUTING.finditer(flat) if b"000000000" in shape else ():
-        if is_routing_number(found[1]):
-            own = _ACCOUNT_NUMBER.search(flat, max(0, found.start() - 200), found.end() + 200)
-            yield "us", f"{found[1]} {re.sub('[ -]', '', own[1]) if own else ''}".strip()
-    for found in _CRYPTO.finditer(flat) if "bc1" in flat or "0x" in flat else ():
-        yield "crypto", found[1]
-    for found in _old_bitcoins(text) if _LONG_WORD in shape.replace(b"0", b"a") else ():  # its letters have a case that counts
+    for start in _nine_digits(shape):
+        digits = flat[start : start + 9]
+        found = _ROUTING.search(flat, max(0, start - _LONGEST_ROUTING), start)
+        if found is not None and is_routing_number(digits):
+            own = _ACCOUNT_NUMBER.search(flat, max(0, found.start() - 200), start + 209)
+            yield "us", f"{digits} {re.sub('[ -]', '', own[1]) if own else ''}".strip()
+    if _LONG_WORD not in shape.replace(b"0", b"a"):
+        return
+    for address in _crypto(flat):
+        yield "crypto", address
+    for found in _old_bitcoins(text):  # its letters have a case that counts
         if any(map(str.isdigit, found[1][1:])) and any(map(str.isupper, found[1])) and any(map(str.islower, found[1])):
             yield "crypto", found[1]
+
+
+def _crypto(flat: str) -> Iterator[str]:
+    """Yield addresses with a beginning of their own, in order. The pattern is tried only where one stands: plain searches."""
+    starts: list[int] = []
+    for beginning in ("bc1", "0x"):
+        position = flat.find(beginning)
+        while position >= 0:
+            starts.append(position)
+            position = flat.find(beginning, position + 1)
+    end = 0
+    for start in sorted(starts):
+        found = _CRYPTO.match(flat, start) if start >= end else None
+        if found is not None:
+            end = found.end()
+            yield found[1]
 
 
 def _old_bitcoins(text: str) -> Iterator[re.Match[str]]:
@@ -101,6 +123,19 @@ def _old_bitcoins(text: str) -> Iterator[re.Match[str]]:
             yield found
         end = shape.find(b" ", position)
         position = shape.find(_LONG_WORD, end) if end >= 0 else -1
+
+
+def _nine_digits(shape: bytes) -> Iterator[int]:
+    """Yield where exactly nine digits stand together."""
+    position = shape.find(b"000000000")
+    while position >= 0:
+        end = position + 9
+        if shape[end : end + 1] != b"0":
+            yield position
+        else:
+            found = _NO_DIGIT.search(shape, end)
+            end = found.start() if found is not None else len(shape)
+        position = shape.find(b"000000000", end)
 
 
 def _ibans(flat: str, shape: bytes) -> Iterator[re.Match[str]]:

@@ -9,8 +9,8 @@ from functools import cached_property
 from sekisho.inspections.rules.facts import View
 from sekisho.inspections.rules.folded import octets
 from sekisho.inspections.rules.pack import Rule
-from sekisho.inspections.rules.patterns import AVAILABLE, Keep, Patterns
-from sekisho.inspections.rules.ruleset import RuleSet, find, shipped_rules
+from sekisho.inspections.rules.patterns import AVAILABLE, Keep
+from sekisho.inspections.rules.ruleset import RuleSet, Searches, find, shipped_rules
 from sekisho.mime.content import Content
 from sekisho.model.finding import Evidence, Finding, FindingKind
 
@@ -30,7 +30,7 @@ class TextRules:
         return self._given or shipped_rules()
 
     @cached_property
-    def _patterns(self) -> Patterns:
+    def _patterns(self) -> Searches:
         return self._rules.patterns(self._keep)
 
     @property

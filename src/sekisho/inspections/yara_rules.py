@@ -71,6 +71,7 @@ class YaraRules:
     def __init__(self, packs: Sequence[Pack]) -> None:
         self._packs = packs
         self._compiled: yara_x.Scanner | None = None
+        self._told = (",", "", False)  # what the globals are: telling the scanner anew costs, and most leaves are alike
 
     def peek(self, content: Content) -> Iterator[Finding]:
         """Yield one finding for each rule and leaf, at most twenty."""
@@ -89,9 +90,13 @@ class YaraRules:
 
     def _matching(self, leaf: Leaf) -> tuple[yara_x.Rule, ...]:
         part, scanner = leaf.part, self._scanner()
-        scanner.set_global("types", f",{','.join(part.detected_types)},")
-        scanner.set_global("file_name", part.file_name)
-        scanner.set_global("attached", bool(part.file_name) or "!" in part.path or part.disposition == "attachment")
+        attached = bool(part.file_name) or "!" in part.path or part.disposition == "attachment"
+        about = (f",{','.join(part.detected_types)},", part.file_name, attached)
+        if about != self._told:
+            scanner.set_global("types", about[0])
+            scanner.set_global("file_name", about[1])
+            scanner.set_global("attached", about[2])
+            self._told = about
         return tuple(scanner.scan(leaf.octets).matching_rules)
 
     def _scanner(self) -> yara_x.Scanner:

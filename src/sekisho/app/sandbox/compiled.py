@@ -13,7 +13,7 @@ from pathlib import Path
 
 _DIGEST = 32  # octets of SHA-256 before the content
 _LARGEST = 256 * 1024 * 1024
-_MOST_KEPT = 4  # files; older ones are of rules that changed
+_MOST_KEPT = 8  # files, two for each version of the rules; older ones are of rules that changed
 
 
 class CompiledFolder:

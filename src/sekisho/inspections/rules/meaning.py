@@ -8,6 +8,7 @@ from sekisho.inspections.rules.grammar import Call, Comparison, Denied, Hit, Lis
 from sekisho.inspections.rules.lexer import RuleError, Token
 
 _ANYWHERE = ("subject", "text", "name")
+_TEXT = frozenset({"text"})
 _TELLING = 9  # octets: three Japanese characters, nine Latin letters
 _FARTHEST = 2_000  # octets that `near` may span
 
@@ -25,6 +26,7 @@ class Meaning:
     hits: frozenset[str] = frozenset()  # findings that `hit` asks for
     least: frozenset[int] | None = None  # signs of which one must match where it is true, if fewer than `signs`
     needs: tuple[frozenset[int], ...] = ()  # of each of these one must match: most rules can be passed over without being asked
+    fields: frozenset[str] = frozenset()  # where its signs are looked for
 
     @property
     def gate(self) -> frozenset[int]:
@@ -72,6 +74,7 @@ def _wrap(parts: tuple[Meaning, ...], ask: Callable[[View], object], type_: str,
         needs_sign,
         frozenset().union(*(part.hits for part in parts)),
         least,
+        fields=frozenset().union(*(part.fields for part in parts)),
     )
 
 
@@ -138,7 +141,7 @@ class _Compiler:
                     return True
             return False
 
-        return Meaning(ask, BOOL, frozenset({sign}), frozenset(), edge=False, needs_sign=True)
+        return Meaning(ask, BOOL, frozenset({sign}), frozenset(), edge=False, needs_sign=True, fields=frozenset(fields))
 
     def _several(self, word: str, parts: tuple[Meaning, ...]) -> Meaning:
         asks = tuple(part.ask for part in parts)
@@ -194,7 +197,7 @@ class _Compiler:
         if name == "count" and len(arguments) == 1:
             sign = self._sign(arguments[0])
             numbers = frozenset({sign})
-            return Meaning(lambda view: _different(view, sign), NUMBER, numbers, numbers, edge=False, needs_sign=True)
+            return Meaning(lambda view: _different(view, sign), NUMBER, numbers, numbers, edge=False, needs_sign=True, fields=_TEXT)
         if name == "some" and len(arguments) > 2 and isinstance(arguments[0], Number):
             least = int(arguments[0].token.text)
             parts = tuple(self._typed(argument, BOOL, node.token) for argument in arguments[1:])
@@ -219,7 +222,7 @@ class _Compiler:
             return one in hits and other in hits and _within(hits[one], hits[other], reach)
 
         signs = frozenset({one, other})
-        return Meaning(ask, BOOL, signs, signs, edge=False, needs_sign=True)
+        return Meaning(ask, BOOL, signs, signs, edge=False, needs_sign=True, fields=_TEXT)
 
 
 def _different(view: View, sign: int) -> int:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from sekisho.inspections.rules.facts import View
 from sekisho.inspections.rules.pack import Example, Rule
-from sekisho.inspections.rules.patterns import Patterns
-from sekisho.inspections.rules.ruleset import RuleSet, find
+from sekisho.inspections.rules.ruleset import RuleSet, Searches, find
 from sekisho.mime.content import Content
 from sekisho.mime.limits import Limits
 from sekisho.mime.unpack import unpack
@@ -56,7 +55,7 @@ def dossier_of(message: Message, example: Example) -> Dossier:
     return Dossier(arrival, message, (Completed("example", found),), None, auth, (), Tenant(), Versions())
 
 
-def matches(rule: Rule, example: Example, patterns: Patterns) -> bool:
+def matches(rule: Rule, example: Example, patterns: Searches) -> bool:
     """Tell whether a rule is true of an example."""
     content = opened(raw_of(example.mail))
     if rule.meaning.edge:
@@ -73,7 +72,7 @@ def try_examples(rules: RuleSet) -> Iterator[Wrong]:
                 yield Wrong(rule.name, example.mail, not wanted)
 
 
-def true_of(content: Content, rules: RuleSet, patterns: Patterns) -> list[Rule]:
+def true_of(content: Content, rules: RuleSet, patterns: Searches) -> list[Rule]:
     """Return the rules over content that are true of a message."""
     view = find(content, patterns)[0]
     return [rule for rule in rules.candidates(view.hits) if rule.meaning.ask(view)]

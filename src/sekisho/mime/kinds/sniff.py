@@ -210,7 +210,7 @@ def _add_later(found: list[str], octets: bytes, head: bytes) -> None:
 
 def _add_hidden(found: list[str], octets: bytes) -> None:
     """Add archives put behind something else (their programs look for the mark anywhere), and markup inside a picture."""
-    if not found or found[0] in _CARRIERS:
+    if (not found or found[0] in _CARRIERS) and b"\0" in octets:  # each of these marks holds a NUL, and text holds none
         found += [kind for mark, kind in _BEHIND if kind not in found and octets.find(mark, 16) > 0]
     if not found:
         return

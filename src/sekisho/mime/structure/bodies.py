@@ -83,7 +83,8 @@ def quoted_printable(data: bytes) -> Decoded:
     if b"= " in data or b"=\t" in data:
         data = _SPACED_SOFT_BREAK.sub(b"=", data)
     octets = binascii.a2b_qp(data)
-    if octets.count(b"=") > data.count(b"=3D") + data.count(b"=3d"):
+    signs = octets.count(b"=")
+    if signs > data.count(b"=3D") and signs > data.count(b"=3D") + data.count(b"=3d"):
         return Decoded(octets, (), ((BROKEN_QUOTED, "illegal pair"),))
     return Decoded(octets)
 

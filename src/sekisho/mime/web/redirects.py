@@ -23,7 +23,6 @@ _AMP = re.compile(
     r"(?:google\.[a-z.]{2,6}/amp/(s/)?|\.cdn\.ampproject\.org/[cvi]/(s/)?)([\w-]{1,63}(?:\.[\w-]{1,63}){1,6}[^\s\"'<>]*)", re.IGNORECASE
 )
 _TRANSLATED = re.compile(r"//([\w-]{4,200})\.translate\.goog(/[^\s\"'<>]*)?", re.IGNORECASE)
-_NAMES = ("url=", "u=", "to=", "go=", "target=", "dest=", "destination=", "redirect=", "redir=", "redirect_uri=", "link=", "out=", "domain=")
 _RUN_OF = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _LENGTHS = {letter: number + 2 for number, letter in enumerate(_RUN_OF)}  # of a run of replaced characters, in version 3 of Proofpoint
 
@@ -44,7 +43,7 @@ def inside(url: str) -> tuple[str, ...]:
             found[unquote(one[0]) if "%" in one[0][:12] else one[0]] = None
     if _is_hinted(lower):
         _encoded(url, found)
-    if not found and "=" in lower and any(name in lower for name in _NAMES):
+    if not found and (value := lower.find("=")) >= 0 and lower.find(".", value) > 0:
         for one in _NAMED.finditer(url):
             found[f"http://{unquote(one[1])}"] = None
     found.pop(url, None)
