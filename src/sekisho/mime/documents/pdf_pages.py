@@ -4,7 +4,10 @@ Thirteen kilobytes of long lines take half a minute to draw: a page is drawn pie
 draws in one piece, forms within forms above all, is counted before.
 """
 
+from collections.abc import Callable, Iterator
+from ctypes import c_uint
 from math import ceil
+from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image
@@ -87,22 +90,40 @@ def _may_show_codes(page: pypdfium2.PdfPage) -> bool:
     """Tell whether a page holds a picture or many drawn shapes: text alone shows no code. Raises _TooHeavy."""
     found = False
     shapes = inner = forms = pixels = 0
-    for number, entry in enumerate(page.get_objects(max_depth=_DEEPEST)):
-        if entry.type == raw.FPDF_PAGEOBJ_IMAGE:
+    for number, (handle, kind, level) in enumerate(_objects(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, 0)):
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
             found = True
-            width, height = entry.get_px_size()
-            pixels += width * height
-        elif entry.type == raw.FPDF_PAGEOBJ_PATH:
+            pixels += _pixels(handle)
+        elif kind == raw.FPDF_PAGEOBJ_PATH:
             shapes += 1
-            inner += entry.level > 0
-        elif entry.type == raw.FPDF_PAGEOBJ_FORM:
-            forms += 1 if entry.level + 1 < _DEEPEST else _MOST_FORMS  # what is in this one is not counted
+            inner += level > 0
+        elif kind == raw.FPDF_PAGEOBJ_FORM:
+            forms += 1 if level + 1 < _DEEPEST else _MOST_FORMS  # what is in this one is not counted
         if inner > _MOST_INNER or forms > _MOST_FORMS or pixels > _MOST_IMAGED:
             raise _TooHeavy
         found = found or shapes >= 100 or number > _SURELY
         if number > _MOST_OBJECTS:
             break  # what lies behind may be forms: they are drawn one by one, and time is looked at between them
     return found
+
+
+def _objects(parent: Any, count: Callable[[Any], int], get: Callable[[Any, int], Any], level: int) -> Iterator[tuple[Any, int, int]]:
+    """Yield handle, kind and level of what stands on a page or in a form, with what stands in forms: a line of text is one, and needs no object."""
+    for number in range(count(parent)):
+        handle = get(parent, number)
+        kind = raw.FPDFPageObj_GetType(handle) if handle else raw.FPDF_PAGEOBJ_UNKNOWN
+        if kind == raw.FPDF_PAGEOBJ_UNKNOWN:
+            raise ValueError("an object of a page cannot be read")
+        yield handle, kind, level
+        if kind == raw.FPDF_PAGEOBJ_FORM and level < _DEEPEST - 1:
+            yield from _objects(handle, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, level + 1)
+
+
+def _pixels(image: Any) -> int:
+    width, height = c_uint(), c_uint()
+    if not raw.FPDFImageObj_GetImagePixelSize(image, width, height):
+        raise ValueError("a picture of a page has no size")
+    return width.value * height.value
 
 
 def _drawn(page: pypdfium2.PdfPage, looking: Looking) -> Image.Image:

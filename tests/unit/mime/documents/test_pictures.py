@@ -99,7 +99,8 @@ def test_a_palette_turns_grey_as_its_pixels_would(see_through):
         whole = Image.alpha_composite(Image.new("RGBA", again.size, "white"), again.convert("RGBA")).convert("L")
     grey = pictures.grey_to_read(out.getvalue(), 1_000_000)
     assert grey is not None
-    assert grey.octets == whole.tobytes()
+    # what shows through is laid on white in grey, not in colours: a rounding more or less
+    assert all(abs(one - other) <= 1 for one, other in zip(grey.octets, whole.tobytes(), strict=True))
 
 
 def test_small_pictures_are_counted_too(look):
