@@ -23,6 +23,11 @@ def seen(text):
         ("Routing number: 021000021\nAccount number: 123-456-789", [("us", "021000021 123456789")]),
         ("send to bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq now", [("crypto", "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq")]),
         ("0xDE0B295669a9FD93d5F28D9Ec85E40f4cb697BAe", [("crypto", "0xde0b295669a9fd93d5f28d9ec85e40f4cb697bae")]),
+        ("ref 0210000210, account 77 12 34, ach transit no. #021000021", [("us", "021000021 771234")]),  # ten digits are no routing number
+        (
+            f"0x{'ab12' * 10} and bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq",
+            [("crypto", f"0x{'ab12' * 10}"), ("crypto", "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq")],
+        ),
         ("to 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", [("crypto", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa")]),
     ],
 )

@@ -104,6 +104,14 @@ def test_globals_tell_the_name_the_types_and_whether_it_is_a_file():
     assert rules_of(peek("", b"hello", [Pack("mine", source)])) == {"mine/b"}
 
 
+def test_globals_of_one_leaf_are_not_those_of_the_next():
+    named = Pack("own", 'rule named { meta: severity = "note" condition: attached and file_name == "a.bin" and types contains ",data," }')
+    rules = YaraRules((named,))
+    for octets, name, matches in ((b"\0\1", "a.bin", 1), (b"\0\1", "b.bin", 0), (b"text", "a.bin", 0), (b"\0\1", "", 0), (b"\0\1", "a.bin", 1)):
+        content = unpack(mail(name, octets), DEFAULT_LIMITS, DEFAULT_LIMITS.budget(time.monotonic), one_shot=False)
+        assert len(list(rules.peek(content))) == matches, (octets, name)
+
+
 def test_a_flood_of_matches_is_cut():
     source = "\n".join(f"rule r{number} {{ condition: true }}" for number in range(100))
     assert len(peek("", b"hello", [Pack("mine", source)])) == 20

@@ -56,7 +56,6 @@ _NAMES: dict[str, Colour] = {
 # Only declarations with one of these can hide a whole element; few have one, and the rest cost one search.
 _HIDING = re.compile(r"none|hidden|collapse|mso-hide|opacity|clip|scale|-\s*\d{3}|-\s*\d\d\s*(?:em|%|in|cm)|-100")
 _SIZED = re.compile(r"font(?:-size)?\s*:[^;]*?(?<![\d.])(?:0|\.\d|1(?:\.\d+)?(?:px|pt))")
-_SHADING = re.compile(r"background", re.IGNORECASE)
 _LENGTH = re.compile(r"\s*(-?\d*\.?\d+)\s*(px|pt|em|rem|ex|%|vw|vh|in|cm|mm)?", re.IGNORECASE)
 _RGB = re.compile(r"rgba?\(\s*([\d.]+)%?[\s,]+([\d.]+)%?[\s,]+([\d.]+)%?(?:[\s,/]+([\d.]+)(%?))?\s*\)")
 _HEX = re.compile(r"#([0-9a-f]{3,8})\b")
@@ -243,9 +242,10 @@ def read_sheet(sheet: str) -> Sheet:
 
 
 def _keep_rule(selector: str, declarations: str, hiding: list[tuple[str, Style]], shading: list[tuple[str, str]]) -> None:
-    lower = declarations[:_LONGEST].lower()
-    hides = _HIDING.search(lower) or _SIZED.search(lower)
-    shades = _SHADING.search(declarations)
+    whole = declarations.lower()
+    lower = whole[:_LONGEST]
+    hides = _HIDING.search(lower) or ("font" in lower and _SIZED.search(lower))
+    shades = "background" in whole
     if not hides and not shades:
         return
     names = [name.strip() for name in selector.replace("<!--", "").split(",")]

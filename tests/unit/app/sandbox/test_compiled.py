@@ -76,9 +76,9 @@ def test_without_a_data_folder_nothing_is_kept(tmp_path):
 
 def test_old_ones_are_forgotten(tmp_path):
     keep = CompiledFolder(tmp_path / "compiled")
-    for number in range(7):
+    for number in range(11):
         keep(f"name{number}", Maker())
-    assert len(list((tmp_path / "compiled").iterdir())) == 4
+    assert len(list((tmp_path / "compiled").iterdir())) == 8
 
 
 def test_patterns_that_are_read_back_find_the_same(tmp_path):

@@ -37,5 +37,10 @@ def test_folding_again_changes_nothing_that_matters_and_octets_are_valid(text):
     assert "  " not in once
 
 
+@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=200))
+def test_ascii_is_folded_to_the_same_octets(text):
+    assert octets(text) == folded(text).encode("ascii")
+
+
 def test_a_lone_surrogate_is_no_invalid_utf8():
     assert octets("a\udc80é").decode("utf-8")

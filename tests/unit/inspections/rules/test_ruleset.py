@@ -66,6 +66,35 @@ def test_hits_point_into_the_folded_text():
     assert texts["text"][: view.hits["text"][0][0]] == b"two gift"
 
 
+def test_each_field_is_searched_for_what_is_asked_there_and_before():
+    rules = gather([PACK.format(name="a", when='gift and url has \\"card\\"'), PACK.format(name="b", when='subject has \\"cash\\"')])
+    gift, card, cash = (rules.signs.number((word,)) for word in ("gift", "card", "cash"))
+    searches = rules.patterns()
+    assert set(searches.find("text", b"gift card cash")) == {gift, card, cash}  # evidence is looked for in the text first
+    assert set(searches.find("subject", b"gift card cash")) == {gift, card, cash}
+    assert set(searches.find("url", b"gift card cash")) == {gift, card}
+    assert searches.find("file", b"gift card cash") == {}
+
+
+def test_a_rule_that_may_be_true_without_a_match_is_searched_for_everywhere():
+    rules = gather([PACK.format(name="a", when="not gift")])
+    assert set(rules.patterns().find("file", b"gift")) == {rules.signs.number(("gift",))}
+
+
+def test_rules_are_asked_in_the_order_of_the_packs():
+    words = ("one", "two", "three")
+    rules = gather([PACK.format(name=word, when=f'text has \\"{word}\\"') for word in words])
+    found = {rules.signs.number((word,)): [9] for word in reversed(words)}
+    assert [rule.name for rule in rules.candidates({"text": found})] == ["one.gift", "two.gift", "three.gift"]
+
+
+def test_what_many_rules_need_leads_to_none_of_them():
+    brands = [PACK.format(name=f"brand{number}", when=f'gift and anywhere has \\"brand {number}\\"') for number in range(3)]
+    rules = gather(brands)
+    assert rules.signs.number(("gift",)) not in rules.by_sign
+    assert [rule.name for rule in rules.candidates({"text": {rules.signs.number((word,)): [9] for word in ("gift", "brand 1")}})] == ["brand1.gift"]
+
+
 def test_packs_for_the_edge_hold_no_patterns_and_others_no_edge_rules():
     for name, text in pack_texts().items():
         for rule in gather([text]).rules:
