@@ -84,9 +84,9 @@ def accounts(text: str) -> Iterator[tuple[str, str]]:
             yield "japan", f"{banks[-1]} {re.sub('[ -]', '', found[2]).zfill(7)}"
     for start in _nine_digits(shape):
         digits = flat[start : start + 9]
-        found = _ROUTING.search(flat, max(0, start - _LONGEST_ROUTING), start)
-        if found is not None and is_routing_number(digits):
-            own = _ACCOUNT_NUMBER.search(flat, max(0, found.start() - 200), start + 209)
+        words = _ROUTING.search(flat, max(0, start - _LONGEST_ROUTING), start)
+        if words is not None and is_routing_number(digits):
+            own = _ACCOUNT_NUMBER.search(flat, max(0, words.start() - 200), start + 209)
             yield "us", f"{digits} {re.sub('[ -]', '', own[1]) if own else ''}".strip()
     if _LONG_WORD not in shape.replace(b"0", b"a"):
         return
