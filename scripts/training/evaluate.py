@@ -2,6 +2,7 @@
 
 Without options: source-out with all mail, ours alone. `--peers` adds other filters on a sample (`--only-peers` asks nothing else),
 `--time` the time-ordered split, `--ablation` what our own texts bring. `--full` takes all mail for the peers too: some hours.
+`--evasions` asks nothing but whether caught mail is still caught when it is changed as its sender would (`evasions.py`): some minutes.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import numpy as np
 from against_peers import choose, compare
 from corpus import OWN, Sample, corpus, neutral
 from drawing import bars, curves
+from evading import measure
 from holding_out import held_out_scores, measured_sources, trainable
 from judging import judge_all, leave_one_out
 from learning import Table, learn, tabulate
@@ -150,13 +152,16 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="scripts/evaluate", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, help="write summary.md and pictures there")
-    for name in ("peers", "only-peers", "time", "ablation", "full"):
+    for name in ("peers", "only-peers", "time", "ablation", "full", "evasions"):
         parser.add_argument(f"--{name}", action="store_true")
     parser.add_argument("--variant", choices=("collected", "neutralised", "both"), default="both")
     options = parser.parse_args()
     report = Report(options.folder)
     samples = [*corpus(), *own_texts(), *measured_specimens()]
     chosen = {"collected": ("As collected",), "neutralised": ("Neutralised",)}.get(options.variant, ("As collected", "Neutralised"))
+    if options.evasions:
+        report.chapter(f"### Caught mail, changed by its sender\n\n{measure(samples)}")
+        return
     if not options.only_peers:
         table = tabulate(look(samples, "messages opened", with_reports=True))
         for title in chosen:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 _WORDS = 300  # of the text, from the beginning
 _FEWEST, _SHARE = 4, 0.06  # small words that a language must have, and their share of all words
+_SPELT = 3  # a third of single letters is a text in spaced letters: "a", "i", "w" and "z" are no small words there
 _SMALL = {
     "english": "the and of to is you your that for with this have are from not we our will be on it as or by",
     "german": "und der die das ist nicht sie ihr ihre mit für auf ein eine zu den von wir haben bitte oder sich im",
@@ -30,12 +31,20 @@ for _language, _text in _SMALL.items():
 
 def language(words: Sequence[bytes]) -> str:
     """Return the English name of the language, or "" where it cannot be told. `words`: UTF-8, lower case."""
-    counts = dict.fromkeys(_SMALL, 0)
     looked = words[:_WORDS]
-    for word in looked:
-        for name in _OF_WORD.get(word, ()):
-            counts[name] += 1
+    if sum(1 for word in looked if len(word) == 1) * _SPELT > len(looked):
+        return ""
+    counts = small_words(looked)
     first, second = sorted(counts, key=lambda name: -counts[name])[:2]
     if counts[first] < max(_FEWEST, _SHARE * len(looked)) or counts[first] == counts[second]:
         return ""
     return first
+
+
+def small_words(words: Sequence[bytes]) -> dict[str, int]:
+    """Return for each language how many of the words are small words of it."""
+    counts = dict.fromkeys(_SMALL, 0)
+    for word in words:
+        for name in _OF_WORD.get(word, ()):
+            counts[name] += 1
+    return counts

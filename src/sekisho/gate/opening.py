@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import idna
 
-from sekisho.classify.features import features
 from sekisho.classify.model import shipped_model
+from sekisho.classify.pieces import ask
 from sekisho.gate.inspectors.bounds import MOST_PICTURE_OCTETS, MOST_PICTURES
 from sekisho.gate.inspectors.jobs import Answered, LookedAt, NeedsOneShot, OpenRequest, PicturesLeft
 from sekisho.inspections import CONTENT_CATALOGUE
@@ -37,6 +37,7 @@ from sekisho.model.signatures import NO_PROOFS, ArcFacts, Proofs, SignatureFacts
 from sekisho.model.stamping import StampWish
 from sekisho.policy.enclosed import enclosed
 from sekisho.senderauth.proofs import read_proofs
+from sekisho.verdict.text_alone import shipped_text_alone
 
 _REPORT_SECONDS, _REPORT_ELEMENTS = 2.0, 300_000  # for DMARC's and TLS reports in one message
 _ROOM_FOR_STAMPS, _LONGEST_LINE = 65_536, 998
@@ -60,6 +61,7 @@ def _load_late_imports() -> None:
 # At import, in the zygote: inside the sandbox nothing can be opened.
 _load_late_imports()
 _MODEL = shipped_model()
+_MILD = shipped_text_alone().writings
 
 
 def open_message(
@@ -98,7 +100,7 @@ def open_message(
         if pictures is None:
             return NeedsOneShot(content.unopened)
     reports = peek_all(content, catalogue)
-    classification, broken = ask_classifier(lambda: _MODEL.classify(features(content.message, content.visible_text)))
+    classification, broken = ask_classifier(lambda: ask(_MODEL, content.message, content.visible_text, _MILD))
     wish = request.wishes.clean
     copy = None if wish is None else clean_message(content, wish, limits.budget(time.monotonic, seconds))
     if copy is not None and wishes.stamp is not None:

@@ -21,8 +21,8 @@ class TextAlone:
     most: int
 
     def limits(self, answer: Classification | None, scripts: Sequence[str]) -> bool:
-        """Tell whether the limit is for this message. `scripts`: writing systems of the visible text, the commonest first."""
-        return answer is not None and (answer.writing in self.writings or (bool(scripts) and scripts[0] in self.writings))
+        """Tell whether the limit is for this message. `scripts`: writing systems of its beginning, asked only where the text has no writing told."""
+        return answer is not None and (answer.writing or (scripts[0] if scripts else "")) in self.writings
 
     def limited(self, single: Sequence[Weighed]) -> list[Weighed]:
         """Return the single reasons with the text's points cut to what counts towards stopping."""

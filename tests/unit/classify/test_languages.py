@@ -17,6 +17,7 @@ from sekisho.classify.words import cut
         ("dutch", "Bedankt voor uw bericht. De documenten zijn verzonden en wij hopen dat het pakket op tijd is."),
         ("czech", "Dobrý den, posílám vám nabídku, o kterou jste si napsal, a prosím o potvrzení, že se den hodí pro vás."),
         ("polish", "Dzień dobry, w załączeniu przesyłam umowę dla Państwa oraz fakturę. Czy jest możliwe spotkanie w piątek i nie później?"),
+        ("", "C o n f i r m  y o u r  a c c o u n t  n o w  a n d  w i n  a  p r i z e"),
         ("", "x86_64 gcc ld make install printf"),
         ("", ""),
     ],

@@ -26,7 +26,9 @@ COLOURED_SELECTOR = '[style*="color" i],[style*="background" i],[bgcolor],[backg
 SHADED_SELECTOR = '[bgcolor],[background],[style*="background" i]'
 _LONGEST = 4_000  # characters of one style attribute that are looked at
 _LONGEST_SHEET = 65_536
-_NEAR = 12  # of 255 for each of red, green and blue: nobody sees the difference
+_TINY = 2.7  # pixels: two points
+_FLAT = 6  # pixels: a box that shows no line of text
+_NEAR = 20  # of 255 for each of red, green and blue: nobody sees the difference (contrast 1.2 to 1)
 _NAMES: dict[str, Colour] = {
     "white": WHITE,
     "black": (0, 0, 0),
@@ -54,16 +56,17 @@ _NAMES: dict[str, Colour] = {
     "teal": (0, 128, 128),
 }
 # Only declarations with one of these can hide a whole element; few have one, and the rest cost one search.
-_HIDING = re.compile(r"none|hidden|collapse|mso-hide|opacity|clip|scale|-\s*\d{3}|-\s*\d\d\s*(?:em|%|in|cm)|-100")
-_SIZED = re.compile(r"font(?:-size)?\s*:[^;]*?(?<![\d.])(?:0|\.\d|1(?:\.\d+)?(?:px|pt))")
-_LENGTH = re.compile(r"\s*(-?\d*\.?\d+)\s*(px|pt|em|rem|ex|%|vw|vh|in|cm|mm)?", re.IGNORECASE)
+_OVERFLOWS = ("overflow", "overflow-x", "overflow-y")
+_HIDING = re.compile(r"none|hidden|overflow|collapse|mso-hide|opacity|clip|scale|-\s*\d{3}|-\s*\d\d\s*(?:em|%|in|cm)|-100")
+_SIZED = re.compile(r"font(?:-size)?\s*:[^;]*?(?<![\d.])(?:0|\.\d|[12](?:\.\d+)?(?:px|pt))")
+_LENGTH = re.compile(r"\s*(-?\d*\.?\d+)\s*(px|pt|em|rem|ex|%|vw|vh|in|cm|mm)?(?![a-z])", re.IGNORECASE)
 _RGB = re.compile(r"rgba?\(\s*([\d.]+)%?[\s,]+([\d.]+)%?[\s,]+([\d.]+)%?(?:[\s,/]+([\d.]+)(%?))?\s*\)")
 _HEX = re.compile(r"#([0-9a-f]{3,8})\b")
 _ZERO_SCALE = re.compile(r"scale[xy3d]*\(\s*0*\.?0*\d?\s*[,)]")
 _EMPTY_CLIP = re.compile(r"rect\((?:\s*[01](?:px)?[\s,]+){3}\s*[01](?:px)?\s*\)|inset\(\s*(?:50|[6-9]\d|100)%")
 _COMMENT = re.compile(r"/\*[^*]*(?:\*(?!/)[^*]*)*\*/")
 _BRACE = re.compile(r"[{}]")
-_PLAIN_SELECTOR = re.compile(r"[a-z0-9]*(?:[.#][\w-]+)?\Z", re.IGNORECASE)
+_SELECTOR = re.compile(r"[a-z0-9]*(?:[.#][\w-]{1,60}){0,3}(?:(?: ?> ?| )[a-z0-9]*(?:[.#][\w-]{1,60}){0,3}){0,3}\Z", re.IGNORECASE)
 
 
 class Style(Struct, frozen=True, gc=False):
@@ -118,9 +121,9 @@ def _is_hidden(found: dict[str, str]) -> bool:
         return True
     if "filter" in found and re.search(r"opacity(?:\(\s*|=)0+(?:\.0+)?(?!\.?\d)", found["filter"]):
         return True
-    if "hidden" in found.get("overflow", "") or "clip" in found.get("overflow", ""):
+    if not {"hidden", "clip", "auto", "scroll"}.isdisjoint(" ".join(found.get(name, "") for name in _OVERFLOWS).split()):
         for name in ("height", "max-height", "width", "max-width"):
-            if 0 <= _pixels(found.get(name, "")) <= 1:
+            if 0 <= _pixels(found.get(name, "")) <= _FLAT:
                 return True
     if _length(found.get("text-indent", "")) <= -500:
         return True
@@ -145,7 +148,7 @@ def _is_tiny(found: dict[str, str]) -> bool | None:
             return None
         size = sized[1]
     pixels = _pixels(size)
-    return 0 <= pixels <= 1.5
+    return 0 <= pixels <= _TINY
 
 
 def _length(value: str) -> float:
@@ -207,9 +210,10 @@ def near(one: Colour, other: Colour) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rules of a style sheet that concern visibility: plain selectors (`.class`, `#id`, `td.class`), outside of @media.
+    """The rules of a style sheet that concern visibility: selectors of names, classes and identifiers (`td.class`, `#id p`), outside of @media.
 
-    `hiding` are rules that hide elements or their letters; `shading` are rules with a background, not read yet.
+    `hiding` are rules that hide elements or their letters; `shading` are rules with a background, not read yet. Rules that set the letters' colour
+    are not taken: where a background stands in a rule that is not read, a lure in white letters would be lost.
     """
 
     hiding: tuple[tuple[str, Style], ...] = ()
@@ -248,8 +252,8 @@ def _keep_rule(selector: str, declarations: str, hiding: list[tuple[str, Style]]
     shades = "background" in whole
     if not hides and not shades:
         return
-    names = [name.strip() for name in selector.replace("<!--", "").split(",")]
-    plain = [name for name in names if name and _PLAIN_SELECTOR.match(name)]
+    names = [" ".join(name.split()) for name in selector.replace("<!--", "").split(",")]
+    plain = [name for name in names if name and _SELECTOR.match(name)]
     if hides:
         style = read_style(declarations)
         if style.hides or style.tiny:

@@ -91,10 +91,28 @@ def test_a_sheet_gives_its_plain_rules_outside_media():
     sheet = read_sheet(
         "/* .c{display:none} */ .a, td.b > i {display:none} .bg{background:#00f} @media (max-width:9px){.m{display:none}} #t{font-size:0}"
     )
-    assert [selector for selector, _ in sheet.hiding] == [".a", "#t"]
+    assert [selector for selector, _ in sheet.hiding] == [".a", "td.b > i", "#t"]
     assert sheet.shading == ((".bg", "background:#00f"),)
 
 
 def test_unclosed_sheets_take_linear_time():
     assert read_sheet("/*" * 30_000).hiding == ()
     assert read_sheet("a{" * 30_000).hiding == ()
+
+
+@pytest.mark.parametrize(
+    "declarations",
+    ["font-size:2px", "font:2px/1 Arial", "height:4px;overflow:auto", "overflow-y:scroll;max-height:1px", "overflow:hidden;height:5px"],
+)
+def test_what_is_too_small_to_read_is_not_shown(declarations):
+    style = read_style(declarations)
+    assert style.hides or style.tiny
+
+
+@pytest.mark.parametrize(
+    "declarations", ["font-size:8px", "height:40px;overflow:auto", "overflow-y:scroll", "height:5px", "overflow:hidden;height:3auto"]
+)
+def test_what_is_small_and_can_be_read_is_shown(declarations):
+    style = read_style(declarations)
+    assert not style.hides
+    assert not style.tiny

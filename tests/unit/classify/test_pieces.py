@@ -1,0 +1,79 @@
+"""Wanted words beside a lure do not talk the model out of its judgement; what is written in a mild writing stays mild."""
+
+import pytest
+
+from sekisho.classify.features import features, unpack
+from sekisho.classify.model import shipped_model
+from sekisho.classify.pieces import SURE, ask, worst_stretches
+from sekisho.model.message import TextFacts
+from sekisho.testing.builders import a_mailbox, a_message
+from sekisho.verdict.text_alone import shipped_text_alone
+
+MODEL = shipped_model()
+MILD = shipped_text_alone().writings
+LURE = (
+    "Dear customer, your mailbox storage is full and your account will be suspended within 24 hours. Click here to verify your password and "
+    "confirm your identity now, or you will lose all your incoming messages. Failure to comply will result in closure of your account. "
+    "Buy cheap viagra and cialis online, lowest prices, no prescription needed, order now and save 80%. Click here to claim your prize of "
+    "one million dollars, you have been selected as the lucky winner of our international lottery promotion. "
+)
+THREAD = (
+    "I have looked at the patch again and the locking in the driver seems right to me. The test still fails on the second machine because\n"
+    "the kernel there was built without the option. Could you send the log of the last boot, and the output of the script? We discussed\n"
+    "this at the meeting: the buffer is freed twice when the device is removed while a request is pending, see the trace below.\n"
+)
+JAPANESE = "本日はお忙しい中、打ち合わせにご参加いただきありがとうございました。議事録をお送りしますので、ご確認をお願いいたします。\n"
+POLISH = "Dzień dobry, w załączeniu przesyłam umowę dla Państwa oraz fakturę. Czy jest możliwe spotkanie w piątek i nie później niż o 9?\n"
+
+
+def message(**facts):
+    return a_message(sender=a_mailbox("info@sender.test"), subject="Your letter", text=TextFacts(**facts))
+
+
+def whole(text):
+    return MODEL.classify(features(message(), text))
+
+
+def test_pages_around_a_lure_do_not_drown_it():
+    text = f"{THREAD * 30}\n{LURE}\n{THREAD * 30}"
+    assert whole(text).log_odds < SURE
+    answer = ask(MODEL, message(), text, MILD)
+    assert answer.log_odds >= SURE
+    assert any(odds > 0 for _, odds in answer.tokens)
+
+
+def test_the_stretch_that_accuses_most_is_found_wherever_it_stands():
+    for text in (f"{LURE}\n{THREAD * 30}", f"{THREAD * 30}\n{LURE}", f"{THREAD * 200}\n{LURE}\n{THREAD * 20}"):
+        assert any("lottery" in stretch or "password" in stretch for stretch in worst_stretches(MODEL, text))
+
+
+def test_an_ordinary_text_is_asked_as_it_was():
+    for text in ("", THREAD, THREAD * 40, JAPANESE * 40, POLISH * 30):
+        answer = ask(MODEL, message(), text, MILD)
+        assert answer.log_odds <= max(whole(text).log_odds, 0.0)
+
+
+def test_the_answer_can_be_asked_again():
+    answer = ask(MODEL, message(), f"{THREAD * 30}\n{LURE}", MILD)
+    assert MODEL.log_odds(unpack(answer.features), answer.beside) == pytest.approx(answer.log_odds)
+
+
+@pytest.mark.parametrize(
+    ("above", "scripts"), [(JAPANESE * 20, ("hiragana", "han")), (POLISH * 12, ("latin",)), ("Спасибо за письмо. " * 60, ("cyrillic",))]
+)
+def test_a_mild_writing_above_a_lure_makes_it_no_milder(above, scripts):
+    answer = ask(MODEL, message(scripts=scripts), f"{above}\n\n{LURE * 2}", MILD)
+    assert answer.log_odds >= SURE
+    assert answer.writing not in MILD
+
+
+def test_a_text_in_a_mild_writing_stays_mild():
+    lure = "あなたのアカウントは停止されました。二十四時間以内にパスワードを確認してください。ここをクリックして本人確認を行ってください。\n" * 3
+    answer = ask(MODEL, message(scripts=("hiragana", "han")), lure, MILD)
+    assert answer.log_odds > 0
+    assert answer.writing == "japanese"
+
+
+@pytest.mark.parametrize("text", ["a" * 200_000, "a " * 100_000, "\n" * 200_000, "あ" * 200_000, f"{LURE}\n" * 400, "x@y " * 50_000])
+def test_no_text_is_more_work_than_its_bounds(text):
+    assert ask(MODEL, message(), text, MILD).model == MODEL.version
