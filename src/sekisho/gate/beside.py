@@ -15,6 +15,9 @@ async def beside(*work: Coroutine[Any, Any, Any]) -> list[Any]:
     tasks = [asyncio.create_task(each) for each in work[1:]]
     try:
         return [await work[0], *[await task for task in tasks]] if work else []
+    except GeneratorExit:  # ended by `Started.close`: no wait would be driven any more
+        _cancel(tasks)
+        raise
     except BaseException:
         await _cancelled(tasks)
         raise
@@ -30,6 +33,9 @@ async def abreast(*work: Coroutine[Any, Any, Any]) -> list[Any]:
         begun.extend(map(Started, work))  # one by one: those before an error are there
         tasks = [None if one.done or not place else asyncio.create_task(_rest(one)) for place, one in enumerate(begun)]
         return [one.value if one.done else await (task or one) for one, task in zip(begun, tasks, strict=True)]
+    except GeneratorExit:  # as above, and the first, if it is the one that was driven, ends with us
+        _cancel([task for task in tasks if task is not None])
+        raise
     except BaseException:
         for each in work[len(begun) :]:
             each.close()
@@ -43,7 +49,11 @@ async def _rest(started: Started[Any]) -> Any:
     return await started
 
 
-async def _cancelled(tasks: list[asyncio.Task[Any]]) -> None:
+def _cancel(tasks: list[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
+
+
+async def _cancelled(tasks: list[asyncio.Task[Any]]) -> None:
+    _cancel(tasks)
     await asyncio.gather(*tasks, return_exceptions=True)  # an error of another is not left unseen

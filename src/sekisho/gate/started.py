@@ -41,13 +41,16 @@ class Started(Generic[Value]):
         if self._waiting is not None:
             self._waiting._asyncio_future_blocking = True  # as the task that drives it now expects
         while True:
-            cancelled: asyncio.CancelledError | None = None
+            thrown: BaseException | None = None
             try:
                 yield self._waiting
-            except asyncio.CancelledError as error:  # the only thing that a task throws into what waits; a future's own error comes by the next step
-                cancelled = error
+            except GeneratorExit:  # nobody drives it any more
+                self._steps.close()
+                raise
+            except BaseException as error:  # noqa: BLE001  # a task throws its own end, and the error of what it waited for: theirs to meet, as by `await`
+                thrown = error
             try:
-                self._waiting = next(self._steps) if cancelled is None else self._steps.throw(cancelled)
+                self._waiting = next(self._steps) if thrown is None else self._steps.throw(thrown)
             except StopIteration as ended:
                 value: Value = ended.value
                 return value

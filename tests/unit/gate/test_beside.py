@@ -101,3 +101,53 @@ async def test_abreast_an_error_ends_all(place, waits):
     with pytest.raises(ZeroDivisionError):
         await abreast(*map(work, range(3)))
     assert sorted(ended) == list(range(3 if waits else place + 1)), "what was begun is ended; what was not begun never runs"
+
+
+@pytest.mark.parametrize("way", [abreast, beside])
+async def test_abreast_of_abreast_an_error_at_once_ends_all_and_is_told(way):
+    """What was begun by hand is closed by hand: nothing can be waited for in it then."""
+    ended = []
+
+    async def long(number):
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append(number)
+
+    async def wrong():
+        raise ZeroDivisionError
+
+    before = asyncio.all_tasks()
+    with pytest.raises(ZeroDivisionError):
+        await abreast(way(long(0), long(1), long(2)), wrong())
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert asyncio.all_tasks() == before
+    assert 0 in ended
+
+
+async def test_abreast_of_abreast_an_error_is_met_inside():
+    async def wrong():
+        await asyncio.sleep(0.001)
+        raise ZeroDivisionError
+
+    async def careful():
+        try:
+            return await abreast(asyncio.sleep(60), asyncio.sleep(0, "b"))
+        except asyncio.CancelledError:
+            return "cancelled"
+
+    async def meets():
+        task = asyncio.ensure_future(wrong())
+        try:
+            return await abreast(_of(task), asyncio.sleep(60))
+        except ZeroDivisionError:
+            return "met"
+
+    assert await abreast(meets(), asyncio.sleep(0.01, "other")) == ["met", "other"]
+    with pytest.raises(ZeroDivisionError):
+        await abreast(careful(), wrong())
+
+
+async def _of(task):
+    return await task

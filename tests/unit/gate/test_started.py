@@ -51,6 +51,41 @@ async def test_a_timeout_cuts_it_and_it_can_clean_up():
     assert cleaned == [True]
 
 
+async def test_the_error_of_what_it_waits_for_is_met_where_it_waits():
+    """It is the task that throws it: past the coroutine's own handlers it would be nobody's."""
+
+    async def careful(future):
+        try:
+            return await future
+        except ValueError as error:
+            return f"met {error}"
+
+    loop = asyncio.get_running_loop()
+    for turns in (1, 2):
+        future = loop.create_future()
+        started = Started(careful(future))
+        loop.call_later(0.001 * turns, future.set_exception, ValueError(turns))
+        assert await started == f"met {turns}"
+    task = loop.create_task(later(ValueError("of a task")))
+    assert await Started(careful(task)) == "met of a task"
+
+
+async def test_who_is_dropped_while_driven_is_closed():
+    ended = []
+
+    async def long():
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append(True)
+
+    started = Started(long())
+    steps = started.__await__()
+    next(steps)
+    steps.close()
+    assert ended == [True]
+
+
 async def test_cancelling_may_be_answered_with_a_value():
     async def stubborn():
         try:
