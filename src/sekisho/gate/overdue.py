@@ -81,14 +81,14 @@ async def by(deadline: float, started: Started[Value]) -> Value:
 
 async def all_done(tasks: Sequence[asyncio.Future[Any]], seconds: float) -> bool:
     """Wait until all are done; False if some are not after so many seconds. Nothing is cancelled, and errors stay with the tasks."""
-    loop = asyncio.get_running_loop()
-    ended: asyncio.Future[None] = loop.create_future()
+    ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def end(_: object = None) -> None:
         if not ended.done() and (wait.over or all(task.done() for task in tasks)):
             ended.set_result(None)
 
     clock, wait = _begin(time.monotonic() + seconds, end)
+    end()
     for task in tasks:
         task.add_done_callback(end)
     try:

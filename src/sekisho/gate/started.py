@@ -44,10 +44,10 @@ class Started(Generic[Value]):
             thrown: BaseException | None = None
             try:
                 yield self._waiting
-            except GeneratorExit:  # nobody drives it any more
-                self._steps.close()
-                raise
-            except BaseException as error:  # noqa: BLE001  # a task throws its own end, and the error of what it waited for: theirs to meet, as by `await`
+            except BaseException as error:  # a task throws its own end, and the error of what it waited for: both are met in there, as by `await`
+                if isinstance(error, GeneratorExit):  # nobody drives it any more
+                    self._steps.close()
+                    raise
                 thrown = error
             try:
                 self._waiting = next(self._steps) if thrown is None else self._steps.throw(thrown)

@@ -78,3 +78,6 @@ async def test_all_done_tells_whether_they_are_and_cancels_nobody():
     assert await all_done([failed, asyncio.ensure_future(asyncio.sleep(0))], LONG)
     assert isinstance(failed.exception(), TimeoutError)
     assert await all_done([failed], LONG)
+    began = time.monotonic()
+    assert await all_done([], LONG)
+    assert time.monotonic() - began < LONG / 2, "nobody is waited for"

@@ -36,7 +36,7 @@ class SpoolUnit:
         self._rows: dict[str, list[_Row]] = {statement: [] for statement in (sql.ADD_FATE, sql.ADD_DELIVERY, sql.ADD_READER, sql.ADD_HELD)}
         self._gone: list[_Row] = []  # deliveries: (tenant, delivery)
         self._moved: dict[_Row, str] = {}  # the new fate by (tenant, arrival, recipient)
-        self._opened: Counter[_Row] = Counter()  # by (tenant, arrival)
+        self._opened: Counter[tuple[TenantId, ArrivalId]] = Counter()
         self._settled_at = 0.0
         self._gathered = False
         self._foreseen: dict[tuple[TenantId, DeliveryId, int], bytes] = {}
@@ -116,7 +116,9 @@ class SpoolUnit:
             self._say_of_all(sql.SET_FATE, [key for key, new in self._moved.items() if new == fate], fate)
         self._moved.clear()
         for amount in sorted(set(self._opened.values())):
-            keys = [key for key, change in self._opened.items() if change == amount]
+            keys = sorted(
+                key for key, change in self._opened.items() if change == amount
+            )  # in one order: two processes may both hold rows and want more
             self._say_of_all(sql.CHANGE_OPEN, keys, amount, amount, self._settled_at)
         self._opened.clear()
 
