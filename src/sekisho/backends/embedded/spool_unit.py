@@ -116,9 +116,7 @@ class SpoolUnit:
             self._say_of_all(sql.SET_FATE, [key for key, new in self._moved.items() if new == fate], fate)
         self._moved.clear()
         for amount in sorted(set(self._opened.values())):
-            keys = sorted(
-                key for key, change in self._opened.items() if change == amount
-            )  # in one order: two processes may both hold rows and want more
+            keys = sorted(key for key, change in self._opened.items() if change == amount)  # in one order: others may hold rows that we want
             self._say_of_all(sql.CHANGE_OPEN, keys, amount, amount, self._settled_at)
         self._opened.clear()
 
