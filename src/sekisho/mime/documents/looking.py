@@ -128,7 +128,8 @@ _VOCABULARIES = ("schemas.openxmlformats.org", "schemas.microsoft.com", "www.w3.
 
 def is_vocabulary(url: str) -> bool:
     """Tell whether a URL only names a vocabulary of XML: such names stand in every document and lead nobody anywhere."""
-    return url.partition("://")[2].startswith(_VOCABULARIES)
+    rest = url.partition("://")[2]
+    return rest.startswith(_VOCABULARIES) and rest.partition("/")[0] in _VOCABULARIES  # not `www.w3.org.evil.test`, not `www.w3.org@evil.test`
 
 
 def quietly(looking: Looking, read_one: Callable[[Looking], None]) -> None:

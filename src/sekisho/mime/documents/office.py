@@ -40,7 +40,7 @@ def look(looking: Looking) -> None:
     for name, octets in looking.package().items():
         looking.step()
         lower = name.lower()
-        if len(octets) > MOST and _TELLING.search(octets, MOST):
+        if len(octets) > MOST and _TELLING.search(octets[MOST:].replace(b"\0", b"")):  # UTF-16 too
             raise looking.reading.intercept("unscannable.archive_member_size", f"{name[:80]}: more than {MOST} octets")
         if lower.endswith(".rels"):
             _relationships(decoded(octets), looking)
@@ -150,7 +150,7 @@ def _fields(text: str, looking: Looking) -> None:
     whole = "".join(instructions)
     if len(whole) > _MOST_FIELDS:
         raise looking.reading.intercept("unscannable.budget", f"more than {_MOST_FIELDS} letters of fields")
-    whole = whole.replace("&quot;", '"').replace("&amp;", "&")
+    whole = resolved(whole)
     started = dde_in_fields(whole)
     if started:
         looking.sign("dde", started)

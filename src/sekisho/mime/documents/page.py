@@ -34,7 +34,9 @@ _MOST_ENTITIES = 300_000
 _NO_SPACES = dict.fromkeys(map(ord, " \t\r\n\f\v"))
 _SPELLING = ("&colon", "&tab", "&newline")  # of the named ones those that stand within a scheme
 _SCHEMES = ("data:", "javascript:")
-_MOST_RUNS = 100_000  # of escapes in one page; honest ones have a few hundred
+_MOST_RUNS = 100_000  # of escapes or of base64 in one page; honest ones have a few hundred, and a picture has one a line
+_LONG_RUN = 200  # letters of base64
+_HEAD = 4_096  # octets, or letters of base64, by which a file is known
 _CODES = re.compile(r"(?:\\x[0-9A-Fa-f]{2}){16,1000000}|(?:\\u00[0-9A-Fa-f]{2}){16,1000000}")
 _NUMBERS = re.compile(r"(?<![\d,])(?:\d{1,3}\s{0,3},\s{0,3}){48,100000}\d{1,3}")
 _HEXADECIMAL = re.compile(r"(?:0x[0-9A-Fa-f]{1,2}\s{0,3},\s{0,3}){48,100000}0x[0-9A-Fa-f]{1,2}")
@@ -95,8 +97,9 @@ def look(looking: Looking) -> None:
     """Look into a page."""
     if len(looking.octets) > _MOST:
         raise looking.reading.intercept("unscannable.archive_member_size", f"a page of more than {_MOST} octets")
-    octets = looking.octets
-    text = _text(encoded_script.decoded(octets) if encoded_script.MARK in octets else octets)
+    text = _text(looking.octets)
+    if encoded_script.MARK.decode("ascii") in text:  # in whatever charset
+        text = encoded_script.decoded(text.encode("utf-8", "replace")).decode("utf-8", "replace")
     if looking.name.lower().endswith(_TABLES) and "|" in text and (started := dde_in_formulas(text)):
         looking.sign("dde", started)  # Excel reads the tables of a page, formulas and all
     _page(text, looking, picture=looking.types[:1] == ("svg",), depth=0)
@@ -178,12 +181,15 @@ def _carried(text: str, lower: str, looking: Looking) -> list[bytes]:
     found: list[bytes] = []
     runs: list[str] = []
     for number, match in enumerate(_BASE64.finditer(text)):
-        if number >= 2_000:
-            break
-        looking.step()
+        if number >= _MOST_RUNS:
+            raise looking.reading.intercept("unscannable.budget", f"more than {_MOST_RUNS} runs of base64 in one page")
+        if number % 100 == 0:
+            looking.step()
         run = match[0]
         runs.append(run)
-        if len(run) >= 200 and not _is_picture_before(text, match.start()):
+        if len(run) < _LONG_RUN:  # too short for a file, not for a form
+            found += [octets for octets in (bodies.base64(run.encode("ascii")).octets,) if _INNER_MARKS.search(octets.lower())]
+        elif not (_is_picture_before(text, match.start()) and _is_picture(bodies.base64(run[:_HEAD].encode("ascii")).octets)):
             found += written.readings(run)
     if len(runs) > 1:
         found.append(bodies.base64("".join(runs).encode("ascii")).octets)
@@ -205,6 +211,11 @@ def _runs(pattern: re.Pattern[str], text: str, looking: Looking) -> Iterator[str
         run = match[0]
         if pattern is not _PERCENT or run.count("%") >= _LEAST_ESCAPES:
             yield run
+
+
+def _is_picture(octets: bytes) -> bool:
+    """Tell whether octets are a picture or a font and no page: a browser passes over the beginning of `BM<html>`."""
+    return octets.startswith(_PICTURES) and not _INNER_MARKS.search(octets[:_HEAD].lower())
 
 
 def _is_picture_before(text: str, position: int) -> bool:
@@ -235,8 +246,14 @@ def _unescaped(text: str) -> bytes:
     return bytes(numbers) if max(numbers) < 256 else bytes(number & 0xFF for number in numbers)
 
 
+def _note_addresses(text: str, looking: Looking) -> None:
+    for found in islice(_URL.finditer(text), 20):
+        if not is_vocabulary(found[0]):
+            looking.link(found[0], "document:link")
+
+
 def _judge(octets: bytes, looking: Looking, *, builds: bool, depth: int) -> None:
-    if octets.startswith(_PICTURES) or len(octets) < 24:
+    if len(octets) < 24 or _is_picture(octets):
         return
     if octets.startswith(_FILE_STARTS) or octets[32_769:32_774] == _ISO:
         looking.sign("page_smuggling", "a file written as text")
@@ -244,13 +261,11 @@ def _judge(octets: bytes, looking: Looking, *, builds: bool, depth: int) -> None
         return
     if builds and len(octets) > 1_024:
         looking.member("file in the page", octets)
-    head = octets[:4_096].lower()
+    head = octets[:_HEAD].lower()
     if depth < 3 and b"<svg" in head and not _INNER_MARKS.search(head):
         drawing = octets.decode("utf-8", "replace")
         _page(drawing, looking, picture=True, depth=depth + 1)  # a plain drawing is no page
-        for url in _URL.findall(drawing)[:20]:
-            if not is_vocabulary(url):
-                looking.link(url, "document:link")
+        _note_addresses(drawing, looking)
     elif depth < 3 and (
         b"<html" in head
         or b"<!doctype" in head
@@ -262,7 +277,9 @@ def _judge(octets: bytes, looking: Looking, *, builds: bool, depth: int) -> None
         or b"<svg" in head
     ):
         looking.sign("page_hidden_page")
-        _page(octets.decode("utf-8", "replace"), looking, picture=False, depth=depth + 1)
+        page = octets.decode("utf-8", "replace")
+        _page(page, looking, picture=False, depth=depth + 1)
+        _note_addresses(page, looking)
     elif depth < 3 and octets[:200].isascii():
         for url in _URL.findall(octets[:10_000].decode("latin-1"))[:20]:
             looking.link(url, "document:link")

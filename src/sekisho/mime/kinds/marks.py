@@ -12,7 +12,7 @@ _PDF_MARKS = (
     (re.compile(rb"/EmbeddedFile(?![A-Za-z])"), "pdf_embedded_file"),
     (re.compile(rb"/Encrypt(?![A-Za-z])"), "encrypted_document"),
 )
-_SCRIPT = re.compile(rb"<(?:\w{1,40}:)?script[\s>/]|\son(?:load|click|error|begin|mouseover|focus)\s*=|javascript:", re.IGNORECASE)
+_SCRIPT = re.compile(rb"<(?:\w{1,40}:)?script[\s>/]|[\s/\"']on(?:load|click|error|begin|mouseover|focus)\s*=|javascript:", re.IGNORECASE)
 _HANDLER = re.compile(rb"on(?:load|click|error|begin|mouseover|focus)")  # one pattern with a fixed start: faster than six plain searches
 _SMUGGLING = re.compile(rb"new\s+Blob\s*\(|msSaveOrOpenBlob|createObjectURL|atob\s*\(", re.IGNORECASE)
 
@@ -40,10 +40,12 @@ def marks_of(octets: bytes, detected: tuple[str, ...]) -> tuple[str, ...]:
         found += _pdf(octets[:_LOOKED])
     if "rtf" in kinds and b"\\obj" in octets[:_LOOKED]:
         found.append("rtf_object")
-    if kinds & {"html", "svg", "hta"} and _runs_script(octets[:_LOOKED]):
-        found.append("script")
-        if _SMUGGLING.search(octets[:_LOOKED]):
-            found.append("html_smuggling")
+    if kinds & {"html", "svg", "hta"}:
+        looked = octets[:_LOOKED].replace(b"\0", b"")  # UTF-16 too
+        if _runs_script(looked):
+            found.append("script")
+            if _SMUGGLING.search(looked):
+                found.append("html_smuggling")
     return tuple(found)
 
 

@@ -32,7 +32,11 @@ _NAME_OF_DOS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_
 _PGP, _PGP_ENDINGS = b"-----BEGIN PGP ", frozenset({"pgp", "gpg", "asc"})
 # A browser opens XML too, and runs the scripts in it, under whatever prefix.
 _XML_ENDINGS = frozenset({"xml", "xsl", "xslt", "rss", "atom", "rdf"})
-_RUNS = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:script|iframe)[\s>/]|\son(?:load|click|error|begin|focus)\s{0,5}=")
+# So does one that an entity or a style sheet within the same file writes.
+_RUNS = re.compile(
+    rb"<(?:[\w.-]{1,40}:)?(?:script|iframe)[\s>/]|\son(?:load|click|error|begin|focus)\s{0,5}="
+    rb"|<!ENTITY\s[^>]{0,200}?&#(?:0{0,9}60|x0{0,9}3[cC]);|<\?xml-stylesheet\s[^>]{0,200}?href\s{0,5}=\s{0,5}[\"'](?:#|data:)"
+)
 _WEB_ARCHIVE = b"WebResourceData"
 _FORMATS = {b"WEBP": "webp", b"WAVE": "audio", b"AVI ": "video"}
 

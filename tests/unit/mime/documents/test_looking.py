@@ -49,7 +49,8 @@ def test_a_spent_budget_is_told():
 
 def test_names_of_vocabularies_are_no_links():
     assert is_vocabulary("http://schemas.openxmlformats.org/drawingml/2006/main")
-    assert not is_vocabulary("http://schemas.example.test/")
+    for url in ("http://schemas.example.test/", "https://www.w3.org.evil.test/", "https://purl.org@evil.test/", "https://purl.org:a@evil.test/"):
+        assert not is_vocabulary(url)
 
 
 def test_pieces():

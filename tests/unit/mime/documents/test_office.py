@@ -83,3 +83,14 @@ def test_flat_documents():
 def test_broken_text_raises_nothing(text):
     look({"word/document.xml": text.encode("utf-8", "replace"), "a.rels": f"<Relationship {text}>".encode("utf-8", "replace")})
     look_flat(f"schemas.microsoft.com/office<w:binData>{text}")
+
+
+@pytest.mark.parametrize("field", ["&#68;DEAUTO &quot;cmd&quot; x", "<![CDATA[DDEAUTO cmd x]]>", "DDE<!-- -->AUTO cmd x"])
+def test_a_field_however_its_letters_are_written(field):
+    document = f"<w:document><w:instrText>{field}</w:instrText></w:document>"
+    assert "dde" in look({"word/document.xml": document.encode()}).signs
+
+
+def test_a_long_part_of_a_package_in_utf_16_is_told():
+    document = "<w:document>" + " " * office.MOST + "<w:instrText>DDEAUTO cmd x</w:instrText></w:document>"
+    assert [defect.code for defect in look({"word/document.xml": document.encode("utf-16")}).defects] == ["unscannable.archive_member_size"]

@@ -129,3 +129,30 @@ def test_escapes_are_read_as_browsers_read_them(look):
     )
     looking = look(page.look, f"<script>document.write(decodeURIComponent('{written}'))</script>", "html")
     assert "page_hidden_page" in looking.signs
+
+
+@pytest.mark.parametrize("start", [b"BM", b"GIF8", b"RIFF", b"\0\1\0\0"])
+def test_a_page_that_begins_like_a_picture_is_one(look, start):
+    written = b64encode(start + INNER * 4).decode()
+    for code in (f"document.write(atob('{written}'))", f"x = 'data:image/png'; document.write(atob('{written}'))"):
+        assert "page_hidden_page" in look(page.look, f"<html><script>{code}</script>", "html").signs
+    picture = b64encode(start + bytes(range(256)) * 4).decode()
+    assert look(page.look, f"<html><img src='data:image/png;base64,{picture}'>", "html").signs == {}
+
+
+def test_runs_of_base64_in_front_hide_nothing(look):
+    written = b64encode(INNER * 4).decode()
+    looking = look(page.look, "<p>" + "0a1B " * 3 + ("a" * 64 + " ") * 30_000 + f"<script>document.write(atob('{written}'))</script>", "html")
+    assert ("page_hidden_page" in looking.signs, looking.defects) == (True, [])
+    looking = look(page.look, "<script>" + ("a" * 64 + " ") * 100_001, "html")
+    assert [defect.code for defect in looking.defects] == ["unscannable.budget"]
+
+
+def test_where_a_hidden_page_leads(look):
+    written = b64encode(b"<html><form action='https://evil.test/take'>" + INNER).decode()
+    assert "https://evil.test/take" in look(page.look, f"<script>document.write(atob('{written}'))</script>", "html").links
+
+
+def test_encoded_scripts_in_utf_16(look):
+    whole = '<html><script language="VBScript.Encode">' + encoded(b'CreateObject("WScript.Shell").Run "cmd"').decode("latin-1") + "</script>"
+    assert "page_program" in look(page.look, whole.encode("utf-16"), "html").signs

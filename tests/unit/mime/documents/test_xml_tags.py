@@ -27,3 +27,11 @@ def test_charsets():
 def test_hostile_text_is_read_in_linear_time():
     for piece in ("<a ", '<a "', "<a b=", "<a b='", "<" * 50, "a" * 50, '<a b="' + "x" * 50):  # what is quadratic here takes hours
         assert list(tags(piece * 20_000)) == []
+
+
+def test_sections_do_not_part_words():
+    assert decoded(b"<a>DD<!-- <a> -->E<![CDATA[<&]]>AUTO</a><!DOCTYPE a>") == "<a>DDE&lt;&amp;AUTO</a><!DOCTYPE a>"
+    assert list(texts_in(decoded(b"<a><![CDATA[cmd /c <x>]]></a>"), "a")) == [("a", "cmd /c <x>")]
+    for cut in ("<!-- <a>x</a>", "<![CDATA[<a>x</a>"):
+        assert list(texts_in(decoded(cut.encode()), "a")) == [("a", "x")]  # a section without its end is none
+    assert decoded(b"<!--" * 200_000) == "<!--" * 200_000

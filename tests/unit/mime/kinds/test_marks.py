@@ -17,6 +17,8 @@ from sekisho.mime.kinds.marks import marks_of
         (b"{\\rtf1 {\\object\\objdata 00}}", ("rtf",), ("rtf_object",)),
         (b"<svg onload=x()>", ("svg", "text"), ("script",)),
         (b"<script>var b = new Blob([x])</script>", ("html", "text"), ("script", "html_smuggling")),
+        ("<html><script>x</script>".encode("utf-16"), ("html", "text"), ("script",)),
+        (b"<svg/onload=x()>", ("html", "text"), ("script",)),
         (b"<p>hello</p>", ("html", "text"), ()),
         (b"<script>", ("text",), ()),
     ],

@@ -124,3 +124,17 @@ def test_nothing_raises_behind_a_signature(start, rest):
 )
 def test_what_is_opened_by_its_name_is_that_whatever_it_holds(octets, name, expected):
     assert detect(octets, name) == expected
+
+
+@pytest.mark.parametrize(
+    ("octets", "runs"),
+    [
+        (b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY x '&#60;script&#62;alert(1)&#60;/script&#62;'>]><a>&x;</a>", True),
+        (b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY x \"&#x03C;b:script\">]><a>&x;</a>", True),
+        (b"<?xml version='1.0'?><?xml-stylesheet type='text/xsl' href='#s'?><a><b id='s'/></a>", True),
+        (b"<?xml version='1.0'?><?xml-stylesheet type='text/xsl' href='fatturapa_v1.2.xsl'?><a/>", False),
+        (b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY x '&#169;'>]><a>&x;</a>", False),
+    ],
+)
+def test_xml_that_writes_its_own_script_is_a_page(octets, runs):
+    assert ("html" in detect(octets, "a.xml")) == runs
