@@ -5,7 +5,7 @@ No script is run. What a script carries as base64, as percent or character escap
 
 import re
 from binascii import a2b_qp
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from sekisho.mime.documents import encoded_script, written
@@ -187,10 +187,9 @@ def _carried(text: str, lower: str, looking: Looking) -> list[bytes]:
             looking.step()
         run = match[0]
         runs.append(run)
-        if len(run) < _LONG_RUN:  # too short for a file, not for a form
-            found += [octets for octets in (bodies.base64(run.encode("ascii")).octets,) if _INNER_MARKS.search(octets.lower())]
-        elif not (_is_picture_before(text, match.start()) and _is_picture(bodies.base64(run[:_HEAD].encode("ascii")).octets)):
+        if len(run) >= _LONG_RUN and not (_is_picture_before(text, match.start()) and _is_picture(bodies.base64(run[:_HEAD].encode("ascii")).octets)):
             found += written.readings(run)
+    found += _short([run.rstrip("=") for run in runs if len(run) < _LONG_RUN])
     if len(runs) > 1:
         found.append(bodies.base64("".join(runs).encode("ascii")).octets)
     found += written.addresses(text, looking) if "data:" in lower else []
@@ -202,6 +201,13 @@ def _carried(text: str, lower: str, looking: Looking) -> list[bytes]:
     for data in found:
         looking.spend(len(data))
     return list(dict.fromkeys(found))
+
+
+def _short(runs: Sequence[str]) -> list[bytes]:
+    """Return what runs too short for a file hold where one may be a form: all are searched at once, since lines of pictures are such runs."""
+    if not _INNER_MARKS.search(bodies.base64("".join(f"{run}{'A' * (-len(run) % 4)}" for run in runs).encode("ascii")).octets.lower()):
+        return []
+    return [octets for run in runs if _INNER_MARKS.search((octets := bodies.base64(run.encode("ascii")).octets).lower())]
 
 
 def _runs(pattern: re.Pattern[str], text: str, looking: Looking) -> Iterator[str]:
