@@ -24,6 +24,7 @@ _MOST_STREAMS = 2_000
 _MOST_DRAWN = 16_777_216  # octets of what is drawn, and a quarter of the pixels of pictures
 _MOST_SCRIPT = 4_194_304  # octets of one script; a longer one stops the look
 _MOST_UNKNOWN = 1_048_576  # octets that the library undoes the filters of, where we cannot
+_ONE_FILTER = re.compile(rb"/Filter\s{0,10}(?:\[\s{0,10}/Fl(?:ateDecode)?\s{0,10}\]|/Fl(?:ateDecode)?(?![A-Za-z]))")
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _BROKEN = (
     pikepdf.PdfError,
@@ -46,17 +47,20 @@ def look(looking: Looking) -> None:
     begin = octets.find(b"%PDF-", 0, 2_048)
     if begin > 0:
         looking.sign("pdf_late_start", f"{begin} octets before it")
-    _search(octets[:_MOST_RAW], looking)
+    source, searched = _search(octets[:_MOST_RAW], looking)
+    searched = searched and len(octets) <= _MOST_RAW
     try:
         document, locked = _opened(looking)
         if document is None:
             looking.encrypted = True
             return
         with document:
-            _structure(document, looking)
+            _structure(document, source, looking, searched=searched and not document.is_encrypted)
             drawable = not locked and _drawable(document, looking)  # pages are drawn from the file as it came
-    except _BROKEN:
-        looking.sign("pdf_broken")  # and not drawn: to what its pages unfold is not known
+    except _BROKEN:  # and not drawn: to what its pages unfold is not known
+        # What a search without structure cannot read either was seen by nobody.
+        if not searched or b"/Encrypt" in source or pdf_marks.referred_files(source) or pdf_marks.referred_scripts(source):
+            looking.reading.note("unscannable.broken_archive", "pdf")
         return
     if drawable:
         pdf_pages.look(looking)
@@ -77,13 +81,20 @@ def _opened(looking: Looking) -> tuple[pikepdf.Pdf | None, bool]:
     return None, True
 
 
-def _search(octets: bytes, looking: Looking) -> None:
-    """Read the source of the file, and of the objects that it keeps in compressed streams (section 7.5.7)."""
+def _search(octets: bytes, looking: Looking) -> tuple[bytes, bool]:
+    """Read the source of the file, and of the objects that it keeps in compressed streams (section 7.5.7).
+
+    Return that source, and whether it is all there is: not where there are too many streams, or filters that only the structure undoes.
+    """
     plain: list[bytes] = []
     position = 0
-    for _ in range(_MOST_STREAMS):
+    whole = True
+    for number in range(_MOST_STREAMS + 1):
         found = _STREAM.search(octets, position)
         if found is None:
+            break
+        if number == _MOST_STREAMS:
+            whole = False
             break
         end = octets.find(b"endstream", found.end())
         end = end if end >= 0 else len(octets)
@@ -94,46 +105,67 @@ def _search(octets: bytes, looking: Looking) -> None:
             body = octets[found.end() : end]
             if b"/Fl" in dictionary:
                 body = inflated(body, zlib.MAX_WBITS, looking.reading, len(body)).octets
+            whole = whole and (b"/Filter" not in dictionary or (_ONE_FILTER.search(dictionary) is not None and b"/DecodeParms" not in dictionary))
             if b"/ObjStm" in dictionary:
                 plain.append(body)
             elif b"/Filter" not in dictionary or b"/Fl" in dictionary:
                 looking.member("file in the PDF", body)
         position = end
     plain.append(octets[position:])
+    source = pdf_marks.without_escapes(b"\n".join(plain))
     pdf_marks.note_objects(b"\n".join(plain), looking)
     looking.reading.defects[:] = [defect for defect in looking.reading.defects if not defect.code.startswith("archive.")]
+    return source, whole
 
 
-def _structure(document: pikepdf.Pdf, looking: Looking) -> None:
+def _structure(document: pikepdf.Pdf, searched_source: bytes, looking: Looking, *, searched: bool) -> None:
+    """Read every object; one that is broken keeps none of the others from being read. `searched`: all but files and scripts was seen already."""
     written: list[bytes] = []
     seen = {member.octets for member in looking.members}
     for number, entry in enumerate(document.objects):
         looking.sight.objects -= 1
         if number >= _MOST_OBJECTS or looking.sight.objects < 0:
-            looking.sign("pdf_many_objects")
+            if not searched:
+                looking.reading.note("unscannable.budget", f"more than {_MOST_OBJECTS} objects in a PDF")
+            written.append(searched_source)
             break
         if number % 100 == 0:
             looking.step()
-        if isinstance(entry, pikepdf.Stream):
-            dictionary = pikepdf.Dictionary(dict(entry.stream_dict.items()))
-            if dictionary.get("/Type") == pikepdf.Name.EmbeddedFile:
-                _file(entry, "file in the PDF", seen, looking)
-            written.append(dictionary.unparse())
-        elif isinstance(entry, pikepdf.Dictionary):
-            written.append(entry.unparse(resolved=True))
-            _action(entry, looking)
-            files = entry.get("/EF")
-            if isinstance(files, pikepdf.Dictionary):
-                name = str(entry.get("/UF", entry.get("/F", "")))
-                for one in files.values():
-                    if isinstance(one, pikepdf.Stream):
-                        _file(one, name or "file in the PDF", seen, looking)
-        elif isinstance(entry, pikepdf.Array):
-            written.append(entry.unparse(resolved=True))
+        try:
+            _object(entry, written, seen, looking)
+        except _BROKEN:
+            if not searched:
+                looking.reading.note("unscannable.broken_archive", "an object of a PDF")
     source = b"\n".join(written)
     pdf_marks.note_objects(source, looking)
     _referred(document, source, seen, looking)
     _opening(document, looking)
+
+
+def _object(entry: pikepdf.Object, written: list[bytes], seen: set[bytes], looking: Looking) -> None:
+    if isinstance(entry, pikepdf.Stream):
+        dictionary = pikepdf.Dictionary(dict(entry.stream_dict.items()))
+        written.append(dictionary.unparse())
+        if dictionary.get("/Type") == pikepdf.Name.EmbeddedFile:
+            _file(entry, "file in the PDF", seen, looking)
+    elif isinstance(entry, pikepdf.Dictionary):
+        written.append(entry.unparse(resolved=True))
+        _action(entry, looking)
+        files = entry.get("/EF")
+        if isinstance(files, pikepdf.Dictionary):
+            name = str(entry.get("/UF", entry.get("/F", "")))
+            for one in files.values():
+                if isinstance(one, pikepdf.Stream):
+                    _file(one, name or "file in the PDF", seen, looking)
+    elif isinstance(entry, pikepdf.Array):
+        written.append(entry.unparse(resolved=True))
+
+
+def _named(document: pikepdf.Pdf, number: tuple[int, int]) -> pikepdf.Object | None:
+    try:
+        return document.get_object(number)
+    except _BROKEN:
+        return None
 
 
 def _referred(document: pikepdf.Pdf, source: bytes, seen: set[bytes], looking: Looking) -> None:
@@ -141,20 +173,20 @@ def _referred(document: pikepdf.Pdf, source: bytes, seen: set[bytes], looking: L
     numbers = pdf_marks.referred_files(source)
     for number in numbers[:_MOST_STREAMS]:
         looking.step()
-        entry = document.get_object(number)
+        entry = _named(document, number)
         for one in entry.values() if isinstance(entry, pikepdf.Dictionary) else (entry,):
             if isinstance(one, pikepdf.Stream):
                 _file(one, "file in the PDF", seen, looking)
     scripts = pdf_marks.referred_scripts(source)
     for number in scripts[:_MOST_STREAMS]:
-        entry = document.get_object(number)
+        entry = _named(document, number)
         if isinstance(entry, pikepdf.Stream):
             _script(_read(entry, looking).decode("latin-1").replace("\0", ""), looking)
         elif isinstance(entry, pikepdf.String):
             _script(str(entry), looking)
     targets = pdf_marks.referred_targets(source)
     for number in targets[:_MOST_STREAMS]:
-        entry = document.get_object(number)
+        entry = _named(document, number)
         if isinstance(entry, pikepdf.String) and "/" in (target := str(entry)):
             looking.link(target, "document:link")
     if max(len(numbers), len(scripts), len(targets)) > _MOST_STREAMS:
@@ -220,6 +252,14 @@ def _file(stream: pikepdf.Stream, name: str, seen: set[bytes], looking: Looking)
 
 def _read(stream: pikepdf.Stream, looking: Looking) -> bytes:
     """Return a stream's octets, its filters undone under the limits; by the library only where it is small and we know no better."""
+    try:
+        return _undone(stream, looking)
+    except _BROKEN as broken:
+        looking.reading.note("unscannable.method", f"a stream of a PDF: {broken}"[:120])
+        return b""
+
+
+def _undone(stream: pikepdf.Stream, looking: Looking) -> bytes:
     raw = stream.read_raw_bytes()
     kinds = stream.stream_dict.get("/Filter")
     if kinds is None:
@@ -238,10 +278,19 @@ def _read(stream: pikepdf.Stream, looking: Looking) -> bytes:
 
 def _drawable(document: pikepdf.Pdf, looking: Looking) -> bool:
     """Tell whether the first pages may be drawn: what they hold unfolds to little, and their pictures are not huge."""
+    try:
+        if _is_light(document, looking):
+            return True
+    except _BROKEN:
+        pass
+    looking.sign("picture_unread", "a page of a PDF")
+    return False
+
+
+def _is_light(document: pikepdf.Pdf, looking: Looking) -> bool:
     left = _MOST_DRAWN
     pending: list[object] = []
     if has_heavy_pieces([page.obj for page in document.pages[: pdf_pages.PAGES]]):
-        looking.sign("picture_unread", "a page of a PDF")
         return False
     for page in document.pages[: pdf_pages.PAGES]:
         contents = page.obj.get("/Contents")
@@ -266,7 +315,6 @@ def _drawable(document: pikepdf.Pdf, looking: Looking) -> bool:
             break
         if number % 50 == 0:
             looking.step()
-    looking.sign("picture_unread", "a page of a PDF")
     return False
 
 

@@ -70,7 +70,7 @@ def look(looking: Looking) -> None:
                 looking.sign("picture_unread", "a page of a PDF")
             looking.sight.drawing_seconds -= began - looking.budget.seconds_left
     except _BROKEN:
-        looking.sign("pdf_broken")
+        looking.sign("picture_unread", "a page of a PDF")
     finally:
         document.close()
 

@@ -131,3 +131,39 @@ def test_a_locked_document_whose_password_nobody_told_stays_locked(look):
     octets = a_pdf(pikepdf.Encryption(owner="owner", user="hanami-2026"), Names=files)
     looking = look(pdf.look, octets, "pdf", passwords=Passwords(lambda: ["wrong"] * 100))
     assert (looking.encrypted, looking.members) == (True, [])
+
+
+def unreadable(document):
+    stream = document.make_stream(b"zz")
+    stream.Type, stream.Filter = pikepdf.Name.EmbeddedFile, pikepdf.Name.Nothing
+    return stream
+
+
+OPEN = pikepdf.Encryption(owner="x", user="", R=6)
+
+
+@pytest.mark.parametrize("encryption", [False, OPEN])
+def test_what_cannot_be_read_hides_nothing_else_and_is_told(look, encryption):
+    looking = look(pdf.look, a_pdf(encryption=encryption, Bad=unreadable, OpenAction=script, Names=files), "pdf")
+    assert "pdf_dangerous_file" in looking.signs
+    assert [member.name for member in looking.members] == ["a.exe"]
+    assert [defect.code for defect in looking.defects] == ["unscannable.method"]
+
+
+def test_objects_that_nobody_saw_are_told(look, monkeypatch):
+    monkeypatch.setattr(pdf, "_MOST_OBJECTS", 3)
+    assert look(pdf.look, a_pdf(Names=files), "pdf").defects == []  # the search sees them
+    assert [member.name for member in look(pdf.look, a_pdf(Names=files), "pdf").members] == ["file in the PDF"]
+    assert [defect.code for defect in look(pdf.look, a_pdf(encryption=OPEN, Names=files), "pdf").defects] == ["unscannable.budget"]
+
+
+def test_a_table_of_objects_that_leads_nowhere(look, monkeypatch):
+    def broken(*_, **__):
+        raise pikepdf.PdfError("nothing in it is where it should be")
+
+    whole, locked = a_pdf(), a_pdf(encryption=OPEN)
+    named, filtered = a_pdf(Names=files, compressed=False), a_pdf().replace(b"/Filter /FlateDecode", b"/Filter[/FlateDecode /LZW]")
+    monkeypatch.setattr(pikepdf, "open", broken)
+    assert look(pdf.look, whole, "pdf").defects == []  # read without it
+    for octets in (locked, named, filtered):
+        assert [defect.code for defect in look(pdf.look, octets, "pdf").defects] == ["unscannable.broken_archive"]
