@@ -220,6 +220,12 @@ def test_two_lists_in_one_rar():
         assert any(leaf.octets == PROGRAM for leaf in content.leaves) or any(code.startswith("unscannable.") for code in codes)
 
 
+def test_a_list_for_quick_opening_that_leads_into_the_content_of_a_file():
+    inner = rar5(b"b.exe", PROGRAM)[16:]  # behind its own main header
+    content = opened(mail(rar5(b"a.txt", b"0123456789" + inner, b"b.exe", 10), "a.rar"))
+    assert "archive.two_readings" in [defect.code for defect in content.message.defects]
+
+
 def test_a_password_that_nobody_told():
     locked = bytearray(zipped({"a.exe": PROGRAM}))
     for mark, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):

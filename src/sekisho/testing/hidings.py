@@ -91,15 +91,18 @@ def web_archive(page: bytes, *parts: bytes, binary: bool = True) -> bytes:
     return plistlib.dumps(whole, fmt=plistlib.FMT_BINARY if binary else plistlib.FMT_XML)
 
 
-def rar5(name: bytes, octets: bytes, told: bytes = b"") -> bytes:
-    """Return an archive with one stored file; the list for quick opening tells of it under the name `told`, where one is given."""
+def rar5(name: bytes, octets: bytes, told: bytes = b"", place: int = -1) -> bytes:
+    """Return an archive with one stored file; the list for quick opening tells of it under the name `told`, where one is given.
+
+    With a `place` it tells of the program, whose header stands there in the file.
+    """
     made = b"Rar!\x1a\x07\1\0" + _block(1, b"\0")
     file = _file(name, octets)
     begin = len(made)
     made += file + octets
     if told:
-        copy = _file(told, octets)
-        entry = _number(0) + _number(len(made) - begin) + _number(len(copy)) + copy
+        copy = _file(told, octets if place < 0 else PROGRAM)
+        entry = _number(0) + _number(len(made) - (begin if place < 0 else begin + len(file) + place)) + _number(len(copy)) + copy
         data = crc32(_number(len(entry)) + entry).to_bytes(4, "little") + _number(len(entry)) + entry
         made += _block(3, _number(0) + _number(len(data)) + _number(0) * 3 + _number(2) + b"QO", len(data)) + data
     return made + _block(5, b"\0")

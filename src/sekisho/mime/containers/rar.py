@@ -1,6 +1,7 @@
 """What the headers of a rar say before anything is unpacked: is it one of several volumes, is something in it locked."""
 
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 
 from sekisho.mime.containers.octet_reader import Broken, OctetReader
 
@@ -18,6 +19,7 @@ class RarFacts:
     divided: bool = False
     two_lists: bool = False
     locked: bool = False
+    starts: set[int] = field(default_factory=set)  # of the blocks so far
 
 
 def rar_facts(octets: bytes) -> RarFacts:
@@ -51,6 +53,7 @@ def _block4(source: OctetReader, facts: RarFacts) -> None:
 
 def _block5(source: OctetReader, facts: RarFacts) -> None:
     begin = source.position
+    facts.starts.add(begin)
     source.take(4)
     size = _number(source)
     start = source.position
@@ -68,7 +71,7 @@ def _block5(source: OctetReader, facts: RarFacts) -> None:
             record = OctetReader(records.take(length))
             facts.locked = facts.locked or _number(record) == _LOCK_RECORD
     elif kind == _SERVICE5 and _name5(source) == b"QO":
-        facts.two_lists = facts.two_lists or _differs(source.octets, begin, source.octets[start + size : start + size + data])
+        facts.two_lists = facts.two_lists or _differs(source.octets, begin, facts.starts, source.octets[start + size : start + size + data])
     source.position = start
     source.take(size + data)
 
@@ -82,8 +85,11 @@ def _name5(source: OctetReader) -> bytes:
     return source.take(min(_number(source), source.left))
 
 
-def _differs(octets: bytes, begin: int, copies: bytes) -> bool:
-    """Tell whether a copy of a header, from which WinRAR lists the files at once, is not what stands in the archive."""
+def _differs(octets: bytes, begin: int, starts: AbstractSet[int], copies: bytes) -> bool:
+    """Tell whether a copy of a header, from which WinRAR lists the files at once, is not what stands in the archive.
+
+    It must be the header of a block: the content of a file may hold headers too, and a program behind them.
+    """
     source = OctetReader(copies)
     try:
         while source.left > 6:
@@ -92,7 +98,7 @@ def _differs(octets: bytes, begin: int, copies: bytes) -> bool:
             _number(entry)
             place = begin - _number(entry)
             header = entry.take(_number(entry))
-            if place < 0 or octets[place : place + len(header)] != header:
+            if place not in starts or octets[place : place + len(header)] != header:
                 return True
     except Broken:
         return True
