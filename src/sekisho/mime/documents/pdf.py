@@ -3,15 +3,13 @@
 What a broken table of objects hides from the first is seen by the second; what is encrypted is seen by the first only, with a password that was told.
 """
 
-import re
 import zlib
 from io import BytesIO
 from itertools import chain
 
 import pikepdf
 
-from sekisho.mime.containers.expansion import inflated
-from sekisho.mime.documents import pdf_marks, pdf_pages
+from sekisho.mime.documents import pdf_marks, pdf_pages, pdf_search
 from sekisho.mime.documents.entities import resolved
 from sekisho.mime.documents.looking import Looking
 from sekisho.mime.documents.pdf_filters import unfiltered
@@ -24,8 +22,6 @@ _MOST_STREAMS = 2_000
 _MOST_DRAWN = 16_777_216  # octets of what is drawn, and a quarter of the pixels of pictures
 _MOST_SCRIPT = 4_194_304  # octets of one script; a longer one stops the look
 _MOST_UNKNOWN = 1_048_576  # octets that the library undoes the filters of, where we cannot
-_ONE_FILTER = re.compile(rb"/Filter\s{0,10}(?:\[\s{0,10}/Fl(?:ateDecode)?\s{0,10}\]|/Fl(?:ateDecode)?(?![A-Za-z]))")
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _BROKEN = (
     pikepdf.PdfError,
     ValueError,
@@ -47,7 +43,7 @@ def look(looking: Looking) -> None:
     begin = octets.find(b"%PDF-", 0, 2_048)
     if begin > 0:
         looking.sign("pdf_late_start", f"{begin} octets before it")
-    source, searched = _search(octets[:_MOST_RAW], looking)
+    source, searched = pdf_search.search(octets[:_MOST_RAW], looking)
     searched = searched and len(octets) <= _MOST_RAW
     try:
         document, locked = _opened(looking)
@@ -79,43 +75,6 @@ def _opened(looking: Looking) -> tuple[pikepdf.Pdf | None, bool]:
             looking.reading.note("archive.opened_with_password", looking.name[:80])
         return document, bool(password)
     return None, True
-
-
-def _search(octets: bytes, looking: Looking) -> tuple[bytes, bool]:
-    """Read the source of the file, and of the objects that it keeps in compressed streams (section 7.5.7).
-
-    Return that source, and whether it is all there is: not where there are too many streams, or filters that only the structure undoes.
-    """
-    plain: list[bytes] = []
-    position = 0
-    whole = True
-    for number in range(_MOST_STREAMS + 1):
-        found = _STREAM.search(octets, position)
-        if found is None:
-            break
-        if number == _MOST_STREAMS:
-            whole = False
-            break
-        end = octets.find(b"endstream", found.end())
-        end = end if end >= 0 else len(octets)
-        plain.append(octets[position : found.start()])
-        dictionary = pdf_marks.without_escapes(octets[max(position, found.start() - 2_000) : found.start()])
-        dictionary = dictionary[max(dictionary.rfind(b" obj"), 0) :]
-        if b"/ObjStm" in dictionary or b"/EmbeddedFile" in dictionary:
-            body = octets[found.end() : end]
-            if b"/Fl" in dictionary:
-                body = inflated(body, zlib.MAX_WBITS, looking.reading, len(body)).octets
-            whole = whole and (b"/Filter" not in dictionary or (_ONE_FILTER.search(dictionary) is not None and b"/DecodeParms" not in dictionary))
-            if b"/ObjStm" in dictionary:
-                plain.append(body)
-            elif b"/Filter" not in dictionary or b"/Fl" in dictionary:
-                looking.member("file in the PDF", body)
-        position = end
-    plain.append(octets[position:])
-    source = pdf_marks.without_escapes(b"\n".join(plain))
-    pdf_marks.note_objects(b"\n".join(plain), looking)
-    looking.reading.defects[:] = [defect for defect in looking.reading.defects if not defect.code.startswith("archive.")]
-    return source, whole
 
 
 def _structure(document: pikepdf.Pdf, searched_source: bytes, looking: Looking, *, searched: bool) -> None:
