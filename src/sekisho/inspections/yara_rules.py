@@ -71,7 +71,7 @@ class YaraRules:
     def __init__(self, packs: Sequence[Pack]) -> None:
         self._packs = packs
         self._compiled: yara_x.Scanner | None = None
-        self._told = (",", "", False)  # what the globals are: telling the scanner anew costs, and most leaves are alike
+        self._told: tuple[str, str, bool] | None = (",", "", False)  # what the globals are: telling the scanner anew costs, and most leaves are alike
 
     def peek(self, content: Content) -> Iterator[Finding]:
         """Yield one finding for each rule and leaf, at most twenty."""
@@ -93,6 +93,7 @@ class YaraRules:
         attached = bool(part.file_name) or "!" in part.path or part.disposition == "attachment"
         about = (f",{','.join(part.detected_types)},", part.file_name, attached)
         if about != self._told:
+            self._told = None  # until all of it was told: what one name breaks off must not be taken for told with the next message
             scanner.set_global("types", about[0])
             scanner.set_global("file_name", about[1])
             scanner.set_global("attached", about[2])

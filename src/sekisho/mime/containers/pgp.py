@@ -11,30 +11,31 @@ from sekisho.mime.containers.octet_reader import Broken, OctetReader
 from sekisho.mime.containers.streams import decoded_name
 from sekisho.mime.structure import bodies
 
-_ARMOUR = re.compile(
-    rb"-----BEGIN PGP (?:MESSAGE|SIGNED FILE)[^-]{0,40}-----[^\S\n]*\n(?:[A-Za-z-]{1,40}:[^\n]{0,200}\n){0,20}\s{0,10}\n?([A-Za-z0-9+/=\s]*)"
-)
-_SIGNATURE, _ONE_PASS, _COMPRESSED, _MARKER, _LITERAL, _PADDING = 2, 4, 8, 10, 11, 21
-_PLAIN = frozenset({_SIGNATURE, _ONE_PASS, _COMPRESSED, _MARKER, _LITERAL, _PADDING})
-_MOST_PACKETS, _MOST_IN_FRONT, _DEEPEST = 1_000, 8, 16
+_ARMOUR = re.compile(rb"-----BEGIN PGP (?:MESSAGE|SIGNED FILE)[^-]{0,40}-----[^\S\n]*\n(?:[^\s:]{1,60}+:[^\n]*+\n)*+\s{0,10}\n?([A-Za-z0-9+/=\s]*)")
+_SIGNATURE, _ONE_PASS, _COMPRESSED, _MARKER, _LITERAL, _TRUST, _PADDING = 2, 4, 8, 10, 11, 12, 21
+_PLAIN = frozenset({_SIGNATURE, _ONE_PASS, _COMPRESSED, _LITERAL})
+_PASSED_OVER = frozenset({_MARKER, _PADDING, _TRUST, 16, *range(22, 64)})  # by programs that do not know them (section 4.3)
+_MOST_PACKETS, _MOST_IN_FRONT, _DEEPEST, _LETTERS = 1_000, 8, 16, 400
 
 
 def is_open(octets: bytes) -> bool:
     """Tell whether these octets begin with packets that hold something readable; what is locked is mail for its recipient alone."""
-    starts = [bodies.base64(found[1][:400].partition(b"\n=")[0]).octets for found in islice(_ARMOUR.finditer(octets), _MOST_PACKETS)]
+    starts = [bodies.base64(found[1][:_LETTERS].partition(b"\n=")[0]).octets for found in islice(_ARMOUR.finditer(octets), _MOST_PACKETS)]
     return any(map(_begins_open, starts or [octets]))
 
 
 def _begins_open(octets: bytes) -> bool:
     source = OctetReader(octets)
+    passed = 0
     try:
-        for _ in range(_MOST_IN_FRONT):
+        while passed < _MOST_IN_FRONT:
             kind, _body = _packet(source, whole=False)
-            if kind not in {_MARKER, _PADDING}:
+            if kind not in _PASSED_OVER:
                 return kind in _PLAIN
+            passed += 1
     except Broken:
         pass
-    return False
+    return passed > 1  # nobody writes many of them but to hide what follows
 
 
 def read_pgp(octets: bytes, reading: Reading) -> Iterator[Member]:
@@ -65,7 +66,7 @@ def _files(octets: bytes, reading: Reading, depth: int) -> Iterator[Member]:
                 yield Member(decoded_name(body[2:name_end]), content)
             elif kind == _COMPRESSED:
                 yield from _files(_expanded(body, reading), reading, depth + 1)
-            elif kind not in _PLAIN:
+            elif kind not in _PLAIN | _PASSED_OVER:
                 reading.begin_member()
                 yield Member("", b"", encrypted=True)
                 return

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 
 from sekisho.mime.containers.expansion import Member, Reading
+from sekisho.mime.documents.xml_tags import decoded
 from sekisho.mime.structure import bodies
 
 SIGNATURE = b"bplist0"
 _TRAILER, _DATA = 32, 4
 _LEAST = 16  # octets of data that may be a file
-_XML = re.compile(rb"<data>([A-Za-z0-9+/=\s]*)</data>")
+_XML = re.compile(rb"<data\s{0,20}>([^<]*)")
 
 
 def read_property_list(octets: bytes, reading: Reading) -> Iterator[Member]:
@@ -25,7 +26,7 @@ def read_property_list(octets: bytes, reading: Reading) -> Iterator[Member]:
 
 
 def _written(octets: bytes) -> Iterator[bytes]:
-    for found in _XML.finditer(octets):
+    for found in _XML.finditer(decoded(octets).encode("utf-8", "replace")):  # other characters are passed over, as the system does
         yield bodies.base64(found[1]).octets
 
 

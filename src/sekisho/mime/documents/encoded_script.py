@@ -6,11 +6,13 @@ No key is in it: each character stands for one of three, by its place. A host ru
 import re
 from base64 import b64decode
 
+from sekisho.mime.documents.looking import Looking
+
 MARK = b"#@~^"
 _PIECE = re.compile(rb"#@~\^([A-Za-z0-9+/]{6})==")
 _END = b"==^#~@"
+_MOST_PIECES = 20_000
 _CHECKSUM = 6  # letters in front of the end
-_MOST_PIECES = 1_000
 # What the octets 9 to 127 stand for, by the kind of their place.
 _COLUMNS = (
     bytes.fromhex(
@@ -41,22 +43,27 @@ def _table(column: bytes) -> bytes:
 TABLES = tuple(map(_table, _COLUMNS))
 
 
+def in_clear(octets: bytes, looking: Looking) -> bytes:
+    """Return what `decoded` does, within the limits of a look."""
+    if octets.count(MARK) > _MOST_PIECES:
+        raise looking.reading.intercept("unscannable.budget", f"more than {_MOST_PIECES} pieces of encoded script")
+    looking.spend(len(octets))
+    return decoded(octets)
+
+
 def decoded(octets: bytes) -> bytes:
     """Return a script with every encoded piece of it in clear; the same octets where there is none."""
     pieces: list[bytes] = []
     position = 0
-    for _ in range(_MOST_PIECES):
-        found = _PIECE.search(octets, position)
-        if found is None:
-            break
+    last = octets.rfind(_END)  # so that an end that is nowhere is not looked for again and again
+    while (found := _PIECE.search(octets, position)) is not None:
         pieces.append(octets[position : found.start()])
-        end = octets.find(_END, found.end())
         size = int.from_bytes(b64decode(found[1] + b"=="), "little")
-        if end < 0:  # cut off, or ended otherwise: the size tells
-            end = min(found.end() + size + _CHECKSUM, len(octets))
-            position = end
-        else:
-            position = end + len(_END)
+        end = found.end() + size + _CHECKSUM  # where the host looks: the marks of an end may stand in the script too
+        if not octets.startswith(_END, end) and found.end() <= last:
+            end = octets.find(_END, found.end())
+        position = end + len(_END) if octets.startswith(_END, end) else min(end, len(octets))  # cut off, or ended otherwise: the size tells
+        end = min(end, len(octets))
         pieces.append(_clear(octets[found.end() : max(found.end(), end - _CHECKSUM)]))
     return b"".join((*pieces, octets[position:]))
 

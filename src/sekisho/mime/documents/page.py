@@ -99,7 +99,7 @@ def look(looking: Looking) -> None:
         raise looking.reading.intercept("unscannable.archive_member_size", f"a page of more than {_MOST} octets")
     text = _text(looking.octets)
     if encoded_script.MARK.decode("ascii") in text:  # in whatever charset
-        text = encoded_script.decoded(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+        text = encoded_script.in_clear(text.encode("utf-8", "replace"), looking).decode("utf-8", "replace")
     if looking.name.lower().endswith(_TABLES) and "|" in text and (started := dde_in_formulas(text)):
         looking.sign("dde", started)  # Excel reads the tables of a page, formulas and all
     _page(text, looking, picture=looking.types[:1] == ("svg",), depth=0)

@@ -72,7 +72,7 @@ def detect(octets: bytes, file_name: str) -> tuple[str, ...]:
                 found.insert(0, "binhex")
             if _PGP in octets and is_open(octets):
                 found.insert(0, "pgp")
-            if b"<plist" in head and _WEB_ARCHIVE in octets:
+            if _is_web_archive(octets, file_name) and (b"<plist" in head.replace(b"\0", b"") or _WEB_ARCHIVE in octets):
                 found.insert(0, "property-list")
             if "html" not in found and extension(file_name) in _XML_ENDINGS and _RUNS.search(octets.replace(b"\0", b"")):
                 found.insert(0, "html")
@@ -81,6 +81,11 @@ def detect(octets: bytes, file_name: str) -> tuple[str, ...]:
     elif (kind := textual.BY_ENDING.get(extension(file_name), "")) in _READ_WHATEVER_THEY_HOLD:
         found.append(kind)
     return tuple(dict.fromkeys(found))
+
+
+def _is_web_archive(octets: bytes, file_name: str) -> bool:
+    """By its name too: the names of what it holds may be written in UTF-16 or by references."""
+    return extension(file_name) == "webarchive" or _WEB_ARCHIVE in octets
 
 
 def _by_name(octets: bytes, head: bytes, file_name: str) -> list[str]:
@@ -124,7 +129,7 @@ def _refined(kind: str, octets: bytes, head: bytes, file_name: str) -> list[str]
         case "pack":
             return ["pack"] if len(head) > 16 and not is_text(head) else []
         case "property-list":
-            return ["property-list"] if _WEB_ARCHIVE in octets else []
+            return ["property-list"] if _is_web_archive(octets, file_name) else []
         case "cso":
             return ["cso"] if int.from_bytes(head[16:20], "little") in {2_048, 4_096, 8_192, 16_384} else []
         case "script:encoded":

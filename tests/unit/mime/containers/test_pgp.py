@@ -29,6 +29,10 @@ def armoured(octets, head=b""):
         bytes([0xCB, 0xE9]) + pgp_message(b"", method=0)[6:] + bytes(501) + b"\3abc",  # in pieces
         armoured(pgp_message(FILE)),
         armoured(pgp_message(FILE), b"Version: 1\r\nComment: x\r\n"),
+        armoured(pgp_message(FILE), b"Comment: " + b"x" * 500 + b"\r\nX_1: a\r\n" + b"Comment: x\r\n" * 30),
+        packet(12, b"x") + packet(61, b"x") + pgp_message(FILE),
+        packet(10, b"PGP") * 500 + pgp_message(FILE),
+        armoured(packet(61, b"x" * 30) * 40 + pgp_message(FILE)),
         b"Hello\r\n\r\n" + armoured(LOCKED) + armoured(pgp_message(FILE)),
     ],
 )

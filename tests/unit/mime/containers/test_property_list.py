@@ -1,3 +1,5 @@
+from base64 import b64encode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,14 @@ PAGE, PROGRAM = b"<html><a href='https://evil.test/'>x</a></html>", b"MZ" + byte
 def test_a_page_and_its_parts(read, binary):
     members, codes = read(read_property_list, web_archive(PAGE, PROGRAM, b"small", binary=binary))
     assert ({member.octets for member in members}, codes) == ({PAGE, PROGRAM}, [])
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+def test_data_as_the_system_reads_it(read, charset):
+    written = b64encode(PROGRAM[:60]).decode()
+    for piece in (f"<data >{written}</data>", f"<data>{written[:8]}!{written[8:]}</data >", f"<data>{written[:8]}<!-- x -->{written[8:]}</data>"):
+        members, codes = read(read_property_list, f'<?xml version="1.0"?><plist>{piece}</plist>'.encode(charset))
+        assert ([member.octets for member in members], codes) == ([PROGRAM[:60]], [])
 
 
 def test_a_table_that_is_not_there(read):

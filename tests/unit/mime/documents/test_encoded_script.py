@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekisho.mime.documents.encoded_script import decoded
+from sekisho.mime.documents.encoded_script import decoded, in_clear
 from sekisho.testing.encoded_scripts import encoded
 
 SCRIPT = b'If a < b And c > d Then\r\n\tCreateObject("WScript.Shell").Run "cmd@\xe9\xe8 /c x"\r\n' * 9
@@ -27,3 +27,17 @@ def test_a_piece_without_its_end_is_read_by_its_size():
 def test_anything_ends(octets):
     decoded(b"#@~^DgAAAA==" + octets)
     assert decoded(encoded(octets.translate(None, b"\0\1\2\3\4\5\6\7\x08"))) == octets.translate(None, b"\0\1\2\3\4\5\6\7\x08")
+
+
+def test_the_end_is_where_the_size_says():
+    written = bytearray(encoded(b"' " + b"x" * 100 + b"\r\n" + SCRIPT))
+    written[40:46] = b"==^#~@"  # within the comment
+    assert decoded(bytes(written)).endswith(SCRIPT)
+
+
+def test_as_many_pieces_as_there_are(look):
+    whole = encoded(b"x=1\r\n") * 1_500 + encoded(SCRIPT)
+    assert decoded(whole).endswith(SCRIPT)
+    looking = look(lambda looking: in_clear(looking.octets, looking), encoded(b"x=1\r\n") * 20_001)
+    assert [defect.code for defect in looking.defects] == ["unscannable.budget"]
+    assert decoded((b"#@~^AAAAAA==" + b"a" * 20) * 20_000 + b"x" * 20_000_000)  # what is quadratic here takes minutes

@@ -138,3 +138,8 @@ def test_what_is_opened_by_its_name_is_that_whatever_it_holds(octets, name, expe
 )
 def test_xml_that_writes_its_own_script_is_a_page(octets, runs):
     assert ("html" in detect(octets, "a.xml")) == runs
+
+
+def test_a_web_archive_is_known_by_its_name_too():
+    for octets in (b"<?xml version='1.0'?><plist><key>Web&#82;esourceData</key></plist>", "<plist>".encode("utf-16"), b"bplist00" + bytes(40)):
+        assert ("property-list" in detect(octets, "a.webarchive"), "property-list" in detect(octets, "a.plist")) == (True, False)
