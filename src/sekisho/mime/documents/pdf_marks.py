@@ -25,7 +25,7 @@ _OPENING = re.compile(rb"/(?:OpenAction|AA)(?![A-Za-z])")
 _ESCAPE = re.compile(rb"\\(?:([nrtbf()\\])|([0-7]{1,3})|\r?\n)", re.DOTALL)
 _PLAIN = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _SIGNS = {b"Launch": "pdf_launch", b"SubmitForm": "pdf_submit", b"GoToR": "", b"GoToE": "", b"ImportData": "pdf_submit"}
-_MOST_CALLS = 10_000
+_MOST_CALLS = _MOST_SCRIPTS = 10_000
 _URL = re.compile(r"https?://[^\s\"'<>()\\]{4,500}")
 _DANGEROUS_CALLS = re.compile(
     r"exportdataobject|nlaunch\s{0,3}:\s{0,3}2|util\.printf|collab\.(?:collectemailinfo|geticon)|media\.newplayer|\bunescape\s{0,3}\(|\beval\s{0,3}\(|getannots|spell\.customdictionaryopen|submitform|launchurl|geturl",
@@ -48,20 +48,20 @@ def note_objects(octets: bytes, looking: Looking) -> None:
         looking.link(target, "document:link")
         for base in bases if not _SCHEME.match(target) else ():  # section 12.6.4.8: the address before all relative ones
             looking.link(f"{base.rstrip('/')}/{target.lstrip('/')}", "document:link")
-    for action in _ACTION.findall(octets)[:200]:
+    for action in dict.fromkeys(_ACTION.findall(octets)):
         code = _SIGNS.get(action)
         if action == b"JavaScript":
             looking.flags.add("pdf_javascript")
         elif code:
             looking.sign(code)
         elif code == "":
-            for target in map(string, _FILE.finditer(octets[:4_194_304])):
+            for target in map(string, _FILE.finditer(octets)):
                 if target.startswith(("\\\\", "//", "http", "ftp", "file:")):
                     looking.sign("pdf_remote", target)
                     looking.link(target, "document:loaded")
     for number, found in enumerate(_SCRIPT.finditer(octets)):
-        if number >= 200:
-            break
+        if number >= _MOST_SCRIPTS:
+            raise looking.reading.intercept("unscannable.budget", f"more than {_MOST_SCRIPTS} scripts in a PDF")
         note_script(string(found), looking)
     if b"/Launch" in octets and "pdf_launch" in looking.signs:
         for found in list(_FILE.finditer(octets))[:10]:

@@ -44,3 +44,9 @@ def test_broken_ones_raise_nothing(look, octets):
 def test_hostile_text_is_read_in_linear_time(look):
     for piece in (b"/URI(", b"/JS(\\", b"/F<<", b"/J#61", b"((", b"/URI<41 "):  # what is quadratic here takes hours
         noted(look, b"/S/Launch" + piece * 20_000)
+
+
+def test_many_actions_in_front_hide_none(look):
+    looking = noted(look, b"<</S/JavaScript/JS(a)>>" * 300 + b"<</S/Launch/F(cmd.exe)>><</S/JavaScript/JS(this.exportDataObject\\({nLaunch:2}\\))>>")
+    assert {"pdf_launch", "pdf_dangerous_file"} <= set(looking.signs)
+    assert [defect.code for defect in noted(look, b"<</S/JavaScript/JS(a)>>" * 10_001).defects] == ["unscannable.budget"]
