@@ -6,15 +6,16 @@ from dataclasses import replace
 import pytest
 
 from sekisho.backends.postgres import migration
-from sekisho.backends.postgres.connection import Address
+from sekisho.backends.postgres.connection import Address, Connection
 from sekisho.backends.postgres.schema import SPOOL
 from sekisho.backends.postgres.stores import PostgresStores
 from sekisho.model.delivery import Attempt, Fate, RecipientResult
 from sekisho.model.errors import Refused, TemporaryFailure
+from sekisho.model.held import HeldState
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.ports.records import AttemptRecord
 from sekisho.testing.builders import NOW
-from sekisho.testing.owed import an_acceptance, an_outcome
+from sekisho.testing.owed import a_delivery, an_acceptance, an_outcome
 
 
 @pytest.fixture
@@ -65,6 +66,34 @@ async def test_a_process_that_slept_past_its_lease_settles_nothing(two):
     ]
     assert await one.records.queue(DEFAULT_TENANT, 10) == []
     assert await one.records.check() == []
+
+
+@pytest.mark.parametrize("how", ["release", "delete"])
+async def test_held_mail_that_another_machine_is_ending_just_now_is_not_ended_twice(two, postgres_server, postgres_database, how):
+    """Drill 38 over two machines: who comes second waits for the first, and then finds it ended."""
+    one, other = two
+    acceptance = an_acceptance()
+    await one.records.accept_decided([(acceptance, an_outcome(acceptance.arrival, Fate.QUARANTINED))])
+    [mail] = await one.records.held(DEFAULT_TENANT, 10)
+    dsn, _ = postgres_database
+    first = await asyncio.to_thread(Connection, Address(dsn), SPOOL.schema, writes=True)
+    try:
+        for statement in ("BEGIN", f"UPDATE held SET state = 'released' WHERE held = '{mail.id}'"):
+            await asyncio.to_thread(first.execute, statement)
+        await asyncio.to_thread(first.settle)
+        second = asyncio.ensure_future(
+            other.records.release(DEFAULT_TENANT, mail.id, a_delivery(acceptance.arrival), [])
+            if how == "release"
+            else other.records.end_held(DEFAULT_TENANT, mail.id, HeldState.DELETED, [])
+        )
+        async with asyncio.timeout(15):
+            while postgres_server.sql("SELECT count(*) FROM pg_locks WHERE NOT granted").strip() == "0":
+                await asyncio.sleep(0.02)
+        await asyncio.to_thread(first.execute, "COMMIT")
+        assert await second is False
+    finally:
+        await asyncio.to_thread(first.close)
+    assert await one.records.queue(DEFAULT_TENANT, 10) == []
 
 
 async def test_many_writers_at_once_leave_books_that_agree(two):

@@ -39,6 +39,7 @@ HOLDING = frozenset(
         spool.LATER,
         spool.LATER_ONE,
         spool.GET_KEPT,
+        spool.GET_THERE,
         spool.HELD_OF_ARRIVAL,
         spool.FATE_OF,
     }
