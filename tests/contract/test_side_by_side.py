@@ -1,11 +1,15 @@
 """Several processes over one PostgreSQL: claims side by side, a paused one past its lease, sessions that break, programs of two versions."""
 
 import asyncio
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from sekisho.backends.postgres import migration
+from sekisho.backends import embedded
+from sekisho.backends.embedded import spool_statements
+from sekisho.backends.postgres import dialect, migration
 from sekisho.backends.postgres.connection import Address, Connection
 from sekisho.backends.postgres.schema import SPOOL
 from sekisho.backends.postgres.stores import PostgresStores
@@ -66,6 +70,16 @@ async def test_a_process_that_slept_past_its_lease_settles_nothing(two):
     ]
     assert await one.records.queue(DEFAULT_TENANT, 10) == []
     assert await one.records.check() == []
+
+
+def test_what_a_change_goes_by_is_held_while_it_is_read():
+    """SQLite's writer has the file to itself: a new read before a change is quickly forgotten here."""
+    changes_no_row_that_it_read = {"COUNT_RUN", "TENANTS", "WRITERS"}  # only SQLite counts runs; names of tenants and of writers
+    text = "".join(path.read_text() for path in Path(embedded.__file__).parent.glob("*.py"))
+    asked = {name for name in re.findall(r"(?:unit|self)\.execute\(sql\.(\w+)", text) if getattr(spool_statements, name, "").startswith("SELECT")}
+    assert {"GET_THERE", "GET_CLAIMED_DELIVERY", "SETTLED"} <= asked
+    held = {name for name in asked if re.search(r"FOR UPDATE( SKIP LOCKED)?$", dialect.translated(getattr(spool_statements, name), holds=True))}
+    assert asked - held == changes_no_row_that_it_read
 
 
 @pytest.mark.parametrize("how", ["release", "delete"])
