@@ -10,23 +10,25 @@ import sys
 import tempfile
 import time
 from array import array
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from against_peers import choose, compare
+from asking import ask_all, log_odds_of, models_of
 from corpus import OWN, Sample, corpus, neutral
 from drawing import bars, curves
-from evading import measure
+from evading import EACH, measure
 from holding_out import held_out_scores, measured_sources, trainable
 from judging import judge_all, leave_one_out
-from learning import Table, learn, tabulate
+from learning import Table, Weights, learn, tabulate
 from looking import look
 from measures import Scored
 from own_texts import measured_specimens, own_texts
 from peers import install
 from tables import in_short, kinds_caught, operating_points, ordinary_alarms, shipped
+from train import neutralised
 
 from sekisho.classify.features import SHAPE_MASK
 
@@ -91,48 +93,76 @@ class Report:
             (self.folder / name).write_text(text, "utf-8")
 
 
-def variant(report: Report, title: str, samples: Sequence[Sample], tables: tuple[Table, Table], options: argparse.Namespace) -> None:
-    """Measure one variant of the mail. `tables`: what is learned from (as collected), what is scored."""
-    learned, table = tables
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What both variants of the mail are measured by: the mail as collected with its held-out scores, their weights, what they are worth."""
+
+    table: Table
+    scores: np.ndarray
+    scorers: Sequence[tuple[np.ndarray, Weights]]
+    calibrations: Mapping[str, tuple[float, float]]
+    late: tuple[np.ndarray, Weights] | None  # (later rows, weights of the earlier ones)
+
+    def scored(self, table: Table) -> np.ndarray:
+        """Return the held-out scores of the same mail in another form."""
+        found = self.scores.copy()
+        for rows, weights in self.scorers if table is not self.table else ():
+            found[rows] = weights.scores(table, rows)
+        return found
+
+
+def learned(samples: Sequence[Sample], table: Table, options: argparse.Namespace) -> Learned:
+    """Learn without each source in turn and calibrate as training does."""
+    scores, scorers = held_out_scores(table, "sources held out")
+    calibrations = leave_one_out(table, scores, [neutralised(samples, table, scores, scorers)])
+    if not options.time:
+        return Learned(table, scores, scorers, calibrations, None)
+    earlier, later = time_ordered(table)
+    return Learned(table, scores, scorers, calibrations, (later, learn(table, earlier, table.unwanted)))
+
+
+def variant(report: Report, title: str, samples: Sequence[Sample], by: Learned, table: Table, options: argparse.Namespace) -> None:
+    """Measure one variant of the mail, `table`, by what was learned from the mail as collected."""
     hard = np.array(["hard-ham" in sample.origin for sample in samples])
     name = title.lower().replace(" ", "-")
-
-    def again(own: Table) -> np.ndarray:
-        scores, scorers = held_out_scores(own, f"{title}: sources held out")
-        if table is not learned:
-            for fresh, weights in scorers:
-                scores[fresh] = weights.scores(table, fresh)
-        return scores
-
-    scores = again(learned)
-    calibrations = leave_one_out(table, scores)
-    judged = judge_all(table, scores, calibrations, f"{title}: judged")
+    scores = by.scored(table)
+    judged = judge_all(table, ask_all(table, models_of(table, by.scorers, by.calibrations), f"{title}: asked"), f"{title}: judged")
     report.chapter(shipped(table, judged, hard, title))
     rows = ~np.isnan(scores) & np.isin(table.sources, [*measured_sources(table), "phishing_pot"])
-    once = judge_all(table, scores, {"": calibrations[""]}, f"{title}: judged by one calibration")
+    shipping = {"": by.calibrations[""]}
+    answers = ask_all(table, models_of(table, by.scorers, shipping), f"{title}: asked by one calibration")
+    once = judge_all(table, answers, f"{title}: judged by one calibration")
     report.chapter(in_short(table, once, f"{title}: as shipped, calibrated on all sources as the product is"))
     lines = {
         "Sekisho, whole judge": scored(table, judged.points, rows),
         "whole judge, one calibration": scored(table, once.points, rows),
-        "text model alone": scored(table, scores, rows),
+        "text alone, as the product asks it": scored(table, log_odds_of(answers), rows),
+        "text model, whole texts": scored(table, scores, rows),
     }
     if options.ablation:
-        bare = without_own_texts(learned)
-        plain = again(bare)
+        plain = _again(without_own_texts(by.table), by, table, f"{title}: without our own texts")
         lines["text model without our own texts"] = scored(table, plain, rows & ~np.isnan(plain))
-        if table is learned:
-            biased = again(with_left_out(learned))
+        if table is by.table:
+            biased = _again(with_left_out(by.table), by, table, f"{title}: with what is left out")
             lines["text model with HTML, script, unsubscribing and pictures"] = scored(table, biased, rows)
             report.chapter(ordinary_alarms(table, {"as it is": scores, "with HTML, script, unsubscribing and pictures": biased}))
     report.chapter(f"### {title}: source-out, all mail\n\n{operating_points(lines)}")
     report.picture(f"{name}-roc", curves(f"{title}, source-out", {key: value.curve() for key, value in lines.items()}))
     report.picture(f"{name}-kinds", bars(f"{title}, source-out, as shipped: caught by kind", kinds_caught(table, judged)))
-    if options.time:
-        earlier, later = time_ordered(learned)
-        points = np.where(later, learn(learned, earlier, learned.unwanted).scores(table), np.nan)
-        late = judge_all(table, points, {"": calibrations[""]}, f"{title}: later mail judged")
-        both = {"Sekisho, whole judge": scored(table, late.points, later), "text model alone": scored(table, points, later)}
-        report.chapter(f"### {title}: time-ordered (first {100 * EARLIER:.0f} % of each source learned)\n\n{operating_points(both)}")
+    if by.late:
+        later, _ = by.late
+        answers = ask_all(table, models_of(table, [by.late], shipping), f"{title}: later mail asked")
+        late = judge_all(table, answers, f"{title}: later mail judged")
+        both = {"Sekisho, whole judge": scored(table, late.points, later), "text alone": scored(table, log_odds_of(answers), later)}
+        heading = f"{title}: time-ordered (first {100 * EARLIER:.0f} % of each source learned)"
+        report.chapter(f"### {heading}\n\n{operating_points(both)}")
+        report.chapter(in_short(replace(table, sources=np.where(later, table.sources, "learned")), late, f"{heading}, as shipped"))
+
+
+def _again(own: Table, by: Learned, table: Table, title: str) -> np.ndarray:
+    """Return held-out scores of a variant by what another table teaches."""
+    scores, scorers = held_out_scores(own, title)
+    return scores if table is by.table else Learned(own, scores, scorers, by.calibrations, None).scored(table)
 
 
 def beside(report: Report, title: str, samples: Sequence[Sample], limits: tuple[int, int]) -> None:
@@ -155,19 +185,21 @@ def main() -> None:
     for name in ("peers", "only-peers", "time", "ablation", "full", "evasions"):
         parser.add_argument(f"--{name}", action="store_true")
     parser.add_argument("--variant", choices=("collected", "neutralised", "both"), default="both")
+    parser.add_argument("--each", type=int, default=EACH, help="with --evasions: messages of each source that are changed (default: %(default)s)")
     options = parser.parse_args()
     report = Report(options.folder)
     samples = [*corpus(), *own_texts(), *measured_specimens()]
     chosen = {"collected": ("As collected",), "neutralised": ("Neutralised",)}.get(options.variant, ("As collected", "Neutralised"))
     if options.evasions:
-        report.chapter(f"### Caught mail, changed by its sender\n\n{measure(samples)}")
+        report.chapter(f"### Caught mail, changed by its sender\n\n{measure(samples, options.each)}")
         return
     if not options.only_peers:
         table = tabulate(look(samples, "messages opened", with_reports=True))
+        by = learned(samples, table, options)
         for title in chosen:
             neutralised = title == "Neutralised"
             scored_table = tabulate(look(samples, "neutralised: opened", with_reports=True, neutralised=True)) if neutralised else table
-            variant(report, title, samples, (table, scored_table), options)
+            variant(report, title, samples, by, scored_table, options)
     if options.peers or options.only_peers:
         for title in chosen:
             mail = [neutral(sample) for sample in samples] if title == "Neutralised" else samples

@@ -2,8 +2,10 @@
 
 import gc
 import multiprocessing
+import pickle
 import sys
 import time
+import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from corpus import Sample, neutral
 from sekisho.classify.features import JAPANESE, MASK, features
 from sekisho.classify.languages import language
 from sekisho.classify.model import JAPANESE_WRITING
+from sekisho.classify.pieces import LONG
 from sekisho.gate.round import inspect
 from sekisho.inspections import CATALOGUE, CONTENT_CATALOGUE
 from sekisho.mime.limits import Limits
@@ -21,13 +24,14 @@ from sekisho.mime.unpack import unpack
 from sekisho.model.finding import Report
 from sekisho.model.message import Message
 from sekisho.testing.builders import a_dossier, a_tenant
+from sekisho.verdict.text_alone import shipped_text_alone
 
 SECONDS = 60.0  # for one message: a busy machine must not change what is learned
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What training and evaluation keep of a message: never its text."""
+    """What training and evaluation keep of a message; of its text only what evaluation asks parts of."""
 
     name: str
     source: str
@@ -46,6 +50,17 @@ class Seen:
     scripts: tuple[str, ...] = ()  # writing systems of the visible text, the commonest first
     writing: str = ""  # as the product names it (`classify/model.py`)
     left_out: tuple[int, ...] = ()  # features that the product does not have on purpose: only for the ablation
+    opened: bytes = b""  # facts and text of what a part may decide (`asking.py`), packed: only where the product's answer is measured
+
+
+def packed(message: Message, text: str) -> bytes:
+    """Return a message and its text as octets."""
+    return zlib.compress(pickle.dumps((message, text), protocol=5), 1)
+
+
+def unpacked(opened: bytes) -> tuple[Message, str]:
+    """Return what `packed` was given."""
+    return pickle.loads(zlib.decompress(opened))  # our own octets of a minute ago
 
 
 def see(sample: Sample, *, with_reports: bool) -> Seen:
@@ -60,6 +75,8 @@ def see(sample: Sample, *, with_reports: bool) -> Seen:
         dossier = a_dossier(content.message, content_reports=peek_all(content, CONTENT_CATALOGUE), tenant=a_tenant((), ()))
         reports = inspect(dossier, CATALOGUE)
     found, scripts = features(content.message, content.visible_text), content.message.text.scripts
+    writing = JAPANESE_WRITING if JAPANESE in found.indices[-1:] else language(found.words)
+    apart = with_reports and in_parts(len(content.visible_text), writing, scripts)
     return Seen(
         sample.name,
         sample.source,
@@ -72,9 +89,16 @@ def see(sample: Sample, *, with_reports: bool) -> Seen:
         *(array("I", sorted(sort)) for sort in (found.letters, found.marks, found.beginnings, found.titles, found.craft)),
         reports,
         scripts,
-        JAPANESE_WRITING if JAPANESE in found.indices[-1:] else language(found.words),
+        writing,
         _left_out(content.message),
+        packed(content.message, content.visible_text) if apart else b"",
     )
+
+
+def in_parts(characters: int, writing: str, scripts: Sequence[str]) -> bool:
+    """Tell whether a part of a text of so many characters may decide for the product: no shorter or other text is taken apart (`pieces.py`)."""
+    mild = shipped_text_alone().writings
+    return characters >= LONG or writing in mild or not mild.isdisjoint(scripts[:1])
 
 
 def _left_out(message: Message) -> tuple[int, ...]:

@@ -25,7 +25,7 @@ DEDUCTED, DEDUCTED_UNLIKE = 0.5, 0.35
 UNLIKE = -1.5  # log-odds of the whole text
 _WORDS, _CHARACTERS = 60, 420  # of one piece; two neighbours are a stretch
 _FEWEST_PIECES, _MOST_STRETCHES = 3, 2
-_LONG = 1_200  # characters: a shorter text has no stretch that the whole does not tell of
+LONG = 1_200  # characters: a shorter text has no stretch that the whole does not tell of
 _MOST_CHARACTERS = 100_000
 _FEWEST_WORDS = 12  # of a text of its own
 _MIXED = "mixed"  # the writing of a lure that stands beside a mild one
@@ -38,7 +38,7 @@ def ask(model: Model, message: Message, text: str, mild: Collection[str]) -> Cla
     The answer's features are those of the part that decided, so that it can be asked again.
     """
     whole = _with_writing(model, message, text, model.classify(features(message, text)), mild)
-    if whole.log_odds >= SURE or len(text) < _LONG:
+    if whole.log_odds >= SURE or len(text) < LONG:
         return whole
     returned = any(part.declared_type == "message/delivery-status" for part in message.parts)  # what it quotes, its sender did not write
     deducted = DEDUCTED_UNLIKE if whole.log_odds <= UNLIKE and not returned else DEDUCTED
