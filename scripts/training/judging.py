@@ -36,7 +36,7 @@ def leave_one_out(table: Table, scores: np.ndarray, again: Sequence[tuple[Table,
 def judge_all(table: Table, answers: Sequence[Classification | None], title: str) -> Judged:
     """Return what the judge says of each message, with the text model's answer of held-out weights; without an answer the text says nothing."""
     weights, tenant = shipped_weights(), a_tenant((), ())
-    nothing = Classification("held-out", 0.0, KINDS[0], ())
+    nothing = Classification("held-out", 0.0, KINDS[0], (), b"")
     categories, points, marked = [], [], []
     for each, answer in zip(table.seen, answers, strict=True):
         message = a_message(text=TextFacts(scripts=each.scripts))
