@@ -5,6 +5,7 @@ import os
 import random
 import resource
 import signal
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -206,6 +207,14 @@ def ticks(pid: int) -> int:
     return int(fields[11]) + int(fields[12])
 
 
+def limit_address_space(pid: int, limit: int) -> None:
+    """Limit a process as its own user: root may only with CAP_SYS_RESOURCE, which not every container has."""
+    owner = Path(f"/proc/{pid}").stat()
+    program = f"import resource; resource.prlimit({pid}, resource.RLIMIT_AS, ({limit}, {limit}))"
+    identity = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": ()} if os.geteuid() == 0 else {}
+    subprocess.run([sys.executable, "-I", "-c", program], check=True, cwd="/", **identity)
+
+
 async def memory_pressure(folder: Path, *, long: bool) -> Told:
     """An edge and the delivery process may have no more memory than they have; then one is killed as the kernel would do it."""
     del long
@@ -216,7 +225,7 @@ async def memory_pressure(folder: Path, *, long: bool) -> Told:
             for pid in rig.gateway.pids(role)[:1]:
                 pages = int(Path(f"/proc/{pid}/statm").read_text().split()[0])
                 limit = pages * resource.getpagesize() + (2 << 20)
-                resource.prlimit(pid, resource.RLIMIT_AS, (limit, limit))
+                await asyncio.to_thread(limit_address_space, pid, limit)
         sending = asyncio.create_task(rig.send(200, seconds=120))
         await asyncio.sleep(3)
         for pid in rig.gateway.pids("edge")[:1] + rig.gateway.pids("delivery")[:1]:
