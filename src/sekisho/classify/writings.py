@@ -27,8 +27,20 @@ def beside(text: str, language: str) -> str:
     """Return what of a text stands in Latin letters and not in this language ("" for none of them): words that its mild writing says nothing of."""
     if len(text) > _FIRST + _LAST:
         text = f"{text[:_FIRST]}\n{text[-_LAST:]}"
-    lines = [line for line in _PLACE.sub(" ", text).split("\n")[:_MOST_LINES] if len(_LATIN.findall(line)) > len(_OTHER.findall(line))]
+    lines = [*_in_runs(_PLACE.sub(" ", text).split("\n")[:_MOST_LINES])]
     return "\n".join(piece for piece in _pieces(lines) if not _is_in(language, small_words(cut(piece).words)))
+
+
+def _in_runs(lines: list[str]) -> Iterator[str]:
+    """Yield the lines in Latin letters that stand together in enough words to tell a language: a list of foreign subjects and names is none."""
+    run: list[str] = []
+    for line in [*lines, None]:
+        if line is not None and (not line.strip() or len(_LATIN.findall(line)) > len(_OTHER.findall(line))):
+            run.append(line)
+            continue
+        if sum(len(each.split()) for each in run) >= _SHORTEST:
+            yield from run
+        run = []
 
 
 def _is_in(language: str, counts: Mapping[str, int]) -> bool:

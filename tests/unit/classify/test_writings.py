@@ -27,3 +27,9 @@ def test_small_words_between_the_words_make_no_language():
 @pytest.mark.parametrize("text", ["a@" * 100_000, "http://" * 30_000, "a" * 300_000, "é\n" * 150_000])
 def test_no_text_is_more_work_than_its_bounds(text):
     assert len(beside(text, "czech")) <= len(text)
+
+
+def test_a_japanese_list_of_foreign_subjects_and_names_has_nothing_beside_it():
+    """As a digest of stopped mail: each subject and sender stands for itself."""
+    entry = "1. Cheap pills - buy them online now!!!\n差出人: Online Pharmacy <a@example.test>\n理由: 本文が既知の迷惑メールに似ているため、止めました。\n"
+    assert not beside("次のメールは届けていません。\n" + entry * 10, "japanese")
