@@ -1,13 +1,14 @@
 """The parts of scripts/bench gateway: which messages, in which cells, under which settings, and beside whom."""
 
 import base64
+import functools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import distinct_messages
-from signed_corpus import signed_messages, zone_for
+from signed_corpus import new_keys, signed_messages, zone_for
 
 SIZES = (2, 8, 16, 100, 1_000)  # KB
 WORDS = (
@@ -80,13 +81,13 @@ def _base64(octets: bytes) -> list[str]:
     return [whole[start : start + 76] for start in range(0, len(whole), 76)]
 
 
-_KEYS: list = []
+# The same in all parts of a run: who proves signatures remembers a key by its name.
+_keys = functools.cache(new_keys)
 
 
 def third_signed(corpus: Path, count: int, seed: int) -> list[bytes]:
     """Return messages of which each third one is signed by a sender whose keys the zone has."""
-    signed, keys = signed_messages(corpus, count // 3, seed)
-    _KEYS.append(keys)
+    signed = signed_messages(corpus, count // 3, seed, _keys())
     others = distinct_messages(corpus, count - len(signed), seed + 1)
     mixed = signed + others
     random.Random(seed).shuffle(mixed)
@@ -94,8 +95,8 @@ def third_signed(corpus: Path, count: int, seed: int) -> list[bytes]:
 
 
 def signed_zone() -> dict[str, dict[str, list[str]]]:
-    """Return the records of all keys that signed so far."""
-    return {name: records for keys in _KEYS for name, records in zone_for(keys).items()}
+    """Return the records of the keys that sign."""
+    return zone_for(_keys())
 
 
 CORPUS = Cell("corpus", distinct_messages)

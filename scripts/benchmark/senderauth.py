@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 import peers_environment
-from signed_corpus import signed_messages, zone_for
+from signed_corpus import new_keys, signed_messages, zone_for
 
 from sekisho.backends.dns.static import StaticResolver, Zone
 from sekisho.delivery.signing import Work
@@ -40,7 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print each part's median over the turns, the sum, and the ratios to the peers. 1 if a goal is missed."""
-    messages, keys = signed_messages(arguments.shared / "corpus", arguments.messages, arguments.seed)
+    keys = new_keys()
+    messages = signed_messages(arguments.shared / "corpus", arguments.messages, arguments.seed, keys)
     zone = zone_for(keys)
     sizes = sorted(map(len, messages))
     print(

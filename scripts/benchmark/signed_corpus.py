@@ -1,6 +1,7 @@
 """The corpus as mail of a sender with keys: signed (RSA of 2,048 bits) and handed on once (ARC) by the benchmark itself; and the zone for it."""
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from corpus import distinct_messages
@@ -15,9 +16,15 @@ REPLACED = frozenset({b"from", b"dkim-signature", b"arc-seal", b"arc-message-sig
 RESULTS = "list.test; spf=pass smtp.mailfrom=sender.test; dkim=pass header.d=sender.test; dmarc=pass header.from=sender.test"
 
 
-def signed_messages(corpus: Path, count: int, seed: int) -> tuple[list[bytes], list[SigningKey]]:
-    """Return that many messages and the keys that DNS must show. What no signature can vouch for (a broken header) is left out."""
+def new_keys() -> tuple[SigningKey, SigningKey]:
+    """Return the keys of a sender and of a list that hands its mail on."""
     sender, forwarder = (signing_key(domain, "s1", new_private(RSA)) for domain in ("sender.test", "list.test"))
+    return sender, forwarder
+
+
+def signed_messages(corpus: Path, count: int, seed: int, keys: tuple[SigningKey, SigningKey]) -> list[bytes]:
+    """Return that many messages, signed with keys that DNS must show. What no signature can vouch for (a broken header) is left out."""
+    sender, forwarder = keys
     now = int(time.time())
     messages = []
     for original in distinct_messages(corpus, count + count // 4, seed):
@@ -29,10 +36,10 @@ def signed_messages(corpus: Path, count: int, seed: int) -> tuple[list[bytes], l
         raw = signature_field(Digests(split(raw)), sender, now) + raw
         raw = arc_set(Digests(split(raw)), forwarder, RESULTS, "none", now) + raw
         messages.append(raw)
-    return messages[:count], [sender, forwarder]
+    return messages[:count]
 
 
-def zone_for(keys: list[SigningKey]) -> dict[str, dict[str, list[str]]]:
+def zone_for(keys: Iterable[SigningKey]) -> dict[str, dict[str, list[str]]]:
     """Return records by name and type: three SPF includes of twelve networks each, a policy, the keys."""
     zone = {
         f"spf{number}.provider.test": {
