@@ -3,11 +3,12 @@
 import asyncio
 import os
 import signal
+import threading
 from contextlib import contextmanager, suppress
 
 import pytest
 
-from sekisho.backends.postgres import own_statements
+from sekisho.backends.postgres import own_statements, silence
 from sekisho.backends.postgres.connection import Address, Connection
 from sekisho.backends.postgres.schema import CONTROL
 from sekisho.backends.postgres.stores import PostgresStores
@@ -66,6 +67,26 @@ async def test_a_database_that_hangs_is_waited_for_by_nobody(stores, postgres_se
     assert await answer_of(lambda: stores.documents.get(DEFAULT_TENANT, SHELF, "one")) == b"1"
     await answer_of(lambda: stores.documents.put(DEFAULT_TENANT, SHELF, "four", b"4"))
     assert "four" in await answer_of(lambda: stores.documents.names(DEFAULT_TENANT, SHELF))
+
+
+async def test_a_look_that_goes_wrong_in_another_way_ends_the_wait_too(stores, postgres_database, monkeypatch, caplog):
+    await answer_of(lambda: stores.documents.put(DEFAULT_TENANT, SHELF, "one", b"1"))
+
+    async def wrong(*_):
+        raise RuntimeError("no more files")
+
+    monkeypatch.setattr(silence, "open_link", wrong)
+    answered = threading.Event()
+    other = await asyncio.to_thread(_in_a_commit, postgres_database[0])
+    try:
+        both = await asyncio.gather(
+            stores.documents.put(DEFAULT_TENANT, SHELF, "two", b"2"), stores._control_reader.run(lambda _: answered.wait(60)), return_exceptions=True
+        )
+    finally:
+        answered.set()
+        await asyncio.to_thread(_let_go, other)
+    assert [type(told) for told in both] == [TemporaryFailure, TemporaryFailure]
+    assert "no more files" in caplog.text
 
 
 async def test_one_that_is_slow_is_waited_for(postgres_database, tmp_path):

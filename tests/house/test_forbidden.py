@@ -58,6 +58,8 @@ TASK_BOUNDARIES = {
     "app/roles/dependencies.py": 1,  # one look at what an edge depends on: counted, the next one comes
     "app/roles/watchman.py": 1,  # one round of canary and fire drill: counted, the next one comes
     "app/following.py": 1,  # one look at what people set: what is known stays in force, the next look comes
+    "backends/dns/breaker.py": 1,  # one watch over the resolvers: told in the log, the next doubt begins another
+    "backends/postgres/silence.py": 1,  # one look whether the database lives: no answer
     "backends/embedded/writer.py": 3,  # each caller gets the error; the writer's thread must live on
     "backends/postgres/writer.py": 2,  # a batch that failed is done one by one; each caller gets the error
     "backends/embedded/reader.py": 1,  # whoever asked gets the error; the thread must live on

@@ -97,7 +97,7 @@ class Asking:
         question = f"dns:{kind}:{name.lower().removesuffix('.')}"
         book = self._book
         while question in book.under_way:
-            await book.under_way[question]
+            await asyncio.wait((book.under_way[question],))  # whoever is cancelled takes the end from nobody else
         answer = book.known.get(question)
         if answer is None:
             if self._left <= 0 or self._octets <= 0 or time.monotonic() >= self._deadline:
@@ -135,8 +135,7 @@ class Asking:
             return await by(self._deadline, started)
         finally:
             del self._book.under_way[question]
-            if not ended.done():  # cancelled with one of those who wait
-                ended.set_result(None)
+            ended.set_result(None)
 
 
 def _or_raise(answer: Answer, name: str) -> Answer:

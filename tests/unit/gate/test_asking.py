@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import replace
+from unittest.mock import ANY
 
 import pytest
 
@@ -76,6 +77,19 @@ async def test_one_question_is_asked_once_also_by_several_at_a_time():
     await asyncio.gather(*(asking.txt("partner.test") for _ in range(5)))
     await asking.txt("Partner.Test")
     assert names.asked == ["partner.test"]
+
+
+@pytest.mark.parametrize("who", ["asks", "waits"])
+async def test_who_is_cancelled_takes_the_answer_from_nobody_who_asked_the_same(who):
+    names = Names(delay=0.05)
+    asking = asking_of(names)
+    first, second, third = (asyncio.create_task(asking.txt("partner.test")) for _ in range(3))
+    await asyncio.sleep(0)
+    gone, stays = (first, second) if who == "asks" else (second, first)
+    gone.cancel()
+    assert await asyncio.gather(gone, stays, third, return_exceptions=True) == [ANY, TXT["partner.test"], TXT["partner.test"]]
+    assert gone.cancelled()
+    assert names.asked == ["partner.test"] * (2 if who == "asks" else 1)
 
 
 async def test_the_budget_of_questions_ends_in_temporary_failure():

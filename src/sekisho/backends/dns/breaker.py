@@ -5,7 +5,10 @@ one question of ours is asked that every living resolver answers at once.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
+
+log = logging.getLogger(__name__)
 
 IN_A_ROW = 8  # unanswered questions before anybody doubts
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between two probes
@@ -39,12 +42,15 @@ class ProbingBreaker:
 
     async def _watch(self) -> None:
         pause = self._pause
-        while not await self._probe():
-            self.is_open = True
-            self._changed(True)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+        try:
+            while not await self._probe():
+                self.is_open = True
+                self._changed(True)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+        except Exception:  # a probe that fails by itself says nothing of resolvers: questions find out for themselves, and who goes unanswered doubts anew
+            log.exception("the probe of the resolvers failed")
+        self._row, self._probing = 0, None
         if self.is_open:
             self.is_open = False
             self._changed(False)
-        self._row, self._probing = 0, None

@@ -3,13 +3,16 @@
 Both only while the lock between processes is held: nobody else writes to it then.
 """
 
+import errno
 import os
 import shutil
+import sqlite3
 from pathlib import Path
 
 LENGTH = 32 * 1024 * 1024  # octets with which the log of a service begins
 _ROOM = 16 * LENGTH  # that must be free on the disk: what is nearly full is not filled by us
 _STEP = 1024 * 1024
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def lengthen(path: Path, octets: int = LENGTH) -> None:
@@ -48,6 +51,17 @@ def write_again(path: Path) -> None:
         os.fdatasync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def spoils(error: BaseException) -> bool:
+    """Tell whether after this failure octets of the log may be lost that count as written: an I/O error (a failed sync is one), or one without a name.
+
+    Writing all of it again costs a disk much; one that is only full is refused at once, as often as somebody asks.
+    """
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_IOERR)
+        return code & 0xFF == sqlite3.SQLITE_IOERR  # the lower octet tells the kind (sqlite.org/rescode.html)
+    return isinstance(error, OSError) and error.errno not in _NO_ROOM
 
 
 def _log_of(path: Path) -> Path:

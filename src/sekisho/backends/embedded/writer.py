@@ -13,7 +13,7 @@ from typing import Generic, Protocol, TypeVar
 from sekisho.backends.embedded.checkpoint import Checkpointer
 from sekisho.backends.embedded.database import open_connection, temporary
 from sekisho.backends.embedded.locks import FileLock
-from sekisho.backends.embedded.log_file import lengthen, write_again
+from sekisho.backends.embedded.log_file import lengthen, spoils, write_again
 from sekisho.model.errors import Refused, TemporaryFailure
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class Writer(Generic[UnitType]):
         self._thread = threading.Thread(target=self._work, name=f"write {path.name}", daemon=True)
         self._starting = threading.Lock()
         self._following: _Operation | None = None  # of the next batch: it needs the disk, and those of this one do not
-        self._has_doubts = False  # a commit failed: what lies in the log may not lie on the disk
+        self._has_doubts = False  # the disk failed: what lies in the log may not lie there
         self._syncs = True  # whether the connection's commits wait for the disk
         self._changes = 0  # rows that this connection has changed
         self._octets = 0  # of log since the last checkpoint
@@ -120,8 +120,10 @@ class Writer(Generic[UnitType]):
 
         def work(unit: UnitType) -> None:
             del unit
-            with suppress(OSError):
+            try:
                 lengthen(self._path)
+            except OSError as error:
+                self._doubt(error)
 
         with suppress(TemporaryFailure):
             await self.run(work, synced=False)
@@ -163,7 +165,7 @@ class Writer(Generic[UnitType]):
             try:
                 ended = self._commit(batch)
             except (sqlite3.Error, OSError) as error:
-                self._has_doubts = True
+                self._doubt(error)
                 self._give_up(batch, temporary(self._path, error))
                 ended = False
             except TemporaryFailure as failure:
@@ -254,13 +256,22 @@ class Writer(Generic[UnitType]):
 
     def _open(self) -> tuple[sqlite3.Connection, UnitType]:
         if self._has_doubts:
-            write_again(self._path)
             self._has_doubts = False
+            try:
+                write_again(self._path)
+            except OSError:
+                self._has_doubts = True
+                raise
         if self._connection is None or self._unit is None:
             self._connection = open_connection(self._path, writable=True)
             self._unit = self._make_unit(self._connection)
             self._changes, self._syncs = 0, True
         return self._connection, self._unit
+
+    def _doubt(self, error: BaseException) -> None:
+        """Hear of a failure: what the kernel took for written may not be there. A full disk, or one that is locked, raises no such doubts."""
+        if spoils(error):
+            self._has_doubts = True
 
     def _give_up(self, batch: list[_Operation], error: Exception) -> None:
         log.error("nothing of a commit of %d operations counts as written: %s", len(batch), error)
@@ -283,6 +294,7 @@ class Writer(Generic[UnitType]):
                 loop.call_soon_threadsafe(_tell_all, operations)
 
     def _checkpoint_failed(self, error: BaseException) -> None:
+        self._doubt(error)  # it syncs the log before it writes back
         log.error("writing back the log of %s failed, it will be tried again: %s", self._path.name, error)
 
 

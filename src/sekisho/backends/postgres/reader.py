@@ -54,13 +54,9 @@ class PostgresReader(Reader):
         doubt.add_done_callback(self._doubts.discard)
 
     async def _doubt(self, answer: "asyncio.Future[Any]") -> None:
-        lives = False
-        try:
-            lives = await self.silence.lives()
-        finally:  # whatever went wrong in asking: nobody waits without an end
-            if not lives and not answer.done():
-                self.reach.lost(f"{self._part.schema}: no answer")
-                answer.set_exception(TemporaryFailure(f"{self._part.schema}: the database does not answer"))
+        if not await self.silence.lives() and not answer.done():
+            self.reach.lost(f"{self._part.schema}: no answer")
+            answer.set_exception(TemporaryFailure(f"{self._part.schema}: the database does not answer"))
 
     def _ask(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         try:

@@ -23,11 +23,18 @@ class Silence:
         self.asked = 0
 
     async def lives(self) -> bool:
-        """Tell whether a new session is answered. Those of one loop who doubt at the same time share one question."""
+        """Tell whether a new session is answered. Those of one loop who doubt at the same time share one question.
+
+        No if anything else went wrong in asking: a caller never waits without an end.
+        """
         asking = self._asking
         if asking is None or asking.done() or asking.get_loop() is not asyncio.get_running_loop():
             asking = self._asking = asyncio.create_task(self._ask())
-        return await asyncio.shield(asking)
+        try:
+            return await asyncio.shield(asking)
+        except Exception:
+            log.exception("whether the database of %s lives could not be asked", self._schema)
+            return False
 
     async def _ask(self) -> bool:
         self.asked += 1

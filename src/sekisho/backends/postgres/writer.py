@@ -67,14 +67,10 @@ class PostgresWriter(Writer[UnitType]):
         doubt.add_done_callback(self._doubts.discard)
 
     async def _doubt(self, operation: _Operation) -> None:
-        lives = False
-        try:
-            lives = await self.silence.lives()
-        finally:  # whatever went wrong in asking: a caller never waits without an end
-            if lives:
-                operation.loop.call_later(max(0.0, self._patience - self._first_look), self._abandon, operation)
-            else:
-                self._abandon(operation)
+        if await self.silence.lives():
+            operation.loop.call_later(max(0.0, self._patience - self._first_look), self._abandon, operation)
+        else:
+            self._abandon(operation)
 
     def _gave_no_answer(self) -> None:
         self.reach.lost(f"{self._part.schema}: no answer")

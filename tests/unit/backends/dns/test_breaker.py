@@ -2,16 +2,20 @@
 
 import asyncio
 
+import pytest
+
 from sekisho.backends.dns.breaker import IN_A_ROW, ProbingBreaker
 
 
 class World:
     def __init__(self, *, alive):
-        self.alive, self.probes, self.told = alive, 0, []
+        self.alive, self.probes, self.told, self.error = alive, 0, [], None
         self.breaker = ProbingBreaker(self.probe, self.told.append, pause=0.001)
 
     async def probe(self):
         self.probes += 1
+        if self.error is not None:
+            raise self.error
         return self.alive
 
     async def until(self, condition):
@@ -53,6 +57,27 @@ async def test_one_answer_ends_the_row():
         world.breaker.answered()
     await asyncio.sleep(0.01)
     assert world.probes == 0
+
+
+@pytest.mark.parametrize("opened", [True, False])
+async def test_a_probe_that_fails_by_itself_opens_nothing_and_does_not_end_the_watch(opened, caplog):
+    world = World(alive=False)
+    if not opened:
+        world.error = RuntimeError("no socket")
+    for _ in range(IN_A_ROW):
+        world.breaker.unanswered()
+    await world.until(lambda: world.probes > 0)
+    assert world.breaker.is_open is opened
+    world.error = RuntimeError("no socket")
+    await world.until(lambda: "no socket" in caplog.text)
+    assert not world.breaker.is_open
+    assert world.told[-1:] == ([False] if opened else [])
+    world.error = None
+    for _ in range(IN_A_ROW):
+        world.breaker.unanswered()
+    await world.until(lambda: world.breaker.is_open)
+    world.alive = True
+    await world.until(lambda: not world.breaker.is_open)
 
 
 async def test_it_can_be_closed_for_good_while_it_probes():

@@ -1,11 +1,13 @@
+import errno
 import shutil
+import sqlite3
 from types import SimpleNamespace
 
 import pytest
 
 from sekisho.backends.embedded import log_file
 from sekisho.backends.embedded.database import open_connection, prepare
-from sekisho.backends.embedded.log_file import lengthen, write_again
+from sekisho.backends.embedded.log_file import lengthen, spoils, write_again
 
 SCHEMA = (("CREATE TABLE notes (note TEXT)",),)
 
@@ -65,3 +67,23 @@ def test_a_log_that_is_written_again_is_the_same(database, tmp_path):
     write_again(path)
     assert path.with_name("notes.db-wal").read_bytes() == before
     assert len(notes_after_a_crash(path, tmp_path / "again")) == 50
+
+
+def test_a_full_or_locked_disk_spoils_nothing_and_an_io_error_does(database):
+    path, connection = database
+    connection.execute(f"PRAGMA max_page_count = {connection.execute('PRAGMA page_count').fetchone()[0]}")
+    with pytest.raises(sqlite3.OperationalError) as full:
+        connection.execute("INSERT INTO notes VALUES (?)", ("x" * 100_000,))
+    other = open_connection(path, writable=True)
+    try:
+        other.execute("PRAGMA busy_timeout = 0")
+        connection.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError) as busy:
+            other.execute("BEGIN IMMEDIATE")
+    finally:
+        other.close()
+    assert [error.value.sqlite_errorname for error in (full, busy)] == ["SQLITE_FULL", "SQLITE_BUSY"]
+    unsynced = sqlite3.OperationalError("disk I/O error")
+    unsynced.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+    told = (full.value, busy.value, OSError(errno.ENOSPC, "no space"), unsynced, sqlite3.OperationalError("of no kind"), OSError(errno.EIO, "I/O"))
+    assert list(map(spoils, told)) == [False, False, False, True, True, True]

@@ -113,8 +113,17 @@ async def test_who_cannot_be_written_alone_either_is_told_so_and_the_next_one_wo
     assert "again" in notes(path)
 
 
-@pytest.mark.parametrize("error", [sqlite3.OperationalError("disk I/O error"), OSError(5, "input/output error")])
-async def test_after_a_commit_that_fails_nothing_of_it_counts_and_the_log_is_written_again(writer, path, monkeypatch, error):
+def full():
+    """What SQLite says of a disk without room."""
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "times"), [(sqlite3.OperationalError("disk I/O error"), 1), (OSError(5, "input/output error"), 1), (full(), 0), (OSError(28, "no space"), 0)]
+)
+async def test_after_a_commit_that_fails_nothing_of_it_counts_and_a_log_in_doubt_is_written_again(writer, path, monkeypatch, error, times):
     written: list[bytes] = []
     log = path.with_name(f"{path.name}-wal")
 
@@ -141,9 +150,9 @@ async def test_after_a_commit_that_fails_nothing_of_it_counts_and_the_log_is_wri
     with pytest.raises(TemporaryFailure):
         await writer.run(lambda unit: unit)
     await writer.run(lambda unit: unit.gather("two"))
-    assert len(written) == 1
+    assert len(written) == times
     await writer.run(lambda unit: unit.gather("three"))
-    assert len(written) == 1
+    assert len(written) == times
     real.close()
     assert notes(path) == ["one", "three", "two"]
 
@@ -228,3 +237,23 @@ async def test_the_log_is_written_back_while_writing_goes_on(writer, path, monke
             number += 1
             await writer.run(lambda unit, number=number: unit.gather(f"{number}" * 500))
     assert len(notes(path)) == number
+
+
+async def test_a_log_that_could_not_be_synced_to_be_written_back_or_lengthened_is_written_again(writer, path, monkeypatch):
+    written: list[str] = []
+
+    def fails(_):
+        raise OSError(5, "input/output error")
+
+    await writer.run(lambda unit: unit.gather("one"))
+    monkeypatch.setattr(module, "lengthen", fails)
+    await writer.lengthen_log()
+    monkeypatch.setattr(module, "write_again", fails)
+    with pytest.raises(TemporaryFailure):
+        await writer.run(lambda unit: unit.gather("not while it fails"))
+    monkeypatch.setattr(module, "write_again", lambda path: written.append(path.name))
+    await writer.run(lambda unit: unit.gather("two"))
+    writer._checkpoint_failed(sqlite3.OperationalError("disk I/O error"))
+    await writer.run(lambda unit: unit.gather("three"))
+    assert written == ["notes.db", "notes.db"]
+    assert notes(path) == ["one", "three", "two"]
