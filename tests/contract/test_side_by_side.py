@@ -10,8 +10,9 @@ import pytest
 from sekisho.backends import embedded
 from sekisho.backends.embedded import spool_statements
 from sekisho.backends.postgres import dialect, migration
-from sekisho.backends.postgres.connection import Address, Connection
+from sekisho.backends.postgres.connection import Address, Connection, TryAgain
 from sekisho.backends.postgres.schema import SPOOL
+from sekisho.backends.postgres.spool_unit import PostgresSpoolUnit
 from sekisho.backends.postgres.stores import PostgresStores
 from sekisho.model.delivery import Attempt, Fate, RecipientResult
 from sekisho.model.errors import Refused, TemporaryFailure
@@ -108,6 +109,51 @@ async def test_held_mail_that_another_machine_is_ending_just_now_is_not_ended_tw
     finally:
         await asyncio.to_thread(first.close)
     assert await one.records.queue(DEFAULT_TENANT, 10) == []
+
+
+async def test_what_is_counted_down_is_held_in_one_order(two, postgres_server, postgres_database):
+    """Two machines that each held what the other wanted next would end in a deadlock: who waits for the first row holds none behind it."""
+    one, _ = two
+    first, last = sorted(acceptance.arrival.id for acceptance, _ in await accepted(one, 2))
+    address = Address(postgres_database[0])
+    mine, other, third = [await asyncio.to_thread(Connection, address, SPOOL.schema, writes=True) for _ in range(3)]
+    try:
+        for session in (mine, other, third):
+            await asyncio.to_thread(session.execute, "BEGIN")
+        hold = "UPDATE arrivals SET why = '' WHERE arrival = '{}' RETURNING 1"
+        await asyncio.to_thread(other.execute, hold.format(first))
+        unit = await asyncio.to_thread(PostgresSpoolUnit, mine, "mine")
+        unit.change_open(DEFAULT_TENANT, last, -2, NOW)
+        unit.change_open(DEFAULT_TENANT, first, -1, NOW)
+        waiting = asyncio.create_task(asyncio.to_thread(unit.flush))
+        async with asyncio.timeout(30):
+            while postgres_server.sql("SELECT count(*) FROM pg_locks WHERE NOT granted").strip() == "0":
+                await asyncio.sleep(0.02)
+        free = await asyncio.to_thread(third.execute, f"SELECT 1 FROM arrivals WHERE arrival = '{last}' FOR UPDATE SKIP LOCKED")
+        assert await asyncio.to_thread(free.fetchall) == [(1,)]
+        for session in (third, other):
+            await asyncio.to_thread(session.execute, "ROLLBACK")
+        await waiting
+        changed = await asyncio.to_thread(mine.execute, "SELECT arrival, open_count, settled_at FROM arrivals ORDER BY arrival")
+        assert await asyncio.to_thread(changed.fetchall) == [(first, 0, NOW), (last, -1, None)]
+    finally:
+        for session in (mine, other, third):
+            await asyncio.to_thread(session.close)
+
+
+async def test_what_meets_anothers_locks_is_done_again_also_alone(two):
+    """An operation of a batch with a broken one is done by itself, and has as many tries there."""
+    one, _ = two
+    ends = iter((ValueError("spoils its batch"), TryAgain("deadlock"), TryAgain("deadlock"), None))
+
+    def work(unit):
+        unit.tally(DEFAULT_TENANT, "tests", 1)
+        if (error := next(ends)) is not None:
+            raise error
+        return "done"
+
+    assert await one._spool_writer.run(work) == "done"
+    assert (await one.records.counts())["tests"] == 1
 
 
 async def test_many_writers_at_once_leave_books_that_agree(two):

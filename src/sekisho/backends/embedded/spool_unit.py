@@ -115,10 +115,9 @@ class SpoolUnit:
         for fate in sorted(set(self._moved.values())):
             self._say_of_all(sql.SET_FATE, [key for key, new in self._moved.items() if new == fate], fate)
         self._moved.clear()
-        for amount in sorted(set(self._opened.values())):
-            keys = sorted(key for key, change in self._opened.items() if change == amount)  # in one order: others may hold rows that we want
-            self._say_of_all(sql.CHANGE_OPEN, keys, amount, amount, self._settled_at)
-        self._opened.clear()
+        if self._opened:
+            self._change_open(self._opened, self._settled_at)
+            self._opened.clear()
 
     # the engine's part ------------------------------------------------------------------------------------------------
     def _say_of_all(self, statement: str, rows: Sequence[_Row], *before: object) -> None:
@@ -133,6 +132,10 @@ class SpoolUnit:
             last = self.connection.execute(text, values).lastrowid or 0
             numbers += range(last - len(values) // len(rows[0]) + 1, last + 1)
         return numbers
+
+    def _change_open(self, changes: Mapping[tuple[TenantId, ArrivalId], int], now: float) -> None:
+        for amount in sorted(set(changes.values())):
+            self._say_of_all(sql.CHANGE_OPEN, [key for key, change in changes.items() if change == amount], amount, amount, now)
 
     def _add_tallies(self, sums: Sequence[_Row]) -> None:
         self._say_of_all(sql.ADD_TALLY, sums)

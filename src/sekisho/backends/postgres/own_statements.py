@@ -45,8 +45,13 @@ ADD_LINKS = """INSERT INTO outbox (link, previous, digest, tenant, arrival, payl
     SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::text[], $5::text[], $6::bytea[])"""
 SET_FATES = """UPDATE ledger SET fate = $1 FROM unnest($2::text[], $3::text[], $4::text[]) AS asked (tenant, arrival, recipient)
     WHERE ledger.tenant = asked.tenant AND ledger.arrival = asked.arrival AND ledger.recipient = asked.recipient"""
-CHANGE_OPENS = """UPDATE arrivals SET open_count = open_count + $1::bigint, settled_at = CASE WHEN open_count + $2::bigint = 0 THEN $3::float8 END
-    FROM unnest($4::text[], $5::text[]) AS asked (tenant, arrival) WHERE arrivals.tenant = asked.tenant AND arrivals.arrival = asked.arrival"""
+# Held in one order, whatever their changes: two machines that end what they owe of the same messages wait for each other, and never in a ring.
+CHANGE_OPENS = """WITH held AS MATERIALIZED (
+        SELECT arrivals.tenant, arrivals.arrival, asked.change FROM arrivals JOIN unnest($2::bigint[], $3::text[], $4::text[])
+        AS asked (change, tenant, arrival) ON arrivals.tenant = asked.tenant AND arrivals.arrival = asked.arrival
+        ORDER BY arrivals.tenant, arrivals.arrival FOR UPDATE OF arrivals
+    ) UPDATE arrivals SET open_count = open_count + held.change, settled_at = CASE WHEN open_count + held.change = 0 THEN $1::float8 END FROM held
+    WHERE arrivals.tenant = held.tenant AND arrivals.arrival = held.arrival"""
 DROP_DELIVERIES = """DELETE FROM deliveries USING unnest($1::text[], $2::text[]) AS asked (tenant, delivery)
     WHERE deliveries.tenant = asked.tenant AND deliveries.delivery = asked.delivery"""
 CLAIMED = """SELECT deliveries.tenant, deliveries.delivery, deliveries.token, deliveries.value FROM deliveries

@@ -1,14 +1,14 @@
 """The unit of work on records in PostgreSQL: what many messages add or change goes there in one round trip for each table."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sekisho.backends.embedded import spool_statements as spool
 from sekisho.backends.embedded.spool_unit import SpoolUnit
 from sekisho.backends.postgres import own_statements as own
 from sekisho.backends.postgres.connection import Connection
-from sekisho.model.ids import DeliveryId, TenantId
+from sekisho.model.ids import ArrivalId, DeliveryId, TenantId
 
 _BLOCK = 1_000  # numbers of blobs that a process takes at once
 _OF_MANY = {
@@ -21,7 +21,6 @@ _OF_MANY = {
     spool.ADD_TALLY: own.ADD_TALLIES,
     spool.DROP_DELIVERY: own.DROP_DELIVERIES,
     spool.SET_FATE: own.SET_FATES,
-    spool.CHANGE_OPEN: own.CHANGE_OPENS,
 }
 
 
@@ -53,6 +52,10 @@ class PostgresSpoolUnit(SpoolUnit):
         if rows:
             self._session.execute(own.ADD_BLOBS, [numbers, *map(_clean, zip(*rows, strict=True))])
         return numbers
+
+    def _change_open(self, changes: Mapping[tuple[TenantId, ArrivalId], int], now: float) -> None:
+        rows = [(change, *key) for key, change in changes.items()]
+        self._session.execute(own.CHANGE_OPENS, [now, *zip(*rows, strict=True)])
 
     def _add_tallies(self, sums: Sequence[Sequence[object]]) -> None:
         """Write the sums, last and in one order: whoever holds them is about to commit."""

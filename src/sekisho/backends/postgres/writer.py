@@ -139,19 +139,26 @@ class PostgresWriter(Writer[UnitType]):
     def _one_by_one(self, batch: list[_Operation]) -> None:
         """Commit each by itself, so that one that fails spoils no other."""
         for operation in batch:
-            if operation.abandoned:
-                continue
-            connection, unit = self._opened()
-            try:
-                self._begin(connection)
-                operation.result = operation.work(unit)
-                unit.flush()
-                connection.execute("COMMIT")
-            except Exception as error:  # handed to its caller, who waits for it
-                if isinstance(error, sqlite3.OperationalError) and not isinstance(error, TryAgain):
-                    raise
-                self._roll_back(connection)
-                operation.error = temporary(self._path, error) if isinstance(error, sqlite3.Error) else error
+            for tried in range(1, _TRIES + 1):
+                if operation.abandoned or self._commit_alone(operation, last=tried == _TRIES):
+                    break
+
+    def _commit_alone(self, operation: _Operation, *, last: bool) -> bool:
+        """Commit one; return whether its end is known: not if it met another's locks, and this is not the `last` time."""
+        connection, unit = self._opened()
+        try:
+            self._begin(connection)
+            operation.result = operation.work(unit)
+            unit.flush()
+            connection.execute("COMMIT")
+        except Exception as error:  # handed to its caller, who waits for it
+            if isinstance(error, sqlite3.OperationalError) and not isinstance(error, TryAgain):
+                raise
+            self._roll_back(connection)
+            if isinstance(error, TryAgain) and not last:
+                return False
+            operation.error = temporary(self._path, error) if isinstance(error, sqlite3.Error) else error
+        return True
 
     def _opened(self) -> tuple[Connection, UnitType]:
         if self._link is None:
