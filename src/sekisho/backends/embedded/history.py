@@ -1,6 +1,5 @@
 """The long memory in `history.db`: links of the chains, a line for each message, what was counted."""
 
-import asyncio
 import sqlite3
 from collections.abc import Sequence
 from operator import attrgetter
@@ -33,7 +32,6 @@ class EmbeddedHistory(HistoryProof, HistoryReports, HistoryErasure):
     def __init__(self, writer: Writer[HistoryUnit], reader: Reader) -> None:
         self._writer = writer
         self._reader = reader
-        self._counting: dict[tuple[TenantId, int, int, int], asyncio.Task[list[Counted]]] = {}
 
     async def store(self, rows: Sequence[OutboxRow]) -> None:
         """Store rows once."""
@@ -105,15 +103,7 @@ class EmbeddedHistory(HistoryProof, HistoryReports, HistoryErasure):
         return await self._reader.run(lambda connection: int(connection.execute(sql.COUNT, (tenant, first_place(since))).fetchone()[0]))
 
     async def counted(self, tenant: TenantId, since: int, until: int, step: int = 1) -> list[Counted]:
-        """Return what was counted, by the hour or longer steps. Who asks the same while it is looked for shares the answer, as parts of a page do."""
-        asked = (tenant, since, until, step)
-        running = self._counting.get(asked)
-        if running is None:
-            running = self._counting[asked] = asyncio.create_task(self._count(*asked))
-            running.add_done_callback(lambda _: self._counting.pop(asked, None))
-        return list(await asyncio.shield(running))
-
-    async def _count(self, tenant: TenantId, since: int, until: int, step: int) -> list[Counted]:
+        """Return what was counted, by the hour or longer steps."""
         first, last = since + -since % 24, until - until % 24  # the whole days between
         if step % 24 == 0 and first < last:
             return await self._reader.run(
