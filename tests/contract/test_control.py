@@ -31,6 +31,8 @@ async def test_values_have_versions_and_order(control):
     assert [entry.key for entry in await control.entries(DEFAULT_TENANT, "person")] == ["a", "b", "c"]
     assert [entry.key for entry in await control.entries(DEFAULT_TENANT, "person", after="a", limit=1)] == ["b"]
     assert await control.entries(DEFAULT_TENANT, "domain") == []
+    assert [entry.key for entry in await control.entries(DEFAULT_TENANT, "person", containing=b'"x":1')] == ["a"]
+    assert [entry.key for entry in await control.entries(DEFAULT_TENANT, "person", after="a", containing=b"}")] == ["b", "c"]
     assert await control.count(DEFAULT_TENANT, "person") == 3
     assert [(entry.tenant, entry.key) for entry in await control.everything("person", after=(DEFAULT_TENANT, "b"))] == [
         (DEFAULT_TENANT, "c"),

@@ -5,7 +5,7 @@ from sekisho.api.scim_reading import ToldPerson, person
 from sekisho.api.scim_request import Answer, Asked
 from sekisho.api.scim_showing import Json, listing, user
 from sekisho.model.errors import NotFound
-from sekisho.tenancy.people.people import PersonShown, add_person, change_person, remove_person, show_person
+from sekisho.tenancy.people.people import LONGEST_EXTERNAL_ID, PersonShown, add_person, change_person, remove_person, show_person
 
 
 async def list_users(asked: Asked) -> Answer:
@@ -15,7 +15,7 @@ async def list_users(asked: Asked) -> Answer:
     if wanted is None:
         found = await asked.people()
     elif wanted.attribute == "externalid":
-        found = [one for one in await asked.people() if one.external_id == wanted.value]
+        found = await asked.people(external_id=wanted.value) if 0 < len(wanted.value) <= LONGEST_EXTERNAL_ID else []
     else:
         found = await _borne(asked, wanted.value, by_address=wanted.attribute == "username")
     shown = [user(one, asked.base) for one in found[start - 1 : start - 1 + count]]

@@ -60,12 +60,12 @@ class Asked:
             raise Wrong("invalidValue", f"{name} must be a number")
         return int(text)
 
-    async def people(self, group: str = "") -> list[PersonShown]:
-        """Return everybody whom the asker sees, or those of a group. Raises Wrong if they are too many for a list."""
+    async def people(self, group: str = "", external_id: str = "") -> list[PersonShown]:
+        """Return everybody whom the asker sees, or those of a group, or with an externalId. Raises Wrong if they are too many for a list."""
         found: list[PersonShown] = []
         after = ""
         while True:
-            page = await self.perform(list_people, after=after, limit=_AT_ONCE, group=group)
+            page = await self.perform(list_people, after=after, limit=_AT_ONCE, group=group, external_id=external_id)
             found += page.items
             if not page.next:
                 return found

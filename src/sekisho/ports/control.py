@@ -64,8 +64,8 @@ class Control(ReadableControl, Protocol):
         """Return one entry."""
         ...
 
-    async def entries(self, tenant: TenantId, kind: str, after: str = "", limit: int = 100) -> list[Entry]:
-        """Return entries of a kind in order of their keys, those behind `after`."""
+    async def entries(self, tenant: TenantId, kind: str, after: str = "", limit: int = 100, containing: bytes = b"") -> list[Entry]:
+        """Return entries of a kind in order of their keys, those behind `after`; only those whose values contain these octets, if there are any."""
         ...
 
     async def count(self, tenant: TenantId, kind: str) -> int:

@@ -42,6 +42,8 @@ async def test_the_cycle_of_entra_id(provision):
     for found in (by("userName", "TARO@example.test"), by("externalId", "taro"), by("id", made["id"])):
         assert [one["id"] for one in (await provision("GET", found))[2]["Resources"]] == [made["id"]]
     assert (await provision("GET", by("userName", "t.yamada@example.test")))[2]["totalResults"] == 0
+    for nobodys in ("tar", "taro2", "", "Taro", "t" * 500):
+        assert (await provision("GET", by("externalId", nobodys)))[2]["totalResults"] == 0
     path = f"/Users/{made['id']}"
     renamed = [
         {"op": "Replace", "path": "userName", "value": "suzuki@example.test"},

@@ -2,6 +2,8 @@
 
 GET = "SELECT tenant, kind, key, version, value FROM entries WHERE kind = ? AND tenant = ? AND key = ?"
 ENTRIES = "SELECT tenant, kind, key, version, value FROM entries WHERE kind = ? AND tenant = ? AND key > ? ORDER BY key LIMIT ?"
+ENTRIES_WITH = """SELECT tenant, kind, key, version, value FROM entries WHERE kind = ? AND tenant = ? AND key > ? AND instr(value, ?) > 0
+    ORDER BY key LIMIT ?"""
 COUNT = "SELECT count(*) FROM entries WHERE kind = ? AND tenant = ?"
 EVERYTHING = "SELECT tenant, kind, key, version, value FROM entries WHERE kind = ? AND (tenant, key) > (?, ?) ORDER BY tenant, key LIMIT ?"
 VERSION = "SELECT version FROM entries WHERE kind = ? AND tenant = ? AND key = ?"

@@ -25,9 +25,13 @@ class MemoryControl:
         """Return one entry."""
         return self._entries.get((tenant, kind, key))
 
-    async def entries(self, tenant: TenantId, kind: str, after: str = "", limit: int = 100) -> list[Entry]:
+    async def entries(self, tenant: TenantId, kind: str, after: str = "", limit: int = 100, containing: bytes = b"") -> list[Entry]:
         """Return entries of a kind in order of their keys."""
-        found = [entry for entry in self._entries.values() if entry.tenant == tenant and entry.kind == kind and (not after or entry.key > after)]
+        found = [
+            entry
+            for entry in self._entries.values()
+            if entry.tenant == tenant and entry.kind == kind and (not after or entry.key > after) and containing in entry.value
+        ]
         return sorted(found, key=lambda entry: entry.key)[:limit]
 
     async def count(self, tenant: TenantId, kind: str) -> int:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from sekisho.backends.embedded import control_statements as control
 from sekisho.backends.embedded import history_statements as history
 from sekisho.backends.embedded import node_statements as nodes
 from sekisho.backends.embedded import spool_statements as spool
@@ -20,6 +21,7 @@ OWN = {
     nodes.FORGET_OLD: own.FORGET_OLD_NODES,
     spool.ADD_TALLY: own.ADD_TALLY,
     spool.ALL_TALLIES: own.ALL_TALLIES,
+    control.ENTRIES_WITH: own.ENTRIES_WITH,
     history.ADD_SLICE: own.ADD_SLICE,
     history.ADD_TERMS: own.ADD_TERMS,
     history.DROP_TERMS: own.DROP_TERMS,

@@ -65,6 +65,8 @@ ADD_TALLIES = """INSERT INTO tallies (tenant, fate, part, amount)
     ON CONFLICT (tenant, fate, part) DO UPDATE SET amount = tallies.amount + excluded.amount"""
 
 # control ------------------------------------------------------------------------------------------------------------------------------------
+ENTRIES_WITH = """SELECT tenant, kind, key, version, value FROM entries
+    WHERE kind = $1 AND tenant = $2 AND key > $3 AND position($4::bytea IN value) > 0 ORDER BY key LIMIT $5"""
 PUT_DOCUMENT = """INSERT INTO documents (tenant, shelf, name, octets) VALUES ($1, $2, $3, $4)
     ON CONFLICT (tenant, shelf, name) DO UPDATE SET octets = excluded.octets"""
 GET_DOCUMENT = "SELECT octets FROM documents WHERE tenant = $1 AND shelf = $2 AND name = $3"

@@ -25,6 +25,7 @@ from sekisho.tenancy.values import PERSON, Person, read, to_json
 
 LOCAL = "local"
 KeptBy = Literal["local", "scim"]  # who says so: by hand or file, or an identity provider that pushes
+LONGEST_EXTERNAL_ID = 300
 MOST_LOOKED_AT = 50_000  # entries for one page of a search
 
 
@@ -46,20 +47,28 @@ class PersonShown:
 
 @use_case("people.list", Permission.READ_TENANT, "List people, or find them by name, address or group.", "利用者の一覧または検索結果を表示します。")
 async def list_people(
-    control: Control, tenant: TenantId, sight: Sight, after: Cursor = "", limit: Limit = 100, text: ShortText = "", group: ShortText = ""
+    control: Control,
+    tenant: TenantId,
+    sight: Sight,
+    after: Cursor = "",
+    limit: Limit = 100,
+    text: ShortText = "",
+    group: ShortText = "",
+    external_id: ShortText = "",
 ) -> Page[PersonShown]:
-    """Return people whose name or addresses contain `text`, of a group if one is named."""
+    """Return people whose name or addresses contain `text`, of a group if one is named, or those whom their source calls so."""
     await find_tenant(control, tenant)
     wanted, within = text.strip().casefold(), group.strip().casefold()
+    containing = msgspec.json.encode({"external_id": external_id})[1:-1] if external_id else b""  # the store passes over everybody else
     found: list[PersonShown] = []
     looked, more = 0, True
     while more and len(found) < limit and looked < MOST_LOOKED_AT:
-        entries = await control.entries(tenant, PERSON, after, 1_000)
+        entries = await control.entries(tenant, PERSON, after, 1_000, containing)
         more = len(entries) == 1_000
         for position, entry in enumerate(entries):
             person = read(entry, Person)
             after = entry.key
-            if covers(sight, person.addresses) and _fits(person, wanted, within):
+            if covers(sight, person.addresses) and _fits(person, wanted, within) and external_id in {"", person.external_id}:
                 found.append(shown(person, entry.version))
                 if len(found) == limit:
                     more = more or position < len(entries) - 1
@@ -137,7 +146,7 @@ async def change_person(
     planned = plan(present, [wanted], [], LOCAL, clock.now(), whole=False)
     if planned.problems:
         raise Refused(planned.problems[0].says, planned.problems[0].says_ja)
-    outer = person.external_id if external_id is None else external_id[:300]
+    outer = person.external_id if external_id is None else external_id[:LONGEST_EXTERNAL_ID]
     fresh = replace(_person_in(planned.changes[-1]), uid=person.uid, external_id=outer, source=person.source)
     changes = [*planned.changes[:-1], *replace_person(tenant, old, fresh)]
     await _commit(control, tenant, changes, trail, fresh.addresses[0], to_json(person).decode(), to_json(fresh).decode())
