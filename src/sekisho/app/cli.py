@@ -128,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"sekisho: {say(f'{error.filename} cannot be reached', f'{error.filename}を参照できません')}: {error.strerror}", file=sys.stderr)
         return USAGE
     except TemporaryFailure as failure:
-        print(f"sekisho: {failure}", file=sys.stderr)
+        print(f"sekisho: {say(str(failure), failure.japanese)}", file=sys.stderr)
         return FAILED
     except BrokenPipeError:  # `sekisho track | head`
         sys.stderr.close()

@@ -19,7 +19,10 @@ class Breaker:
         if self._failed >= self._most:
             now = self._monotonic()
             if now < self._until:
-                raise TemporaryFailure(f"{self._what} failed {self._failed} times in a row; not asked for {self._until - now:.0f} s more")
+                raise TemporaryFailure(
+                    f"{self._what} failed {self._failed} times in a row; not asked for {self._until - now:.0f} s more",
+                    f"{self._what}: 連続{self._failed}回失敗したため、あと{self._until - now:.0f}秒は問い合わせません",
+                )
             self._until = now + self._rest
 
     def succeeded(self) -> None:

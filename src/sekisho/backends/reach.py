@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from sekisho.model.errors import Refused, TemporaryFailure
+from sekisho.model.errors import Away, Refused, TemporaryFailure
 
 log = logging.getLogger(__name__)
 
 ASIDE = "aside"  # folder of mail that waits on this machine for the database
+NO_ANSWER_JA = "データベースが応答しません"
 PAUSE = 1.0  # seconds after a failure until the next question goes through: it is asked for all
 
 
@@ -41,15 +42,15 @@ class Reach:
         self.away = False
         self.fills = False  # this process brings what is not there yet; for all others the database is away meanwhile
         self.since = 0.0  # seconds since 1970
-        self.why = ""
+        self.why = self.why_ja = ""
         self._again = 0.0
         self._lock = threading.Lock()
         self._unprepared: Callable[[], None] | None = None
 
-    def prepare_later(self, prepare: Callable[[], None], why: str) -> None:
+    def prepare_later(self, prepare: Callable[[], None], why: Away) -> None:
         """Take note that the tables' form is not known yet: `prepare` sees to it before the first session opens. It raises Refused."""
         self._unprepared = prepare
-        self.lost(why)
+        self.lost(str(why), why.japanese)
 
     def must(self) -> None:
         """Raise TemporaryFailure while nobody answers; one question a second goes through."""
@@ -58,7 +59,7 @@ class Reach:
         with self._lock:
             now = time.monotonic()
             if self.away and now < self._again:
-                raise TemporaryFailure(f"the database does not answer: {self.why}")
+                raise TemporaryFailure(f"the database does not answer: {self.why}", self.why_ja)
             self._again = now + PAUSE
 
     def enter(self) -> None:
@@ -69,18 +70,18 @@ class Reach:
         try:
             prepare()
         except Refused as refused:
-            self.lost(str(refused))
-            raise TemporaryFailure(str(refused)) from None
+            self.lost(str(refused), refused.japanese)
+            raise TemporaryFailure(str(refused), refused.japanese) from None
         self._unprepared = None
 
-    def lost(self, why: str) -> None:
+    def lost(self, why: str, japanese: str = "データベースに接続できません") -> None:
         """Hear that a session could not be opened, or that no answer came."""
         with self._lock:
             self._again = time.monotonic() + PAUSE
             fresh = not self.away
             if fresh:
                 self.away, self.since = True, time.time()
-            self.why = why
+            self.why, self.why_ja = why, japanese
         if fresh:
             log.error("the database does not answer: %s", why)
 

@@ -4,6 +4,10 @@
 class TemporaryFailure(Exception):
     """Something needed is not there now; the same request may succeed later. The text is safe to log, not to show to strangers."""
 
+    def __init__(self, sentence: str = "", japanese: str = "") -> None:
+        super().__init__(sentence)
+        self.japanese = japanese or sentence
+
 
 class Refused(Exception):
     """The request is understood and will not be done; the text says what, where and what to do, also in Japanese where it was given."""

@@ -112,7 +112,9 @@ async def read_status(place: Place, stores: EmbeddedStores, snapshots: Snapshots
         health = await look(stores.records, place.folder.root)
         counts = health.counts
         problems += zip(health.problems, health.problems_ja, strict=True)
-    except (TemporaryFailure, OSError) as failure:
+    except TemporaryFailure as failure:
+        problems.append((str(failure), f"ストアが応答しません: {failure.japanese}"))
+    except OSError as failure:
         problems.append((str(failure), f"ストアが応答しません: {failure}"))
     try:
         state = json.loads(place.folder.state.read_text())

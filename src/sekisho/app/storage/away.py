@@ -33,6 +33,7 @@ class Reduced(msgspec.Struct, frozen=True):
     since: float
     why: str
     copy_of: int = -1
+    why_ja: str = ""
 
 
 async def keep(stores: EmbeddedStores, snapshots: Snapshots, folder: DataFolder, metrics: Metrics, number: int) -> None:
@@ -61,7 +62,7 @@ async def _tell(stores: EmbeddedStores, snapshots: Snapshots, path: Path, metric
         metrics.gauge("aside_messages", await stores.aside.messages())
         metrics.gauge("aside_octets", await stores.aside.octets())
     if reach.away or snapshots.from_copy:
-        said = Reduced(reach.since, reach.why, snapshots.number if snapshots.from_copy else -1)
+        said = Reduced(reach.since, reach.why, snapshots.number if snapshots.from_copy else -1, reach.why_ja)
         await asyncio.to_thread(replace_file, path, msgspec.json.encode(said))
     else:
         await asyncio.to_thread(path.unlink, missing_ok=True)
@@ -81,7 +82,7 @@ def problems(folder: DataFolder) -> Iterator[Told]:
             since = local_time(said.since)
             yield told(
                 f"{path.stem}: the database has not answered since {since}: {said.why}",
-                f"{path.stem}: データベースが{since}から応答しません: {said.why}",
+                f"{path.stem}: データベースが{since}から応答しません: {said.why_ja or said.why}",
             )
             if said.copy_of >= 0:
                 yield told(

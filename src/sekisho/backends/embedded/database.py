@@ -5,8 +5,9 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from sekisho.backends.embedded.failures import remedy
 from sekisho.backends.embedded.locks import FileLock
-from sekisho.model.errors import Refused, TemporaryFailure
+from sekisho.model.errors import Refused
 
 DATABASES = SPOOL, HISTORY, CONTROL = "spool.db", "history.db", "control.db"
 BUSY_MILLISECONDS = 5_000  # backstop only: our processes take turns by FileLock
@@ -87,34 +88,6 @@ def require(path: Path, versions: Sequence[Sequence[str]]) -> None:
         )
 
 
-_REMEDIES = (
-    (
-        {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB},
-        "the file is damaged: stop the service, move the file with its -wal and -shm aside, restore it from the backup, start again",
-        "ファイルが破損しています。サービスを停止し、-walと-shmも含めて別の場所に移し、バックアップから復元して再起動してください。",
-    ),
-    (
-        {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR},
-        "the disk is full or failing: make room or replace it, then start again",
-        "ディスクの空きがないか故障しています。空きを作るか交換して、再起動してください。",
-    ),
-    (
-        {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_AUTH},
-        "give this user the right to read and write it",
-        "このユーザーに読み書きの権限を与えてください。",
-    ),
-)
-
-
-def remedy(error: sqlite3.Error, *, japanese: bool = False) -> str:
-    """Return what to do about an error of SQLite."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    for codes, told, told_ja in _REMEDIES:
-        if code in codes:
-            return told_ja if japanese else told
-    return "直前のメッセージを確認してください。何も変更していません。" if japanese else "see the message before this; nothing was changed"
-
-
 def _bring_up_to_date(path: Path, versions: Sequence[Sequence[str]], functions: Mapping[str, Callable[[bytes], str]]) -> None:
     connection = open_connection(path, writable=True)
     try:
@@ -158,8 +131,3 @@ def check_integrity(path: Path) -> None:
         broken = sqlite3.DatabaseError("; ".join(found))
         broken.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
         raise Refused(f"{path} is damaged ({broken}): {remedy(broken)}", f"{path}は破損しています（{broken}）。{remedy(broken, japanese=True)}")
-
-
-def temporary(path: Path, error: BaseException) -> TemporaryFailure:
-    """Return the failure that callers know, for one of SQLite or of the disk."""
-    return TemporaryFailure(f"{path.name}: {error}")

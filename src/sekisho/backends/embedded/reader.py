@@ -11,7 +11,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from sekisho.backends.embedded.database import open_connection, temporary
+from sekisho.backends.embedded.database import open_connection
+from sekisho.backends.embedded.failures import temporary
 
 THREADS = 3  # a long check must not hold up a short question
 PROMPT = 0.01  # seconds: when a question asked on the spot took longer, and read from the disk, the disk is slow ...

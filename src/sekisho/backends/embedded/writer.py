@@ -11,7 +11,8 @@ from queue import Empty, SimpleQueue
 from typing import Generic, Protocol, TypeVar
 
 from sekisho.backends.embedded.checkpoint import Checkpointer
-from sekisho.backends.embedded.database import open_connection, temporary
+from sekisho.backends.embedded.database import open_connection
+from sekisho.backends.embedded.failures import temporary
 from sekisho.backends.embedded.locks import FileLock
 from sekisho.backends.embedded.log_file import lengthen, spoils, write_again
 from sekisho.model.errors import Refused, TemporaryFailure
@@ -137,7 +138,10 @@ class Writer(Generic[UnitType]):
         operation.abandoned = True
         if not operation.future.done():
             self._gave_no_answer()
-            operation.future.set_exception(TemporaryFailure(f"{self._path.name}: no answer within the time that a caller waits"))
+            operation.future.set_exception(self._late())
+
+    def _late(self) -> TemporaryFailure:
+        return TemporaryFailure(f"{self._path.name}: no answer within the time that a caller waits", f"{self._path.name}: 時間内に応答がありません")
 
     def _gave_no_answer(self) -> None:
         """Hear that a caller's patience ended: a store far away takes note."""

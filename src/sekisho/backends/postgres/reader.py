@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sekisho.backends.embedded.failures import temporary
 from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.postgres import own_statements as own
 from sekisho.backends.postgres.connection import Address, Connection
 from sekisho.backends.postgres.schema import Part
 from sekisho.backends.postgres.silence import Silence
 from sekisho.backends.postgres.writer import opened
-from sekisho.backends.reach import Reach
+from sekisho.backends.reach import NO_ANSWER_JA, Reach
 from sekisho.model.errors import TemporaryFailure
 
 log = logging.getLogger(__name__)
@@ -55,8 +56,8 @@ class PostgresReader(Reader):
 
     async def _doubt(self, answer: "asyncio.Future[Any]") -> None:
         if not await self.silence.lives() and not answer.done():
-            self.reach.lost(f"{self._part.schema}: no answer")
-            answer.set_exception(TemporaryFailure(f"{self._part.schema}: the database does not answer"))
+            self.reach.lost(f"{self._part.schema}: no answer", NO_ANSWER_JA)
+            answer.set_exception(TemporaryFailure(f"{self._part.schema}: the database does not answer", f"{self._part.schema}: {NO_ANSWER_JA}"))
 
     def _ask(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         try:
@@ -67,7 +68,7 @@ class PostgresReader(Reader):
                     log.debug("a session is opened anew: %s", error)
             return self._ask_session(question)
         except sqlite3.Error as error:
-            raise TemporaryFailure(f"{self._part.schema}: {error}") from error
+            raise temporary(self._path, error) from error
 
     def _ask_session(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         """Ask by this thread's session. Raises sqlite3.Error; then it has none any more."""

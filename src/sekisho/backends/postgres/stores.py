@@ -102,16 +102,16 @@ class PostgresStores(EmbeddedStores):
         """
         _make_folder(folder)
         prepare = partial(migration.require, address) if read_only else partial(migration.prepare, address, fills=fills)
-        gone = ""
+        gone: Away | None = None
         try:
             prepare()
         except Away as away:
             if not late:
                 raise
-            gone = str(away)
+            gone = away
         stores = cls(address, folder, role, clock or SystemClock(), read_only=read_only)
         stores.reach.fills = fills
-        if gone:
+        if gone is not None:
             stores.reach.prepare_later(prepare, gone)
         return stores
 

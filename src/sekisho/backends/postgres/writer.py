@@ -7,14 +7,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from sekisho.backends.embedded.database import temporary
+from sekisho.backends.embedded.failures import temporary
 from sekisho.backends.embedded.writer import PATIENCE, Result, Unit, UnitType, Writer, _Operation
 from sekisho.backends.postgres.connection import Address, Connection, TryAgain, alone
 from sekisho.backends.postgres.fence import Fence
 from sekisho.backends.postgres.mark import mark_of
 from sekisho.backends.postgres.schema import Part
 from sekisho.backends.postgres.silence import Silence
-from sekisho.backends.reach import Reach
+from sekisho.backends.reach import NO_ANSWER_JA, Reach
 from sekisho.model.errors import Refused, TemporaryFailure
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ class PostgresWriter(Writer[UnitType]):
             self._abandon(operation)
 
     def _gave_no_answer(self) -> None:
-        self.reach.lost(f"{self._part.schema}: no answer")
+        self.reach.lost(f"{self._part.schema}: no answer", NO_ANSWER_JA)
 
     async def lengthen_log(self) -> None:
         """Nothing: the log is the server's."""
@@ -191,8 +191,8 @@ def opened(reach: Reach, address: Address, schema: str, *, writes: bool = False)
         raise
     if mark is not None:
         connection.close()
-        reach.lost(str(mark.away))
-        raise TemporaryFailure(str(mark.away))
+        reach.lost(str(mark.away), mark.away.japanese)
+        raise TemporaryFailure(str(mark.away), mark.away.japanese)
     return connection
 
 

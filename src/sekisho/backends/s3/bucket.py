@@ -17,6 +17,7 @@ from sekisho.model.errors import TemporaryFailure
 
 PATIENCE = 30.0  # seconds for one object, tries again included
 REST = 10.0  # seconds in which a bucket that failed three times in a row is not asked: nobody waits for it then
+NO_ANSWER_JA = "バケットが応答しません"
 Answer = TypeVar("Answer")
 
 
@@ -111,7 +112,7 @@ class Bucket:
         except FileNotFoundError:
             return None
         except BaseError as error:
-            raise TemporaryFailure(f"the bucket did not answer for {name}: {_first_line(error)}") from None
+            raise TemporaryFailure(f"the bucket did not answer for {name}: {_first_line(error)}", NO_ANSWER_JA) from None
 
     async def _within(self, question: Callable[[], Awaitable[Answer]]) -> Answer:
         self._breaker.check()
@@ -123,10 +124,10 @@ class Bucket:
             raise
         except TimeoutError:
             self._breaker.failed()
-            raise TemporaryFailure(f"the bucket did not answer within {self.patience:.0f} s") from None
+            raise TemporaryFailure(f"the bucket did not answer within {self.patience:.0f} s", NO_ANSWER_JA) from None
         except (BaseError, OSError) as error:
             self._breaker.failed()
-            raise TemporaryFailure(f"the bucket did not answer: {_first_line(error)}") from None
+            raise TemporaryFailure(f"the bucket did not answer: {_first_line(error)}", NO_ANSWER_JA) from None
         self._breaker.succeeded()
         return answer
 

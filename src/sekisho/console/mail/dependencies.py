@@ -57,7 +57,9 @@ async def dependencies(caller: Caller, station: StationStanding | None) -> list[
 async def _stores(caller: Caller) -> list[Part]:
     try:
         now = await caller.perform(health)
-    except (TemporaryFailure, OSError) as failure:
+    except TemporaryFailure as failure:
+        return [Part("part_stores", "", (failure.japanese if caller.language == "ja" else str(failure))[:300], to="/")]
+    except OSError as failure:
         return [Part("part_stores", "", str(failure)[:300], to="/")]
     free = f"{now.free_octets / 1024**3:,.1f} GiB"
     return [Part("part_stores", free, "; ".join(now.problems_ja if caller.language == "ja" else now.problems), to="/")]

@@ -70,7 +70,7 @@ async def _sync(caller: Caller, form: dict[str, str]) -> str:
     try:
         done = await caller.perform(sync_source, name=form.get("name", "")[:_SHORT], confirmed=form.get("confirmed") == "yes")
     except TemporaryFailure as failure:  # why it did not answer is what an administrator has to know
-        raise Refused(str(failure), str(getattr(failure, "japanese", failure))) from failure
+        raise Refused(str(failure), failure.japanese) from failure
     counts = (("added", done.added), ("changed", done.changed), ("removed", done.removed), ("unchanged", done.unchanged))
     return f"{caller.say('directories_done')} " + ", ".join(f"{caller.say(f'import_{name}')} {count}" for name, count in counts)
 

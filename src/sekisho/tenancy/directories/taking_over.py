@@ -24,8 +24,7 @@ class NoAnswer(TemporaryFailure):
     """There is no whole answer, and nothing was changed; why stands in both languages."""
 
     def __init__(self, failed: SourceFailed) -> None:
-        super().__init__(f"nothing was changed: {failed}")
-        self.japanese = f"変更はありません: {failed.japanese}"
+        super().__init__(f"nothing was changed: {failed}", f"変更はありません: {failed.japanese}")
 
 
 class ManyWouldGo(Conflict):

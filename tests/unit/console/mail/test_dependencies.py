@@ -1,6 +1,13 @@
 """What the overview tells of what is depended on."""
 
+from types import SimpleNamespace
+
+import pytest
+
+from sekisho.console.mail.dependencies import Part, dependencies
+from sekisho.keeping.standing.station import health
 from sekisho.model.access import Role
+from sekisho.model.errors import TemporaryFailure
 
 
 def test_everybody_sees_what_they_may(console):
@@ -14,3 +21,12 @@ def test_everybody_sees_what_they_may(console):
     for browser in (operator, analyst):
         assert "Directory</a></td>" in browser.get("/overview").body
     assert "Stores and free disk" not in analyst.get("/overview").body
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "spool.db: database or disk is full"), ("ja", "spool.db: ディスクの空きがありません")])
+async def test_why_a_store_fails_is_told_in_the_readers_language(language, told):
+    async def perform(_):
+        raise TemporaryFailure("spool.db: database or disk is full", "spool.db: ディスクの空きがありません")
+
+    caller = SimpleNamespace(may=lambda function: function is health, perform=perform, language=language)
+    assert await dependencies(caller, None) == [Part("part_stores", "", told, to="/")]
