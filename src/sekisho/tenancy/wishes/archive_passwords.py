@@ -1,4 +1,4 @@
-"""Passwords of archives that an organisation names: sealed before they lie in any store, opened by the edge alone, when mail needs them."""
+"""Passwords of archives that an organisation names: sealed before they lie in any store, each once; opened by the edge, when mail needs them."""
 
 import base64
 import binascii
@@ -16,9 +16,15 @@ _SEALED = "sealed:"  # before what is sealed; those of the settings file stand i
 async def seal(vault: Vault, tenant: TenantId, passwords: Iterable[str], kept: Collection[str]) -> tuple[str, ...]:
     """Return the passwords fit to be stored. Of `kept`, what is sealed already stays as it is; whatever else looks sealed is a password.
 
-    Raises TemporaryFailure if nothing can be sealed now.
+    One that is there already is not kept twice: sealed, nobody would see it. Raises TemporaryFailure if nothing can be sealed now.
     """
-    return tuple([each if each in kept and each.startswith(_SEALED) else await _sealed(vault, tenant, each) for each in passwords])
+    stored: dict[str, str] = {}  # by what is in it; what does not open stays by itself
+    for each in passwords:
+        if each in kept and each.startswith(_SEALED):
+            stored.setdefault(await _opened(vault, tenant, each) or each, each)
+        elif each not in stored:
+            stored[each] = await _sealed(vault, tenant, each)
+    return tuple(stored.values())
 
 
 async def _sealed(vault: Vault, tenant: TenantId, password: str) -> str:
@@ -44,20 +50,22 @@ class OpenedPasswords:
         known = self._known.get(tenant)
         if known is not None and known[0] == stored:
             return known[1]
-        opened = [password for each in stored if (password := await self._open(tenant, each))]
-        passwords = tuple(dict.fromkeys(opened))  # sealed twice it looks like two
+        opened = [password for each in stored if (password := await _opened(self._vault, tenant, each))]
+        passwords = tuple(dict.fromkeys(opened))  # one may lie there twice from earlier
         if len(opened) == len(stored):  # else tried again: a key that cannot be read now may be there later
             self._known[tenant] = (stored, passwords)
         return passwords
 
-    async def _open(self, tenant: TenantId, stored: str) -> str:
-        if not stored.startswith(_SEALED):
-            return stored
-        try:
-            return (await self._vault.open(base64.b64decode(stored[len(_SEALED) :], validate=True), _name(tenant))).decode()
-        except (SecretUnreadable, binascii.Error, UnicodeDecodeError) as failure:
-            LOG.error("a password of archives of the organisation %s cannot be used: %s", tenant, failure)
-            return ""
+
+async def _opened(vault: Vault, tenant: TenantId, stored: str) -> str:
+    """Return the password; "" for one that does not open, which is told in the log."""
+    if not stored.startswith(_SEALED):
+        return stored
+    try:
+        return (await vault.open(base64.b64decode(stored[len(_SEALED) :], validate=True), _name(tenant))).decode()
+    except (SecretUnreadable, binascii.Error, UnicodeDecodeError) as failure:
+        LOG.error("a password of archives of the organisation %s cannot be used: %s", tenant, failure)
+        return ""
 
 
 def _name(tenant: TenantId) -> str:

@@ -24,10 +24,19 @@ async def test_sealed_and_opened_again(vault):
     assert await opened.of("acme", ()) == ()
 
 
-async def test_what_is_kept_twice_is_tried_once(vault):
+async def test_what_is_there_already_is_not_kept_twice(vault):
     """Sealed it looks like two: whoever adds a password does not see those that are kept."""
     once = await seal(vault, "acme", SECRETS[:2], ())
-    twice = (*once, *await seal(vault, "acme", SECRETS[:1], once))
+    assert await seal(vault, "acme", (*once, SECRETS[0], SECRETS[0]), once) == once
+    (third, *_), added = (await seal(vault, "acme", (SECRETS[2], *once, SECRETS[2]), once)), SECRETS[2]
+    assert await OpenedPasswords(vault).of("acme", (third, *once)) == (added, *SECRETS[:2])
+    foreign = await seal(vault, "other", SECRETS[:1], ())
+    assert await seal(vault, "acme", (*foreign, *once), (*foreign, *once)) == (*foreign, *once), "what does not open is nobody's twin"
+
+
+async def test_what_an_earlier_version_kept_twice_is_tried_once(vault):
+    once = await seal(vault, "acme", SECRETS[:2], ())
+    twice = (*once, *await seal(vault, "acme", SECRETS[:1], ()))
     assert await OpenedPasswords(vault).of("acme", twice) == SECRETS[:2]
 
 
