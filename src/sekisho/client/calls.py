@@ -524,6 +524,7 @@ _ALL = (
         Parameter("limit", "query", "json", required=False, default=100),
         Parameter("text", "query", "text", required=False, default=""),
         Parameter("group", "query", "text", required=False, default=""),
+        Parameter("external_id", "query", "text", required=False, default=""),
     )),
     Call("people.add", "POST", "/people", "application/json", "Add somebody.", "利用者を追加します。", (
         Parameter("address", "body", "text"),

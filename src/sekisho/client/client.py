@@ -805,9 +805,9 @@ class DomainCalls(Room):
 class PeopleCalls(Room):
     """`client.people`: the operations `people.*`."""
 
-    def list(self, *, after: str = "", limit: int = 100, text: str = "", group: str = "") -> PeoplePage:
+    def list(self, *, after: str = "", limit: int = 100, text: str = "", group: str = "", external_id: str = "") -> PeoplePage:
         """List people, or find them by name, address or group."""
-        return self._value("people.list", PeoplePage, after=after, limit=limit, text=text, group=group)
+        return self._value("people.list", PeoplePage, after=after, limit=limit, text=text, group=group, external_id=external_id)
 
     def add(self, *, address: str, name: str = "", aliases: Sequence[str] = (), groups: Sequence[str] = (), active: bool = True, external_id: str = "", source: Literal["local", "scim"] = "local") -> PersonShown:
         """Add somebody."""

@@ -13,14 +13,14 @@ from sekisho.model.arrival import Arrival, BlobRef, Connection, Direction, Envel
 from sekisho.model.decision import Reply
 from sekisho.model.delivery import Attempt, Delivery, Fate, RecipientResult, Route
 from sekisho.model.held import Held
-from sekisho.model.ids import ArrivalId, DeliveryId, HeldId, new_id
+from sekisho.model.ids import ArrivalId, HeldId, new_id
 from sekisho.model.signing import Signing
 from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.ports.directory import Directory
+from sekisho.ports.own_mail import DAY, owed
 from sekisho.ports.records import Acceptance, AttemptRecord, Outcome
 
 UNDELIVERABLE_AREA = "undeliverable"
-DAY = 86_400.0
 EXPIRY_OF_NOTICES = 10 * DAY
 LARGEST_RETURNED = 50_000  # octets of a message that comes back whole to who asks so (RET=FULL)
 
@@ -188,31 +188,8 @@ def _notice(
     envelope = Envelope(NULL_SENDER, (sender,), "8BITMIME" if smtputf8 else "", smtputf8, len(content))
     connection = Connection(ip="", helo=host_name, listener="notices")
     arrival = Arrival(identifier, delivery.tenant, Direction.OUTBOUND, now, connection, envelope, ref)
-    owed = Delivery(
-        id=DeliveryId(new_id(now)),
-        arrival=identifier,
-        tenant=delivery.tenant,
-        direction=Direction.OUTBOUND,
-        sender=NULL_SENDER,
-        recipients=(sender,),
-        route=route,
-        content=ref,
-        changes=(),
-        created_at=now,
-        next_at=now,
-        expires_at=now + EXPIRY_OF_NOTICES,
-        body=envelope.body,
-        smtputf8=smtputf8,
-        signing=Signing(sign_for=host_name.lower()),
-    )
-    facts = (("from", ""), ("direction", str(Direction.OUTBOUND)), ("size", str(len(content))), ("notice_of", delivery.arrival))
-    decided = (("action", "deliver"), ("route", str(route)), ("rule", "delivery.notice"))
-    events = (
-        TrackingEvent(now, delivery.tenant, identifier, sender.key, EventKind.ACCEPTED, facts),
-        TrackingEvent(now, delivery.tenant, identifier, sender.key, EventKind.DECIDED, decided),
-    )
-    outcome = Outcome(delivery.tenant, identifier, (owed,), (), ((sender, Fate.QUEUED),), events, None)
-    return Acceptance(arrival, content), outcome
+    facts = ("notice_of", str(delivery.arrival))
+    return owed(arrival, content, route, EXPIRY_OF_NOTICES, "delivery.notice", facts, signing=Signing(sign_for=host_name.lower()))
 
 
 def _events(

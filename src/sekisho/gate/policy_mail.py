@@ -14,12 +14,11 @@ from sekisho.mime.writing.rewrite import encoded
 from sekisho.model.address import NULL_SENDER, Address
 from sekisho.model.arrival import Arrival, BlobRef, Connection, Direction, Envelope
 from sekisho.model.decision import Action, Copy, Deliver, Discard, Edit, Notice, Quarantine, Reject
-from sekisho.model.delivery import Delivery, Fate
-from sekisho.model.ids import ArrivalId, DeliveryId, new_id
-from sekisho.model.signing import Signing
-from sekisho.model.tracking import EventKind, TrackingEvent
+from sekisho.model.ids import ArrivalId, new_id
+from sekisho.model.signing import NO_SIGNING, Signing
 from sekisho.policy.marks import FIELD_PREFIX, marks
 from sekisho.ports.blobs import Blobs
+from sekisho.ports.own_mail import owed
 from sekisho.ports.records import Acceptance, Outcome
 
 log = logging.getLogger(__name__)
@@ -177,28 +176,13 @@ def _pair(passed: Passed, carrier: Carrier, mail: _Mail, now: float) -> Pair | N
     envelope = Envelope(NULL_SENDER, (mail.recipient,), eight_bit, mail.recipient.needs_utf8 or original.envelope.smtputf8, mail.ref.size)
     connection = Connection(ip="", helo=carrier.host_name, listener="policy")
     arrival = Arrival(mail.ref.arrival, original.tenant, Direction.INBOUND, now, connection, envelope, mail.ref)
-    delivery = Delivery(
-        id=DeliveryId(new_id(now)),
-        arrival=arrival.id,
-        tenant=arrival.tenant,
-        direction=arrival.direction,
-        sender=NULL_SENDER,
-        recipients=(mail.recipient,),
-        route=route,
-        content=mail.ref,
+    return owed(
+        arrival,
+        mail.content,
+        route,
+        carrier.expire_days * DAY,
+        f"rule:{mail.rule}",
+        (f"{mail.kind}_of", str(original.id)),
         changes=(Edit(0, 0, front),) if front else (),
-        created_at=now,
-        next_at=now,
-        expires_at=now + carrier.expire_days * DAY,
-        body=envelope.body,
-        smtputf8=envelope.smtputf8,
-        signing=Signing(sign_for=carrier.host_name.lower()) if own else Signing(),
+        signing=Signing(sign_for=carrier.host_name.lower()) if own else NO_SIGNING,
     )
-    facts = (("from", ""), ("direction", str(arrival.direction)), ("size", str(mail.ref.size)), (f"{mail.kind}_of", str(original.id)))
-    decided = (("action", "deliver"), ("route", str(route)), ("rule", f"rule:{mail.rule}"))
-    events = (
-        TrackingEvent(now, arrival.tenant, arrival.id, mail.recipient.key, EventKind.ACCEPTED, facts),
-        TrackingEvent(now, arrival.tenant, arrival.id, mail.recipient.key, EventKind.DECIDED, decided),
-    )
-    outcome = Outcome(arrival.tenant, arrival.id, (delivery,), (), ((mail.recipient, Fate.QUEUED),), events, None)
-    return Acceptance(arrival, mail.content), outcome

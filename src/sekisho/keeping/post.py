@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sekisho.keeping.outbox import pump
-from sekisho.keeping.own_mail import owed
+from sekisho.keeping.own_mail import posted
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.ports.clock import Clock
 from sekisho.ports.directory import Directory
@@ -27,11 +27,7 @@ class OwnPost:
         """Queue letters in one commit."""
         now = self._clock.now()
         ways = [self._directory.route(one.tenant, one.recipient.domain) for one in letters]
-        pairs = [
-            owed(one.tenant, way, one.sender, one.recipient, one.identifier, one.content, one.rule, now)
-            for one, way in zip(letters, ways, strict=True)
-            if way is not None
-        ]
+        pairs = [posted(one, way, now) for one, way in zip(letters, ways, strict=True) if way is not None]
         if pairs:
             await self._records.accept_decided(pairs)
             self._signals.ring("delivery")

@@ -48,7 +48,7 @@ class ProbingBreaker:
                 self._changed(True)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
-        except Exception:  # a probe that fails by itself says nothing of resolvers: questions find out for themselves, and who goes unanswered doubts anew
+        except Exception:  # it says nothing of resolvers: questions find out for themselves, and who goes unanswered doubts anew
             log.exception("the probe of the resolvers failed")
         self._row, self._probing = 0, None
         if self.is_open:

@@ -51,7 +51,9 @@ class EmbeddedControl:
     async def entries(self, tenant: TenantId, kind: str, after: str = "", limit: int = 100, containing: bytes = b"") -> list[Entry]:
         """Return entries of a kind in order of their keys."""
         statement, wanted = (sql.ENTRIES_WITH, (containing,)) if containing else (sql.ENTRIES, ())
-        return await self._reader.run(lambda connection: [Entry(*row) for row in connection.execute(statement, (kind, tenant, after, *wanted, limit))])
+        return await self._reader.run(
+            lambda connection: [Entry(*row) for row in connection.execute(statement, (kind, tenant, after, *wanted, limit))]
+        )
 
     async def count(self, tenant: TenantId, kind: str) -> int:
         """Return how many there are."""

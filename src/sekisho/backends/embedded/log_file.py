@@ -54,7 +54,7 @@ def write_again(path: Path) -> None:
 
 
 def spoils(error: BaseException) -> bool:
-    """Tell whether after this failure octets of the log may be lost that count as written: an I/O error (a failed sync is one), or one without a name.
+    """Tell whether after this failure octets of the log may be lost that count as written: an I/O error, or one without a name.
 
     Writing all of it again costs a disk much; one that is only full is refused at once, as often as somebody asks.
     """

@@ -1,6 +1,5 @@
 """The one thread of a process that writes to a SQLite file: operations that come while one commit is synced share the next (group commit)."""
 
-import asyncio
 import logging
 import sqlite3
 import threading
@@ -8,13 +7,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from sekisho.backends.embedded.checkpoint import Checkpointer
 from sekisho.backends.embedded.database import open_connection
 from sekisho.backends.embedded.failures import temporary
 from sekisho.backends.embedded.locks import FileLock
 from sekisho.backends.embedded.log_file import lengthen, spoils, write_again
+from sekisho.backends.operations import Operation, Unit, tell
 from sekisho.model.errors import Refused, TemporaryFailure
 
 log = logging.getLogger(__name__)
@@ -25,50 +25,8 @@ CHECKPOINT_OCTETS = 32 * 1024 * 1024  # of log, roughly
 PAGE = 4_096  # octets of log that one changed row costs, roughly
 
 
-class Unit(Protocol):
-    """What operations work on; made anew for each connection."""
-
-    octets: int  # of content written in this commit
-
-    def mark(self) -> object:
-        """Return where the unit stands, before an operation."""
-        ...
-
-    def undo(self, mark: object) -> None:
-        """Go back there: the operation failed."""
-        ...
-
-    def flush(self) -> None:
-        """Write what was gathered, before the commit."""
-        ...
-
-
 UnitType = TypeVar("UnitType", bound=Unit)
 Result = TypeVar("Result")
-
-
-class _Operation:
-    """One caller's work and where he waits for it."""
-
-    __slots__ = ("abandoned", "error", "future", "loop", "result", "synced", "work")
-
-    def __init__(self, work: Callable[..., object], synced: bool) -> None:
-        self.work = work
-        self.synced = synced
-        self.loop = asyncio.get_running_loop()
-        self.future = self.loop.create_future()
-        self.abandoned = False  # the caller was told that it failed: it must not be done any more
-        self.result: object = None
-        self.error: BaseException | None = None
-
-    def tell(self) -> None:
-        """Wake the caller (in his loop's thread)."""
-        if self.future.done():
-            return
-        if self.error is not None:
-            self.future.set_exception(self.error)
-        else:
-            self.future.set_result(self.result)
 
 
 class Writer(Generic[UnitType]):
@@ -88,13 +46,13 @@ class Writer(Generic[UnitType]):
         self._read_only = read_only
         self._make_unit = unit
         self._patience = self._first_look = patience
-        self._queue: SimpleQueue[_Operation | None] = SimpleQueue()
+        self._queue: SimpleQueue[Operation | None] = SimpleQueue()
         self._connection: sqlite3.Connection | None = None
         self._unit: UnitType | None = None
         self._checkpointer = Checkpointer(path, lock, self._checkpoint_failed)
         self._thread = threading.Thread(target=self._work, name=f"write {path.name}", daemon=True)
         self._starting = threading.Lock()
-        self._following: _Operation | None = None  # of the next batch: it needs the disk, and those of this one do not
+        self._following: Operation | None = None  # of the next batch: it needs the disk, and those of this one do not
         self._has_doubts = False  # the disk failed: what lies in the log may not lie there
         self._syncs = True  # whether the connection's commits wait for the disk
         self._changes = 0  # rows that this connection has changed
@@ -108,7 +66,7 @@ class Writer(Generic[UnitType]):
         """
         if self._lock is None:
             self._start()
-        operation = _Operation(work, synced)
+        operation = Operation(work, synced)
         self._queue.put(operation)
         look = operation.loop.call_later(self._first_look, self._look_at, operation)
         try:
@@ -124,16 +82,16 @@ class Writer(Generic[UnitType]):
             try:
                 lengthen(self._path)
             except OSError as error:
-                self._doubt(error)
+                self._distrust(error)
 
         with suppress(TemporaryFailure):
             await self.run(work, synced=False)
 
-    def _look_at(self, operation: _Operation) -> None:
+    def _look_at(self, operation: Operation) -> None:
         """Hear that a caller has waited for `_first_look` seconds."""
         self._abandon(operation)
 
-    def _abandon(self, operation: _Operation) -> None:
+    def _abandon(self, operation: Operation) -> None:
         """Tell a caller that he waited long enough."""
         operation.abandoned = True
         if not operation.future.done():
@@ -169,7 +127,7 @@ class Writer(Generic[UnitType]):
             try:
                 ended = self._commit(batch)
             except (sqlite3.Error, OSError) as error:
-                self._doubt(error)
+                self._distrust(error)
                 self._give_up(batch, temporary(self._path, error))
                 ended = False
             except TemporaryFailure as failure:
@@ -179,17 +137,17 @@ class Writer(Generic[UnitType]):
                 log.exception("a commit to %s failed", self._path.name)
                 self._give_up(batch, error)
                 ended = False
-            self._tell(batch)
+            tell(batch)
             if ended:
                 break
         self._close_connection()
 
-    def _next(self) -> _Operation | None:
+    def _next(self) -> Operation | None:
         """Wait for an operation; None: the end."""
         first, self._following = self._following, None
         return first or self._queue.get()
 
-    def _commit(self, batch: list[_Operation]) -> bool:
+    def _commit(self, batch: list[Operation]) -> bool:
         """Fill the batch and commit it; return whether the end of the queue was reached."""
         if self._lock is None:
             raise RuntimeError("the writer was not started")
@@ -222,7 +180,7 @@ class Writer(Generic[UnitType]):
             self._checkpointer.ring()
         return ended
 
-    def _run_together(self, unit: UnitType, batch: list[_Operation]) -> bool:
+    def _run_together(self, unit: UnitType, batch: list[Operation]) -> bool:
         """Run whatever is queued, without a savepoint each (they cost an eighth of a small operation); return whether the end was reached."""
         while True:
             operation = batch[-1]
@@ -241,7 +199,7 @@ class Writer(Generic[UnitType]):
                 return False
             batch.append(following)
 
-    def _run_alone(self, connection: sqlite3.Connection, unit: UnitType, operation: _Operation) -> None:
+    def _run_alone(self, connection: sqlite3.Connection, unit: UnitType, operation: Operation) -> None:
         """Run one operation so that its failure changes nothing and spoils no other."""
         if operation.abandoned:
             return
@@ -272,12 +230,12 @@ class Writer(Generic[UnitType]):
             self._changes, self._syncs = 0, True
         return self._connection, self._unit
 
-    def _doubt(self, error: BaseException) -> None:
+    def _distrust(self, error: BaseException) -> None:
         """Hear of a failure: what the kernel took for written may not be there. A full disk, or one that is locked, raises no such doubts."""
         if spoils(error):
             self._has_doubts = True
 
-    def _give_up(self, batch: list[_Operation], error: Exception) -> None:
+    def _give_up(self, batch: list[Operation], error: Exception) -> None:
         log.error("nothing of a commit of %d operations counts as written: %s", len(batch), error)
         for operation in batch:
             operation.error = error
@@ -289,19 +247,6 @@ class Writer(Generic[UnitType]):
             with suppress(sqlite3.Error):  # closing rolls back what was open
                 connection.close()
 
-    def _tell(self, batch: list[_Operation]) -> None:
-        by_loop: dict[asyncio.AbstractEventLoop, list[_Operation]] = {}
-        for operation in batch:
-            by_loop.setdefault(operation.loop, []).append(operation)
-        for loop, operations in by_loop.items():
-            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(_tell_all, operations)
-
     def _checkpoint_failed(self, error: BaseException) -> None:
-        self._doubt(error)  # it syncs the log before it writes back
+        self._distrust(error)  # it syncs the log before it writes back
         log.error("writing back the log of %s failed, it will be tried again: %s", self._path.name, error)
-
-
-def _tell_all(operations: list[_Operation]) -> None:
-    for operation in operations:
-        operation.tell()

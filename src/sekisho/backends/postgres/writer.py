@@ -8,7 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from sekisho.backends.embedded.failures import temporary
-from sekisho.backends.embedded.writer import PATIENCE, Result, Unit, UnitType, Writer, _Operation
+from sekisho.backends.embedded.writer import PATIENCE, Result, UnitType, Writer
+from sekisho.backends.operations import Operation, Unit
 from sekisho.backends.postgres.connection import Address, Connection, TryAgain, alone
 from sekisho.backends.postgres.fence import Fence
 from sekisho.backends.postgres.mark import mark_of
@@ -60,13 +61,13 @@ class PostgresWriter(Writer[UnitType]):
         self.reach.must()
         return await super().run(work, synced=synced)
 
-    def _look_at(self, operation: _Operation) -> None:
+    def _look_at(self, operation: Operation) -> None:
         """A caller waits: for a commit of others, or for a database that hangs?"""
         doubt = operation.loop.create_task(self._doubt(operation))
         self._doubts.add(doubt)
         doubt.add_done_callback(self._doubts.discard)
 
-    async def _doubt(self, operation: _Operation) -> None:
+    async def _doubt(self, operation: Operation) -> None:
         if await self.silence.lives():
             operation.loop.call_later(max(0.0, self._patience - self._first_look), self._abandon, operation)
         else:
@@ -94,7 +95,7 @@ class PostgresWriter(Writer[UnitType]):
                 self._started = True
                 self._thread.start()
 
-    def _commit(self, batch: list[_Operation]) -> bool:
+    def _commit(self, batch: list[Operation]) -> bool:
         """Fill the batch and commit it; return whether the end of the queue was reached."""
         ended = False
         for tried in range(1, _TRIES + 1):
@@ -136,14 +137,14 @@ class PostgresWriter(Writer[UnitType]):
         connection.execute("ROLLBACK")
         self._made = None
 
-    def _one_by_one(self, batch: list[_Operation]) -> None:
+    def _one_by_one(self, batch: list[Operation]) -> None:
         """Commit each by itself, so that one that fails spoils no other."""
         for operation in batch:
             for tried in range(1, _TRIES + 1):
                 if operation.abandoned or self._commit_alone(operation, last=tried == _TRIES):
                     break
 
-    def _commit_alone(self, operation: _Operation, *, last: bool) -> bool:
+    def _commit_alone(self, operation: Operation, *, last: bool) -> bool:
         """Commit one; return whether its end is known: not if it met another's locks, and this is not the `last` time."""
         connection, unit = self._opened()
         try:
@@ -196,7 +197,7 @@ def opened(reach: Reach, address: Address, schema: str, *, writes: bool = False)
     return connection
 
 
-def _run_again(unit: Unit, batch: list[_Operation]) -> None:
+def _run_again(unit: Unit, batch: list[Operation]) -> None:
     for operation in batch:
         if not operation.abandoned:
             operation.result = operation.work(unit)

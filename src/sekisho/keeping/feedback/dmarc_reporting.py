@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from sekisho.keeping.own_mail import owed
+from sekisho.keeping.own_mail import posted
 from sekisho.model.address import Address
 from sekisho.model.delivery import Route
 from sekisho.model.dmarc_report import SeenRow
@@ -17,6 +17,7 @@ from sekisho.ports.clock import Clock
 from sekisho.ports.directory import Directory
 from sekisho.ports.history import History
 from sekisho.ports.lookups import Resolver, TempFail
+from sekisho.ports.post import Letter
 from sekisho.ports.records import Acceptance, Outcome, Records
 from sekisho.ports.signals import Signals
 from sekisho.senderauth.dmarc_record import parse_record
@@ -126,4 +127,4 @@ def _owed(
 ) -> tuple[Acceptance, Outcome]:
     identifier = ArrivalId(new_id(now))
     content = write_mail(reporting, recipient, day, domain, rows, identifier, now)
-    return owed(tenant, route, reporting.sender, recipient, identifier, content, "dmarc.report", now, ("report_about", domain))
+    return posted(Letter(tenant, reporting.sender, recipient, identifier, content, "dmarc.report"), route, now, ("report_about", domain))

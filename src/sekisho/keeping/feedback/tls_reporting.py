@@ -10,7 +10,7 @@ import msgspec
 
 from sekisho.keeping.feedback.dmarc_reporting import address_is_plain
 from sekisho.keeping.feedback.tls_report_writing import MEDIA_TYPE, Letterhead, asked_places, mail_address, write_letter, write_report
-from sekisho.keeping.own_mail import owed
+from sekisho.keeping.own_mail import posted
 from sekisho.model.address import Address
 from sekisho.model.ids import DEFAULT_TENANT, ArrivalId, new_id
 from sekisho.model.tls_session import SEEN_SHELF, TOLD_SHELF, TlsSession
@@ -18,6 +18,7 @@ from sekisho.ports.clock import Clock
 from sekisho.ports.directory import Directory
 from sekisho.ports.documents import Documents
 from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
+from sekisho.ports.post import Letter
 from sekisho.ports.records import Records
 from sekisho.ports.signals import Signals
 from sekisho.ports.web import NotFetched, Web
@@ -114,8 +115,8 @@ class TlsReporter:
         identifier = ArrivalId(new_id(now))
         content = write_letter(self.head, str(recipient), domain, day, packed, identifier, now)
         heedless = replace(route, tls="opportunistic") if route.exchangers_of else route  # a report of failed TLS must not fail by it (section 3)
-        about = ("report_about", domain)
-        await self.records.accept_decided([owed(DEFAULT_TENANT, heedless, self.sender, recipient, identifier, content, "tls.report", now, about)])
+        mail = Letter(DEFAULT_TENANT, self.sender, recipient, identifier, content, "tls.report")
+        await self.records.accept_decided([posted(mail, heedless, now, ("report_about", domain))])
         return True
 
     async def _post(self, place: str, domain: str, packed: bytes) -> bool:

@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sekisho.keeping.own_mail import owed
+from sekisho.keeping.own_mail import posted
 from sekisho.keeping.reports.report_data import gather
 from sekisho.keeping.reports.report_letter import letter
 from sekisho.keeping.reports.report_sheet import sheet
@@ -19,6 +19,7 @@ from sekisho.ports.control import Change, Control, Entry
 from sekisho.ports.directory import Directory
 from sekisho.ports.history import History
 from sekisho.ports.paper import Paper
+from sekisho.ports.post import Letter
 from sekisho.ports.records import Records
 from sekisho.ports.signals import Signals
 
@@ -93,7 +94,8 @@ class Sending:
             if await self.records.standing(entry.tenant, identifier):
                 continue
             content = letter(written, pdf, name, sender, recipient, identifier, self.clock.now())
-            await self.records.accept_decided([owed(entry.tenant, route, sender, recipient, identifier, content, "report", self.clock.now())])
+            mail = Letter(entry.tenant, sender, recipient, identifier, content, "report")
+            await self.records.accept_decided([posted(mail, route, self.clock.now())])
             done += 1
         return done, trouble
 

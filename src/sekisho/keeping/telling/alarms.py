@@ -8,10 +8,12 @@ from email.utils import format_datetime
 
 import msgspec
 
-from sekisho.keeping.own_mail import DAY, owed
+from sekisho.keeping.own_mail import posted
 from sekisho.model.address import Address
 from sekisho.model.ids import ArrivalId, TenantId, new_id
 from sekisho.ports.directory import Directory
+from sekisho.ports.own_mail import DAY
+from sekisho.ports.post import Letter
 from sekisho.ports.records import Records
 
 SHELF, NAME = "station", "alarms.json"  # of the documents: what was told already
@@ -139,7 +141,7 @@ async def send_letters(
         if route is not None:
             identifier = ArrivalId(new_id(now))
             content = write_letter(news, host_name, sender, recipient, identifier, language, now)
-            pairs.append(owed(whose, route, sender, recipient, identifier, content, "alarm", now))
+            pairs.append(posted(Letter(whose, sender, recipient, identifier, content, "alarm"), route, now))
     if pairs:
         await records.accept_decided(pairs)
     return len(pairs)

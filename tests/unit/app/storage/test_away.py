@@ -55,7 +55,9 @@ async def test_an_edge_tells_that_it_is_reduced_and_no_more_when_it_is_not(folde
     assert first.startswith("edge-0: the database has not answered since")
     assert "refused" in first
     assert "of change 7" in second
-    assert both(first)[1].endswith("から応答しません: データベースに接続できません"), "pages tell it in their reader's language, whatever this machine's is"
+    assert both(first)[1].endswith("から応答しません: データベースに接続できません"), (
+        "pages tell it in their reader's language, whatever this machine's is"
+    )
     reach.found()
     snapshots.from_copy = False
     stores.mover = Mover(3, TemporaryFailure("not yet"))

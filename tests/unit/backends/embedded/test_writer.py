@@ -121,7 +121,8 @@ def full():
 
 
 @pytest.mark.parametrize(
-    ("error", "times"), [(sqlite3.OperationalError("disk I/O error"), 1), (OSError(5, "input/output error"), 1), (full(), 0), (OSError(28, "no space"), 0)]
+    ("error", "times"),
+    [(sqlite3.OperationalError("disk I/O error"), 1), (OSError(5, "input/output error"), 1), (full(), 0), (OSError(28, "no space"), 0)],
 )
 async def test_after_a_commit_that_fails_nothing_of_it_counts_and_a_log_in_doubt_is_written_again(writer, path, monkeypatch, error, times):
     written: list[bytes] = []
