@@ -30,6 +30,7 @@ _UNSCANNABLE = {
     "unscannable.budget": BUDGET,
     "unscannable.too_deep": LIMIT,
     "unscannable.too_many_headers": LIMIT,
+    "unscannable.too_many_links": LIMIT,
     "unscannable.too_many_parts": LIMIT,
     "unscannable.too_many_readings": LIMIT,
     "unscannable.archive_layers": LAYERS,

@@ -41,6 +41,7 @@ MEANINGS = {
     "unscannable.external_body": "A part only refers to content that lies elsewhere.",
     "unscannable.partial_message": "The message is one fragment of a message.",
     "unscannable.too_deep": "Parts are nested more deeply than we follow.",
+    "unscannable.too_many_links": "Links to more hosts than we keep.",
     "unscannable.too_many_headers": "More fields that matter than we keep.",
     "unscannable.too_many_parts": "More parts than we open.",
     "unscannable.too_many_readings": "More readings of one part than we follow.",

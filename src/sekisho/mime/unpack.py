@@ -21,6 +21,7 @@ from sekisho.mime.pictures.picture_words import Pictured, read_pictures
 from sekisho.mime.structure.leaves import Found
 from sekisho.mime.structure.tree import Walker, defects_of_bytes
 from sekisho.mime.text.texts import Reader
+from sekisho.mime.web.kept import TOO_MANY
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.message import Defect, Message, Part
 
@@ -73,6 +74,8 @@ def unpack(
     pictured = opening.pictures(leaves, picture_reader)
     leaves = pictured.marked(leaves)
     visible = reader.visible_text
+    if reader.links_left_out:
+        defects.append(Defect(TOO_MANY, "message"))
     message = Message(
         size=len(raw),
         sha256=sha256(raw).hexdigest(),

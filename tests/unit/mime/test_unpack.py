@@ -4,6 +4,7 @@ import io
 import time
 import zipfile
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -138,3 +139,57 @@ def test_any_pieces_are_opened(raw):
     for text in (content.visible_text, content.hidden_text, message.subject, *(part.file_name for part in message.parts)):
         text.encode("utf-8")
     assert len({part.path for part in message.parts}) == len(message.parts)
+
+
+FILLER = [f"http://filler.test/{number}" for number in range(3_000)]
+
+
+def hosts_of(content):
+    return {link.host for link in content.message.links}
+
+
+def a_pdf(targets):
+    return b"%PDF-1.4\n1 0 obj\n" + b"".join(f"<</S/URI/URI({target})>>\n".encode() for target in targets) + b"endobj\n"
+
+
+def a_document(targets):
+    relations = "".join(
+        f'<Relationship Id="r{number}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"'
+        f' Target="{target}" TargetMode="External"/>'
+        for number, target in enumerate(targets)
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("[Content_Types].xml", "<?xml version='1.0'?><Types/>")
+        archive.writestr("word/document.xml", "<?xml version='1.0'?><w:document/>")
+        archive.writestr("word/_rels/document.xml.rels", f"<?xml version='1.0'?><Relationships>{relations}</Relationships>")
+    return buffer.getvalue()
+
+
+def a_page(targets):
+    return "".join(f'<a href="{target}">x</a>\n' for target in targets).encode()
+
+
+CARRIERS = {
+    "text": lambda targets: HEAD + b"Content-Type: text/plain\r\n\r\n" + "\r\n".join(targets).encode(),
+    "page": lambda targets: HEAD + b"Content-Type: text/html\r\n\r\n" + a_page(targets),
+    "PDF": lambda targets: mixed(attachment(a_pdf(targets), "a.pdf", "application/pdf")),
+    "Office": lambda targets: mixed(attachment(a_document(targets), "a.docx")),
+    "page in an archive": lambda targets: mixed(attachment(zipped(a_html=b"<!doctype html><html>" + a_page(targets)), "a.zip", "application/zip")),
+    "two parts": lambda targets: mixed(
+        b"Content-Type: text/plain\r\n\r\n" + "\r\n".join(targets[:-1]).encode(), attachment(a_pdf(targets[-1:]), "a.pdf")
+    ),
+}
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_filler_pushes_no_link_out(carrier):
+    content = opened(CARRIERS[carrier]([*FILLER, "http://evil.test/"]), Limits(max_ratio=1_000), one_shot=True)
+    assert hosts_of(content) == {"filler.test", "evil.test"}
+    assert "unscannable.too_many_links" not in codes_of(content)
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_links_to_more_hosts_than_are_kept_are_told(carrier):
+    content = opened(CARRIERS[carrier]([f"http://h{number}.test/" for number in range(2_600)]), Limits(max_ratio=1_000), one_shot=True)
+    assert "unscannable.too_many_links" in codes_of(content)

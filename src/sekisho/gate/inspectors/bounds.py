@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from sekisho.gate.inspectors.preview_bounds import wrong_with
 from sekisho.mime.limits import DEFAULT_LIMITS, MOST_TOLD
+from sekisho.mime.web.kept import MOST, MOST_BEYOND
 from sekisho.model.address import Mailbox
 from sekisho.model.clean_copy import CleanCopy
 from sekisho.model.dmarc_report import MOST_ROWS, AggregateReport
@@ -120,7 +121,7 @@ def _check_message(message: Message, size: int) -> None:
             _need(len(part.signs) <= 40, "number of signs")
             for sign in part.signs:
                 _texts((sign.code, sign.detail), 2, 200)
-    _need(len(message.links) <= 500, "number of links")
+    _need(len(message.links) <= MOST + MOST_BEYOND, "number of links")
     for link in message.links:
         if len(link.url) > 1_000 or len(link.host) > 1_000 or len(link.organisation) > 1_000 or len(link.text) > 200 or len(link.place) > 100:
             raise BadReply("link")

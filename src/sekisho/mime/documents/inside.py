@@ -10,10 +10,10 @@ from sekisho.mime.content import Leaf
 from sekisho.mime.documents.looking import Looking, Sight
 from sekisho.mime.documents.opening import PACKAGES, is_heavy, look_into, may_draw, readers_for
 from sekisho.mime.limits import Limits
+from sekisho.mime.web.kept import Kept
 from sekisho.model.budget import Budget, BudgetSpent
-from sekisho.model.message import Defect, Link
+from sekisho.model.message import Defect
 
-_MOST_LINKS = 500
 _PLAIN_XML = ("xml", "text")
 
 
@@ -21,7 +21,7 @@ _PLAIN_XML = ("xml", "text")
 class Inside:
     """What the documents of a message told beside the signs on their parts."""
 
-    links: list[Link] = field(default_factory=list)
+    links: Kept = field(default_factory=Kept)
     defects: list[Defect] = field(default_factory=list)
     packages: set[str] = field(default_factory=set)  # paths of documents that are packages of files
     sight: Sight = field(default_factory=Sight)
@@ -76,7 +76,7 @@ def _look(
     )
     look_into(looking, as_document=opened)
     inside.defects += looking.defects
-    inside.links += list(looking.links.values())[: _MOST_LINKS - len(inside.links)]
+    inside.links.take(looking.kept)
     if looking.members and not one_shot:
         inside.unopened.append(part.path)
     elif looking.members:

@@ -35,9 +35,9 @@ def look(looking: Looking) -> None:
             looking.member(named[1] if named is not None else "attachment", octets)
         else:
             shown = _ESCAPED.sub(lambda escape: "\n" if escape[1] in "nN" else escape[1], value)
-            for url in _HREF.findall(shown)[:50]:
+            for url in _HREF.findall(shown):
                 looking.link(url, "document:link")
-            for found in links.find(shown[:100_000]):
+            for found in links.find(shown):
                 looking.link(found.url, "document:link", found.text)
 
 

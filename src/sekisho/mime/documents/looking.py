@@ -1,17 +1,18 @@
 """What comes of looking into one document: signs, links, files in it; all of it bounded."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 
 from sekisho.mime.containers.expansion import Intercepted, Member, Reading
 from sekisho.mime.containers.passwords import NO_PASSWORDS, Passwords
 from sekisho.mime.limits import Limits
+from sekisho.mime.web.kept import TOO_MANY, Kept
 from sekisho.mime.web.links import read
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.message import Defect, Link, Sign
 
 MOST_SIGNS = 40
-MOST_LINKS = 200  # of one document
+MOST_LINKS = 200  # of one document, kept whatever they are; beyond them what is new, see `Kept`
 MOST_MEMBERS = 200
 _DETAIL = 200
 
@@ -59,7 +60,7 @@ class Looking:
     """Shared by all documents of one message."""
     passwords: Passwords = NO_PASSWORDS
     signs: dict[str, Sign] = field(default_factory=dict)
-    links: dict[str, Link] = field(default_factory=dict)
+    kept: Kept = field(default_factory=lambda: Kept(MOST_LINKS))
     members: list[Member] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
     encrypted: bool = False
@@ -73,6 +74,11 @@ class Looking:
         """What was wrong with the document."""
         return self.reading.defects
 
+    @property
+    def links(self) -> dict[Hashable, Link]:
+        """Where it leads, by the address as written."""
+        return self.kept.links
+
     def sign(self, code: str, detail: str = "") -> None:
         """Note a sign; of each code the first detail is kept, and later ones are added while there is room."""
         detail = printable(detail)
@@ -85,9 +91,15 @@ class Looking:
 
     def link(self, url: str, place: str, text: str = "") -> None:
         """Note where a click, or the document by itself, would lead."""
-        url = url.strip()
-        if url and url not in self.links and len(self.links) < MOST_LINKS:
-            self.links[url] = read(url[:4_000], text, place)
+        url, kept = url.strip(), self.kept
+        if not url or url in kept.links:
+            return
+        if kept.full:
+            self.spend(0)  # the clock: their number is bounded by nothing else
+        told = kept.overflowed
+        kept.keep(read(url[:4_000], text, place), url)
+        if kept.overflowed and not told:
+            self.reading.note(TOO_MANY, "in one document")
 
     def member(self, name: str, octets: bytes) -> None:
         """Hand on a file that the document carries."""

@@ -30,7 +30,6 @@ _LOADED = {
 _REMOTE = re.compile(r"(?:https?|ftp|mhtml|mk|ms-[\w-]+|search-ms|script|res|file|smb|webdav)s?:|\\\\|//", re.IGNORECASE)
 _TELLING = re.compile(rb"ddelink|dde-(?:source|link)|instrText|fldSimple|xlink:href|NavigateUri|[oO]le[oO]bject|<Relationship", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\(){}|]{4,1000}", re.IGNORECASE)
-_MOST_ADDRESSES = 2_000  # in one part; most are names of vocabularies
 _MACRO_TYPES = ("vnd.ms-office.vbaproject", "vnd.ms-word.vbadata")
 _XLM_TYPES = ("vnd.ms-excel.macrosheet", "vnd.ms-excel.intlmacrosheet")
 
@@ -162,9 +161,7 @@ def _written_addresses(text: str, looking: Looking) -> None:
     """Note addresses that stand in formulas (`HYPERLINK("https://ev"&"il.test")`), connections, and in the text itself."""
     plain = resolved(text).replace('"&"', "") if "LINK(" in text or "SERVICE(" in text or "&#" in text else text
     position = plain.find("://")
-    for _ in range(_MOST_ADDRESSES):  # plain searches: nearly every part names its vocabularies, and large ones hold little else
-        if position < 0:
-            return
+    while position >= 0:  # plain searches: nearly every part names its vocabularies, and large ones hold little else
         found = _ADDRESS.match(plain, max(0, position - (5 if plain[position - 1 : position] in "sS" else 4)))
         if found is not None and not is_vocabulary(found[0]):
             looking.link(found[0], "document:link")

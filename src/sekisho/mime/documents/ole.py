@@ -101,7 +101,7 @@ def note_code(code: str, looking: Looking) -> None:
     for sign, names in (("vba_autorun", vba_words.autoruns(code)), ("vba_calls", vba_words.calls(code)), ("vba_hidden", vba_words.hidings(code))):
         if names:
             looking.sign(sign, ", ".join(names))
-    for url in re.findall(r"https?://[!-!#-~]{4,300}", code)[:20]:
+    for url in re.findall(r"https?://[!-!#-~]{4,300}", code):
         looking.link(url, "document:macro")
 
 
@@ -172,9 +172,7 @@ def _fields(octets: bytes, looking: Looking) -> None:
 
 def _urls(octets: bytes, place: str, looking: Looking) -> None:
     for pattern, encoding in ((_URL, "latin-1"), (_WIDE_URL, "utf-16-le")):
-        for number, found in enumerate(pattern.finditer(octets[:_MOST_RAW])):
-            if number >= 500:
-                break
+        for found in pattern.finditer(octets[:_MOST_RAW]):
             url = found[0].decode(encoding, "replace")
             if not is_vocabulary(url):
                 looking.link(url, place)

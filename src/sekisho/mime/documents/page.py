@@ -139,7 +139,7 @@ def _page(text: str, looking: Looking, *, picture: bool, depth: int) -> None:
         looking.sign("query", source[0])
         looking.link(source[0], "document:loaded")
     if picture and "attributename" in lower and "href" in lower:  # an animation sets the address (SVG 2 section 16.5)
-        for found in islice(_URL.finditer(text), 50):
+        for found in _URL.finditer(text):
             if not is_vocabulary(found[0]):
                 looking.link(found[0], "document:link")
     if not scripted and "data:" not in lower and not spelled:
@@ -153,7 +153,7 @@ def _page(text: str, looking: Looking, *, picture: bool, depth: int) -> None:
     if builds and _CLICKS.search(lower) and _DECODES.search(lower):
         looking.sign("page_smuggling", "a script builds a file and opens it")
     if scripted and depth == 0:
-        for found in islice(_URL.finditer(text), 200):
+        for found in _URL.finditer(text):
             if not is_vocabulary(found[0]):
                 looking.link(found[0], "document:link")
 
@@ -253,7 +253,7 @@ def _unescaped(text: str) -> bytes:
 
 
 def _note_addresses(text: str, looking: Looking) -> None:
-    for found in islice(_URL.finditer(text), 20):
+    for found in _URL.finditer(text):
         if not is_vocabulary(found[0]):
             looking.link(found[0], "document:link")
 
@@ -287,7 +287,7 @@ def _judge(octets: bytes, looking: Looking, *, builds: bool, depth: int) -> None
         _page(page, looking, picture=False, depth=depth + 1)
         _note_addresses(page, looking)
     elif depth < 3 and octets[:200].isascii():
-        for url in _URL.findall(octets[:10_000].decode("latin-1"))[:20]:
+        for url in _URL.findall(octets.decode("latin-1")):
             looking.link(url, "document:link")
         if _BASE64.fullmatch(octets.decode("latin-1").strip()[:_MOST]):
             _judge(bodies.base64(octets).octets, looking, builds=builds, depth=depth + 1)

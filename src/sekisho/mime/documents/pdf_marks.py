@@ -43,7 +43,7 @@ def note_objects(octets: bytes, looking: Looking) -> None:
         looking.sign("pdf_hidden_names", hidden[0].decode("latin-1"))
     octets = without_escapes(octets)
     bases = [string(found) for found in islice(_BASE.finditer(octets), 10)]
-    for found in islice(_URI.finditer(octets), 500):
+    for found in _URI.finditer(octets):
         target = string(found)
         looking.link(target, "document:link")
         for base in bases if not _SCHEME.match(target) else ():  # section 12.6.4.8: the address before all relative ones
@@ -103,7 +103,7 @@ def note_script(code: str, looking: Looking) -> None:
         looking.sign("pdf_dangerous_file", ", ".join(calls))
     elif calls:
         looking.sign("pdf_javascript_calls", ", ".join(calls))
-    for found in islice(_URL.finditer(code), 50):
+    for found in _URL.finditer(code):
         looking.link(found[0], "document:link")
 
 

@@ -96,8 +96,8 @@ def _object(data: bytes, looking: Looking, *, obfuscated: bool) -> None:
     if lower in {"ole2link", "otkloadr.wrassembly.1", "htmlfile"} or (found is not None and found.linked):
         looking.sign("external_object", f"{class_name} {found.topic if found is not None else ''}")
     for pattern, encoding in ((_WIDE_URL, "utf-16-le"), (_URL, "latin-1")):
-        for number, url in enumerate(pattern.finditer(data)):
-            if number < 20 and not url[0].startswith(b"http://schemas."):
+        for url in pattern.finditer(data):
+            if not url[0].startswith(b"http://schemas."):
                 looking.link(url[0].decode(encoding, "replace"), "document:loaded")
     if lower == "package":
         file = embedded.native(body)
@@ -114,9 +114,7 @@ def _object(data: bytes, looking: Looking, *, obfuscated: bool) -> None:
 
 
 def _fields(octets: bytes, looking: Looking) -> None:
-    for number, found in enumerate(_FIELD.finditer(octets)):
-        if number > 5_000:
-            break
+    for found in _FIELD.finditer(octets):
         text = _CONTROL.sub(b"", found[1].replace(b"\\\\", b"/")).decode("latin-1")
         started = dde_in_fields(text)
         if started:

@@ -11,15 +11,16 @@ from sekisho.mime.text.placing import is_loaded, place_of
 from sekisho.mime.text.rendered import Rendered
 from sekisho.mime.text.styles import WHITE, Colour, Sheet, near, read_colour
 from sekisho.mime.web import links as link_finder
+from sekisho.mime.web.kept import TOO_MANY, Kept
 from sekisho.model.budget import Budget, BudgetSpent
-from sekisho.model.message import Defect, Link
+from sekisho.model.message import Defect
 
 __all__ = ["Rendered", "render"]
 
 _MOST_VISIBLE = 200_000  # characters, see Content.visible_text
 _MOST_HIDDEN = 50_000
 _MOST_STYLED = 2_000  # elements whose colour or size is followed through the tree: each may cost a walk to the root
-_MOST_FOLLOWED = 2_000  # links read of one document; 500 are kept, those to be clicked first
+_MOST_FOLLOWED = 2_000  # links of one document that are kept before those to be clicked are put first; beyond them what is new
 _DEEPEST = 2  # documents inside documents: srcdoc, conditional comments
 _LINE = "\u2028"  # stands for a line end inside <pre>
 _NOTED = 'img,form,input[type="password" i],iframe[srcdoc],bdo[dir="rtl" i],pre'
@@ -39,7 +40,7 @@ class _Rendering:
         self._visible: list[str] = []
         self._hidden: list[str] = []
         self._comments: list[str] = []
-        self._links: dict[tuple[str, str, str], Link] = {}
+        self._links = Kept(_MOST_FOLLOWED)
         self._images = self._forms = self._password_fields = 0
         self._defects: list[Defect] = []
 
@@ -51,12 +52,15 @@ class _Rendering:
             self._read(html)
         except BudgetSpent as spent:
             self._defects.append(Defect("unscannable.budget", "html", str(spent)))
-        ordered = sorted(self._links.values(), key=is_loaded)
+        kept = Kept()
+        kept.keep_all(sorted(self._links.links.values(), key=is_loaded))
+        if kept.overflowed or self._links.overflowed:
+            self._defects.append(Defect(TOO_MANY, "html"))
         visible = "\n".join(self._visible)
         return Rendered(
             without_invisible(visible)[:_MOST_VISIBLE],
             without_invisible(folded("\n".join(reversed(self._hidden))))[:_MOST_HIDDEN],
-            tuple(ordered[: link_finder.MOST]),
+            tuple(kept.links.values()),
             images=self._images,
             forms=self._forms,
             password_fields=self._password_fields,
@@ -251,7 +255,7 @@ class _Rendering:
         base, found = "", self._links
         if len(records) > _MOST_FOLLOWED:
             self._defects.append(Defect("html.many_links", "html", str(len(records))))
-            records = sorted(records, key=lambda record: record.element.tag not in {"a", "area", "form", "base", "meta"})[:_MOST_FOLLOWED]
+            records = sorted(records, key=lambda record: record.element.tag not in {"a", "area", "form", "base", "meta"})
         for element, attribute, url in records:
             if url[:4] != "http" and (url[:1] in {"", "#"} or url[:4].lower() in {"cid:", "mid:"} or url[:11].lower() == "data:image/"):
                 continue  # nothing is fetched: a place in this text, a part of this message, the picture itself
@@ -265,13 +269,16 @@ class _Rendering:
             elif tag == "base":
                 base = base or url
             key = (url, place, text)
-            if key in found:
+            if key in found.links:
                 continue
-            self._budget.spend_item()
-            found[key] = link_finder.read(url, text, place, base)
+            if found.full:
+                self._budget.check_time()
+            else:
+                self._budget.spend_item()
+            found.keep(link_finder.read(url, text, place, base), key)
             if place != "html:img" or url.find("http", 4) > 0:
                 for inner in link_finder.inside(url):
-                    found.setdefault((inner, "redirect", text), link_finder.read(inner, text, "redirect"))
+                    found.keep(link_finder.read(inner, text, "redirect"), (inner, "redirect", text))
 
     def _alternative(self, element: Element) -> str:
         if element.tag == "area":
@@ -286,7 +293,8 @@ class _Rendering:
         result = (inner := _Rendering(self._budget, self._depth + 1)).run(source)
         self._visible.append(result.visible)
         self._hidden.append(result.hidden)
-        self._links.update((key, link) for key, link in inner._links.items() if key not in self._links)
+        for key, link in inner._links.links.items():
+            self._links.keep(link, key)
         self._images += result.images
         self._forms += result.forms
         self._password_fields += result.password_fields

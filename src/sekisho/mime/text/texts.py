@@ -3,19 +3,18 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
 
 from msgspec.structs import replace
 
 from sekisho.mime.text import charsets, folding, markup
 from sekisho.mime.text.meta_charset import meta_charset
 from sekisho.mime.web import links
+from sekisho.mime.web.kept import Kept
 from sekisho.model.budget import Budget
 from sekisho.model.message import Defect, Link, TextFacts
 
 MOST_VISIBLE = 200_000  # characters
 MOST_HIDDEN = 50_000
-MOST_LINKS = 500
 _MOST_PIECES = 100
 _PREVIEW = 500
 _SAMPLE = 1_000  # characters from which the writing systems are told
@@ -57,7 +56,7 @@ class Reader:
         self._budget = budget
         self._shown: list[str] = []
         self._hidden: list[str] = []
-        self._links: dict[Link, None] = {}
+        self._links = Kept()
         self._shown_size = self._hidden_size = self._html_size = self._images = self._forms = self._passwords = self._splits = 0
         self._pictured = ""
         self.html: list[bytes] = []
@@ -71,7 +70,8 @@ class Reader:
             self._show(decoded.text)
         else:
             self._hide(decoded.text, counted=False)
-        self._link(links.find(decoded.text[:MOST_VISIBLE]))
+        if not self._links.overflowed:  # what is told needs no more work
+            self._links.take(links.kept_of(decoded.text[:MOST_VISIBLE]))
         return decoded.charset
 
     def marked_up(self, octets: bytes, charset: str, where: str, defects: list[Defect]) -> str:
@@ -87,7 +87,7 @@ class Reader:
         self._splits += rendered.split_words
         self._show(rendered.visible)
         self._hide(rendered.hidden)
-        self._link(rendered.links)
+        self._links.keep_all(rendered.links)
         defects.extend(rendered.defects)
         # pattern inspections read UTF-8: escapes of another charset inside a tag must not hide it from them
         self.html.append(octets if decoded.charset in ("utf-8", "us-ascii") else decoded.text.encode("utf-8", "replace"))
@@ -105,20 +105,14 @@ class Reader:
         if counted:
             self._hidden_size += len(text)
 
-    def _link(self, found: tuple[Link, ...]) -> None:
-        for link in found:
-            if len(self._links) >= MOST_LINKS:
-                break
-            self._links[link] = None
-
     def pictured(self, text: str) -> None:
         """Take words that were recognised in pictures, and the links in them. A reader sees them; they are not counted as text of the mail."""
         self._pictured = text
-        self._link(tuple(replace(link, place="picture") for link in links.find(text)))
+        self._links.keep_all(replace(link, place="picture") for link in links.find(text))
 
-    def follow(self, found: Iterable[Link]) -> None:
+    def follow(self, found: Kept) -> None:
         """Take links that stand elsewhere: in documents, in codes of pictures."""
-        self._link(tuple(found))
+        self._links.take(found)
 
     @property
     def images(self) -> int:
@@ -142,8 +136,13 @@ class Reader:
 
     @property
     def links(self) -> tuple[Link, ...]:
-        """Return the distinct links in order."""
-        return tuple(self._links)
+        """Return the distinct links in order, as many as `Kept` keeps."""
+        return tuple(self._links.links.values())
+
+    @property
+    def links_left_out(self) -> bool:
+        """True when there were more links, of more hosts, than are kept."""
+        return self._links.overflowed
 
     def facts(self, visible: str) -> TextFacts:
         """Return the bounded facts about the text `visible`."""

@@ -4,14 +4,14 @@ import re
 import unicodedata
 from bisect import bisect_right
 
+from sekisho.mime.web.kept import Kept
 from sekisho.mime.web.redirects import inside
 from sekisho.mime.web.top_level import SAFE_BARE, TOP_LEVEL
 from sekisho.mime.web.urls import read
 from sekisho.model.message import Link
 
-__all__ = ["MOST", "find", "inside", "read"]
+__all__ = ["find", "inside", "kept_of", "read"]
 
-MOST = 500  # links kept of one message, see Message.links
 _LONGEST = 2_000  # characters looked at for one link
 
 # A link in text ends at white space, at quotes and brackets, and at the punctuation of Japanese and Chinese.
@@ -34,19 +34,24 @@ _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
 def find(text: str) -> tuple[Link, ...]:
-    """Return the links that stand in a text, in order of finding, without repeats, at most `MOST`; `place` is "text".
+    """Return the links that stand in a text, in order of finding, without repeats, as many as `Kept` keeps; `place` is "text".
 
     Found are http, https and ftp URLs, also with defanged or doubled slashes, `www.` names, `mailto:`, bare names with a well-known ending,
     and the same written in full-width letters. URLs carried inside another URL come with the place "redirect".
     """
-    seen: dict[str, Link] = {}
+    return tuple(kept_of(text).links.values())
+
+
+def kept_of(text: str) -> Kept:
+    """Return what `find` finds, and whether there were more than are kept."""
+    seen = Kept()
     _collect(text, seen)
     if not text.isascii() and _WIDE.search(text) and _WIDE_LINK.search(text):
         _collect(unicodedata.normalize("NFKC", text), seen)
-    return tuple(seen.values())[:MOST]
+    return seen
 
 
-def _collect(text: str, seen: dict[str, Link]) -> None:
+def _collect(text: str, seen: Kept) -> None:
     lower = text.lower()
     if len(lower) != len(text):  # a capital with a dot becomes two characters; offsets must agree
         lower = text.replace("\u0130", "i").lower()
@@ -57,11 +62,11 @@ def _collect(text: str, seen: dict[str, Link]) -> None:
         _bare(text, lower, sorted(taken), seen)
 
 
-def _schemes(text: str, lower: str, seen: dict[str, Link]) -> list[tuple[int, int]]:
+def _schemes(text: str, lower: str, seen: Kept) -> list[tuple[int, int]]:
     taken = []
     for word in ("http", "ftp", "hxxp", "mailto"):
         position = lower.find(word)
-        while position >= 0 and len(seen) < MOST:
+        while position >= 0 and not seen.overflowed:
             after = position + len(word)
             if word in {"http", "hxxp"} and lower[after : after + 1] == "s":
                 after += 1
@@ -78,7 +83,7 @@ def _schemes(text: str, lower: str, seen: dict[str, Link]) -> list[tuple[int, in
     return taken
 
 
-def _slashed(text: str, position: int, after: int, seen: dict[str, Link]) -> int:
+def _slashed(text: str, position: int, after: int, seen: Kept) -> int:
     separator = _SLASHED.match(text, after)
     if separator is None:
         return 0
@@ -89,7 +94,7 @@ def _slashed(text: str, position: int, after: int, seen: dict[str, Link]) -> int
     return end
 
 
-def _mailto(text: str, position: int, after: int, seen: dict[str, Link]) -> int:
+def _mailto(text: str, position: int, after: int, seen: Kept) -> int:
     if text[after : after + 1] != ":":
         return 0
     address = _ADDRESS.match(text[after + 1 : after + 300])
@@ -102,10 +107,10 @@ def _mailto(text: str, position: int, after: int, seen: dict[str, Link]) -> int:
     return end
 
 
-def _www(text: str, lower: str, taken: list[tuple[int, int]], seen: dict[str, Link]) -> list[tuple[int, int]]:
+def _www(text: str, lower: str, taken: list[tuple[int, int]], seen: Kept) -> list[tuple[int, int]]:
     more = []
     position = lower.find("www.")
-    while position >= 0 and len(seen) < MOST:
+    while position >= 0 and not seen.overflowed:
         following = position + 4
         if not _inside(position, taken) and (not position or not (text[position - 1].isalnum() or text[position - 1] in _NOT_BEFORE)):
             end = _end_of(text, following)
@@ -117,10 +122,10 @@ def _www(text: str, lower: str, taken: list[tuple[int, int]], seen: dict[str, Li
     return more
 
 
-def _bare(text: str, lower: str, taken: list[tuple[int, int]], seen: dict[str, Link]) -> None:
+def _bare(text: str, lower: str, taken: list[tuple[int, int]], seen: Kept) -> None:
     for found in _BARE_AFTER.finditer(lower):
         ending = found[1]
-        if ending not in TOP_LEVEL or len(seen) >= MOST or _inside(found.start(), taken):
+        if ending not in TOP_LEVEL or seen.overflowed or _inside(found.start(), taken):
             continue
         end = found.end()
         with_path = text[end : end + 1] in {"/", "?"} and text[end + 1 : end + 2].strip() != ""
@@ -192,8 +197,8 @@ def _before_japanese(run: str) -> int:
     return following.start() if following is not None else len(run)
 
 
-def _keep(url: str, seen: dict[str, Link]) -> None:
-    if url not in seen:
-        seen[url] = read(url, url, "text")
+def _keep(url: str, seen: Kept) -> None:
+    if url not in seen.links:
+        seen.keep(read(url, url, "text"), url)
         for inner in inside(url):
-            seen.setdefault(inner, read(inner, "", "redirect"))
+            seen.keep(read(inner, "", "redirect"), inner)

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekisho.mime.web.links import MOST, find
+from sekisho.mime.web.kept import MOST, MOST_BEYOND
+from sekisho.mime.web.links import find, kept_of
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,16 @@ def test_a_redirector_gives_both_hosts():
 
 def test_repeats_are_one_and_the_number_is_bounded():
     assert len(find("http://a.test " * 1_000)) == 1
-    assert len(find(" ".join(f"http://a{number}.test" for number in range(5_000)))) == MOST
+    many = kept_of(" ".join(f"http://a{number}.test" for number in range(5_000)))
+    assert len(many.links) == MOST + MOST_BEYOND
+    assert many.overflowed
+
+
+def test_filler_pushes_no_other_host_out():
+    for filler in ("http://f.test/{} ", "www.f.com/{} ", "f.com/{} "):
+        found = kept_of("".join(filler.format(number) for number in range(5_000)) + "http://evil.test/ www.worse.com bad.com")
+        assert {link.host for link in found.links.values()} >= {"evil.test", "www.worse.com", "bad.com"}
+        assert not found.overflowed
 
 
 @given(st.text(max_size=200))
