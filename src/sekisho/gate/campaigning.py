@@ -101,8 +101,8 @@ def _links(message: Message) -> Sequence[str]:
         if link.place in _CLICKED and link.host and (not own or link.organisation != own):
             path = link.url.partition("://")[2].partition("/")[2].partition("?")[0].partition("#")[0]
             places.add((link.host, path))
-    if len(places) > _MOST_LINKS:
-        return ()
+            if len(places) > _MOST_LINKS:
+                return ()
     return [_mark("l", f"{host}/{path}") for host, path in sorted(places) if len(path) >= _LONG_PATH]
 
 

@@ -16,6 +16,7 @@ from sekisho.gate.scanning import Scanners
 from sekisho.gate.stopwatch import Stopwatch
 from sekisho.gate.unopened import facts_of_relayed, facts_of_unopened
 from sekisho.inspections import Inspection
+from sekisho.inspections.known_domains import own_organisations, partner_organisations
 from sekisho.model.arrival import Arrival
 from sekisho.model.clean_copy import CleanCopy, CleanWish
 from sekisho.model.decision import Changes, Decision, Deliver
@@ -83,7 +84,7 @@ async def passage(station: Station, arrival: Arrival, content: bytes | int, tena
     watch = Stopwatch(station.traces, station.clock, arrival.id)
     opened = await _open(station, arrival, content, tenant) if tenant.inspects else facts_of_relayed(arrival, content)
     watch.over(Stage.INSPECT, octets=arrival.raw.size)
-    lookups, questions = (station.lookups, _questions(station, arrival, content, opened)) if tenant.inspects else (None, ())
+    lookups, questions = (station.lookups, _questions(station, arrival, content, opened, tenant)) if tenant.inspects else (None, ())
     (sender_auth, asked), *others = await beside(prove(arrival, opened.message, tenant, lookups), *questions)
     watch.over(Stage.ASK)
     answers = (*asked, *(answer for told in others for answer in told))
@@ -115,14 +116,16 @@ async def _open(station: Station, arrival: Arrival, content: bytes | int, tenant
     return opened
 
 
-def _questions(station: Station, arrival: Arrival, content: bytes | int, opened: Opened) -> Iterator[Coroutine[Any, Any, tuple[Answer, ...]]]:
+def _questions(
+    station: Station, arrival: Arrival, content: bytes | int, opened: Opened, tenant: Tenant
+) -> Iterator[Coroutine[Any, Any, tuple[Answer, ...]]]:
     """Yield what is asked beside the proof of the sender: only where there is somebody to ask."""
     if station.scanners is not None and station.scanners.any:
         yield station.scanners.ask(content, opened.message)
     if station.memory is not None:
         yield station.memory.recall(arrival, opened)
     if station.reputation is not None and station.reputation.any:
-        yield station.reputation.ask(arrival, opened.message, station.lookups)
+        yield station.reputation.ask(arrival, opened.message, station.lookups, own_organisations(tenant) | partner_organisations(tenant))
 
 
 async def _clean_copy(station: Station, arrival: Arrival, content: bytes | int, decision: Decision, tenant: Tenant) -> CleanCopy | None:

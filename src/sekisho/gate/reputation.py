@@ -6,20 +6,26 @@ error codes (127.255.255.0/24: "you ask too much", "ask through your own resolve
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
 
 from sekisho.model.arrival import Arrival, Direction
 from sekisho.model.dossier import Answer
-from sekisho.model.message import Message
+from sekisho.model.message import Link, Message
 from sekisho.ports.lookups import NoData, NxDomain, Resolver, TempFail
 
 log = logging.getLogger(__name__)
 
 SECONDS = 2.0  # for all lists of one message
-MOST_DOMAINS = 10  # of one message, for each list
+MOST_DOMAINS = 20  # of one message, for each list
+LEFT_OUT = "left out"  # the outcome for those of which nothing was asked
+_CLICKED = frozenset({"html:a", "html:area", "html:form", "html:meta", "redirect", "qr", "picture", "text", "document:link"})
+_KNOWN = 3  # the rank of what the tenant knows as good
 RECHECK = 600.0  # seconds between two looks at the canaries
 _ERROR = "127.255.255."
 
@@ -49,6 +55,7 @@ class Reputation:
 
     def __init__(self, lists: Sequence[DnsList]) -> None:
         self._lists = tuple(lists)
+        self._secret = os.urandom(16)  # nobody outside can work out which of many equal domains are asked about
         self._checked: dict[str, tuple[float, str]] = {}  # zone -> when, and what is wrong ("" = sound)
         self._checking: dict[str, asyncio.Lock] = {}
 
@@ -66,20 +73,26 @@ class Reputation:
         """Tell whether there is any list."""
         return bool(self._lists)
 
-    async def ask(self, arrival: Arrival, message: Message, lookups: Resolver | None) -> tuple[Answer, ...]:
-        """Return an answer for each list and each address or domain asked. Mail of our own people is not asked about."""
+    async def ask(self, arrival: Arrival, message: Message, lookups: Resolver | None, known: AbstractSet[str] = frozenset()) -> tuple[Answer, ...]:
+        """Return an answer for each list and each address or domain asked, and one that says what was left out.
+
+        `known`: registrable domains that the tenant knows as good. Mail of our own people is not asked about.
+        """
         if lookups is None or not self._lists or arrival.direction is not Direction.INBOUND:
             return ()
         deadline = time.monotonic() + SECONDS
-        asked = [self._ask_list(each, arrival, message, lookups, deadline) for each in self._lists]
+        domains, left_out = domains_of(message, known, self._secret) if any(each.kind != "address" for each in self._lists) else ([], 0)
+        asked = [self._ask_list(each, arrival, domains, left_out, lookups, deadline) for each in self._lists]
         return tuple(answer for answers in await asyncio.gather(*asked) for answer in answers)
 
-    async def _ask_list(self, one: DnsList, arrival: Arrival, message: Message, lookups: Resolver, deadline: float) -> list[Answer]:
+    async def _ask_list(self, one: DnsList, arrival: Arrival, domains: list[str], left_out: int, lookups: Resolver, deadline: float) -> list[Answer]:
         problem = await self._health(one, lookups)
         if problem:
             return [Answer(f"list:{one.zone}", "failed", (problem,))]
-        targets = [reversed_address(arrival.connection.ip)] if one.kind == "address" else domains_of(message)
-        return list(await asyncio.gather(*(self._ask(one, target, lookups, deadline) for target in targets if target)))
+        of_address = one.kind == "address"
+        targets = [reversed_address(arrival.connection.ip)] if of_address else domains
+        answers = list(await asyncio.gather(*(self._ask(one, target, lookups, deadline) for target in targets if target)))
+        return [*answers, Answer(f"list:{one.zone}", LEFT_OUT, (f"{left_out} domains",))] if left_out and not of_address else answers
 
     async def _ask(self, one: DnsList, target: str, lookups: Resolver, deadline: float) -> Answer:
         question, began = f"list:{one.zone}:{target}", time.monotonic()
@@ -149,11 +162,36 @@ def reversed_address(ip: str) -> str:
     return address.reverse_pointer.removesuffix(".in-addr.arpa").removesuffix(".ip6.arpa")
 
 
-def domains_of(message: Message) -> list[str]:
-    """Return the registrable domains that lists are asked about: the sender's, the reply address's, those of links."""
+def domains_of(message: Message, known: AbstractSet[str] = frozenset(), secret: bytes = b"") -> tuple[list[str], int]:
+    """Return the registrable domains that lists are asked about, and how many are left out: the sender's, the reply address's, those of links.
+
+    Where there are too many, those come first whose links look odd, then those that a reader clicks, and those that the tenant knows last. Among
+    equals a secret decides: whoever fills a message with other domains cannot know which one is passed over.
+    """
     mailboxes = (message.sender, *((message.reply_to,) if message.reply_to else ()))
-    found = [*(mailbox.organisation for mailbox in mailboxes), *(link.organisation for link in message.links if link.place != "html:img")]
-    return [domain for domain in dict.fromkeys(found) if domain and domain.isascii()][:MOST_DOMAINS]
+    first = dict.fromkeys(mailbox.organisation for mailbox in mailboxes)
+    ranks: dict[str, int] = {}
+    for link in message.links:
+        domain = link.organisation
+        if domain and domain not in first and link.place != "html:img":
+            rank = _KNOWN if domain in known else _rank(link)
+            if rank < ranks.get(domain, _KNOWN + 1):
+                ranks[domain] = rank
+    others = list(ranks)
+    if len(first) + len(others) > MOST_DOMAINS:
+        others.sort(key=lambda domain: (ranks[domain], blake2b(domain.encode("utf-8", "replace"), key=secret, digest_size=8).digest()))
+    asked = list(dict.fromkeys(asked for domain in (*first, *others) if (asked := _in_dns(domain))))
+    return asked[:MOST_DOMAINS], max(0, len(asked) - MOST_DOMAINS)
+
+
+def _rank(link: Link) -> int:
+    return 2 if link.place not in _CLICKED else 0 if link.flags else 1
+
+
+def _in_dns(domain: str) -> str:
+    """Return a domain as DNS knows it (RFC 3492); "" for what can be no name there."""
+    labels = [label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii") for label in domain.split(".")]
+    return ".".join(labels) if all(0 < len(label) <= 63 for label in labels) and len(domain) <= 200 else ""  # RFC 1035 section 2.3.4
 
 
 def _elapsed(began: float) -> int:

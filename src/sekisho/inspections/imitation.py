@@ -59,6 +59,7 @@ class Protected:
     def __init__(self, domains: tuple[str, ...]) -> None:
         self._domains = frozenset(domain.lower().strip(".") for domain in domains) - {""}
         self._organisations = frozenset(organisation_of(domain) for domain in self._domains) - {""}
+        self._dashed = {domain.replace(".", "-"): domain for domain in sorted(self._domains)}
         self._by_skeleton: dict[str, str] = {}
         self._by_shortened: dict[str, list[str]] = {}
         for organisation in sorted(self._organisations):
@@ -67,6 +68,11 @@ class Protected:
             if len(form) >= _SHORTEST_FOR_TYPO:
                 for shortened in _shortened(form):
                     self._by_shortened.setdefault(shortened, []).append(organisation)
+        # How much of a name may be one of these: the cost of a question must not grow with the length of a hostile name.
+        self._longest = max(map(len, self._by_skeleton), default=0)
+        self._most_words = max((form.count("-") for form in self._by_skeleton), default=0) + 1
+        self._longest_domain = max(map(len, self._domains), default=0)
+        self._most_labels = max((domain.count(".") for domain in self._domains), default=0) + 1
 
     @staticmethod
     @lru_cache(maxsize=256)
@@ -99,16 +105,30 @@ class Protected:
                 yield Imitation(same, "other_ending", 0.4)
         yield from self._typo(form)
         yield from self._words(form)
-        before = "." + host.removesuffix(organisation)
-        for domain in self._domains:
-            if f".{domain}." in before or f".{domain.replace('.', '-')}." in before or before.endswith(f"-{domain}."):
-                yield Imitation(domain, "prefix", 0.7)
+        if host != organisation:
+            yield from self._prefix(host.removesuffix(organisation).rstrip(".").split("."))
+
+    def _prefix(self, labels: list[str]) -> Iterator[Imitation]:
+        most, last = self._most_labels, len(labels)
+        for start, label in enumerate(labels):
+            if label in self._dashed:
+                yield Imitation(self._dashed[label], "prefix", 0.7)
+            for end in range(start + 1, min(start + most, last) + 1):
+                name = ".".join(labels[start:end])
+                if name in self._domains:
+                    yield Imitation(name, "prefix", 0.7)
+            if last - start <= most and "-" in label:  # `login-example.test.evil.test`
+                name = ".".join(labels[start:])[-self._longest_domain - 1 :]
+                while "-" in name.partition(".")[0]:
+                    name = name.partition("-")[2]
+                    if name in self._domains:
+                        yield Imitation(name, "prefix", 0.7)
 
     def _typo(self, form: str) -> Iterator[Imitation]:
-        if len(form) < _SHORTEST_FOR_TYPO - 1:
+        if not _SHORTEST_FOR_TYPO - 1 <= len(form) <= self._longest + 1:
             return
-        for shortened in sorted(_shortened(form)):
-            for organisation in self._by_shortened.get(shortened, ()):
+        for shortened in sorted(self._by_shortened.keys() & _shortened(form)):
+            for organisation in self._by_shortened[shortened]:
                 protected = _form(_label(organisation))
                 if one_change_apart(form, protected):
                     yield Imitation(organisation, "typo", 1.0 if len(protected) > 6 else 0.8)
@@ -118,17 +138,17 @@ class Protected:
         if len(tokens) > 1:
             # "my-company" is protected as a whole: try every run of words
             for start in range(len(tokens)):
-                for end in range(start + 1, len(tokens) + 1):
+                for end in range(start + 1, min(start + self._most_words, len(tokens)) + 1):
                     name = "-".join(tokens[start:end])
                     protected = self._by_skeleton.get(name)
                     if protected is not None and len(name) >= _SHORTEST_FOR_WORDS:
                         rest = [*tokens[:start], *tokens[end:]]
                         yield Imitation(protected, "words", 1.0 if any(word in _LURES for word in rest) else 0.6)
-        for cut in range(_SHORTEST_FOR_WORDS, len(form) - 1):
+        for cut in range(_SHORTEST_FOR_WORDS, min(len(form) - 2, self._longest) + 1):
             head, tail = self._by_skeleton.get(form[:cut]), form[cut:]
             if head is not None and tail in _LURES:
                 yield Imitation(head, "words", 0.9)
-        for cut in range(2, len(form) - _SHORTEST_FOR_WORDS + 1):
+        for cut in range(max(2, len(form) - self._longest), len(form) - _SHORTEST_FOR_WORDS + 1):
             tail_name = self._by_skeleton.get(form[cut:])
             if tail_name is not None and form[:cut] in _LURES:
                 yield Imitation(tail_name, "words", 0.9)

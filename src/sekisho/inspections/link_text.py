@@ -36,7 +36,7 @@ class LinkText:
             link.text for link in message.links if link.place == "redirect" and link.text and link.host and "text_host_differs" not in link.flags
         }
         for number, link in enumerate(message.links):
-            if "text_host_differs" not in link.flags or link.place not in _PLACES or link.url.startswith("mailto:") or _rewritten(link):
+            if "text_host_differs" not in link.flags or link.place not in _PLACES or link.url.startswith("mailto:"):
                 continue
             if link.text in honest:  # it leads through another to the place that it shows
                 continue
@@ -44,8 +44,10 @@ class LinkText:
             shows_sender = bool(own) and own in link.text.lower()
             leads_to_sender = bool(own) and link.organisation == own
             confidence = 0.3 if shows_sender or leads_to_sender else 1.0
-            if confidence > best_confidence:
+            if confidence > best_confidence and not _rewritten(link):
                 best, best_confidence = number, confidence
+                if confidence == 1.0:
+                    break
         if best >= 0:
             link = message.links[best]
             yield TEXT_DIFFERS.seen(Evidence(f"link:{best}", f"shows {link.text[:90]} leads to {link.host[:90]}"), best_confidence)

@@ -19,7 +19,6 @@ NAME = FindingKind("look_alike.display_name", Severity.STRONG, "The sender's nam
 LINK = FindingKind("look_alike.link", Severity.STRONG, "A link leads to a domain that imitates one that you know.")
 
 _DOMAIN = re.compile(r"(?<![\w@.-])((?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24})(?![\w@-])")
-_MOST_HOSTS = 100
 
 
 def _shown(host: str, imitation: Imitation) -> str:
@@ -69,8 +68,6 @@ class LookAlike:
         for number, link in enumerate(dossier.message.links):
             if link.organisation and link.place != "picture":  # one letter that was recognised wrongly would be an imitation
                 hosts.setdefault((link.host, link.organisation), number)
-                if len(hosts) >= _MOST_HOSTS:
-                    break
         told = 0
         for (host, organisation), number in hosts.items():
             imitation = protected.imitated_by(host, organisation)

@@ -14,6 +14,7 @@ ADDRESS_STRONG = FindingKind("list.address_strong", Severity.STRONG, "The server
 ADDRESS = FindingKind("list.address", Severity.SUSPICIOUS, "The server that sent it stands on a list of doubtful addresses.")
 DOMAIN_STRONG = FindingKind("list.domain_strong", Severity.STRONG, "A domain in it stands on a list of harmful domains.")
 DOMAIN = FindingKind("list.domain", Severity.SUSPICIOUS, "A domain in it stands on a list of doubtful domains.")
+LEFT_OUT = FindingKind("list.left_out", Severity.NOTE, "It names more domains than lists are asked about.")
 GOOD = FindingKind("list.good", Severity.INNOCENT, "The sending server or the sender's domain stands on a list of good ones.")
 FEED_FILE = FindingKind("feed.file", Severity.MALWARE, "An attachment stands in your own feed of harmful files.")
 FEED_URL = FindingKind("feed.url", Severity.STRONG, "A link stands in your own feed of harmful addresses.")
@@ -30,12 +31,16 @@ class Lists:
     """Reads the recorded answers whose questions begin with "list:"."""
 
     name = "lists"
-    kinds = (ADDRESS_STRONG, ADDRESS, DOMAIN_STRONG, DOMAIN, GOOD)
+    kinds = (ADDRESS_STRONG, ADDRESS, DOMAIN_STRONG, DOMAIN, LEFT_OUT, GOOD)
 
     def look(self, dossier: Dossier) -> Iterator[Finding]:
         """Yield one finding for each list that knows something."""
         for answer in dossier.answers:
-            if answer.question.startswith("list:") and answer.outcome == "answered":
+            if not answer.question.startswith("list:"):
+                continue
+            if answer.outcome == "left out":
+                yield LEFT_OUT.seen(Evidence("list", f"{answer.question[5:105]}: {answer.values[0][:90]}"))
+            elif answer.outcome == "answered":
                 for value in answer.values[:5]:
                     kind = _BY_MEANING.get(value)
                     if kind is not None:
@@ -74,6 +79,10 @@ class OwnFeeds:
             known = feeds.urls.get(link.url.lower().rstrip("/"))
             if known is not None:
                 yield FEED_URL.seen(Evidence(f"link:{number}", known[:200]))
+        for url in message.further_urls if feeds.urls else ():
+            known = feeds.urls.get(url.lower().rstrip("/"))
+            if known is not None:
+                yield FEED_URL.seen(Evidence("links", known[:200]))
         if feeds.domains:
             hosts = {link.host for link in message.links} | {message.sender.domain} | ({message.reply_to.domain} if message.reply_to else set())
             for host in sorted(hosts):

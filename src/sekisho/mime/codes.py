@@ -25,6 +25,7 @@ MEANINGS = {
     "mime.eight_bit_header": "Raw eight-bit octets stand in the header.",
     "mime.header_too_long": "The header is longer than a megabyte.",
     "mime.header_without_colon": "A line in the header is no field.",
+    "mime.links_left_out": "More addresses on hosts that are kept, or in tables and lists of people, than we keep.",
     "mime.missing_boundary": "A multipart names no boundary, or one that its body does not have.",
     "mime.nul_octets": "NUL octets stand in the message.",
     "mime.odd_address": "An address list is written so that readers may take different addresses from it.",

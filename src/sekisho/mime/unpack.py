@@ -21,7 +21,6 @@ from sekisho.mime.pictures.picture_words import Pictured, read_pictures
 from sekisho.mime.structure.leaves import Found
 from sekisho.mime.structure.tree import Walker, defects_of_bytes
 from sekisho.mime.text.texts import Reader
-from sekisho.mime.web.kept import TOO_MANY
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.message import Defect, Message, Part
 
@@ -32,6 +31,7 @@ _MARKUP_ENDINGS = (".html", ".htm", ".shtml", ".xhtml", ".xht", ".mht", ".svg")
 _TEXT_TYPES = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/feedback-report", "message/partial", "message/external-body"}
 )
+_TABLES = frozenset({"text/csv", "text/x-csv", "text/comma-separated-values", "text/tab-separated-values", "text/vcard", "text/x-vcard"})
 _READ_TYPES = ("text/", "message/")  # read as text of the mail, or walked already
 
 
@@ -74,8 +74,9 @@ def unpack(
     pictured = opening.pictures(leaves, picture_reader)
     leaves = pictured.marked(leaves)
     visible = reader.visible_text
-    if reader.links_left_out:
-        defects.append(Defect(TOO_MANY, "message"))
+    links, further, left_out = reader.links()
+    if left_out:
+        defects.append(Defect(left_out, "message"))
     message = Message(
         size=len(raw),
         sha256=sha256(raw).hexdigest(),
@@ -88,7 +89,8 @@ def unpack(
         subject=header.subject,
         message_id=header.message_id,
         parts=tuple(leaf.part for leaf in leaves if not packages or worth_telling(leaf, packages)),
-        links=reader.links,
+        links=links,
+        further_urls=further,
         text=reader.facts(visible),
         defects=_bounded([*walker.defects, *defects, *opening.defects]),
     )
@@ -196,7 +198,7 @@ class _Opening:
         if media_type.startswith("text/") or media_type in _TEXT_TYPES or not media_type:
             if not media_type and "text" not in detected:
                 return ""
-            return self.reader.plain(found.octets, found.charset, where, self.defects)
+            return self.reader.plain(found.octets, found.charset, where, self.defects, table=media_type in _TABLES)
         return ""
 
 

@@ -50,7 +50,8 @@ class Answer(Struct, frozen=True, gc=False):
     """An answer from outside: DNS, history, reputation, a scanner. Recorded so that the verdict can be computed again."""
 
     question: str  # "dns:txt:example.test", "clamd"
-    # "answered", "none" (the name has no such record), "no name" (there is no such name), "failed", "pending" (a scanner is still at it)
+    # "answered", "none" (the name has no such record), "no name" (there is no such name), "failed", "pending" (a scanner is still at it),
+    # "left out" (more than are asked about)
     outcome: str
     values: tuple[str, ...] = ()  # why, if a question to DNS failed
     elapsed_us: int = 0

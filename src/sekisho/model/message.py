@@ -102,13 +102,14 @@ class Message:
     subject: str
     message_id: str
     parts: tuple[Part, ...]
-    links: tuple[Link, ...]  # at most 500
+    links: tuple[Link, ...]  # the first 500, and beyond them one of each host, place and set of flags: at most 2,500
     text: TextFacts
     defects: tuple[Defect, ...]
     proofs: Proofs = NO_PROOFS  # DKIM and ARC signatures with their digests
     dmarc_reports: tuple[AggregateReport, ...] = ()  # aggregate reports in it, at most 5
     tls_reports: tuple[TlsReport, ...] = ()  # reports on encryption in it, at most 5
     enclosed: tuple[str, ...] = ()  # ids of messages of ours that it encloses as a whole, at most 5
+    further_urls: tuple[str, ...] = ()  # addresses beyond `links`, on hosts that stand there; each as `Link.url`, 524,288 characters together
 
     def header(self, name: str) -> str:
         """Return the value of the first field of that name, or ""."""

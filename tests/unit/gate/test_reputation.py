@@ -98,5 +98,42 @@ def test_names():
     assert reversed_address("::ffff:8.8.4.4") == "4.4.8.8"
     assert reversed_address("2001:4860::1").count(".") == 31
     assert [reversed_address(ip) for ip in ("", "x", "127.0.0.1", "10.1.1.1", "fe80::1")] == [""] * 5
-    many = a_message(links=[a_link(f"https://h{number}.d{number}.test/") for number in range(40)])
-    assert len(domains_of(many)) == 10
+
+
+FILLER = [a_link(f"https://h{number}.filler{number}.test/") for number in range(2_000)]
+
+
+@pytest.mark.parametrize(
+    "odd", [a_link("https://me@evil.test/", flags=("userinfo",)), a_link("https://evil.test/", text="x", flags=("text_host_differs",))]
+)
+def test_filler_pushes_no_odd_domain_out(odd):
+    domains, left_out = domains_of(a_message(links=[*FILLER, odd]))
+    assert "evil.test" in domains
+    assert (len(domains), len(domains) + left_out) == (reputation.MOST_DOMAINS, 2_002)
+
+
+def test_what_is_clicked_comes_before_what_is_loaded_and_what_is_known_comes_last():
+    loaded = [a_link(f"https://h.loaded{number}.test/", place="html:link") for number in range(50)]
+    known = [f"known{number}.test" for number in range(50)]
+    links = [*loaded, *(a_link(f"https://www.{name}/") for name in known), a_link("https://evil.test/", place="redirect")]
+    domains, left_out = domains_of(a_message(links=links), frozenset(known))
+    assert domains[1] == "evil.test"
+    assert left_out == 102 - reputation.MOST_DOMAINS
+    assert not set(known) & set(domains)
+
+
+def test_among_equals_nobody_knows_who_is_asked_about():
+    asked = {tuple(domains_of(a_message(links=FILLER), secret=bytes([number]))[0]) for number in range(5)}
+    assert len(asked) == 5
+
+
+def test_names_in_other_letters_are_asked_as_dns_has_them():
+    links = [a_link("https://b\u00fccher.test/"), a_link(f"https://{'x' * 64}.test/", organisation="x" * 64 + ".test")]
+    assert domains_of(a_message(links=links))[0] == ["partner.test", "xn--bcher-kva.test"]
+
+
+async def test_what_is_left_out_is_told():
+    _, answers = await ask(SOUND, (DOMAINS, BAD), a_message(links=FILLER))
+    [left_out] = [answer for answer in answers if answer.outcome == reputation.LEFT_OUT]
+    assert (left_out.question, left_out.values) == ("list:dom.test", ("1981 domains",))
+    assert kinds(answers) == ["list.left_out"]

@@ -32,6 +32,11 @@ def how(host):
         ("my-company-invoices.test", ("words", "my-company.test")),
         ("example.test.evil.test", ("prefix", "example.test")),
         ("example-test.evil.test", ("prefix", "example.test")),
+        ("login-example.test.evil.test", ("prefix", "example.test")),
+        ("a-b-c.mail.my-company.test.evil.test", ("prefix", "mail.my-company.test")),
+        ("x.y-mail.my-company.test.evil.test", ("prefix", "mail.my-company.test")),
+        ("mail-my-company-test.x.evil.test", ("prefix", "mail.my-company.test")),
+        ("-".join(["a"] * 400) + "-example.test.evil.test", ("prefix", "example.test")),
     ],
 )
 def test_imitations(host, expected):
@@ -54,6 +59,8 @@ def test_imitations(host, expected):
         "test",
         "",
         "192.0.2.1",
+        "-".join(["a"] * 480) + ".test",
+        ".".join(["a"] * 480) + ".test",
     ],
 )
 def test_innocent(host):

@@ -12,6 +12,8 @@ def test_seen_once_and_the_surest():
     tracked = a_link("https://count.esp.test/x", "www.partner.test", flags=DIFFERS)
     deceiving = a_link("https://stranger.test/x", "https://www.bank.test/login", flags=DIFFERS)
     assert seen(tracked, deceiving) == [("link:1", 1.0)]
+    rewritten = a_link("https://eur01.safelinks.protection.outlook.com/?url=x", "https://www.bank.test", flags=DIFFERS)
+    assert seen(*[rewritten] * 500, *[tracked] * 500, rewritten, deceiving, tracked) == [("link:1001", 1.0)]
     assert seen(tracked) == [("link:0", 0.3)]
 
 

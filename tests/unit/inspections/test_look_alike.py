@@ -31,6 +31,11 @@ def test_a_name_that_was_recognised_in_a_picture_may_be_misread():
     assert seen(links=[a_link("https://example-login.test/x", place="picture")]) == []
 
 
+def test_filler_pushes_no_imitation_out():
+    links = [a_link(f"https://host{number}.filler{number}.test/") for number in range(2_000)]
+    assert seen(links=[*links, a_link("https://example-login.test/x")]) == [LINK]
+
+
 def test_many_links_are_told_three_times_at_most():
     assert seen(links=[a_link(f"https://host{number}.example-login.test/") for number in range(500)]) == [LINK] * 3
 

@@ -18,6 +18,7 @@ def test_seen():
     assert lists(Answer("list:d.test:x.test", "answered", ("domain strong", "domain innocent"))) == ["list.domain_strong", "list.good"]
     assert feeds(Feeds(hashes={PART.sha256: "own"}), parts=[PART]) == [FEED_FILE]
     assert feeds(Feeds(urls={"https://evil.test/x": "own"}), links=[a_link("https://EVIL.test/x/")]) == [FEED_URL]
+    assert feeds(Feeds(urls={"https://evil.test/x": "own"}), further_urls=("https://EVIL.test/x/", "https://evil.test/y")) == [FEED_URL]
     assert feeds(Feeds(domains={"evil.test": "own"}), links=[a_link("https://www.evil.test/")]) == [FEED_DOMAIN]
     assert feeds(Feeds(domains={"evil.test": "own"}), reply_to=a_mailbox("x@evil.test")) == [FEED_DOMAIN]
     assert feeds(Feeds(addresses={"192.0.2.10": "own"})) == [FEED_ADDRESS]

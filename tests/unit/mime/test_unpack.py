@@ -190,6 +190,25 @@ def test_filler_pushes_no_link_out(carrier):
 
 
 @pytest.mark.parametrize("carrier", CARRIERS)
+def test_addresses_beyond_the_kept_links_are_still_known(carrier):
+    content = opened(CARRIERS[carrier]([*FILLER, "http://filler.test/evil"]), Limits(max_ratio=1_000), one_shot=True)
+    assert "http://filler.test/evil" in (*(link.url for link in content.message.links), *content.message.further_urls)
+
+
+def test_a_table_pushes_nothing_out_of_the_mail_and_stops_none():
+    table = b"Content-Type: text/csv\r\n\r\n" + b"".join(b"http://h%d.test/\r\n" % number for number in range(2_600))
+    content = opened(mixed(table, CARRIERS["text"](["http://evil.test/"]).removeprefix(HEAD)))
+    assert content.message.links[0].host == "evil.test"
+    assert "unscannable.too_many_links" not in codes_of(content)
+    assert "mime.links_left_out" in codes_of(content)
+
+
+def test_a_text_is_searched_to_its_end():
+    content = opened(HEAD + b"Content-Type: text/plain\r\n\r\n" + b"word word\r\n" * 50_000 + b"http://evil.test/\r\n")
+    assert hosts_of(content) == {"evil.test"}
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
 def test_links_to_more_hosts_than_are_kept_are_told(carrier):
     content = opened(CARRIERS[carrier]([f"http://h{number}.test/" for number in range(2_600)]), Limits(max_ratio=1_000), one_shot=True)
     assert "unscannable.too_many_links" in codes_of(content)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from sekisho.gate.inspectors.preview_bounds import wrong_with
 from sekisho.mime.limits import DEFAULT_LIMITS, MOST_TOLD
-from sekisho.mime.web.kept import MOST, MOST_BEYOND
+from sekisho.mime.web.kept import MOST, MOST_BEYOND, MOST_FURTHER
 from sekisho.model.address import Mailbox
 from sekisho.model.clean_copy import CleanCopy
 from sekisho.model.dmarc_report import MOST_ROWS, AggregateReport
@@ -126,6 +126,9 @@ def _check_message(message: Message, size: int) -> None:
         if len(link.url) > 1_000 or len(link.host) > 1_000 or len(link.organisation) > 1_000 or len(link.text) > 200 or len(link.place) > 100:
             raise BadReply("link")
         _texts(link.flags, 20, 100)
+    if message.further_urls:
+        _texts(message.further_urls, MOST_FURTHER, 1_000)
+        _need(sum(map(len, message.further_urls)) <= MOST_FURTHER, "size of further addresses")
     text = message.text
     counts = (
         text.visible_characters,

@@ -124,7 +124,7 @@ def version_of(texts: Iterable[str]) -> str:
 def fields_of(content: Content) -> dict[str, bytes]:
     """Return every field of text that patterns are looked for in, folded."""
     message = content.message
-    urls = " ".join(link.url for link in message.links)
+    urls = " ".join((*(link.url for link in message.links), *message.further_urls))
     names = " ".join(name for part in message.parts[:_LONGEST_FILE_NAMES] for name in (part.file_name, *part.other_names) if name)
     texts = (content.visible_text, message.subject, message.sender.name, content.hidden_text, urls, names)
     return {field: octets(text) for field, text in zip(TEXT_FIELDS, texts, strict=True) if text}

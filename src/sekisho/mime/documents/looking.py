@@ -7,7 +7,7 @@ from sekisho.mime.containers.expansion import Intercepted, Member, Reading
 from sekisho.mime.containers.passwords import NO_PASSWORDS, Passwords
 from sekisho.mime.limits import Limits
 from sekisho.mime.web.kept import TOO_MANY, Kept
-from sekisho.mime.web.links import read
+from sekisho.mime.web.links import ordinary_host, read
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.message import Defect, Link, Sign
 
@@ -61,6 +61,8 @@ class Looking:
     passwords: Passwords = NO_PASSWORDS
     signs: dict[str, Sign] = field(default_factory=dict)
     kept: Kept = field(default_factory=lambda: Kept(MOST_LINKS))
+    told: int = 0  # links, repeats among them
+    known: set[tuple[str, str]] = field(default_factory=set)  # hosts as written, and places, of which nothing more is new
     members: list[Member] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
     encrypted: bool = False
@@ -91,14 +93,19 @@ class Looking:
 
     def link(self, url: str, place: str, text: str = "") -> None:
         """Note where a click, or the document by itself, would lead."""
-        url, kept = url.strip(), self.kept
-        if not url or url in kept.links:
-            return
-        if kept.full:
+        self.told += 1
+        if self.told % 64 == 0:
             self.spend(0)  # the clock: their number is bounded by nothing else
-        told = kept.overflowed
+        url, kept = url.strip(), self.kept
+        if not url or kept.overflowed or url in kept.links or url in kept.further:
+            return
+        if kept.full and not text and (host := ordinary_host(url)):
+            if (host, place) in self.known:
+                kept.note(url)
+                return
+            self.known.add((host, place))
         kept.keep(read(url[:4_000], text, place), url)
-        if kept.overflowed and not told:
+        if kept.overflowed:
             self.reading.note(TOO_MANY, "in one document")
 
     def member(self, name: str, octets: bytes) -> None:

@@ -163,8 +163,8 @@ def _word(octets: bytes, looking: Looking) -> None:
 def _fields(octets: bytes, looking: Looking) -> None:
     for pattern, encoding in ((_FIELD, "latin-1"), (_WIDE_FIELD, "utf-16-le")):
         for number, found in enumerate(pattern.finditer(octets)):
-            if number > 2_000:
-                break
+            if number % 1_000 == 0:
+                looking.step()
             started = dde_in_fields(found[1].decode(encoding, "replace"))
             if started:
                 looking.sign("dde", started)

@@ -6,7 +6,6 @@ No script is run. What a script carries as base64, as percent or character escap
 import re
 from binascii import a2b_qp
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from sekisho.mime.documents import encoded_script, written
 from sekisho.mime.documents.entities import resolved
@@ -128,7 +127,7 @@ def _page(text: str, looking: Looking, *, picture: bool, depth: int) -> None:
     if "password" in lower and _PASSWORD.search(lower):
         looking.sign("page_password")
     for word, pattern in (("refresh", _REFRESH), ("location", _GOES)):
-        for found in islice(pattern.finditer(text), 10) if word in lower else ():
+        for found in pattern.finditer(text) if word in lower else ():
             if "//" in found[1][:12] or "%2f%2f" in found[1][:16].lower():
                 looking.sign("page_redirect", found[1])
             looking.link(found[1], "document:loaded")

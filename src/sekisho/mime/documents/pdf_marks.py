@@ -4,6 +4,7 @@ import re
 from itertools import islice
 
 from sekisho.mime.documents.looking import Looking
+from sekisho.mime.web.kept import TOO_MANY
 
 _ESCAPED_NAME = re.compile(rb"#([0-9a-fA-F]{2})")
 _TELLING_ESCAPE = re.compile(
@@ -26,6 +27,7 @@ _ESCAPE = re.compile(rb"\\(?:([nrtbf()\\])|([0-7]{1,3})|\r?\n)", re.DOTALL)
 _PLAIN = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _SIGNS = {b"Launch": "pdf_launch", b"SubmitForm": "pdf_submit", b"GoToR": "", b"GoToE": "", b"ImportData": "pdf_submit"}
 _MOST_CALLS = _MOST_SCRIPTS = 10_000
+_MOST_BASES = 10
 _URL = re.compile(r"https?://[^\s\"'<>()\\]{4,500}")
 _DANGEROUS_CALLS = re.compile(
     r"exportdataobject|nlaunch\s{0,3}:\s{0,3}2|util\.printf|collab\.(?:collectemailinfo|geticon)|media\.newplayer|\bunescape\s{0,3}\(|\beval\s{0,3}\(|getannots|spell\.customdictionaryopen|submitform|launchurl|geturl",
@@ -42,7 +44,10 @@ def note_objects(octets: bytes, looking: Looking) -> None:
     if b"#" in octets and (hidden := _TELLING_ESCAPE.search(octets)):
         looking.sign("pdf_hidden_names", hidden[0].decode("latin-1"))
     octets = without_escapes(octets)
-    bases = [string(found) for found in islice(_BASE.finditer(octets), 10)]
+    bases = list(dict.fromkeys(string(found) for found in _BASE.finditer(octets)))
+    if len(bases) > _MOST_BASES:  # a document has one, and another for each time it was changed
+        looking.reading.note(TOO_MANY, f"more than {_MOST_BASES} base addresses in a PDF")
+        del bases[_MOST_BASES:]
     for found in _URI.finditer(octets):
         target = string(found)
         looking.link(target, "document:link")

@@ -2,7 +2,7 @@
 
 import re
 
-_LOOKED = 4_194_304  # octets of a file that are looked at
+_LOOKED = 4_194_304  # octets of a PDF: `documents/pdf.py` reads all of it, and sets the same marks
 _VBA = tuple(name.encode("utf-16-le") for name in ("_VBA_PROJECT", "VBA\0", "Macros\0", "_VBA_PROJECT_CUR"))
 _NAME_ESCAPE = re.compile(rb"#([0-9a-fA-F]{2})")
 _PDF_MARKS = (
@@ -28,20 +28,19 @@ def marks_of(octets: bytes, detected: tuple[str, ...]) -> tuple[str, ...]:
     if kinds & {"docm", "xlsm", "pptm", "vsdm"}:
         found.append("macro")
     elif "mdb" in kinds:
-        if any(name in octets[:_LOOKED] for name in _VBA):
+        if any(name in octets for name in _VBA):
             found.append("macro")
     elif "ole" in kinds:
-        looked = octets[:_LOOKED]
-        if any(name in looked for name in _VBA):
+        if any(name in octets for name in _VBA):
             found.append("macro")
         if "ooxml-encrypted" in kinds:
             found.append("encrypted_document")
     if "pdf" in kinds:
         found += _pdf(octets[:_LOOKED])
-    if "rtf" in kinds and b"\\obj" in octets[:_LOOKED]:
+    if "rtf" in kinds and b"\\obj" in octets:
         found.append("rtf_object")
     if kinds & {"html", "svg", "hta"}:
-        looked = octets[:_LOOKED].replace(b"\0", b"")  # UTF-16 too
+        looked = octets.replace(b"\0", b"") if b"\0" in octets else octets  # UTF-16 too
         if _runs_script(looked):
             found.append("script")
             if _SMUGGLING.search(looked):

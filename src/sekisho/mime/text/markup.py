@@ -40,7 +40,7 @@ class _Rendering:
         self._visible: list[str] = []
         self._hidden: list[str] = []
         self._comments: list[str] = []
-        self._links = Kept(_MOST_FOLLOWED)
+        self._links = Kept(_MOST_FOLLOWED, strict=True)
         self._images = self._forms = self._password_fields = 0
         self._defects: list[Defect] = []
 
@@ -52,8 +52,8 @@ class _Rendering:
             self._read(html)
         except BudgetSpent as spent:
             self._defects.append(Defect("unscannable.budget", "html", str(spent)))
-        kept = Kept()
-        kept.keep_all(sorted(self._links.links.values(), key=is_loaded))
+        kept = Kept(strict=True)
+        kept.keep_all(sorted(self._links.links.values(), key=is_loaded), self._links.further)
         if kept.overflowed or self._links.overflowed:
             self._defects.append(Defect(TOO_MANY, "html"))
         visible = "\n".join(self._visible)
@@ -67,6 +67,7 @@ class _Rendering:
             defects=tuple(self._defects),
             split_words=split_words(visible),
             comments=folded("\n".join(self._comments))[:_MOST_HIDDEN],
+            further=tuple(kept.further),
         )
 
     def _read(self, html: str) -> None:
@@ -271,6 +272,8 @@ class _Rendering:
             key = (url, place, text)
             if key in found.links:
                 continue
+            if found.overflowed:
+                break  # what is told needs no more work
             if found.full:
                 self._budget.check_time()
             else:
@@ -295,6 +298,7 @@ class _Rendering:
         self._hidden.append(result.hidden)
         for key, link in inner._links.links.items():
             self._links.keep(link, key)
+        self._links.keep_all((), inner._links.further)
         self._images += result.images
         self._forms += result.forms
         self._password_fields += result.password_fields

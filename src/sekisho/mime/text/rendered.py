@@ -10,7 +10,7 @@ class Rendered(Struct, frozen=True, gc=False):
 
     `visible` is the text with one line for each block and white space folded; `hidden` is text in the body that styles keep from sight (the
     preheader of an ordinary newsletter is such text); `comments` is the text of comments. `links` hold what is clicked first, then what is
-    loaded, at most 500. `images`, `forms` and `password_fields` are counts.
+    loaded, at most 2,500; `further` are bare addresses beyond them. `images`, `forms` and `password_fields` are counts.
     """
 
     visible: str
@@ -22,3 +22,4 @@ class Rendered(Struct, frozen=True, gc=False):
     defects: tuple[Defect, ...]
     comments: str = ""
     split_words: int = 0  # places where an unseen character stands between two letters
+    further: tuple[str, ...] = ()

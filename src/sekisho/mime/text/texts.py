@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sekisho.mime.text import charsets, folding, markup
 from sekisho.mime.text.meta_charset import meta_charset
 from sekisho.mime.web import links
-from sekisho.mime.web.kept import Kept
+from sekisho.mime.web.kept import LEFT_OUT, TOO_MANY, Kept
 from sekisho.model.budget import Budget
 from sekisho.model.message import Defect, Link, TextFacts
 
@@ -44,6 +44,7 @@ class Reader:
         "_html_size",
         "_images",
         "_links",
+        "_listed",
         "_passwords",
         "_pictured",
         "_shown",
@@ -56,13 +57,14 @@ class Reader:
         self._budget = budget
         self._shown: list[str] = []
         self._hidden: list[str] = []
-        self._links = Kept()
+        self._links = Kept(strict=True)
+        self._listed = Kept()  # in tables, whose links come last: a list of customers must push nothing out of the mail
         self._shown_size = self._hidden_size = self._html_size = self._images = self._forms = self._passwords = self._splits = 0
         self._pictured = ""
         self.html: list[bytes] = []
 
-    def plain(self, octets: bytes, charset: str, where: str, defects: list[Defect], *, shown: bool = True) -> str:
-        """Read a plain text; return the charset that read it."""
+    def plain(self, octets: bytes, charset: str, where: str, defects: list[Defect], *, shown: bool = True, table: bool = False) -> str:
+        """Read a plain text, `table`: one of customers or places, as a file; return the charset that read it."""
         decoded = charsets.decode(octets, charset)
         defects.extend(Defect(code, where, detail) for code, detail in decoded.defects)
         if shown:
@@ -70,8 +72,9 @@ class Reader:
             self._show(decoded.text)
         else:
             self._hide(decoded.text, counted=False)
-        if not self._links.overflowed:  # what is told needs no more work
-            self._links.take(links.kept_of(decoded.text[:MOST_VISIBLE]))
+        found = self._listed if table else self._links
+        if not found.overflowed:  # what is told needs no more work
+            links.gather(decoded.text, found, self._budget.check_time)
         return decoded.charset
 
     def marked_up(self, octets: bytes, charset: str, where: str, defects: list[Defect]) -> str:
@@ -87,7 +90,7 @@ class Reader:
         self._splits += rendered.split_words
         self._show(rendered.visible)
         self._hide(rendered.hidden)
-        self._links.keep_all(rendered.links)
+        self._links.keep_all(rendered.links, rendered.further)
         defects.extend(rendered.defects)
         # pattern inspections read UTF-8: escapes of another charset inside a tag must not hide it from them
         self.html.append(octets if decoded.charset in ("utf-8", "us-ascii") else decoded.text.encode("utf-8", "replace"))
@@ -108,10 +111,14 @@ class Reader:
     def pictured(self, text: str) -> None:
         """Take words that were recognised in pictures, and the links in them. A reader sees them; they are not counted as text of the mail."""
         self._pictured = text
-        self._links.keep_all(replace(link, place="picture") for link in links.find(text))
+        found = Kept()
+        links.gather(text, found, lambda: None)  # it is short
+        self._links.keep_all((replace(link, place="picture") for link in found.links.values()), found.further)
+        self._links.overflowed = self._links.overflowed or found.overflowed
 
     def follow(self, found: Kept) -> None:
         """Take links that stand elsewhere: in documents, in codes of pictures."""
+        self._links.strict = False
         self._links.take(found)
 
     @property
@@ -134,15 +141,12 @@ class Reader:
         """Return what is there and not shown, at most `MOST_HIDDEN` characters."""
         return "\n".join(self._hidden)[:MOST_HIDDEN]
 
-    @property
-    def links(self) -> tuple[Link, ...]:
-        """Return the distinct links in order, as many as `Kept` keeps."""
-        return tuple(self._links.links.values())
-
-    @property
-    def links_left_out(self) -> bool:
-        """True when there were more links, of more hosts, than are kept."""
-        return self._links.overflowed
+    def links(self) -> tuple[tuple[Link, ...], tuple[str, ...], str]:
+        """Return the distinct links in order, as many as `Kept` keeps; bare addresses beyond them; the code of a defect if more were left out."""
+        found, unscannable = self._links, self._links.overflowed
+        if self._listed.links:
+            found.take(self._listed)
+        return tuple(found.links.values()), tuple(found.further), TOO_MANY if unscannable else LEFT_OUT if found.overflowed or found.crowded else ""
 
     def facts(self, visible: str) -> TextFacts:
         """Return the bounded facts about the text `visible`."""

@@ -3,16 +3,18 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Callable, Iterator
 
 from sekisho.mime.web.kept import Kept
 from sekisho.mime.web.redirects import inside
 from sekisho.mime.web.top_level import SAFE_BARE, TOP_LEVEL
-from sekisho.mime.web.urls import read
+from sekisho.mime.web.urls import ordinary_host, read
 from sekisho.model.message import Link
 
-__all__ = ["find", "inside", "kept_of", "read"]
+__all__ = ["find", "gather", "inside", "ordinary_host", "read"]
 
 _LONGEST = 2_000  # characters looked at for one link
+_PIECE = 200_000  # characters that are searched between two looks at the clock
 
 # A link in text ends at white space, at quotes and brackets, and at the punctuation of Japanese and Chinese.
 _END = re.compile(
@@ -39,16 +41,28 @@ def find(text: str) -> tuple[Link, ...]:
     Found are http, https and ftp URLs, also with defanged or doubled slashes, `www.` names, `mailto:`, bare names with a well-known ending,
     and the same written in full-width letters. URLs carried inside another URL come with the place "redirect".
     """
-    return tuple(kept_of(text).links.values())
+    found = Kept()
+    gather(text, found, lambda: None)
+    return tuple(found.links.values())
 
 
-def kept_of(text: str) -> Kept:
-    """Return what `find` finds, and whether there were more than are kept."""
-    seen = Kept()
-    _collect(text, seen)
-    if not text.isascii() and _WIDE.search(text) and _WIDE_LINK.search(text):
-        _collect(unicodedata.normalize("NFKC", text), seen)
-    return seen
+def gather(text: str, found: Kept, check: Callable[[], None]) -> None:
+    """Keep what `find` finds in a text of any length. `check` is called before each piece of it, and may raise."""
+    for piece in _pieces(text) if len(text) > _PIECE else (text,):
+        check()
+        _collect(piece, found)
+        if not piece.isascii() and _WIDE.search(piece) and _WIDE_LINK.search(piece):
+            _collect(unicodedata.normalize("NFKC", piece), found)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield a long text in pieces that end between two words; where there is no such place they overlap by the length of a link."""
+    start = 0
+    while start + _PIECE < len(text):
+        end = max(text.rfind(space, start + _PIECE // 2, start + _PIECE) for space in " \n") + 1
+        yield text[start : end or start + _PIECE]
+        start = end or start + _PIECE - _LONGEST
+    yield text[start:]
 
 
 def _collect(text: str, seen: Kept) -> None:
@@ -198,7 +212,7 @@ def _before_japanese(run: str) -> int:
 
 
 def _keep(url: str, seen: Kept) -> None:
-    if url not in seen.links:
+    if url not in seen.links and url not in seen.further:
         seen.keep(read(url, url, "text"), url)
         for inner in inside(url):
             seen.keep(read(inner, "", "redirect"), inner)

@@ -6,11 +6,11 @@ from urllib.parse import unquote
 
 from sekisho.mime.remembered import remembered
 from sekisho.mime.web.hosts import read_host
+from sekisho.mime.web.kept import LONGEST
 from sekisho.mime.web.organisation import organisation_of
 from sekisho.mime.web.top_level import TOP_LEVEL
 from sekisho.model.message import Link
 
-LONGEST_URL = 1_000  # characters kept, see Link
 LONGEST_TEXT = 200
 SHORTENERS = frozenset(
     word
@@ -62,7 +62,13 @@ def read(url: str, text: str, place: str, base: str = "") -> Link:
         url, host, organisation, flags = _unusual(url, place, base)
     if "." in text and place != "text" and (host or "invalid_host" in flags) and text_names_another(text, host, organisation):
         flags = (*flags, "text_host_differs")
-    return Link(url[:LONGEST_URL], host, organisation, text[:LONGEST_TEXT], place, flags)
+    return Link(url[:LONGEST], host, organisation, text[:LONGEST_TEXT], place, flags)
+
+
+def ordinary_host(url: str) -> str:
+    """Return the host, as it is written, of a URL of which nothing but its host tells what `read` makes of it; "" for any other."""
+    found = _ORDINARY.match(url)
+    return found[1] if found is not None else ""
 
 
 def _unusual(url: str, place: str, base: str) -> tuple[str, str, str, tuple[str, ...]]:

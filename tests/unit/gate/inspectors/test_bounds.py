@@ -38,7 +38,9 @@ HONEST = [
     opened(),
     signed(*[SIGNATURE] * 5, *[SignatureFacts("permerror", "why")] * 5, arc=ArcFacts((ARC_SET,) * 50, sealers=("partner.test",) * 50)),
     opened([Completed("a", (finding(confidence=0.0),)), Skipped("b", "why"), Failed("c", "why", retryable=False)], builders.a_classification(-3.5)),
-    opened(links=(builders.a_link(),) * 2_500, reply_to=builders.a_mailbox(), defects=(Defect("mime.odd", "header"),)),
+    opened(
+        links=(builders.a_link(),) * 2_500, further_urls=("x" * 1_000,) * 524, reply_to=builders.a_mailbox(), defects=(Defect("mime.odd", "header"),)
+    ),
 ]
 LYING = {
     "heavy finding": opened([Completed("a", (finding(kind=FindingKind("rule.x", Severity.STRONG, "X.", points=101)),))]),
@@ -71,6 +73,8 @@ LYING = {
     "long flag": opened(parts=(builders.a_part(flags=("f" * 201,)),)),
     "part without digest": opened(parts=(builders.a_part(sha256=""),)),
     "many links": opened(links=(builders.a_link(),) * 2_501),
+    "many further addresses": opened(further_urls=("x" * 1_000,) * 525),
+    "long further address": opened(further_urls=("x" * 1_001,)),
     "many signatures": signed(*[SignatureFacts("permerror", "why")] * 11),
     "many signatures to verify": signed(*[SIGNATURE] * 6),
     "a signature that passed before its key was asked": signed(SignatureFacts("pass")),

@@ -19,6 +19,12 @@ def test_a_file_built_by_script(look):
     assert FILE in [member.octets for member in looking.members]
 
 
+def test_many_ways_on_in_front_hide_none(look):
+    for way in ("<meta http-equiv=refresh content='0;url=http://{}/'>", "<script>location='http://{}/'</script>"):
+        looking = look(page.look, "".join(way.format(host) for host in [*(["filler.test"] * 50), "evil.test"]), "html")
+        assert "http://evil.test/" in looking.links
+
+
 def test_a_file_in_pieces(look):
     whole = b64encode(FILE).decode()
     text = "<script>var x='" + "'+'".join(whole[place : place + 100] for place in range(0, len(whole), 100)) + "';document.write(atob(x))</script>"

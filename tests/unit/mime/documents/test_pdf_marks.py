@@ -16,6 +16,13 @@ def test_links_in_every_form_of_string(look):
     assert looking.signs == {}
 
 
+def test_the_address_before_all_relative_ones(look):
+    looking = noted(look, b"/URI<</Base(http://a.test)>> /URI<</Base (http://evil.test/)>> /URI(x)")
+    assert {"http://a.test/x", "http://evil.test/x"} <= set(looking.links)
+    looking = noted(look, b"".join(b"/URI<</Base(http://h%d.test)>>" % number for number in range(11)) + b"/URI(x)")
+    assert [defect.code for defect in looking.defects] == ["unscannable.too_many_links"]
+
+
 def test_actions(look):
     looking = noted(look, b"<</S/Launch/F(cmd.exe)>> <</S /SubmitForm>> <</S/GoToR/F(\\\\\\\\evil.test\\\\s)>> /AA")
     assert looking.signs["pdf_launch"].detail == "cmd.exe, \\\\evil.test\\s"

@@ -21,6 +21,9 @@ from sekisho.mime.kinds.marks import marks_of
         (b"<svg/onload=x()>", ("html", "text"), ("script",)),
         (b"<p>hello</p>", ("html", "text"), ()),
         (b"<script>", ("text",), ()),
+        (bytes(5_000_000) + "_VBA_PROJECT".encode("utf-16-le"), ("doc", "ole"), ("macro",)),
+        (b"<p>" * 1_500_000 + b"<script>x</script>", ("html", "text"), ("script",)),
+        (b"{\\rtf1" + b" " * 5_000_000 + b"\\object", ("rtf",), ("rtf_object",)),
     ],
 )
 def test_marks(octets, detected, marks):

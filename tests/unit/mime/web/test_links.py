@@ -2,8 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekisho.mime.web.kept import MOST, MOST_BEYOND
-from sekisho.mime.web.links import find, kept_of
+from sekisho.mime.web.kept import MOST, MOST_BEYOND, Kept
+from sekisho.mime.web.links import find, gather
+
+
+def kept_of(text):
+    found = Kept()
+    gather(text, found, lambda: None)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -54,6 +60,19 @@ def test_filler_pushes_no_other_host_out():
         found = kept_of("".join(filler.format(number) for number in range(5_000)) + "http://evil.test/ www.worse.com bad.com")
         assert {link.host for link in found.links.values()} >= {"evil.test", "www.worse.com", "bad.com"}
         assert not found.overflowed
+
+
+def test_long_texts_are_searched_to_their_end_and_the_clock_is_looked_at():
+    looks = []
+    for filler in ("word ", "x"):
+        found = Kept()
+        gather(filler * (900_000 // len(filler)) + " http://evil.test/ ", found, lambda: looks.append(1))
+        assert [link.host for link in found.links.values()] == ["evil.test"]
+    assert len(looks) >= 8
+    for start in range(199_980, 200_020):  # wherever a piece ends, with a space and without one
+        for space in (" ", "-"):
+            found = kept_of(space * start + " http://evil.test/path " + space * 200_000)
+            assert [link.url for link in found.links.values()] == ["http://evil.test/path"]
 
 
 @given(st.text(max_size=200))
