@@ -24,6 +24,7 @@ NEEDS_NO_SANDBOX = {
     "writing.composing": "writes letters of our own; reads nothing",
     "writing.rewrite": "copies slices at offsets that were found before; parses nothing",
     "web.organisation": "one domain name to its registrable part",
+    "web.kept": "numbers; counts links that were found before",
     "text.skeleton": "one domain name to the shape that a reader sees",
     "kinds.names": "one file name, cut to a length by `unpack`",
     "limits": "numbers",
