@@ -1,4 +1,6 @@
-"""HTML to what a reader sees, what is hidden from them, and where it leads. Only this, `cleaning/page.py` and `writing/preview.py` know turbohtml."""
+"""HTML to what a reader sees, what is hidden from them, and where it leads. Only this, `following.py`,
+`cleaning/page.py` and `writing/preview.py` know turbohtml.
+"""
 
 from collections.abc import Sequence
 
@@ -7,10 +9,10 @@ from turbohtml import Comment, Element, Text
 
 from sekisho.mime.text import styles
 from sekisho.mime.text.folding import folded, shown_by_outlook, split_words, without_invisible
-from sekisho.mime.text.placing import is_loaded, place_of
+from sekisho.mime.text.following import MOST_FOLLOWED, follow
+from sekisho.mime.text.placing import is_loaded
 from sekisho.mime.text.rendered import Rendered
 from sekisho.mime.text.styles import WHITE, Colour, Sheet, near, read_colour
-from sekisho.mime.web import links as link_finder
 from sekisho.mime.web.kept import TOO_MANY, Kept
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.message import Defect
@@ -20,7 +22,6 @@ __all__ = ["Rendered", "render"]
 _MOST_VISIBLE = 200_000  # characters, see Content.visible_text
 _MOST_HIDDEN = 50_000
 _MOST_STYLED = 2_000  # elements whose colour or size is followed through the tree: each may cost a walk to the root
-_MOST_FOLLOWED = 2_000  # links of one document that are kept before those to be clicked are put first; beyond them what is new
 _DEEPEST = 2  # documents inside documents: srcdoc, conditional comments
 _LINE = "\u2028"  # stands for a line end inside <pre>
 _NOTED = 'img,form,input[type="password" i],iframe[srcdoc],bdo[dir="rtl" i],pre'
@@ -40,7 +41,7 @@ class _Rendering:
         self._visible: list[str] = []
         self._hidden: list[str] = []
         self._comments: list[str] = []
-        self._links = Kept(_MOST_FOLLOWED, strict=True)
+        self._links = Kept(MOST_FOLLOWED, strict=True)
         self._images = self._forms = self._password_fields = 0
         self._defects: list[Defect] = []
 
@@ -87,7 +88,7 @@ class _Rendering:
         for element in turned[:100]:
             element.set_text(element.text[:1_000][::-1])  # shown from right to left: `moc.knab` is read as `bank.com`
         self._keep_lines(kept[:_MOST_STYLED])
-        self._follow(records)
+        self._defects += follow(records, self._links, self._budget)
         conditional = self._comments_of(document)
         if conditional:
             inner.append(conditional)
@@ -251,43 +252,6 @@ class _Rendering:
             if shown:
                 conditional.append(shown)
         return "\n".join(conditional)
-
-    def _follow(self, records: Sequence[turbohtml.Link]) -> None:
-        base, found = "", self._links
-        if len(records) > _MOST_FOLLOWED:
-            self._defects.append(Defect("html.many_links", "html", str(len(records))))
-            records = sorted(records, key=lambda record: record.element.tag not in {"a", "area", "form", "base", "meta"})
-        for element, attribute, url in records:
-            if url[:4] != "http" and (url[:1] in {"", "#"} or url[:4].lower() in {"cid:", "mid:"} or url[:11].lower() == "data:image/"):
-                continue  # nothing is fetched: a place in this text, a part of this message, the picture itself
-            tag = element.tag
-            place = place_of(tag, attribute)
-            if not place:
-                continue
-            text = ""
-            if place in {"html:a", "html:area"}:
-                text = without_invisible(" ".join(element.text.split())[:200] or self._alternative(element))
-            elif tag == "base":
-                base = base or url
-            key = (url, place, text)
-            if key in found.links:
-                continue
-            if found.overflowed:
-                break  # what is told needs no more work
-            if found.full:
-                self._budget.check_time()
-            else:
-                self._budget.spend_item()
-            found.keep(link_finder.read(url, text, place, base), key)
-            if place != "html:img" or url.find("http", 4) > 0:
-                for inner in link_finder.inside(url):
-                    found.keep(link_finder.read(inner, text, "redirect"), (inner, "redirect", text))
-
-    def _alternative(self, element: Element) -> str:
-        if element.tag == "area":
-            return (element.attr("alt") or "")[:200]
-        image = element.select_one("img[alt]")
-        return (image.attr("alt") or "")[:200] if image is not None else ""
 
     def _merge(self, source: str) -> None:
         if self._depth >= _DEEPEST:
