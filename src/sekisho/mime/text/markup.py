@@ -1,5 +1,6 @@
-"""HTML to what a reader sees, what is hidden from them, and where it leads. Only this, `following.py`,
-`cleaning/page.py` and `writing/preview.py` know turbohtml.
+"""HTML to what a reader sees, what is hidden from them, and where it leads.
+
+Only this, `following.py`, `cleaning/page.py` and `writing/preview.py` know turbohtml.
 """
 
 from collections.abc import Sequence
