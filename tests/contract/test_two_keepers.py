@@ -7,6 +7,7 @@ import pytest
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.backends.postgres.connection import Address
 from sekisho.backends.postgres.stores import PostgresStores
+from sekisho.keeping.leading import Leading
 from sekisho.keeping.runner import Job, Keeper
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import DEFAULT_TENANT
@@ -25,7 +26,7 @@ async def two(postgres_database, clock, tmp_path):
         await stores.close()
 
 
-def keeper(stores, done, name, folder):
+def keeper(stores, done, name):
     """A keeper with one job that leads and one that every keeper has."""
 
     async def once():
@@ -35,9 +36,8 @@ def keeper(stores, done, name, folder):
     async def everywhere():
         done.append(f"{name} looks")
 
-    made = Keeper(stores.records, stores.blobs, stores.history, stores.signals, stores.clock, MemoryMetrics(), folder, lead=stores.lead, lease=LEASE)
-    made.jobs = (Job("work", 0.05, once), Job("look", 0.05, everywhere, everywhere=True))
-    return made
+    jobs = (Job("work", 0.05, once), Job("look", 0.05, everywhere, everywhere=True))
+    return Keeper(jobs, stores.signals, MemoryMetrics(), Leading(stores.lead, stores.clock, LEASE))
 
 
 async def until(condition):
@@ -46,9 +46,9 @@ async def until(condition):
             await asyncio.sleep(0.02)
 
 
-async def test_one_leads_and_the_other_takes_over_at_once_when_it_gives_up(two, tmp_path):
+async def test_one_leads_and_the_other_takes_over_at_once_when_it_gives_up(two):
     done = []
-    running = [asyncio.create_task(keeper(stores, done, name, tmp_path).run()) for stores, name in zip(two, "ab", strict=True)]
+    running = [asyncio.create_task(keeper(stores, done, name).run()) for stores, name in zip(two, "ab", strict=True)]
     await until(lambda: {"a looks", "b looks"} <= set(done) and len({"a", "b"} & set(done)) == 1)
     leader = ({"a", "b"} & set(done)).pop()
     await asyncio.sleep(LEASE)  # longer than a lease: it is renewed

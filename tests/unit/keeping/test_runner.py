@@ -1,9 +1,12 @@
 import asyncio
 
 import pytest
+from tests.unit.keeping.slipping import Slipping
 
 from sekisho.backends.memory.metrics import MemoryMetrics
+from sekisho.keeping.leading import Leading
 from sekisho.keeping.runner import Job, Keeper
+from sekisho.keeping.store_jobs import Kept, store_jobs
 from sekisho.model.delivery import Fate
 from sekisho.model.errors import TemporaryFailure
 from sekisho.testing.owed import an_acceptance, an_outcome
@@ -11,7 +14,8 @@ from sekisho.testing.owed import an_acceptance, an_outcome
 
 def keeper(stores, tmp_path):
     metrics = MemoryMetrics()
-    return Keeper(stores.records, stores.blobs, stores.history, stores.signals, stores.clock, metrics, tmp_path), metrics
+    kept = Kept(stores.records, stores.blobs, stores.history, stores.clock)
+    return Keeper(store_jobs(kept, tmp_path, metrics), stores.signals, metrics), metrics
 
 
 async def decided(stores, fate):
@@ -96,23 +100,7 @@ async def test_a_bell_that_fails_is_told_and_ends_no_job(stores, tmp_path, caplo
     assert "the bell 'links' of the job 'rung' failed" in caplog.text
 
 
-class Slipping:
-    """A lead that is ours, then another's, then ours again; and a store that does not answer in between."""
-
-    def __init__(self, *answers):
-        self.answers = list(answers)
-
-    async def take(self, seconds):
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    async def give_up(self):
-        pass
-
-
-async def test_jobs_are_broken_off_where_the_lead_is_lost_and_begin_again_with_it(stores, clock, tmp_path):
+async def test_jobs_are_broken_off_where_the_lead_is_lost_and_begin_again_with_it(stores, clock):
     begun, broken, looked = asyncio.Event(), asyncio.Event(), asyncio.Event()
     times = []
 
@@ -130,8 +118,8 @@ async def test_jobs_are_broken_off_where_the_lead_is_lost_and_begin_again_with_i
 
     metrics = MemoryMetrics()
     lead = Slipping(TemporaryFailure("never led"), True, True, False, True)
-    made = Keeper(stores.records, stores.blobs, stores.history, stores.signals, clock, metrics, tmp_path, lead=lead, lease=0.03)
-    made.jobs = (Job("long", 0.001, long), Job("look", 0.001, look, everywhere=True))
+    jobs = (Job("long", 0.001, long), Job("look", 0.001, look, everywhere=True))
+    made = Keeper(jobs, stores.signals, metrics, Leading(lead, clock, 0.03))
     running = asyncio.create_task(made.run())
     async with asyncio.timeout(30):
         await looked.wait()
@@ -143,15 +131,3 @@ async def test_jobs_are_broken_off_where_the_lead_is_lost_and_begin_again_with_i
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert metrics.gauges["keeper_leads", ()] == 0
-
-
-async def test_while_nobody_answers_the_lead_lasts_as_long_as_its_lease(stores, clock, tmp_path):
-    made = Keeper(stores.records, stores.blobs, stores.history, stores.signals, clock, MemoryMetrics(), tmp_path, lease=15.0)
-    silent = TemporaryFailure("the database is gone")
-    assert not await made._leads(Slipping(silent))
-    assert await made._leads(Slipping(True))
-    clock.advance(14)
-    assert await made._leads(Slipping(silent))
-    clock.advance(2)
-    assert not await made._leads(Slipping(silent))
-    assert not await made._leads(Slipping(False))

@@ -16,8 +16,10 @@ from sekisho.app.roles.knowing import there
 from sekisho.app.storage.stores import open_stores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.backends.web.fetching import WebClient
+from sekisho.keeping.leading import Leading
 from sekisho.keeping.retention import DAY, Retention
 from sekisho.keeping.runner import Job, Keeper
+from sekisho.keeping.store_jobs import Kept, store_jobs
 from sekisho.keeping.telling import hooking
 from sekisho.keeping.telling.exporting import LOOK_SECONDS as LOOK_AT_EXPORTS
 from sekisho.keeping.telling.hooking import Hooks
@@ -48,22 +50,15 @@ async def _keep(place: Place, signals: Signals) -> None:
     hooks = Hooks(stores.control, stores.history, stores.documents, stores.vault, web, stores.clock, metrics)
     telling = assemble.build_telling(settings, place.folder.metrics, "keeper", place.state, metrics)
     announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, "keeper")
-    keeper = Keeper(
-        stores.records,
-        stores.blobs,
-        stores.history,
-        stores.signals,
-        stores.clock,
-        metrics,
-        place.folder.root,
-        Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY, by_months=settings.records.whole_months),
-        others=(
-            *jobs.all(),
-            *(Job(f"export {name}", LOOK_AT_EXPORTS, exporter.look) for name, exporter in exports.items()),
-            Job("webhooks", hooking.LOOK_SECONDS, hooks.look),
-        ),
-        lead=stores.lead,
+    keep = Retention(tracking=lambda tenant: snapshots.directory.tenant(tenant).tracking_days * DAY, by_months=settings.records.whole_months)
+    kept = Kept(stores.records, stores.blobs, stores.history, stores.clock)
+    everything = (
+        *store_jobs(kept, place.folder.root, metrics, keep),
+        *jobs.all(),
+        *(Job(f"export {name}", LOOK_AT_EXPORTS, exporter.look) for name, exporter in exports.items()),
+        Job("webhooks", hooking.LOOK_SECONDS, hooks.look),
     )
+    keeper = Keeper(everything, stores.signals, metrics, Leading(stores.lead, stores.clock))
     await until(signals.stop, keeping=keeper.run(), following=follow(snapshots, stores.signals), announcing=announcer.run())
     await announcer.leave()
     if telling is not None:
