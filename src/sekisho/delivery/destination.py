@@ -4,10 +4,12 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sekisho.delivery.connections import Unreachable
 from sekisho.delivery.courier import Carried, Carrier
 from sekisho.delivery.flight import Flight
+from sekisho.delivery.means import Telling
 from sekisho.delivery.outcomes import Closing, close_attempt, is_slow, postpone
 from sekisho.delivery.schedule import destination_delay, is_expired, spread
 from sekisho.delivery.settings import DeliverySettings
@@ -18,9 +20,8 @@ from sekisho.model.errors import TemporaryFailure
 from sekisho.ports.blobs import BlobDamaged, BlobMissing
 from sekisho.ports.clock import Clock
 from sekisho.ports.keys import KeysUnreadable
-from sekisho.ports.metrics import Metrics
 from sekisho.ports.records import AttemptRecord
-from sekisho.ports.traces import Stage, Traces
+from sekisho.ports.traces import Stage
 
 LOG = logging.getLogger(__name__)
 RETURN_SPREAD = 0.5  # of the rest, over which waiting mail comes back: no stampede
@@ -28,40 +29,41 @@ RETURN_SPREAD = 0.5  # of the rest, over which waiting mail comes back: no stamp
 Recorder = Callable[[Flight, AttemptRecord], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all destinations share. `slots`: how many workers there may be in all; `record` takes how an attempt ended."""
+
+    closing: Closing
+    settings: DeliverySettings
+    slots: Slots
+    clock: Clock
+    record: Recorder
+    telling: Telling
+
+
 class Destination:
     """Workers grow with the queue up to a window that shrinks when the destination refuses connections."""
 
-    def __init__(
-        self,
-        route: Route,
-        make_carrier: Callable[[Route], Carrier],
-        closing: Closing,
-        settings: DeliverySettings,
-        slots: Slots,
-        clock: Clock,
-        record: Recorder,
-        metrics: Metrics,
-        traces: Traces | None = None,
-    ) -> None:
+    def __init__(self, route: Route, make_carrier: Callable[[Route], Carrier], common: Common) -> None:
         self.route = route
         self.queue: deque[Flight] = deque()
         self.workers: set[asyncio.Task[None]] = set()
         self.blocked_until = 0.0  # seconds since 1970
         self._make_carrier = make_carrier
-        self._closing = closing
-        self._settings = settings
-        self._slots = slots
-        self._clock = clock
-        self._record = record
-        self._metrics = metrics
-        self._traces = traces
-        self._window = float(settings.first_concurrency)
+        self._closing = common.closing
+        self._settings = common.settings
+        self._slots = common.slots
+        self._clock = common.clock
+        self._record = common.record
+        self._metrics = common.telling.metrics
+        self._traces = common.telling.traces
+        self._window = float(common.settings.first_concurrency)
         self._open = 0  # workers whose last attempt reached the destination
         self._failures = 0
         self._idle: deque[asyncio.Future[bool]] = deque()
         self._reason = Reply(451, "4.4.1", "")
         self._draining = False
-        self._last_end = clock.monotonic()
+        self._last_end = common.clock.monotonic()
         self._pace = 0.0  # seconds between two ends of attempts, smoothed
 
     @property

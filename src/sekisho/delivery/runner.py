@@ -6,11 +6,11 @@ import logging
 from sekisho.delivery.committer import Committer
 from sekisho.delivery.content import Contents
 from sekisho.delivery.courier import Carrier, SmtpCarrier
-from sekisho.delivery.destination import Destination
-from sekisho.delivery.exchangers import Exchangers
+from sekisho.delivery.destination import Common
+from sekisho.delivery.destinations import Destinations
 from sekisho.delivery.flight import Flight
 from sekisho.delivery.mailbox_carrier import MailboxCarrier
-from sekisho.delivery.maildir import Maildir
+from sekisho.delivery.means import Spool, Telling, Ways
 from sekisho.delivery.outcomes import Closing, end_dropped, put_back
 from sekisho.delivery.routing import Connector
 from sekisho.delivery.schedule import spread
@@ -21,56 +21,35 @@ from sekisho.model.arrival import BlobRef
 from sekisho.model.delivery import Route, Stop
 from sekisho.model.errors import TemporaryFailure
 from sekisho.model.ids import DeliveryId, TenantId
-from sekisho.ports.blobs import BlobDamaged, BlobMissing, Blobs
-from sekisho.ports.clock import Clock
+from sekisho.ports.blobs import BlobDamaged, BlobMissing
 from sekisho.ports.directory import Directory
-from sekisho.ports.keys import Keys
-from sekisho.ports.metrics import Metrics
-from sekisho.ports.records import AttemptRecord, ClaimedDelivery, Records
-from sekisho.ports.signals import Signals
-from sekisho.ports.traces import Traces
+from sekisho.ports.records import AttemptRecord, ClaimedDelivery
 
 LOG = logging.getLogger(__name__)
 BELL = "delivery"
 PAUSE = 1.0  # seconds after a round that failed
-CROWDED_SECONDS = 5.0  # of work in memory: more of a destination's mail is put back until later
-CROWDED_DELAY = 5.0
-KNOWN_DESTINATIONS = 1_000
+CROWDED_DELAY = 5.0  # seconds for which mail of a crowded destination is put back
 
 
 class DeliveryRunner:
     """One for each spool. `directory` may be replaced when the settings are reloaded."""
 
-    def __init__(
-        self,
-        records: Records,
-        blobs: Blobs,
-        signals: Signals,
-        directory: Directory,
-        maildir: Maildir,
-        clock: Clock,
-        settings: DeliverySettings,
-        metrics: Metrics,
-        keys: Keys | None = None,
-        exchangers: Exchangers | None = None,
-        traces: Traces | None = None,
-    ) -> None:
+    def __init__(self, spool: Spool, directory: Directory, ways: Ways, settings: DeliverySettings, telling: Telling) -> None:
         self.directory = directory
-        self._records = records
-        self._signals = signals
-        self._clock = clock
+        self._records = spool.records
+        self._signals = spool.signals
+        self._clock = spool.clock
         self._settings = settings
-        self._metrics = metrics
-        self._traces = traces
-        self._maildir = maildir
-        self._contents = Contents(blobs, settings.whole_content, Signer(keys, clock) if keys else None)
-        self._connector = Connector(settings, clock.monotonic, exchangers)
-        self._closing = Closing(lambda: self.directory, settings.host_name, self._head, self._whole, settings.warn_seconds)
-        self._slots = Slots(settings.concurrency)
+        self._metrics = telling.metrics
+        self._maildir = ways.maildir
+        self._contents = Contents(spool.blobs, settings.whole_content, Signer(spool.keys, spool.clock) if spool.keys else None)
+        self._connector = Connector(settings, spool.clock.monotonic, ways.exchangers)
+        closing = Closing(lambda: self.directory, settings.host_name, self._head, self._whole, settings.warn_seconds)
+        common = Common(closing, settings, Slots(settings.concurrency), spool.clock, self._record, telling)
+        self._destinations = Destinations(self._make_carrier, common)
         self._flights: dict[tuple[TenantId, DeliveryId], Flight] = {}
         self._lost: set[Flight] = set()
-        self._destinations: dict[Route, Destination] = {}
-        self._committer = Committer(records, settings.gather, self._is_busy, self._landed, metrics)
+        self._committer = Committer(spool.records, settings.gather, self._is_busy, self._landed, telling.metrics)
         self._room = asyncio.Event()
         self._low_water = max(0, settings.in_memory - settings.batch)
         self._stopping = False
@@ -168,16 +147,10 @@ class DeliveryRunner:
                 await self._room.wait()
         except TimeoutError:
             now = self._clock.now()
-            for destination in self._destinations.values():
-                while self._is_crowded(destination):
-                    flight = destination.queue.pop()
-                    self._put_back(flight, now)
+            for flight in self._destinations.unbegun(crowded=True):
+                self._put_back(flight, now)
             for item in await self._records.claim_due(self._settings.owner, now, self._settings.lease, self._settings.batch):
                 self._take(item, now)
-
-    def _is_crowded(self, destination: Destination) -> bool:
-        """Tell whether a slow destination has more than its share of the memory."""
-        return len(destination.queue) >= self._settings.in_memory // 4 and destination.seconds_of_work > CROWDED_SECONDS
 
     def _put_back(self, flight: Flight, now: float) -> None:
         next_at = now + CROWDED_DELAY + spread(flight.delivery.id, CROWDED_DELAY)
@@ -198,22 +171,11 @@ class DeliveryRunner:
         if delivery.stop is Stop.DROPPED:  # nobody undid it in time
             self._record(flight, end_dropped(delivery, claimed.token, now))
             return
-        destination = self._destination(delivery.route)
-        if self._is_crowded(destination) or len(self._flights) > 2 * self._settings.in_memory:
+        destination = self._destinations.of(delivery.route)
+        if self._destinations.is_crowded(destination) or len(self._flights) > 2 * self._settings.in_memory:
             self._put_back(flight, now)
         else:
             destination.add(flight)
-
-    def _destination(self, route: Route) -> Destination:
-        destination = self._destinations.get(route)
-        if destination is None:
-            if len(self._destinations) >= KNOWN_DESTINATIONS:
-                self._destinations = {known: kept for known, kept in self._destinations.items() if not kept.is_forgettable}
-            destination = Destination(
-                route, self._make_carrier, self._closing, self._settings, self._slots, self._clock, self._record, self._metrics, self._traces
-            )
-            self._destinations[route] = destination
-        return destination
 
     def _make_carrier(self, route: Route) -> Carrier:
         if route.is_mailbox:
@@ -269,23 +231,19 @@ class DeliveryRunner:
 
     def _put_back_waiting(self) -> None:
         now = self._clock.now()
-        for destination in self._destinations.values():
-            while destination.queue:
-                flight = destination.queue.popleft()
-                self._record(flight, put_back(flight.delivery, flight.token, now, now))
+        for flight in self._destinations.unbegun():
+            self._record(flight, put_back(flight.delivery, flight.token, now, now))
 
     async def _drain(self) -> None:
         """Put back what is not begun, finish what is."""
         self._put_back_waiting()
-        for destination in self._destinations.values():
-            destination.drain()
-        workers = [worker for destination in self._destinations.values() for worker in destination.workers]
-        if workers:
+        self._destinations.drain()
+        if workers := self._destinations.workers:
             await asyncio.wait(workers, timeout=self._settings.drain)
 
     async def _end(self, committing: "asyncio.Task[None]") -> None:
         """Cut off what did not end in time (its lease runs out, somebody tries again), and commit the rest."""
-        workers = [worker for destination in self._destinations.values() for worker in destination.workers]
+        workers = self._destinations.workers
         for worker in workers:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)

@@ -11,6 +11,7 @@ from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.backends.memory.stores import MemoryStores
 from sekisho.delivery.exchangers import Exchangers
 from sekisho.delivery.maildir import Maildir
+from sekisho.delivery.means import Spool, Telling, Ways
 from sekisho.delivery.runner import DeliveryRunner
 from sekisho.delivery.settings import DeliverySettings, Patience
 from sekisho.model.address import Address
@@ -73,18 +74,8 @@ class PostOffice:
 
     def _new_runner(self) -> DeliveryRunner:
         stores = self.stores
-        return DeliveryRunner(
-            stores.records,
-            stores.blobs,
-            stores.signals,
-            self.directory,
-            self.maildir,
-            self.clock,
-            self.settings,
-            self.metrics,
-            stores.keys,
-            self.exchangers,
-        )
+        spool = Spool(stores.records, stores.blobs, stores.signals, self.clock, stores.keys)
+        return DeliveryRunner(spool, self.directory, Ways(self.maildir, self.exchangers), self.settings, Telling(self.metrics))
 
     def adopt(self, other: "PostOffice") -> None:
         """Take over the stores of one whose runner is dead; before `start`."""

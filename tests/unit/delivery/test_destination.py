@@ -8,8 +8,9 @@ import pytest
 from sekisho.backends.memory.metrics import MemoryMetrics
 from sekisho.delivery.connections import Unreachable
 from sekisho.delivery.courier import Carried
-from sekisho.delivery.destination import Destination
+from sekisho.delivery.destination import Common, Destination
 from sekisho.delivery.flight import Flight
+from sekisho.delivery.means import Telling
 from sekisho.delivery.outcomes import Closing
 from sekisho.delivery.slots import Slots
 from sekisho.model.decision import Reply
@@ -51,17 +52,15 @@ class Place:
         async def head(content):
             return b""
 
-        self.destination = Destination(
-            route_to(25),
-            lambda route: self.road,
+        common = Common(
             Closing(lambda: StaticDirectory([Tenant()], {}, {}), "gate.example.test", head, head),
             replace(SETTINGS, **settings),
             self.slots,
             self.clock,
             lambda flight, record: self.records.append(record),
-            MemoryMetrics(),
-            self.traces,
+            Telling(MemoryMetrics(), self.traces),
         )
+        self.destination = Destination(route_to(25), lambda route: self.road, common)
 
     def add(self, count=1, **fields):
         now = self.clock.now()

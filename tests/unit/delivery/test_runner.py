@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from sekisho.delivery.means import Spool, Telling, Ways
 from sekisho.delivery.runner import DeliveryRunner
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.tenant import Tenant
@@ -69,9 +70,8 @@ async def test_two_runners_on_one_spool_deliver_each_message_once(tmp_path):
         post = office(tmp_path, sink)
         directory = StaticDirectory([Tenant()], {}, {})
         stores = post.stores
-        other = DeliveryRunner(
-            stores.records, stores.blobs, stores.signals, directory, post.maildir, post.clock, replace(SETTINGS, owner="b"), post.metrics
-        )
+        spool = Spool(stores.records, stores.blobs, stores.signals, post.clock)
+        other = DeliveryRunner(spool, directory, Ways(post.maildir), replace(SETTINGS, owner="b"), Telling(post.metrics))
         running = asyncio.create_task(other.run())
         async with post:
             for number in range(200):

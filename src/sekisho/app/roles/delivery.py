@@ -15,6 +15,7 @@ from sekisho.app.storage.counting import shared_answers
 from sekisho.app.storage.stores import open_stores
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.delivery.maildir import Maildir
+from sekisho.delivery.means import Spool, Telling, Ways
 from sekisho.delivery.runner import DeliveryRunner
 from sekisho.delivery.tls_counting import TlsCounting
 from sekisho.model.errors import TemporaryFailure
@@ -43,19 +44,9 @@ async def _deliver(place: Place, signals: Signals) -> None:
         settings, assemble.host_name(settings), lookups.resolver, validated_lookups(settings), (stores.documents, stores.clock), seen
     )
     traces = assemble.build_traces(settings, owner, metrics)
-    runner = DeliveryRunner(
-        stores.records,
-        stores.blobs,
-        stores.signals,
-        await snapshots.load(),
-        Maildir(place.folder.mailboxes),
-        stores.clock,
-        assemble.delivery_settings(settings, owner),
-        metrics,
-        stores.keys,
-        exchangers,
-        traces,
-    )
+    spool = Spool(stores.records, stores.blobs, stores.signals, stores.clock, stores.keys)
+    ways = Ways(Maildir(place.folder.mailboxes), exchangers)
+    runner = DeliveryRunner(spool, await snapshots.load(), ways, assemble.delivery_settings(settings, owner), Telling(metrics, traces))
     _follow_changes(place, signals, snapshots, runner)
     announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, "delivery", lambda: runner.in_flight, runner.rest)
     await announcer.once()
