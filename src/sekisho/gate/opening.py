@@ -33,6 +33,7 @@ from sekisho.model.clean_copy import CleanCopy
 from sekisho.model.dossier import Classification, Opened
 from sekisho.model.finding import Completed, Failed, Report
 from sekisho.model.keywords import NO_KEYWORDS, Keywords, KeywordWish
+from sekisho.model.message import Message
 from sekisho.model.signatures import NO_PROOFS, ArcFacts, Proofs, SignatureFacts
 from sekisho.model.stamping import StampWish
 from sekisho.policy.enclosed import enclosed
@@ -99,28 +100,38 @@ def open_message(
         pictures = pictures_left(content) if picture_reader is None else None
         if pictures is None:
             return NeedsOneShot(content.unopened)
+    opened = _looked_at(request, raw, content, catalogue, budget, began)
+    return PicturesLeft(opened, pictures) if pictures else opened
+
+
+def _looked_at(request: OpenRequest, raw: bytes, content: Content, catalogue: Sequence[ContentInspection], budget: Budget, began: int) -> Opened:
+    """Let everybody look at what was unpacked, and make what is wished of it."""
+    wishes, seconds = request.wishes, request.seconds
+    limits = wishes.limits or DEFAULT_LIMITS
     reports = peek_all(content, catalogue)
     classification, broken = ask_classifier(lambda: ask(_MODEL, content.message, content.visible_text, _MILD))
-    wish = request.wishes.clean
-    copy = None if wish is None else clean_message(content, wish, limits.budget(time.monotonic, seconds))
+    copy = None if wishes.clean is None else clean_message(content, wishes.clean, limits.budget(time.monotonic, seconds))
     if copy is not None and wishes.stamp is not None:
         copy = stamped_copy(copy, wishes.stamp, limits)
+    message, unread = _with_what_others_say(raw, content, limits)
+    words = told(message.subject, content.visible_text)
+    keywords, unlooked = look_for_words(content, wishes.keywords, budget if request.one_shot else None)
+    stamped = stamp_edits(raw, wishes.stamp, limits) if wishes.stamp is not None else ()
+    shown = None if wishes.preview is None else make_preview(content, wishes.preview, limits.budget(time.monotonic, seconds))
+    return Opened(message, (*reports, *broken, *unread, *unlooked), classification, _elapsed(began), words, copy, keywords, stamped, shown)
+
+
+def _with_what_others_say(raw: bytes, content: Content, limits: Limits) -> tuple[Message, tuple[Report, ...]]:
+    """Return the message with what its signatures, reports about our domains and mail inside of it say; and what could not be read."""
     proofs, unread = hash_signatures(lambda: read_proofs(raw))
     for_reports = Budget(time.monotonic, _REPORT_SECONDS, limits.max_expanded_octets, _REPORT_ELEMENTS)
     aggregates = dmarc_reports.read_reports(content.leaves, for_reports)
     on_encryption = tls_reports.read_reports(content.leaves, for_reports)
     files = (leaf.octets for leaf in content.leaves if leaf.part.declared_type.startswith("message/") or leaf.part.file_name.lower().endswith(".eml"))
     inside = enclosed(raw, content.message.header_end, files)
-    message = content.message
-    if proofs is not NO_PROOFS or aggregates or on_encryption or inside:
-        message = replace(message, proofs=proofs, dmarc_reports=aggregates, tls_reports=on_encryption, enclosed=inside)
-    words = told(message.subject, content.visible_text)
-    keywords, unlooked = look_for_words(content, wishes.keywords, budget if request.one_shot else None)
-    stamped = stamp_edits(raw, wishes.stamp, limits) if wishes.stamp is not None else ()
-    shown = None if wishes.preview is None else make_preview(content, wishes.preview, limits.budget(time.monotonic, seconds))
-    told_of = (*reports, *broken, *unread, *unlooked)
-    opened = Opened(message, told_of, classification, _elapsed(began), words, copy, keywords, stamped, shown)
-    return PicturesLeft(opened, pictures) if pictures else opened
+    if proofs is NO_PROOFS and not (aggregates or on_encryption or inside):
+        return content.message, unread
+    return replace(content.message, proofs=proofs, dmarc_reports=aggregates, tls_reports=on_encryption, enclosed=inside), unread
 
 
 def stamped_copy(copy: CleanCopy, wish: StampWish, limits: Limits) -> CleanCopy:

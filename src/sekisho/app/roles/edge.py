@@ -3,12 +3,13 @@
 import asyncio
 import socket
 from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
 from ipaddress import ip_network
 
 from sekisho.app.announcing import Announcer
 from sekisho.app.assembling import assemble
 from sekisho.app.assembling.connecting import connection_policy
-from sekisho.app.assembling.lookups import open_lookups
+from sekisho.app.assembling.lookups import Lookups, open_lookups
 from sekisho.app.commands.feeds import stored
 from sekisho.app.configuration.reloading import last_good
 from sekisho.app.configuration.settings import ListenerSection, Settings
@@ -25,6 +26,7 @@ from sekisho.app.supervision.scheduling import SCHEDULING
 from sekisho.app.supervision.zygote_keeper import ASK
 from sekisho.backends.embedded.shared_counters import COUNTERS
 from sekisho.backends.embedded.stores import EmbeddedStores
+from sekisho.backends.telemetry.otlp import OtlpTraces
 from sekisho.backends.telemetry.prometheus import PrometheusMetrics
 from sekisho.delivery.call_ahead import CallAhead
 from sekisho.edge.connections import Connections
@@ -62,11 +64,71 @@ def main(place: Place, sockets: Sequence[socket.socket], line: socket.socket, nu
     return run(lambda signals: _serve(place, sockets, line, number, signals))
 
 
+@dataclass(slots=True)
+class _Ground:
+    """What an edge stands on: settings, stores, what people set, and its numbers."""
+
+    place: Place
+    number: int
+    settings: Settings
+    owner: str
+    stores: EmbeddedStores
+    metrics: PrometheusMetrics
+    snapshots: Snapshots
+    watch: PolicyWatch
+    copy: Copy
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What an edge is made of: some are closed at the end, others go on in `_works`."""
+
+    inspectors: Inspectors
+    lookups: Lookups
+    counting: Counting
+    traces: OtlpTraces | None
+    reception: Reception
+    call_ahead: CallAhead
+    resume: Resume
+    listeners: Sequence[Listener]
+    announcer: Announcer
+    changes: Changes
+
+
 async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.socket, number: int, signals: Signals) -> None:
+    ground = await _ground(place, number, signals)
+    if ground is None:
+        return
+    parts = await _parts(ground, line)
+    await parts.announcer.once()  # one that is to rest opens closed
+    await ground.stores.expect_mail()
+    for listener, listening in zip(parts.listeners, sockets, strict=True):
+        await listener.start(listening)
+    ground.snapshots.on_change.append(parts.changes.take_over)
+    signals.on_reload.append(parts.changes.reload)
+    telling = assemble.build_telling(ground.settings, place.folder.metrics, "edge" if number == 0 else "", place.state, ground.metrics)
+    try:
+        await until(signals.stop, **_works(ground, parts))
+    finally:
+        await asyncio.gather(*(listener.stop(DRAIN_SECONDS) for listener in parts.listeners))
+        await parts.reception.finish(DRAIN_SECONDS / 3)
+    await parts.announcer.leave()
+    await parts.call_ahead.close()
+    await parts.changes.close()
+    await parts.lookups.close()
+    await parts.inspectors.close()
+    for telemetry in (parts.traces, telling):
+        if telemetry is not None:
+            await asyncio.to_thread(telemetry.close)
+    await parts.counting.close()
+    await ground.stores.close()
+
+
+async def _ground(place: Place, number: int, signals: Signals) -> _Ground | None:
+    """Open the stores and read what people set; None if it was to stop before they answered."""
     settings = last_good(place.folder)  # one that is started again after a reload goes by what was reloaded
     owner = start_name(f"edge-{number}")
     stores = open_stores(place.folder, owner, late=True, aside=True)
-    metrics = PrometheusMetrics()
     snapshots = Snapshots(stores.control, assemble.from_file(settings))
     watch = PolicyWatch(stores.policies, stores.signals, snapshots)
     copy = Copy(place.folder, stores)
@@ -76,10 +138,16 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
             await take_file(stores.policies, stores.clock, settings)
         await watch.load(copy=known)
 
-    if not await begin(stores, snapshots, copy, signals.stop, policies):
-        await stores.close()
-        return
-    directory = snapshots.directory
+    if await begin(stores, snapshots, copy, signals.stop, policies):
+        return _Ground(place, number, settings, owner, stores, PrometheusMetrics(), snapshots, watch, copy)
+    await stores.close()
+    return None
+
+
+async def _parts(ground: _Ground, line: socket.socket) -> _Parts:
+    """Make the parts, from the inspectors to the listeners; nobody is let in yet."""
+    place, settings, stores, owner, metrics = ground.place, ground.settings, ground.stores, ground.owner, ground.metrics
+    directory = ground.snapshots.directory
     srs = Rewriter(stores.secret("srs"))
     inspectors = Inspectors(lambda: receive_descriptor(line, ASK), assemble.pool_settings(settings, place.edges, place.cores))
     await inspectors.start()
@@ -87,7 +155,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     counting = Counting(place.folder.run / COUNTERS, stores.clock, settings.counters)
     traces = assemble.build_traces(settings, owner, metrics)
     scanners = assemble.build_scanners(settings, stores.clock)
-    station = _station(place, settings, stores, snapshots, inspectors, lookups.resolver, scanners, traces)
+    station = _station(ground, inspectors, lookups.resolver, scanners, traces)
     retry_days, reports = settings.delivery.retry_days, settings.dmarc_reports.enabled
     carrier = Carrier(directory, assemble.host_name(settings), retry_days, reports, srs, counting.counters)
     reception = Reception(station, carrier, stores.records, stores.blobs, stores.signals, metrics, owner, patience=settings.limits.patience_seconds)
@@ -98,7 +166,7 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
     reception.watcher = door.connections.judged
     resume = Resume(reception, directory, stores.records, stores.blobs, stores.signals, stores.clock, metrics, owner)
     listeners = [
-        Listener(_listener_settings(place, settings, section, snapshots), door, guard, stores.blobs, reception, metrics)
+        Listener(_listener_settings(place, settings, section, ground.snapshots), door, guard, stores.blobs, reception, metrics)
         for section in settings.listeners
     ]
 
@@ -107,60 +175,39 @@ async def _serve(place: Place, sockets: Sequence[socket.socket], line: socket.so
         for listener in listeners:
             listener.rest(wished)
 
-    announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, f"edge-{number}", lambda: guard.total + reception.under_way, drain)
-    await announcer.once()  # one that is to rest opens closed
-    await stores.expect_mail()
-    for listener, listening in zip(listeners, sockets, strict=True):
-        await listener.start(listening)
-    changes = Changes(place, stores, snapshots, door, reception, resume, listeners, scanners)
-    snapshots.on_change.append(changes.take_over)
-    signals.on_reload.append(changes.reload)
-    telling = assemble.build_telling(settings, place.folder.metrics, "edge" if number == 0 else "", place.state, metrics)
+    name, busy = f"edge-{ground.number}", lambda: guard.total + reception.under_way
+    announcer = Announcer(stores.nodes, stores.signals, stores.clock, place, name, busy, drain)
+    changes = Changes(place, stores, ground.snapshots, door, reception, resume, listeners, scanners)
+    return _Parts(inspectors, lookups, counting, traces, reception, call_ahead, resume, listeners, announcer, changes)
+
+
+def _works(ground: _Ground, parts: _Parts) -> dict[str, Coroutine[object, object, object]]:
+    """Return what goes on beside the sessions, by name, until the end."""
+    place, stores, snapshots, metrics, number = ground.place, ground.stores, ground.snapshots, ground.metrics, ground.number
+    reception, directory = parts.reception, snapshots.directory
     works: dict[str, Coroutine[object, object, object]] = {
         "following": follow(snapshots, stores.signals),
-        "resuming": resume.run(),
-        "policies": watch.run(lambda: None),
-        "reporting": pool_metrics.report(inspectors, metrics),
-        "certificates": certificates.watch(settings, place.folder, snapshots, listeners),
-        "announcing": announcer.run(),
+        "resuming": parts.resume.run(),
+        "policies": ground.watch.run(lambda: None),
+        "reporting": pool_metrics.report(parts.inspectors, metrics),
+        "certificates": certificates.watch(ground.settings, place.folder, snapshots, parts.listeners),
+        "announcing": parts.announcer.run(),
         "dependencies": dependencies.watch(reception, place, stores, directory, metrics, number),
         "catching up": keep_bringing(stores.blobs, metrics),
         "watchman": watchman.watch(reception, place, stores, directory, metrics, number),
     }
-    if settings.records.store != "embedded":
+    if ground.settings.records.store != "embedded":
         works["away"] = away.keep(stores, snapshots, place.folder, metrics, number)
         if snapshots.from_copy:
-            works["policy file"] = changes.take_file_later()
+            works["policy file"] = parts.changes.take_file_later()
         if number == 0:
-            works["copy"] = copy.keep(snapshots, watch.with_document, metrics)
-    try:
-        await until(signals.stop, **works)
-    finally:
-        await asyncio.gather(*(listener.stop(DRAIN_SECONDS) for listener in listeners))
-        await reception.finish(DRAIN_SECONDS / 3)
-    await announcer.leave()
-    await call_ahead.close()
-    await changes.close()
-    await lookups.close()
-    await inspectors.close()
-    for telemetry in (traces, telling):
-        if telemetry is not None:
-            await asyncio.to_thread(telemetry.close)
-    await counting.close()
-    await stores.close()
+            works["copy"] = ground.copy.keep(snapshots, ground.watch.with_document, metrics)
+    return works
 
 
-def _station(
-    place: Place,
-    settings: Settings,
-    stores: EmbeddedStores,
-    snapshots: Snapshots,
-    inspectors: Inspectors,
-    resolver: Resolver,
-    scanners: Scanners,
-    traces: Traces | None,
-) -> Station:
+def _station(ground: _Ground, inspectors: Inspectors, resolver: Resolver, scanners: Scanners, traces: Traces | None) -> Station:
     """Put together what judges mail."""
+    place, settings, stores, snapshots = ground.place, ground.settings, ground.stores, ground.snapshots
     opened = OpenedPasswords(stores.vault)
 
     async def passwords_of(tenant: TenantId) -> tuple[str, ...]:

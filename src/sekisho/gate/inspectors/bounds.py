@@ -96,6 +96,24 @@ def _check_copy(copy: CleanCopy) -> None:
 def _check_message(message: Message, size: int) -> None:
     _need(message.size == size, "size of another message")
     _digest(message.sha256)
+    _check_header(message, size)
+    _check_parts(message)
+    _check_links(message)
+    _check_text(message)
+    _need(len(message.defects) <= _MANY, "number of defects")
+    for defect in message.defects:
+        _texts((defect.code, defect.where, defect.detail), 3, 1_000)
+    _check_proofs(message.proofs)
+    _texts(message.enclosed, 5, 20)
+    _need(len(message.dmarc_reports) <= 5, "number of reports")
+    for report in message.dmarc_reports:
+        _check_aggregate(report)
+    _need(len(message.tls_reports) <= 5, "number of TLS reports")
+    for on_encryption in message.tls_reports:
+        _check_tls(on_encryption)
+
+
+def _check_header(message: Message, size: int) -> None:
     _need(len(message.headers) <= _HEADERS, "number of headers")
     position = 0
     for field in message.headers:
@@ -109,6 +127,9 @@ def _check_message(message: Message, size: int) -> None:
     if message.reply_to is not None:
         _mailboxes((message.reply_to,), 1)
     _need(len(message.subject) <= _LONG and len(message.message_id) <= _LONG, "subject or message-id")
+
+
+def _check_parts(message: Message) -> None:
     _need(len(message.parts) <= _MANY, "number of parts")
     for part in message.parts:
         _digest(part.sha256)
@@ -121,6 +142,9 @@ def _check_message(message: Message, size: int) -> None:
             _need(len(part.signs) <= 40, "number of signs")
             for sign in part.signs:
                 _texts((sign.code, sign.detail), 2, 200)
+
+
+def _check_links(message: Message) -> None:
     _need(len(message.links) <= MOST + MOST_BEYOND, "number of links")
     for link in message.links:
         if len(link.url) > 1_000 or len(link.host) > 1_000 or len(link.organisation) > 1_000 or len(link.text) > 200 or len(link.place) > 100:
@@ -129,6 +153,9 @@ def _check_message(message: Message, size: int) -> None:
     if message.further_urls:
         _texts(message.further_urls, MOST_FURTHER, 1_000)
         _need(sum(map(len, message.further_urls)) <= MOST_FURTHER, "size of further addresses")
+
+
+def _check_text(message: Message) -> None:
     text = message.text
     counts = (
         text.visible_characters,
@@ -142,17 +169,6 @@ def _check_message(message: Message, size: int) -> None:
     )
     _need(min(counts) >= 0 and len(text.preview) <= 500, "text facts")
     _texts(text.scripts, 200, 100)
-    _need(len(message.defects) <= _MANY, "number of defects")
-    for defect in message.defects:
-        _texts((defect.code, defect.where, defect.detail), 3, 1_000)
-    _check_proofs(message.proofs)
-    _texts(message.enclosed, 5, 20)
-    _need(len(message.dmarc_reports) <= 5, "number of reports")
-    for report in message.dmarc_reports:
-        _check_aggregate(report)
-    _need(len(message.tls_reports) <= 5, "number of TLS reports")
-    for on_encryption in message.tls_reports:
-        _check_tls(on_encryption)
 
 
 def _check_aggregate(report: AggregateReport) -> None:
