@@ -55,6 +55,7 @@ KINDS: dict[str, FindingKind] = {
     "page_password": FindingKind("page.password", _S, "An attached page asks for a password."),
     "page_redirect": FindingKind("page.redirect", _Q, "An attached page leads elsewhere as soon as it is opened."),
     "page_program": FindingKind("page.program", _M, "An attached page starts a program."),
+    "page_command": FindingKind("page.command", _S, "An attached page puts a command on the clipboard, for the reader to run."),
     "picture_script": FindingKind("page.picture_script", _S, "An attached picture contains a script."),
     "calendar_organiser": FindingKind("calendar.organiser", _N, "An invitation names another organisation than the sender's as its organiser."),
     "qr_code": FindingKind("link.qr_code", _Q, "A picture shows a code that leads elsewhere when a telephone reads it."),

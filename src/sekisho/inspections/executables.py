@@ -20,7 +20,7 @@ OTHER_SYSTEM = FindingKind("executable.other_system", Severity.NOTE, "An attachm
 
 # Types as `sekisho.mime.kinds.sniff` names them.
 _PROGRAM_TYPES = frozenset({"exe", "dll", "msi", "jar", "apk", "appx", "chm", "hlp"})
-_SCRIPT_TYPES = frozenset({"hta", "wsf", "reg", "jnlp", "settingcontent-ms"})
+_SCRIPT_TYPES = frozenset({"hta", "wsf", "reg", "jnlp", "settingcontent-ms", "wsb"})
 _SHORTCUT_TYPES = frozenset({"lnk", "url-shortcut", "library-ms", "scf"})
 _OTHER_TYPES = frozenset({"elf", "macho", "wasm", "dex", "class"})
 _TEXT_TYPES = frozenset({"text", "html"})

@@ -1,4 +1,4 @@
-"""A link leads to a host that no honest sender writes so: letters of several writing systems, a bare number, a false front.
+"""A link leads to a host that no honest sender writes so (letters of several writing systems, a bare number, a false front), or to no page at all.
 
 Numbers of private networks (10.0.0.1) and bare numbers in plain text are what engineers write to each other: innocent, or nearly.
 """
@@ -15,9 +15,30 @@ NUMERIC_HOST = FindingKind("link.numeric_host", Severity.SUSPICIOUS, "A link lea
 FALSE_FRONT = FindingKind("link.userinfo", Severity.SUSPICIOUS, "A link shows a host name in front of the one it leads to.")
 DISGUISED = FindingKind("link.disguised", Severity.STRONG, "A link's host or scheme is written so that it is not recognised.")
 ACTIVE = FindingKind("link.active", Severity.SUSPICIOUS, "A link would open a file or carries its page inside instead of leading to one.")
+FILE_ELSEWHERE = FindingKind("link.remote_file", Severity.STRONG, "A link opens a file on another computer.")
+PROGRAM = FindingKind("link.program", Severity.STRONG, "A link starts a program on the reader's computer.")
 SHORTENED = FindingKind("link.shortener", Severity.NOTE, "A link is shortened, so that its target is not seen.")
 
+_LOADED = frozenset({"html:img", "html:css", "html:link", "html:script", "document:img"})
 _CLICKED = frozenset({"html:a", "html:area", "html:form", "html:meta"})
+# Schemes whose links have started programs or shown a foreign folder as one of the reader's own.
+_PROGRAMS = frozenset(
+    {
+        "search-ms",
+        "search",
+        "ms-msdt",
+        "ms-officecmd",
+        "ms-appinstaller",
+        "ms-cxh",
+        "ms-cxh-full",
+        "ms-gamingoverlay",
+        "shell",
+        "its",
+        "ms-its",
+        "mk",
+        "mhtml",
+    }
+)
 
 
 def _public(host: str) -> bool:
@@ -44,6 +65,10 @@ def _signs(link: Link) -> Iterator[tuple[FindingKind, float]]:
         and ("obfuscated_host" in link.flags or "obfuscated_scheme" in link.flags or "backslash" in link.flags)
     ):
         yield DISGUISED, 1.0
+    if "unusual_scheme" in link.flags and link.url.partition(":")[0].lower() in _PROGRAMS:
+        yield PROGRAM, 1.0
+    if "file_scheme" in link.flags and link.place not in _LOADED and (("." in link.host and _public(link.host)) or "@" in link.url[:200]):
+        yield FILE_ELSEWHERE, 1.0 if clicked else 0.6
     if clicked and ("data_scheme" in link.flags or "file_scheme" in link.flags):  # "javascript:" is dead in every mail program, and old pages have it
         yield ACTIVE, 1.0
 
@@ -52,7 +77,7 @@ class LinkHosts:
     """Looks at the flags that reading a URL as a browser does has left."""
 
     name = "link_hosts"
-    kinds = (MIXED_SCRIPT, NUMERIC_HOST, FALSE_FRONT, DISGUISED, ACTIVE, SHORTENED)
+    kinds = (MIXED_SCRIPT, NUMERIC_HOST, FALSE_FRONT, DISGUISED, ACTIVE, FILE_ELSEWHERE, PROGRAM, SHORTENED)
 
     def look(self, dossier: Dossier) -> Iterator[Finding]:
         """Yield at most one finding of each kind, the surest."""

@@ -9,6 +9,7 @@ from hashlib import sha256
 from sekisho.mime.containers import archives, passwords
 from sekisho.mime.containers.readers import MAIL
 from sekisho.mime.content import Content, Leaf
+from sekisho.mime.documents.glance import told_by_codes
 from sekisho.mime.documents.inside import look_inside, worth_telling
 from sekisho.mime.documents.opening import is_heavy
 from sekisho.mime.fields import headers
@@ -32,6 +33,7 @@ _TEXT_TYPES = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/feedback-report", "message/partial", "message/external-body"}
 )
 _TABLES = frozenset({"text/csv", "text/x-csv", "text/comma-separated-values", "text/tab-separated-values", "text/vcard", "text/x-vcard"})
+_TEXT_FILES = frozenset({("text",), ("csv",)})  # by their first detected type
 _READ_TYPES = ("text/", "message/")  # read as text of the mail, or walked already
 
 
@@ -66,7 +68,7 @@ def unpack(
     try:
         for found in walker.leaves:
             opening.leaf(found)
-        opening.containers(header.subject, passwords_listed, passwords_elsewhere)
+        opening.containers(header.subject, passwords_listed, passwords_elsewhere, picture_reader)
     except BudgetSpent as spent:
         defects.append(Defect("unscannable.budget", "message", str(spent)))
     reader, leaves = opening.reader, list(opening.leaves)
@@ -106,6 +108,7 @@ class _Opening:
         self.defects: list[Defect] = []
         self.unopened: list[str] = []
         self._passwords = passwords.NO_PASSWORDS
+        self._picture_reader: PictureReader | None = None
         self._groups: list[list[Leaf]] = []  # each leaf, followed by what it holds
         self._containers: list[tuple[int, Found, tuple[str, ...]]] = []
 
@@ -144,20 +147,28 @@ class _Opening:
         """Every leaf, outer before inner."""
         return tuple(leaf for group in self._groups for leaf in group)
 
-    def containers(self, subject: str, listed: Sequence[str], elsewhere: Sequence[str]) -> None:
+    def containers(self, subject: str, listed: Sequence[str], elsewhere: Sequence[str], reader: PictureReader | None) -> None:
         """Open what holds other files. Last, because a password may stand anywhere in the message; it is looked for when something is locked."""
+        self._picture_reader = reader
 
         def gather() -> tuple[str, ...]:
             names = [leaf.part.file_name for leaf in self.leaves if leaf.part.file_name]
             return passwords.gathered(listed, elsewhere, subject, self.reader.visible_text, names)
 
-        self._passwords = tried = passwords.Passwords(gather)
+        self._passwords = tried = passwords.Passwords(gather, self._in_pictures)
         for index, found, kinds in self._containers:
             opened = archives.open_containers(found.octets, kinds, found.path, self.limits, self.budget, found.file_name, tried)
             self._groups[index] += opened.leaves
             self.defects += opened.defects
             for leaf in opened.leaves:
                 self._read_member(leaf)
+
+    def _in_pictures(self) -> tuple[str, ...]:
+        """Return passwords that only pictures tell: what codes say, and words, where there is a reader."""
+        texts = told_by_codes(self.leaves, self.limits, self.budget)
+        if self._picture_reader is not None:
+            texts.append(read_pictures(self.leaves, 0, 1, self.budget, self._picture_reader).text)
+        return tuple(word for text in texts for word in passwords.from_picture(text))
 
     def _read_member(self, leaf: Leaf) -> None:
         """Read the text of a mail that was a file, and pages in archives: both are a click away."""
@@ -166,6 +177,8 @@ class _Opening:
             disposition, names = part.disposition, part.other_names
             found = Found(part.path, part.declared_type, bool(part.declared_type), part.charset, disposition, part.file_name, names, octets)
             self._read(found, part.detected_types)
+        elif part.detected_types[:1] in _TEXT_FILES and octets.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"<":
+            self.reader.filed(octets)
 
     def documents(self, leaves: list[Leaf]) -> set[str]:
         """Look into the documents among the leaves, and take the files that they carry; return the paths of those that are packages of files."""
@@ -198,7 +211,9 @@ class _Opening:
         if media_type.startswith("text/") or media_type in _TEXT_TYPES or not media_type:
             if not media_type and "text" not in detected:
                 return ""
-            return self.reader.plain(found.octets, found.charset, where, self.defects, table=media_type in _TABLES)
+            return self.reader.plain(found.octets, found.charset, where, self.defects, table=media_type in _TABLES, delsp=found.delsp)
+        if detected[:1] in _TEXT_FILES:
+            self.reader.filed(found.octets)
         return ""
 
 

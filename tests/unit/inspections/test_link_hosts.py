@@ -1,6 +1,6 @@
 import pytest
 
-from sekisho.inspections.link_hosts import ACTIVE, DISGUISED, FALSE_FRONT, MIXED_SCRIPT, NUMERIC_HOST, LinkHosts
+from sekisho.inspections.link_hosts import ACTIVE, DISGUISED, FALSE_FRONT, FILE_ELSEWHERE, MIXED_SCRIPT, NUMERIC_HOST, PROGRAM, LinkHosts
 from sekisho.testing.builders import a_dossier, a_link, a_message
 
 
@@ -51,3 +51,17 @@ def test_malformed():
 def test_a_shortener_is_only_noted():
     message = a_message(links=[a_link("https://bit.ly/a", flags=("shortener",))])
     assert [finding.kind.code for finding in LinkHosts().look(a_dossier(message))] == ["link.shortener"]
+
+
+def test_files_on_other_computers():
+    far, near = a_link("\\\\evil.test\\a", host="evil.test", flags=("file_scheme",)), a_link("file://server/a", host="server", flags=("file_scheme",))
+    assert seen(far) == [(FILE_ELSEWHERE, 1.0), (ACTIVE, 1.0)]
+    assert seen(a_link("file://evil.test/a", host="evil.test", place="text", flags=("file_scheme",))) == [(FILE_ELSEWHERE, 0.6)]
+    assert seen(near) == [(ACTIVE, 1.0)]  # of the reader's own house
+    assert seen(a_link("file://10.0.0.1/a", host="10.0.0.1", place="text", flags=("file_scheme",))) == []
+    assert seen(a_link("file://evil.test/a.png", host="evil.test", place="html:img", flags=("file_scheme",))) == []
+
+
+def test_programs_that_a_link_starts():
+    assert seen(a_link("search-ms:query=x&crumb=location:x", host="", flags=("unusual_scheme",))) == [(PROGRAM, 1.0)]
+    assert seen(a_link("zoommtg://zoom.example/join", host="", flags=("unusual_scheme",))) == []

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sekisho.mime.containers.expansion import Reading
 from sekisho.mime.containers.octet_reader import Broken, OctetReader
+from sekisho.mime.text import rich_text
 
 SUBJECT, BODY, RTF, HTML = 0x0037, 0x1000, 0x1009, 0x1013
 DATA, SHORT_NAME, LONG_NAME = 0x3701, 0x3704, 0x3707
@@ -100,6 +101,14 @@ def expanded_rtf(octets: bytes, reading: Reading) -> bytes:
             reading.grown(len(out) - counted, len(octets), len(out))
             counted = len(out)
     return bytes(out)
+
+
+def shown_in_rtf(rtf: bytes, reading: Reading) -> tuple[str, str]:
+    """Return what Outlook shows of a mail whose text is rich text, and its media type: a page that is packed into it, or its words."""
+    read = rich_text.read(rtf, reading.look_at)
+    if not read.whole:
+        reading.note("unscannable.budget", "a rich text")
+    return read.text, "text/html" if read.html else "text/plain"
 
 
 def _padded(size: int) -> int:

@@ -40,9 +40,11 @@ class _Message:
         if depth > reading.limits.max_archive_layers:
             raise reading.intercept("unscannable.archive_layers", f"more than {reading.limits.max_archive_layers}")
         number = 0
+        texts: list[str] = []
         for tag, media_type in _TEXTS:
             text = self._text(where, tag, binary=tag == mapi.HTML)
             if text:
+                texts.append(_words(text))
                 number += 1
                 yield self._member("", text.encode("utf-8", "replace"), f"{place}{number}", media_type)
         packed = self._stream(where, f"{mapi.RTF:04X}0102")
@@ -54,6 +56,10 @@ class _Message:
             else:
                 number += 1
                 yield self._member("body.rtf", rtf, f"{place}{number}")
+                shown, media_type = mapi.shown_in_rtf(rtf, reading)
+                if shown.strip() and _words(shown) not in texts:
+                    number += 1
+                    yield self._member("", shown.encode("utf-8", "replace"), f"{place}{number}", media_type)
         for storage in sorted({name[len(where)] for name in self._names if len(name) > len(where) + 1 and name[: len(where)] == where}):
             if not storage.startswith(_ATTACHMENT):
                 continue
@@ -102,3 +108,7 @@ class _Message:
             self._reading.note("unscannable.broken_archive", "msg")
             return b""
         return octets
+
+
+def _words(text: str) -> str:
+    return "".join(text.split())

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from sekisho.mime.limits import MOST_TOLD
 
 _MOST = 80  # candidates of one message
+_MOST_SHOWN = 20  # candidates that stand in pictures
+_FEW_WORDS = 12
 _LONGEST = 64  # characters
 _SHORTEST = 3
 _EFFORT = 1_200.0  # milliseconds of key derivation for one message
@@ -31,11 +33,14 @@ COMMON = ("infected", "password", "1234", "12345", "123456", "111", "0000")
 class Passwords:
     """Candidates, made only when something locked is met. What opened one thing is tried first on the next."""
 
-    __slots__ = ("_effort", "_found", "_gather", "_worked")
+    __slots__ = ("_effort", "_found", "_gather", "_last", "_more", "_worked")
 
-    def __init__(self, gather: Callable[[], Sequence[str]]) -> None:
+    def __init__(self, gather: Callable[[], Sequence[str]], last: Callable[[], Sequence[str]] = tuple) -> None:
+        """`gather` makes the candidates; `last`, which may take long, is asked once for more where none of them opens anything."""
         self._gather = gather
+        self._last: Callable[[], Sequence[str]] | None = last
         self._found: tuple[str, ...] | None = None
+        self._more: tuple[str, ...] = ()
         self._worked: list[str] = []
         self._effort = _EFFORT
 
@@ -48,12 +53,26 @@ class Passwords:
             self._found = tuple(dict.fromkeys(word for word in self._gather() if 0 < len(word) <= _LONGEST))[:_MOST]
         worked = tuple(self._worked)
         yield from worked
+        tried = frozenset(worked)
         for password in self._found:
             if self._effort < cost:
-                return
-            if password not in worked:
+                break
+            if password not in tried:
                 self._effort -= cost
                 yield password
+        for password in self._asked_last():
+            if self._effort < cost:
+                return
+            if password not in tried and password not in self._found:
+                self._effort -= cost
+                yield password
+
+    def _asked_last(self) -> tuple[str, ...]:
+        if self._last is not None:
+            last, self._last = self._last, None
+            self._more = tuple(dict.fromkeys(word for word in last() if 0 < len(word) <= _LONGEST))[:_MOST_SHOWN]
+            self._effort = max(self._effort, _EFFORT / 4 if self._more else 0.0)
+        return self._more
 
     def worked(self, password: str) -> None:
         """Say that a password opened something."""
@@ -85,6 +104,13 @@ def from_text(text: str) -> tuple[str, ...]:
                 found.setdefault(word)
     # A password looks like one: letters and digits mixed, no word of the language around it.
     return tuple(sorted(found, key=_unlikeliness))[:_MOST]
+
+
+def from_picture(text: str) -> tuple[str, ...]:
+    """Return what may be a password among words that stand in a picture or a code: those behind a word for it, or all where there are few."""
+    tokens = _TOKEN.findall(text[:_LOOKED])
+    few = [word for token in tokens for word in _spellings(token)] if len(tokens) <= _FEW_WORDS else []
+    return tuple(dict.fromkeys((*from_text(text), *few)))[:_MOST_SHOWN]
 
 
 def told(subject: str, text: str) -> tuple[str, ...]:

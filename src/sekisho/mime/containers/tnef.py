@@ -61,6 +61,7 @@ def _bodies(value: bytes, reading: Reading) -> Iterator[Member]:
             reading.begin_member()
             reading.grown(len(text), len(content), len(text))
             yield Member("body.rtf", text)
+            yield from _text(*mapi.shown_in_rtf(text, reading), reading)
 
 
 def _text(text: str, media_type: str, reading: Reading) -> Iterator[Member]:

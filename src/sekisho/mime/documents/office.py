@@ -27,6 +27,7 @@ _LOADED = {
     "image": "remote_image",
     "settings": "external_template",
 }
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:|[/\\]{2}")
 _REMOTE = re.compile(r"(?:https?|ftp|mhtml|mk|ms-[\w-]+|search-ms|script|res|file|smb|webdav)s?:|\\\\|//", re.IGNORECASE)
 _TELLING = re.compile(rb"ddelink|dde-(?:source|link)|instrText|fldSimple|xlink:href|NavigateUri|[oO]le[oO]bject|<Relationship", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\(){}|]{4,1000}", re.IGNORECASE)
@@ -36,13 +37,15 @@ _XLM_TYPES = ("vnd.ms-excel.macrosheet", "vnd.ms-excel.intlmacrosheet")
 
 def look(looking: Looking) -> None:
     """Look into a package whose files are known."""
-    for name, octets in looking.package().items():
+    package = looking.package()
+    base = _base(package)
+    for name, octets in package.items():
         looking.step()
         lower = name.lower()
         if len(octets) > MOST and _TELLING.search(octets[MOST:].replace(b"\0", b"")):  # UTF-16 too
             raise looking.reading.intercept("unscannable.archive_member_size", f"{name[:80]}: more than {MOST} octets")
         if lower.endswith(".rels"):
-            _relationships(decoded(octets), looking)
+            _relationships(decoded(octets), looking, base)
         elif lower.endswith("[content_types].xml"):
             _content_types(resolved(decoded(octets)).lower(), looking)
         elif "macrosheets/" in lower:
@@ -61,13 +64,22 @@ def look(looking: Looking) -> None:
             looking.sign("dangerous_class", ", ".join(found))
 
 
-def _relationships(text: str, looking: Looking) -> None:
+def _base(package: dict[str, bytes]) -> str:
+    """Return the address that relative links start from (ECMA-376 part 1 section 22.2.2.9)."""
+    properties = package.get("docProps/app.xml", b"")
+    return next((value for _, value in texts_in(decoded(properties), "hyperlinkbase")), "") if b"yperlinkBase" in properties else ""
+
+
+def _relationships(text: str, looking: Looking, base: str = "") -> None:
+    """Note what a part of the package relates to outside; `base`: the address before all relative ones."""
     for tag in tags(text, "relationship"):
         attributes = tag.attributes()
         target, kind = attributes.get("Target", ""), attributes.get("Type", "").lower().rpartition("/relationships/")[2]
         if attributes.get("TargetMode", "").lower() != "external" or not target:
             continue
         note_external(kind.rpartition("/")[2], unquote(target), looking)
+        if base and not _SCHEME.match(target) and kind.endswith("hyperlink"):
+            looking.link(f"{base.rstrip('/')}/{target.lstrip('/')}", "document:link")
 
 
 def note_external(kind: str, target: str, looking: Looking) -> None:

@@ -17,6 +17,7 @@ from sekisho.mime.documents.looking import Looking, is_vocabulary
 
 _BROKEN = (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, MemoryError, struct.error)
 _MOST_STREAMS = 5_000
+_ADDRESSED = frozenset({"publisher", "vsd", "hwp", "ole"})  # whose links stand in streams that are not known here
 _CARRIED = (b"MSCF", b"MZ", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _MOST_RAW = 8_388_608  # octets searched without their structure
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -37,10 +38,18 @@ def look(looking: Looking) -> None:
         looking.sign("ole_broken")
         streams = [("", looking.octets[:_MOST_RAW])]
     _macros(streams, looking)
+    addressed = looking.types[0] in _ADDRESSED
     for name, octets in streams:
         _stream(name, octets, looking)
+        if addressed:
+            _urls(octets, "document:link", looking)
         if "msi" in looking.types and octets.startswith(_CARRIED):
             looking.member(_of_installer(name), octets)
+
+
+def look_at_addresses(looking: Looking) -> None:
+    """Look for addresses in a file whose structure is read elsewhere, as that of OneNote is for the files in it."""
+    _urls(looking.octets, "document:link", looking)
 
 
 def _of_installer(name: str) -> str:

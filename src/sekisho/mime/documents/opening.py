@@ -10,6 +10,7 @@ PACKAGES = frozenset(
 )  # what is in them is read as files of the package
 _READERS: dict[str, Callable[[Looking], None]] = {
     "ole": ole.look,
+    "onenote": ole.look_at_addresses,
     **dict.fromkeys(PACKAGES, office.look),
     **dict.fromkeys(("xml", "wordml", "xml-spreadsheet"), office.look_at_flat),
     "pdf": pdf.look,
@@ -20,6 +21,8 @@ _READERS: dict[str, Callable[[Looking], None]] = {
     "library-ms": shortcuts.look_at_library,
     "settingcontent-ms": shortcuts.look_at_settings,
     "rdp": shortcuts.look_at_remote_desktop,
+    "contact": shortcuts.look_at_contact,
+    "wsb": shortcuts.look_at_sandbox,
     "iqy": shortcuts.look_at_query,
     "bookmark": shortcuts.look_at_bookmark,
     "slk": sheets.look_at_sylk,

@@ -7,7 +7,7 @@ import re
 from binascii import a2b_qp
 from collections.abc import Iterator, Sequence
 
-from sekisho.mime.documents import encoded_script, written
+from sekisho.mime.documents import drawing, encoded_script, script_words, written
 from sekisho.mime.documents.entities import resolved
 from sekisho.mime.documents.fields import dde_in_formulas
 from sekisho.mime.documents.looking import Looking, is_vocabulary
@@ -39,8 +39,9 @@ _HEAD = 4_096  # octets, or letters of base64, by which a file is known
 _CODES = re.compile(r"(?:\\x[0-9A-Fa-f]{2}){16,1000000}|(?:\\u00[0-9A-Fa-f]{2}){16,1000000}")
 _NUMBERS = re.compile(r"(?<![\d,])(?:\d{1,3}\s{0,3},\s{0,3}){48,100000}\d{1,3}")
 _HEXADECIMAL = re.compile(r"(?:0x[0-9A-Fa-f]{1,2}\s{0,3},\s{0,3}){48,100000}0x[0-9A-Fa-f]{1,2}")
-_REFRESH = re.compile(
-    r"<meta[^<>]{0,200}http-equiv\s{0,3}=\s{0,3}[\"']?refresh[^<>]{0,200}url\s{0,3}=\s{0,3}[\"']?([^\"'<>\s]{4,1000})", re.IGNORECASE
+_REFRESH = re.compile(  # the word `url` may be left out (HTML section 4.2.5.3)
+    r"<meta[^<>]{0,200}http-equiv\s{0,3}=\s{0,3}[\"']?refresh[^<>]{0,200}?(?:url\s{0,3}=\s{0,3}[\"']?|\d\s{0,5}[;,]\s{0,5}[\"']?(?=https?:|//))([^\"'<>\s]{4,1000})",
+    re.IGNORECASE,
 )
 _GOES = re.compile(
     r"(?:window\.|document\.|top\.|self\.)?location(?:\.href|\.replace|\.assign)?\s{0,3}[=(]\s{0,3}[\"'`](https?:[^\"'`\s]{4,1000})", re.IGNORECASE
@@ -72,7 +73,7 @@ _SCRIPT_WORDS = (
     "onanimation",
 )
 _INNER_PAGE = re.compile(r"<(?:\w{1,20}:)?(?:form|iframe|input|embed)[\s>/]")
-_URL = re.compile(r"https?://[^\s\"'`<>\\)]{4,500}", re.IGNORECASE)
+_URL = re.compile(r"(?:https?|wss?)://[^\s\"'`<>\\)]{4,500}", re.IGNORECASE)
 _FILE_STARTS = (
     b"MZ",
     b"PK\x03\x04",
@@ -101,7 +102,8 @@ def look(looking: Looking) -> None:
         text = encoded_script.in_clear(text.encode("utf-8", "replace"), looking).decode("utf-8", "replace")
     if looking.name.lower().endswith(_TABLES) and "|" in text and (started := dde_in_formulas(text)):
         looking.sign("dde", started)  # Excel reads the tables of a page, formulas and all
-    _page(text, looking, picture=looking.types[:1] == ("svg",), depth=0)
+    picture = looking.types[:1] == ("svg",)
+    _page(drawing.expanded(text, looking) if "<!ENTITY" in text else text, looking, picture=picture, depth=0)
 
 
 def _text(octets: bytes) -> str:
@@ -134,13 +136,13 @@ def _page(text: str, looking: Looking, *, picture: bool, depth: int) -> None:
     program = next((word for word in _PROGRAMS if word in lower), "")
     if program:
         looking.sign("page_program", program)
+    if script_words.may_copy(lower) and (command := script_words.command(resolved(lower))):
+        looking.sign("page_command", command)
     if "odc:officedataconnection" in lower and (source := _URL.search(text)) is not None:
         looking.sign("query", source[0])
         looking.link(source[0], "document:loaded")
-    if picture and "attributename" in lower and "href" in lower:  # an animation sets the address (SVG 2 section 16.5)
-        for found in _URL.finditer(text):
-            if not is_vocabulary(found[0]):
-                looking.link(found[0], "document:link")
+    if picture:
+        drawing.note_links(text, lower, looking)
     if not scripted and "data:" not in lower and not spelled:
         return
     looking.step()
@@ -151,10 +153,9 @@ def _page(text: str, looking: Looking, *, picture: bool, depth: int) -> None:
         _judge(octets, looking, builds=builds, depth=depth)
     if builds and _CLICKS.search(lower) and _DECODES.search(lower):
         looking.sign("page_smuggling", "a script builds a file and opens it")
-    if scripted and depth == 0:
-        for found in _URL.finditer(text):
-            if not is_vocabulary(found[0]):
-                looking.link(found[0], "document:link")
+    if scripted:
+        plain = [found[0] for found in _URL.finditer(text)] if depth == 0 else []
+        script_words.note(text, lower, looking, plain)
 
 
 def _spelled(text: str, lower: str, looking: Looking) -> str:
@@ -268,9 +269,9 @@ def _judge(octets: bytes, looking: Looking, *, builds: bool, depth: int) -> None
         looking.member("file in the page", octets)
     head = octets[:_HEAD].lower()
     if depth < 3 and b"<svg" in head and not _INNER_MARKS.search(head):
-        drawing = octets.decode("utf-8", "replace")
-        _page(drawing, looking, picture=True, depth=depth + 1)  # a plain drawing is no page
-        _note_addresses(drawing, looking)
+        plain = octets.decode("utf-8", "replace")
+        _page(plain, looking, picture=True, depth=depth + 1)  # a plain drawing is no page
+        _note_addresses(plain, looking)
     elif depth < 3 and (
         b"<html" in head
         or b"<!doctype" in head

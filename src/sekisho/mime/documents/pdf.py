@@ -12,7 +12,7 @@ import pikepdf
 from sekisho.mime.documents import pdf_marks, pdf_pages, pdf_search
 from sekisho.mime.documents.entities import resolved
 from sekisho.mime.documents.looking import Looking
-from sekisho.mime.documents.pdf_filters import unfiltered
+from sekisho.mime.documents.pdf_filters import changes_late, unfiltered
 from sekisho.mime.documents.pdf_pieces import has_heavy_pieces
 
 _COST = 10.0  # milliseconds of one password
@@ -21,7 +21,6 @@ _MOST_RAW = 33_554_432  # octets searched without structure
 _MOST_STREAMS = 2_000
 _MOST_DRAWN = 16_777_216  # octets of what is drawn, and a quarter of the pixels of pictures
 _MOST_SCRIPT = 4_194_304  # octets of one script; a longer one stops the look
-_MOST_UNKNOWN = 1_048_576  # octets that the library undoes the filters of, where we cannot
 _BROKEN = (
     pikepdf.PdfError,
     ValueError,
@@ -52,14 +51,14 @@ def look(looking: Looking) -> None:
             return
         with document:
             _structure(document, source, looking, searched=searched and not document.is_encrypted)
-            drawable = not locked and _drawable(document, looking)  # pages are drawn from the file as it came
+            weight = None if locked else _weight(document, looking)  # pages are drawn from the file as it came
     except _BROKEN:  # and not drawn: to what its pages unfold is not known
         # What a search without structure cannot read either was seen by nobody.
         if not searched or b"/Encrypt" in source or pdf_marks.referred_files(source) or pdf_marks.referred_scripts(source):
             looking.reading.note("unscannable.broken_archive", "pdf")
         return
-    if drawable:
-        pdf_pages.look(looking)
+    if weight is not None:
+        pdf_pages.look(looking, weight)
 
 
 def _opened(looking: Looking) -> tuple[pikepdf.Pdf | None, bool]:
@@ -210,7 +209,7 @@ def _file(stream: pikepdf.Stream, name: str, seen: set[bytes], looking: Looking)
 
 
 def _read(stream: pikepdf.Stream, looking: Looking) -> bytes:
-    """Return a stream's octets, its filters undone under the limits; by the library only where it is small and we know no better."""
+    """Return a stream's octets, its filters undone under the limits."""
     try:
         return _undone(stream, looking)
     except _BROKEN as broken:
@@ -224,46 +223,46 @@ def _undone(stream: pikepdf.Stream, looking: Looking) -> bytes:
     if kinds is None:
         return raw
     filters = [str(kind).removeprefix("/") for kind in (kinds if isinstance(kinds, pikepdf.Array) else [kinds])]
-    if "/DecodeParms" not in stream.stream_dict or "Crypt" in filters:
-        octets = unfiltered(raw, filters, looking.reading)
-        if octets is not None:
-            return octets
-    if len(raw) > _MOST_UNKNOWN:
-        raise looking.reading.intercept("unscannable.method", f"filters of a stream: {', '.join(filters)[:80]}")
-    octets = stream.read_bytes()
-    looking.spend(len(octets))
-    return octets
+    given = stream.stream_dict.get("/DecodeParms")
+    parameters = given.unparse(resolved=True) if isinstance(given, pikepdf.Dictionary | pikepdf.Array) else b""
+    octets = unfiltered(raw, filters, looking.reading, late=changes_late(parameters))
+    if octets is None:
+        raise ValueError(f"filters: {', '.join(filters)[:80]}")
+    # The library undoes predictors; how much comes out is known by now.
+    return stream.read_bytes() if b"/Predictor" in parameters else octets
 
 
-def _drawable(document: pikepdf.Pdf, looking: Looking) -> bool:
-    """Tell whether the first pages may be drawn: what they hold unfolds to little, and their pictures are not huge."""
+def _weight(document: pikepdf.Pdf, looking: Looking) -> int | None:
+    """Return to how many octets of operators the first pages unfold; None where they are not drawn: too much, or huge pictures."""
     try:
-        if _is_light(document, looking):
-            return True
+        weight = _operators(document, looking)
+        if weight is not None:
+            return weight
     except _BROKEN:
         pass
     looking.sign("picture_unread", "a page of a PDF")
-    return False
+    return None
 
 
-def _is_light(document: pikepdf.Pdf, looking: Looking) -> bool:
-    left = _MOST_DRAWN
+def _operators(document: pikepdf.Pdf, looking: Looking) -> int | None:
+    left, operators = _MOST_DRAWN, 0
     pending: list[object] = []
     if has_heavy_pieces([page.obj for page in document.pages[: pdf_pages.PAGES]]):
-        return False
+        return None
     for page in document.pages[: pdf_pages.PAGES]:
         contents = page.obj.get("/Contents")
         pending += list(contents) if isinstance(contents, pikepdf.Array) else [contents]
         pending.append(page.obj.get("/Resources"))
     for number in range(2_000):
         if not pending:
-            return True
+            return operators
         entry = pending.pop()
         if isinstance(entry, pikepdf.Stream):
             if entry.stream_dict.get("/Subtype") == pikepdf.Name.Image:
                 left -= int(entry.stream_dict.get("/Width", 0)) * int(entry.stream_dict.get("/Height", 0)) // 4
             else:
-                left -= _unfolded(entry.read_raw_bytes(), left)
+                unfolded = _unfolded(entry.read_raw_bytes(), left)
+                left, operators = left - unfolded, operators + unfolded
                 pending.append(entry.stream_dict.get("/Resources"))
         elif isinstance(entry, pikepdf.Dictionary):
             for name in ("/XObject", "/Pattern", "/Font"):
@@ -274,7 +273,7 @@ def _is_light(document: pikepdf.Pdf, looking: Looking) -> bool:
             break
         if number % 50 == 0:
             looking.step()
-    return False
+    return None
 
 
 def _unfolded(raw: bytes, most: int) -> int:

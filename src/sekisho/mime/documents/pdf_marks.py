@@ -12,7 +12,8 @@ _TELLING_ESCAPE = re.compile(
     rb"|(?:U|#55)(?:R|#52)(?:I|#49)|(?:E|#45)(?:m|#6[dD])[\w#]{1,40}|(?:A|#41){2})(?![\w#])"
 )
 _STRING = rb"(?:\(((?:[^()\\]|\\.|\([^()]{0,500}\)){0,4000})\)|<([0-9A-Fa-f\s]{2,8000})>)"
-_URI = re.compile(rb"/URI\s{0,10}" + _STRING, re.DOTALL)
+# An address may be longer than is kept of it, and need not be closed.
+_URI = re.compile(rb"/URI\s{0,10}(?:\(((?:[^()\\]|\\.|\([^()]{0,500}\)){1,4000})|<([0-9A-Fa-f\s]{2,8000}))", re.DOTALL)
 _BASE = re.compile(rb"/URI\s{0,10}<<[^<>]{0,200}?/Base\s{0,10}" + _STRING, re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:")
 _FILES = re.compile(rb"/EF\s{0,10}(?:(\d{1,9})\s{1,5}(\d{1,5})\s{1,5}R|<<([^<>]{0,1000})>>)")

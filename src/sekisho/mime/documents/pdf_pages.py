@@ -1,13 +1,16 @@
-"""The pages of a PDF as a reader sees them: drawn small, and searched for codes. Beside `pdf_words.py` the only module that knows pypdfium2.
+"""The pages of a PDF as a reader sees them: searched for addresses, drawn small, and searched for codes.
+
+Beside `pdf_words.py` the only module that knows pypdfium2.
 
 Thirteen kilobytes of long lines take half a minute to draw: a page is drawn piece by piece while the message has time for that, and what the library
 draws in one piece, forms within forms above all, is counted before.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from ctypes import c_uint
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image
@@ -15,6 +18,7 @@ from pypdfium2 import raw
 
 from sekisho.mime.documents import pictures
 from sekisho.mime.documents.looking import Looking
+from sekisho.mime.web import links
 from sekisho.model.budget import Budget
 
 _LARGEST = 4_194_304  # octets: larger ones are not drawn
@@ -25,6 +29,10 @@ _MOST_OBJECTS = 20_000  # of one page that are counted
 _SURELY = 5_000  # objects: a page of so many is drawn whatever they are
 _MOST_INNER = 2_000  # shapes in forms, each of which is drawn in one piece
 _MOST_FORMS = 300
+_MOST_TEXT = 2_097_152  # octets of operators of the pages whose text is read
+_MOST_CHARACTERS = 200_000  # of one page
+_LINE_END = re.compile(r"[\ufffe\x02\xad]?\r?\n")
+_DIVIDED = re.compile(r"(?:https?://|www\.)[^\s]{3,300}(?:\r?\n[^\s]{1,300}){1,3}", re.IGNORECASE)  # an address that goes on in the next line
 _MOST_IMAGED = 67_108_864  # pixels of pictures on one page, each counted as often as it is drawn
 _DEEPEST = 4  # forms within forms
 _BROKEN = (pypdfium2.PdfiumError, ValueError, TypeError, OverflowError, RuntimeError, OSError, MemoryError)
@@ -52,8 +60,11 @@ class _TooHeavy(Exception):
     """A page is not drawn, or not to its end."""
 
 
-def look(looking: Looking) -> None:
-    """Draw the first pages of a small PDF and note the codes on them."""
+def look(looking: Looking, weight: int) -> None:
+    """Note the addresses that are written on the first pages of a small PDF, draw them and note the codes on them.
+
+    `weight`: to how many octets what is drawn on these pages unfolds.
+    """
     if len(looking.octets) > _LARGEST:
         return
     try:
@@ -65,7 +76,7 @@ def look(looking: Looking) -> None:
             looking.step()
             began = looking.budget.seconds_left
             try:
-                _page(document, number, looking)
+                _page(document, number, looking, weight)
             except _TooHeavy:
                 looking.sign("picture_unread", "a page of a PDF")
             looking.sight.drawing_seconds -= began - looking.budget.seconds_left
@@ -75,19 +86,28 @@ def look(looking: Looking) -> None:
         document.close()
 
 
-def _page(document: pypdfium2.PdfDocument, number: int, looking: Looking) -> None:
+def _page(document: pypdfium2.PdfDocument, number: int, looking: Looking, weight: int) -> None:
     if looking.sight.drawing_seconds <= 0:
         raise _TooHeavy
     page = document[number]
     try:
-        if _may_show_codes(page):
+        objects = _count(page)
+        _note_addresses(page, looking, weight * (1 + objects.forms))
+        if objects.may_show_codes:
             pictures.note_codes(_drawn(page, looking), looking)
     finally:
         page.close()
 
 
-def _may_show_codes(page: pypdfium2.PdfPage) -> bool:
-    """Tell whether a page holds a picture or many drawn shapes: text alone shows no code. Raises _TooHeavy."""
+class _Objects(NamedTuple):
+    """What stands on a page. Text alone shows no code: that takes a picture or many drawn shapes."""
+
+    may_show_codes: bool
+    forms: int
+
+
+def _count(page: pypdfium2.PdfPage) -> _Objects:
+    """Count what stands on a page. Raises _TooHeavy."""
     found = False
     shapes = inner = forms = pixels = 0
     for number, (handle, kind, level) in enumerate(_objects(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, 0)):
@@ -104,7 +124,27 @@ def _may_show_codes(page: pypdfium2.PdfPage) -> bool:
         found = found or shapes >= 100 or number > _SURELY
         if number > _MOST_OBJECTS:
             break  # what lies behind may be forms: they are drawn one by one, and time is looked at between them
-    return found
+    return _Objects(found, forms)
+
+
+def _note_addresses(page: pypdfium2.PdfPage, looking: Looking, weight: int) -> None:
+    """Note the addresses that are written on a page: readers make links of them. The text of a page comes in one piece: nothing stops it midway."""
+    if weight > _MOST_TEXT:
+        looking.sign("picture_unread", "the text of a page of a PDF")
+        return
+    text = page.get_textpage()
+    try:
+        count = text.count_chars()
+        written: str = text.get_text_range(0, min(count, _MOST_CHARACTERS)) if count > 0 else ""
+    finally:
+        text.close()
+    if "://" not in written and "www." not in written and "." not in written:
+        return
+    for found in links.find(written):
+        looking.link(found.url, "document:link")
+    for joined in _DIVIDED.finditer(written):
+        for found in links.find(_LINE_END.sub("", joined[0]), bare=False):
+            looking.link(found.url, "document:link")
 
 
 def _objects(parent: Any, count: Callable[[Any], int], get: Callable[[Any, int], Any], level: int) -> Iterator[tuple[Any, int, int]]:

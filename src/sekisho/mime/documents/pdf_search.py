@@ -4,14 +4,12 @@ How much that is of what the file holds is told: some filters are undone by the 
 """
 
 import re
-import zlib
 
-from sekisho.mime.containers.expansion import inflated
 from sekisho.mime.documents import pdf_marks
 from sekisho.mime.documents.looking import Looking
+from sekisho.mime.documents.pdf_filters import changes_late, filters_of, unfiltered
 
 _MOST_STREAMS = 2_000
-_ONE_FILTER = re.compile(rb"/Filter\s{0,10}(?:\[\s{0,10}/Fl(?:ateDecode)?\s{0,10}\]|/Fl(?:ateDecode)?(?![A-Za-z]))")
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 
 
@@ -35,18 +33,30 @@ def search(octets: bytes, looking: Looking) -> tuple[bytes, bool]:
         plain.append(octets[position : found.start()])
         dictionary = pdf_marks.without_escapes(octets[max(position, found.start() - 2_000) : found.start()])
         dictionary = dictionary[max(dictionary.rfind(b" obj"), 0) :]
-        if b"/ObjStm" in dictionary or b"/EmbeddedFile" in dictionary:
-            body = octets[found.end() : end]
-            if b"/Fl" in dictionary:
-                body = inflated(body, zlib.MAX_WBITS, looking.reading, len(body)).octets
-            whole = whole and (b"/Filter" not in dictionary or (_ONE_FILTER.search(dictionary) is not None and b"/DecodeParms" not in dictionary))
+        by_itself = b"/ObjStm" in dictionary or b"/XRef" in dictionary
+        if by_itself or b"/EmbeddedFile" in dictionary:
+            filters = filters_of(dictionary)
+            body = None if filters is None else unfiltered(octets[found.end() : end], filters, looking.reading, late=changes_late(dictionary))
+            if body is None and by_itself:  # the library unfolds these as soon as it opens the file, without a limit
+                raise looking.reading.intercept("unscannable.method", "objects of a PDF under filters that nobody uses for them")
+            if b"/XRef" not in dictionary:
+                whole = whole and body is not None and b"/DecodeParms" not in dictionary and not _is_damaged(looking)
             if b"/ObjStm" in dictionary:
-                plain.append(body)
-            elif b"/Filter" not in dictionary or b"/Fl" in dictionary:
+                plain.append(body or b"")
+            elif body is not None and b"/EmbeddedFile" in dictionary and b"/Predictor" not in dictionary:
                 looking.member("file in the PDF", body)
         position = end
     plain.append(octets[position:])
     source = pdf_marks.without_escapes(b"\n".join(plain))
     pdf_marks.note_objects(b"\n".join(plain), looking)
-    looking.reading.defects[:] = [defect for defect in looking.reading.defects if not defect.code.startswith("archive.")]
+    _is_damaged(looking)
     return source, whole
+
+
+def _is_damaged(looking: Looking) -> bool:
+    """Tell whether undoing filters found damage, and forget it: a stream may be encrypted, which the structure knows."""
+    defects = looking.reading.defects
+    kept = [defect for defect in defects if not defect.code.startswith("archive.")]
+    damaged = len(kept) < len(defects)
+    defects[:] = kept
+    return damaged

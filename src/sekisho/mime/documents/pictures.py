@@ -12,6 +12,7 @@ from PIL import Image, ImageFile, ImageOps
 
 from sekisho.mime.documents.looking import Looking
 from sekisho.mime.pictures.instead_of_text import PICTURES
+from sekisho.mime.web import links
 
 KINDS = PICTURES
 _LEAST = 60  # pixels of the shorter side: the smallest code (21 modules) could not be read by a telephone below
@@ -34,6 +35,7 @@ _BROKEN = (
 )
 _CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _MOST_CODES = 20
+_LONGEST_CODE = 4_000  # characters of a code
 _LEAST_CONTRAST = 16  # of 255
 _TRIED_AGAIN = 160_000  # pixels: larger pictures have their margin
 _MOST_FRAMES = 3
@@ -236,6 +238,9 @@ def note_code(text: str, looking: Looking) -> None:
         ":" not in leads and "." in leads and "/" in leads and " " not in leads
     ):
         looking.link(leads, "qr")
+    elif "." in leads:  # what a telephone shows of other texts are the addresses in them
+        for found in links.find(leads[:_LONGEST_CODE]):
+            looking.link(found.url, "qr")
 
 
 def read_grid(rows: list[bytes], looking: Looking) -> None:

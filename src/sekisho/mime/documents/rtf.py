@@ -5,6 +5,7 @@ import re
 from sekisho.mime.documents import embedded
 from sekisho.mime.documents.fields import dde_in_fields
 from sekisho.mime.documents.looking import Looking
+from sekisho.mime.text import rich_text
 
 _MOST_OBJECTS = 100
 _OBJECT = re.compile(rb"\\objdata(?![a-z])", re.IGNORECASE)
@@ -13,6 +14,7 @@ _TOKEN = re.compile(rb"\\'[0-9a-fA-F]{0,2}|\\bin(\d{1,10}) ?|\\[a-zA-Z]{1,64}-?\
 _NOT_HEX = bytes(octet for octet in range(256) if octet not in b"0123456789abcdefABCDEF")
 _BLANK = b" \t\r\n\0"
 _FIELD = re.compile(rb"\\fldinst(?![a-z])([^{}]{0,50}(?:\{[^{}]{0,600}\}[^{}]{0,50}){0,40})")
+_LINK = re.compile(r"\b(HYPERLINK|INCLUDEPICTURE|INCLUDETEXT)\b(?:[^\"]{0,50}\"([^\"]{3,4000})\"|\s{1,20}((?:https?|ftp|file):[^\s\"]{3,4000}))")
 _CONTROL = re.compile(rb"\\[a-z]{1,32}-?\d{0,10} ?|[{}\r\n]")
 _TEMPLATE = re.compile(rb"\\\*\\template\s{0,5}((?:[^\\{}]|\\'[0-9a-fA-F]{2}|\\u-?\d{1,6} ?\??|\\\\){3,600})", re.IGNORECASE)
 _ESCAPE = re.compile(rb"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,6}) ?\??|\\(\\)")
@@ -114,17 +116,28 @@ def _object(data: bytes, looking: Looking, *, obfuscated: bool) -> None:
 
 
 def _fields(octets: bytes, looking: Looking) -> None:
+    """Read the instructions of fields as Word does, and by a search, which no broken group keeps from them."""
+    if b"fldinst" in octets:
+        read = rich_text.read(octets, looking.step)
+        if not read.whole:
+            looking.reading.note("unscannable.budget", "a rich text")
+        for instructions in read.fields:
+            _field(instructions.replace("\\\\", "/"), looking)
     for found in _FIELD.finditer(octets):
-        text = _CONTROL.sub(b"", found[1].replace(b"\\\\", b"/")).decode("latin-1")
-        started = dde_in_fields(text)
-        if started:
-            looking.sign("dde", started)
-        link = re.search(r"\b(HYPERLINK|INCLUDEPICTURE|INCLUDETEXT)\b[^\"]{0,50}\"([^\"]{3,500})\"", text)
-        if link is not None:
-            loaded = link[1] != "HYPERLINK" and link[2].lower().startswith(("http", "//", "file://"))
-            if loaded:
-                looking.sign("remote_image" if link[1] == "INCLUDEPICTURE" else "external_object", link[2])
-            looking.link(link[2], "document:loaded" if loaded else "document:link")
+        _field(_CONTROL.sub(b"", found[1].replace(b"\\\\", b"/")).decode("latin-1"), looking)
+
+
+def _field(text: str, looking: Looking) -> None:
+    started = dde_in_fields(text)
+    if started:
+        looking.sign("dde", started)
+    link = _LINK.search(text)
+    if link is not None:
+        target = (link[2] or link[3]).strip()
+        loaded = link[1] != "HYPERLINK" and target.lower().startswith(("http", "//", "file://"))
+        if loaded:
+            looking.sign("remote_image" if link[1] == "INCLUDEPICTURE" else "external_object", target)
+        looking.link(target, "document:loaded" if loaded else "document:link")
 
 
 def _template(octets: bytes, looking: Looking) -> None:

@@ -1,4 +1,4 @@
-"""Small text files that Windows opens as a way to somewhere: `.url`, `.library-ms`, `.search-ms`, `.scf`, `.rdp`, `.settingcontent-ms`, `.iqy`."""
+"""Small text files that Windows opens as a way to somewhere or a command: `.url`, `.library-ms`, `.scf`, `.rdp`, `.iqy`, `.contact`, `.wsb` ..."""
 
 import re
 from itertools import islice
@@ -38,6 +38,25 @@ def look_at_library(looking: Looking) -> None:
             looking.link(value, "document:loaded")
             if _REMOTE.match(value) or value.lower().startswith("http"):
                 looking.sign("shortcut_remote", f"{name} {value}")
+
+
+def look_at_contact(looking: Looking) -> None:
+    """Look into a `.contact` of Windows: the site of a person is opened by a click, be it a program beside the file."""
+    for _, value in texts_in(decoded(looking.within(_MOST)), "value"):
+        value = value.strip()
+        if _REMOTE.match(value):
+            looking.sign("shortcut_remote", value)
+            looking.link(value, "document:link")
+        elif value.lower().startswith(("http:", "https:", "www.")):
+            looking.link(value, "document:link")
+        elif _RUNNING.search(value):
+            looking.sign("shortcut_runs", value)
+
+
+def look_at_sandbox(looking: Looking) -> None:
+    """Look into a `.wsb`: Windows Sandbox runs its command when it starts, with the folders of the reader that it names."""
+    for _, command in texts_in(decoded(looking.within(_MOST)), "command"):
+        looking.sign("shortcut_runs", command)
 
 
 def look_at_settings(looking: Looking) -> None:

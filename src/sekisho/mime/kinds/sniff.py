@@ -35,7 +35,7 @@ _XML_ENDINGS = frozenset({"xml", "xsl", "xslt", "rss", "atom", "rdf"})
 # So does one that an entity or a style sheet within the same file writes.
 _RUNS = re.compile(
     rb"<(?:[\w.-]{1,40}:)?(?:script|iframe)[\s>/]|\son(?:load|click|error|begin|focus)\s{0,5}="
-    rb"|<!ENTITY\s[^>]{0,200}?&#(?:0{0,9}60|x0{0,9}3[cC]);|<\?xml-stylesheet\s[^>]{0,200}?href\s{0,5}=\s{0,5}[\"'](?:#|data:)"
+    rb"|<!ENTITY\s[^>]{0,200}?&#(?:0{0,9}60|x0{0,9}3[cC]);|<\?xml-stylesheet\s[^>]{0,200}?href\s{0,5}=\s{0,5}[\"'](?:#|data:)|[\"']http://www\.w3\.org/1999/xhtml[\"']"
 )
 _WEB_ARCHIVE = b"WebResourceData"
 _FORMATS = {b"WEBP": "webp", b"WAVE": "audio", b"AVI ": "video"}

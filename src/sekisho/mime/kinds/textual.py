@@ -60,6 +60,8 @@ BY_ENDING = {
     "mobileconfig": "mobileconfig",
     "settingcontent-ms": "settingcontent-ms",
     "rdp": "rdp",
+    "contact": "contact",
+    "wsb": "wsb",
 }
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"begin:vcalendar", "ics"),

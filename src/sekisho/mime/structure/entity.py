@@ -52,6 +52,7 @@ class Entity(NamedTuple):
     type_parameters: list[Parameter]
     defects: list[Defect]
     content_id: str = ""  # by which a text names it (RFC 2392); "" if there is none
+    delsp: bool = False  # a line that ends in a space goes on in the next one, without that space (RFC 3676 section 4.2)
 
 
 def interpret(raw: bytes, block: Block, default_type: str, where: str, most: int) -> Entity:
@@ -75,7 +76,12 @@ def interpret(raw: bytes, block: Block, default_type: str, where: str, most: int
         readings = readings[:most]
     disposition, names = _names(found, where, defects)
     type_parameters = parameters.parse(found[_TYPE][0])[1] if _TYPE in found and types[0][0].startswith("message/") else []
-    return Entity(readings, disposition, names[0] if names else "", tuple(names[1:]), type_parameters, defects, _content_id(found))
+    delsp = any(b"delsp" in value.lower() and _says_delsp(value) for value in found.get(_TYPE, ()))
+    return Entity(readings, disposition, names[0] if names else "", tuple(names[1:]), type_parameters, defects, _content_id(found), delsp)
+
+
+def _says_delsp(value: bytes) -> bool:
+    return any(one.name == b"delsp" and one.value.strip(b" \t\"'").lower() == b"yes" for one in parameters.parse(value)[1])
 
 
 def _content_id(found: dict[bytes, list[bytes]]) -> str:

@@ -26,6 +26,7 @@ class Found(NamedTuple):
     octets: bytes
     outside: bool = False
     content_id: str = ""  # by which a text names it (RFC 2392)
+    delsp: bool = False  # see Entity
 
 
 class Leaves:
@@ -61,6 +62,7 @@ class Leaves:
                     meaning.other_names,
                     octets,
                     content_id=meaning.content_id,
+                    delsp=meaning.delsp,
                 )
             )
         if reading.encoding != "uuencode" and b"begin" in readings[0] and media_type.startswith("text/"):

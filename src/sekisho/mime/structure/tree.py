@@ -210,6 +210,10 @@ class Walker:
         number, total = given.get(b"number", b""), given.get(b"total", b"")
         if media_type == "message/external-body":
             self.defects.append(Defect("unscannable.external_body", where, given.get(b"access-type", b"").decode("ascii", "replace")[:60]))
+            site, folder, name = (given.get(key, b"").strip(b"/") for key in (b"site", b"directory", b"name"))
+            target = given.get(b"url", b"").translate(None, _BLANKS) or (b"ftp://" + b"/".join(filter(None, (site, folder, name))) if site else b"")
+            if target:  # RFC 2046 section 5.2.3.3, RFC 2017
+                self._leaves.keep(Found(f"{leaf_path(path)}.0", "", False, "", "", "", (), target, outside=True))
             return
         if not (number == b"1" and total == b"1"):
             self.defects.append(Defect("unscannable.partial_message", where, f"{number[:9]!r} of {total[:9]!r}"))

@@ -36,3 +36,23 @@ def shown_by_outlook(comment: str) -> str:
     closed = max(lower.rfind("</xml"), lower.rfind("</style")) + 8  # an unclosed element must not be looked for again and again
     rest = _IDLE.sub("", _SETTINGS.sub("", lower[:closed]) + lower[closed:] if closed > 7 else lower)
     return found[1] if rest.strip("<>/") else ""
+
+
+def unflowed(text: str) -> str:
+    """Return a text whose lines end in a space where they go on in the next one, as `format=flowed; delsp=yes` is read (RFC 3676 section 4)."""
+    lines: list[list[str]] = []
+    open_depth = -1
+    for line in text.split("\n"):
+        bare = line.removesuffix("\r")
+        content = bare.lstrip(">")
+        depth = len(bare) - len(content)
+        content = content.removeprefix(" ")  # a space was put in front (section 4.4)
+        signature = content == "-- "
+        flows = content.endswith(" ") and not signature
+        shown = content[:-1] if flows else content
+        if depth == open_depth and not signature:
+            lines[-1].append(shown)
+        else:
+            lines.append([f"{'>' * depth} {shown}" if depth else shown])
+        open_depth = depth if flows else -1
+    return "\n".join(["".join(pieces) for pieces in lines])

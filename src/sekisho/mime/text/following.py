@@ -19,7 +19,8 @@ MOST_FOLLOWED = 2_000  # links of one document that are kept before those to be 
 
 def follow(records: Sequence[turbohtml.Link], found: Kept, budget: Budget) -> list[Defect]:
     """Keep where these lead, and return what is odd about them. Raises BudgetSpent."""
-    base, defects = "", []
+    base = next((url for element, _, url in records if element.tag == "base"), "")  # it holds for what stands before it too
+    defects = []
     if len(records) > MOST_FOLLOWED:
         defects.append(Defect("html.many_links", "html", str(len(records))))
         records = sorted(records, key=lambda record: record.element.tag not in {"a", "area", "form", "base", "meta"})
@@ -33,8 +34,6 @@ def follow(records: Sequence[turbohtml.Link], found: Kept, budget: Budget) -> li
         text = ""
         if place in {"html:a", "html:area"}:
             text = without_invisible(" ".join(element.text.split())[:200] or _alternative(element))
-        elif tag == "base":
-            base = base or url
         key = (url, place, text)
         if key in found.links:
             continue

@@ -1,6 +1,6 @@
 """HTML to what a reader sees, what is hidden from them, and where it leads.
 
-Only this, `following.py`, `cleaning/page.py` and `writing/preview.py` know turbohtml.
+Only this, `following.py`, `further.py`, `cleaning/page.py` and `writing/preview.py` know turbohtml.
 """
 
 from collections.abc import Sequence
@@ -8,12 +8,13 @@ from collections.abc import Sequence
 import turbohtml
 from turbohtml import Comment, Element, Text
 
-from sekisho.mime.text import styles
+from sekisho.mime.text import further, styles
 from sekisho.mime.text.folding import folded, shown_by_outlook, split_words, without_invisible
 from sekisho.mime.text.following import MOST_FOLLOWED, follow
 from sekisho.mime.text.placing import is_loaded
 from sekisho.mime.text.rendered import Rendered
 from sekisho.mime.text.styles import WHITE, Colour, Sheet, near, read_colour
+from sekisho.mime.web import links as link_finder
 from sekisho.mime.web.kept import TOO_MANY, Kept
 from sekisho.model.budget import Budget, BudgetSpent
 from sekisho.model.message import Defect
@@ -25,6 +26,7 @@ _MOST_HIDDEN = 50_000
 _MOST_STYLED = 2_000  # elements whose colour or size is followed through the tree: each may cost a walk to the root
 _DEEPEST = 2  # documents inside documents: srcdoc, conditional comments
 _LINE = "\u2028"  # stands for a line end inside <pre>
+_TURNED = '[style*="bidi-override" i][style*="rtl" i],[dir="rtl" i][style*="bidi-override" i]'
 _NOTED = 'img,form,input[type="password" i],iframe[srcdoc],bdo[dir="rtl" i],pre'
 
 
@@ -76,6 +78,9 @@ class _Rendering:
         document = turbohtml.parse(html, positions=False)
         records = document.links()
         inner, turned, kept = self._survey(document)
+        elsewhere = list(further.find(document, html))
+        if "bidi-override" in html:
+            turned += document.select(_TURNED)
         sheets: list[Sheet] = []
         for element in document.select(styles.NEVER_SHOWN_SELECTOR):
             tag = element.tag
@@ -90,6 +95,8 @@ class _Rendering:
             element.set_text(element.text[:1_000][::-1])  # shown from right to left: `moc.knab` is read as `bank.com`
         self._keep_lines(kept[:_MOST_STYLED])
         self._defects += follow(records, self._links, self._budget)
+        for url, place in elsewhere:
+            self._links.keep(link_finder.read(url, "", place), (url, place, ""))
         conditional = self._comments_of(document)
         if conditional:
             inner.append(conditional)

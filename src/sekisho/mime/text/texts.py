@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from sekisho.mime.text import charsets, folding, markup
 from sekisho.mime.text.meta_charset import meta_charset
+from sekisho.mime.text.rendered import Rendered
 from sekisho.mime.web import links
 from sekisho.mime.web.kept import LEFT_OUT, TOO_MANY, Kept
 from sekisho.model.budget import Budget
@@ -16,6 +17,8 @@ from sekisho.model.message import Defect, Link, TextFacts
 MOST_VISIBLE = 200_000  # characters
 MOST_HIDDEN = 50_000
 _MOST_PIECES = 100
+_SHORT_FILE = 20_000  # characters
+_SHOWN = 150  # characters of an address by which it is found in the text of a link, which is cut off at 200
 _PREVIEW = 500
 _SAMPLE = 1_000  # characters from which the writing systems are told
 # Where each writing system begins (Unicode blocks, merged); "" marks ranges that say nothing.
@@ -63,18 +66,25 @@ class Reader:
         self._pictured = ""
         self.html: list[bytes] = []
 
-    def plain(self, octets: bytes, charset: str, where: str, defects: list[Defect], *, shown: bool = True, table: bool = False) -> str:
-        """Read a plain text, `table`: one of customers or places, as a file; return the charset that read it."""
+    def plain(
+        self, octets: bytes, charset: str, where: str, defects: list[Defect], *, shown: bool = True, table: bool = False, delsp: bool = False
+    ) -> str:
+        """Read a plain text; return the charset that read it.
+
+        `table`: one of customers or places, as a file. `delsp`: some programs join its lines (`folding.unflowed`), others do not.
+        """
         decoded = charsets.decode(octets, charset)
         defects.extend(Defect(code, where, detail) for code, detail in decoded.defects)
+        text = folding.unflowed(decoded.text) if delsp else decoded.text
         if shown:
-            self._splits += folding.split_words(decoded.text)
-            self._show(decoded.text)
+            self._splits += folding.split_words(text)
+            self._show(text)
         else:
-            self._hide(decoded.text, counted=False)
+            self._hide(text, counted=False)
         found = self._listed if table else self._links
-        if not found.overflowed:  # what is told needs no more work
-            links.gather(decoded.text, found, self._budget.check_time)
+        for reading in (text, decoded.text) if delsp else (text,):
+            if not found.overflowed:  # what is told needs no more work
+                links.gather(reading, found, self._budget.check_time)
         return decoded.charset
 
     def marked_up(self, octets: bytes, charset: str, where: str, defects: list[Defect]) -> str:
@@ -91,10 +101,31 @@ class Reader:
         self._show(rendered.visible)
         self._hide(rendered.hidden)
         self._links.keep_all(rendered.links, rendered.further)
+        self._unlinked(rendered)
         defects.extend(rendered.defects)
         # pattern inspections read UTF-8: escapes of another charset inside a tag must not hide it from them
         self.html.append(octets if decoded.charset in ("utf-8", "us-ascii") else decoded.text.encode("utf-8", "replace"))
         return decoded.charset
+
+    def _unlinked(self, rendered: Rendered) -> None:
+        """Take addresses that an HTML text shows without a link: many programs make one of them. What a link shows itself is none."""
+        visible = rendered.visible
+        addresses = _addresses(visible)
+        if not addresses:
+            return
+        shown = "\n".join([link.text for link in rendered.links if link.text])
+        if addresses > _addresses(shown):
+            found = Kept()
+            links.gather(visible, found, self._budget.check_time, bare=False)
+            self._links.keep_all(link for link in found.links.values() if link.text[:_SHOWN] not in shown or link.place == "redirect")
+
+    def filed(self, octets: bytes) -> None:
+        """Take the links in a text that is a file: its program makes them clickable. Of a large one those that say what they are."""
+        text = octets.decode("utf-16" if octets[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8", "replace")
+        found = Kept()
+        links.gather(text, found, self._budget.check_time, bare=len(text) <= _SHORT_FILE)
+        self._listed.keep_all((replace(link, place="document:link") for link in found.links.values()), found.further)
+        self._listed.overflowed = self._listed.overflowed or found.overflowed
 
     def _show(self, text: str) -> None:
         if self._shown_size < MOST_VISIBLE and text:
@@ -162,6 +193,10 @@ class Reader:
             picture_characters=len(self._pictured),
             preview=_preview(visible),
         )
+
+
+def _addresses(text: str) -> int:
+    return text.count("://") + text.count("www.") + (text.count("\\\\") if "\\" in text else 0)
 
 
 def _preview(visible: str) -> str:

@@ -25,6 +25,7 @@ _SLASHED = re.compile(r":[/\\]{1,3}(?=[^\s/\\.:?#<>])")
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 _BARE_AFTER = re.compile(r"\.([a-z]{2,24})(?![a-z0-9_@-]|\.\w)(?::\d{1,5}(?!\d))?")
 _BARE_BEFORE = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*(?!\w)")  # of the text turned round
+_FILE = re.compile(r"(?:file:[/\\]{2,5}|(?<![\w\\:/])\\\\)(?=[^\s/\\]{0,200}[.@][a-z0-9])[\w.@-]{4,200}(?=[/\\])")  # of a text in lower case
 _LONGEST_NAME = 255
 _NOT_BEFORE = frozenset("@/\\:._-=&%$#~")
 _WIDE = re.compile(r"[\uff0e\uff0f\uff1a\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
@@ -35,24 +36,25 @@ _WIDE_LINK = re.compile(
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
-def find(text: str) -> tuple[Link, ...]:
+def find(text: str, *, bare: bool = True) -> tuple[Link, ...]:
     """Return the links that stand in a text, in order of finding, without repeats, as many as `Kept` keeps; `place` is "text".
 
-    Found are http, https and ftp URLs, also with defanged or doubled slashes, `www.` names, `mailto:`, bare names with a well-known ending,
-    and the same written in full-width letters. URLs carried inside another URL come with the place "redirect".
+    Found are http, https and ftp URLs, also with defanged or doubled slashes, `www.` names, `mailto:`, files on other computers, and the same
+    written in full-width letters; if `bare`, which takes most of the time, names with a well-known ending too. URLs carried inside another URL
+    come with the place "redirect".
     """
     found = Kept()
-    gather(text, found, lambda: None)
+    gather(text, found, lambda: None, bare=bare)
     return tuple(found.links.values())
 
 
-def gather(text: str, found: Kept, check: Callable[[], None]) -> None:
+def gather(text: str, found: Kept, check: Callable[[], None], *, bare: bool = True) -> None:
     """Keep what `find` finds in a text of any length. `check` is called before each piece of it, and may raise."""
     for piece in _pieces(text) if len(text) > _PIECE else (text,):
         check()
-        _collect(piece, found)
+        _collect(piece, found, bare=bare)
         if not piece.isascii() and _WIDE.search(piece) and _WIDE_LINK.search(piece):
-            _collect(unicodedata.normalize("NFKC", piece), found)
+            _collect(unicodedata.normalize("NFKC", piece), found, bare=bare)
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -65,14 +67,16 @@ def _pieces(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _collect(text: str, seen: Kept) -> None:
+def _collect(text: str, seen: Kept, *, bare: bool) -> None:
     lower = text.lower()
     if len(lower) != len(text):  # a capital with a dot becomes two characters; offsets must agree
         lower = text.replace("\u0130", "i").lower()
     taken = _schemes(text, lower, seen)
     if "www." in lower:
         taken += _www(text, lower, sorted(taken), seen)
-    if "." in text:
+    if ("\\" in text and "\\\\" in text) or "file://" in lower:  # one sign to begin with: much quicker than two
+        taken += _files(text, lower, seen)
+    if bare and "." in text:
         _bare(text, lower, sorted(taken), seen)
 
 
@@ -106,6 +110,21 @@ def _slashed(text: str, position: int, after: int, seen: Kept) -> int:
         return 0
     _keep(text[position:end], seen)
     return end
+
+
+def _files(text: str, lower: str, seen: Kept) -> list[tuple[int, int]]:
+    r"""Return files on another computer (`file://host/x`, `\\host\x`): Outlook makes them links, and a click tells who the reader is.
+
+    A name without a dot is one of the reader's own house.
+    """
+    taken = []
+    for found in _FILE.finditer(lower):
+        if seen.overflowed:
+            break
+        end = _end_of(text, found.end())
+        _keep(text[found.start() : end], seen)
+        taken.append((found.start(), end))
+    return taken
 
 
 def _mailto(text: str, position: int, after: int, seen: Kept) -> int:

@@ -27,14 +27,22 @@ _RUN_OF = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _LENGTHS = {letter: number + 2 for number, letter in enumerate(_RUN_OF)}  # of a run of replaced characters, in version 3 of Proofpoint
 
 
+# A search in a folder elsewhere: `search-ms:query=x&crumb=location:\\\\host\\share`.
+_FOLDER = re.compile(r"(?:\\|%5c){2}((?:[\w.-]|%40|@){3,200})((?:\\|%5c|/)[^&\s\"'<>]{0,300})?", re.IGNORECASE)
+_HEXADECIMAL = re.compile(r"(?<![0-9a-f])68747470(?:73)?3a2f2f(?:[0-9a-f]{2}){4,1000}", re.IGNORECASE)  # "http://" in digits
+
+
 def inside(url: str) -> tuple[str, ...]:
     """Return the URLs that a URL carries or names, at most 4, in order of certainty; () for the great majority."""
     url = url[:_LONGEST]
     lower = url.lower()
     plain = lower.find("http", 4) >= 0
-    if not plain and "=" not in lower and not _is_hinted(lower):
+    search = lower.startswith("search")
+    if not plain and "=" not in lower and not search and not _is_hinted(lower):
         return ()
     found: dict[str, None] = {}
+    for one in _FOLDER.finditer(url) if search else ():
+        found[unquote(f"\\\\{one[1]}{one[2] or ''}")] = None
     wrapped = _unwrapped(url, lower)
     if wrapped:
         found[wrapped] = None
@@ -55,6 +63,7 @@ def _is_hinted(lower: str) -> bool:
     return (
         "%25" in lower
         or "ahr0c" in lower
+        or "68747470" in lower
         or ("=" in lower and ("=//" in lower or "=%2f%2f" in lower or "=/%2f" in lower or "=\\\\" in lower or "=%5c%5c" in lower))
         or "/amp/" in lower
         or "urldefense" in lower
@@ -112,6 +121,8 @@ def _encoded(url: str, found: dict[str, None]) -> None:
         written = octets.decode("utf-8", "replace")
         if written.isprintable() and written.lower().startswith(("http://", "https://")):
             found[written] = None
+    for one in _HEXADECIMAL.finditer(url):
+        found[bytes.fromhex(one[0]).decode("utf-8", "replace")] = None
     for one in _TWICE.finditer(url):
         written = one[0]
         for _ in range(3):

@@ -21,6 +21,7 @@ SHORTENERS = frozenset(
 # The great majority: nothing before the host, nothing that a browser would turn round.
 _ORDINARY = re.compile(r"https?://([a-z0-9.-]+)(?=[/?#]|\Z)", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_CSS_ESCAPE, _BEYOND = re.compile(r"\\([0-9A-Fa-f]{1,6})\s?"), 0xD800
 _SLASHES = frozenset({"/", "\\"})
 _STRIPPED = re.compile(r"[\t\n\r]")  # WHATWG URL section 4.4: removed wherever they stand
 _WEB = frozenset({"http", "https", "ftp", "ws", "wss"})
@@ -33,8 +34,35 @@ _SCHEME_FLAGS = {
     "file": "file_scheme",
     "smb": "file_scheme",
 }
+# Programs that hand what follows to a browser: `intent://host/x#Intent;...` opens it on a telephone, `x-safari-https://host/x` in Safari.
+_HANDED_ON = {
+    **dict.fromkeys(("intent", "googlechrome", "x-safari-http", "microsoft-edge-http", "feed", "webcal", "touch-http", "firefox-focus"), "http"),
+    **dict.fromkeys(("googlechromes", "x-safari-https", "microsoft-edge", "microsoft-edge-https", "webcals", "touch-https"), "https"),
+    "view-source": "https",
+}
 _QUIET = frozenset(
-    {"mailto", "tel", "sms", "cid", "mid", "about", "blob", "news", "xmpp", "sip", "sips", "geo", "callto", "skype", "fax", "ldap", "urn", "webcal"}
+    {
+        "mailto",
+        "tel",
+        "sms",
+        "cid",
+        "mid",
+        "about",
+        "blob",
+        "news",
+        "xmpp",
+        "sip",
+        "sips",
+        "geo",
+        "callto",
+        "skype",
+        "fax",
+        "ldap",
+        "urn",
+        "webcal",
+        "webcals",
+        "feed",
+    }
 )
 _HOST_LIKE = re.compile(r"[^\s/\\?#@:.]+(?:\.[^\s/\\?#@:.]+)+\.?(?=[/?#:]|\Z)")
 _NAMED_IN_TEXT = re.compile(r"(?:https?:/+|www\.)[^\s/\\?#<>\"'()\[\]]+", re.IGNORECASE)
@@ -72,6 +100,8 @@ def ordinary_host(url: str) -> str:
 
 
 def _unusual(url: str, place: str, base: str) -> tuple[str, str, str, tuple[str, ...]]:
+    if place == "html:css" and "\\" in url:
+        url = _CSS_ESCAPE.sub(lambda found: chr(int(found[1], 16)) if int(found[1], 16) < _BEYOND else "", url)  # CSS Syntax section 4.3.7
     cleaned = _STRIPPED.sub("", url.strip("".join(map(chr, range(33)))))
     flags = ["obfuscated_scheme"] if len(cleaned) != len(url.strip()) and _SCHEME.match(cleaned) else []
     found = _SCHEME.match(cleaned)
@@ -136,11 +166,21 @@ def _other_scheme(cleaned: str, scheme: str, flags: list[str]) -> tuple[str, str
         flags.append(_SCHEME_FLAGS[scheme])
     elif scheme not in _QUIET:
         flags.append("unusual_scheme")  # starts a program on the reader's machine: search-ms:, ms-word:
+    handed = cleaned.partition(":")[2].lstrip("/\\") if scheme in _HANDED_ON else ""
+    if handed and (_SCHEME.match(handed) is None or "." in handed.partition(":")[0]):
+        _, host, organisation, host_flags = _web(_HANDED_ON[scheme], handed, flags)
+        return cleaned, host, organisation, host_flags
     if scheme in {"file", "smb"}:
         rest = cleaned.partition(":")[2].lstrip("/\\")
-        host, organisation, host_flags = _known(re.split(r"[/\\]", rest, maxsplit=1)[0]) if rest else ("", "", ())
+        host, organisation, host_flags = _known(_computer(re.split(r"[/\\]", rest, maxsplit=1)[0])) if rest else ("", "", ())
         return cleaned, host, organisation, (*flags, *(flag for flag in host_flags if flag != "invalid_host"))
     return cleaned, "", "", tuple(flags)
+
+
+def _computer(name: str) -> str:
+    """Return the computer of `user@host`, or of `host@SSL@8443`, by which Windows means one that speaks WebDAV."""
+    first, *others = name.split("@")
+    return first if others and all(other.lower() == "ssl" or other.isdigit() for other in others) else (others or [first])[-1]
 
 
 def _scheme_of(base: str) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from sekisho.mime.containers.passwords import COMMON, NO_PASSWORDS, Passwords, from_text, gathered
+from sekisho.mime.containers.passwords import COMMON, NO_PASSWORDS, Passwords, from_picture, from_text, gathered
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,22 @@ def test_the_effort_of_a_message_is_bounded_and_what_worked_is_always_tried():
     assert len(tuple(passwords.candidates(60.0))) == 20
     passwords.worked("word-3")
     assert tuple(passwords.candidates(60.0)) == ("word-3",)
+
+
+def test_what_takes_long_is_asked_last_and_once():
+    asked = []
+    passwords = Passwords(lambda: ("a", "b"), lambda: asked.append(1) or ("b", "c"))
+    tries = passwords.candidates()
+    assert [next(tries), next(tries)] == ["a", "b"]
+    assert asked == []
+    assert list(tries) == ["c"]
+    assert list(passwords.candidates()) == ["a", "b", "c"]
+    assert asked == [1]
+    spent = Passwords(lambda: tuple(f"word-{number}" for number in range(70)), lambda: ("shown",))
+    assert list(spent.candidates(60.0))[-1] == "shown"  # something is kept for it
+
+
+def test_words_in_a_picture():
+    assert "k3yZ9x" in from_picture("Password: k3yZ9x")
+    assert from_picture("k3yZ9x") == ("k3yZ9x",)
+    assert from_picture("many words that say nothing of what is looked for here but go on and on, one after the other") == ()

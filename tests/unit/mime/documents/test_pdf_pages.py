@@ -10,6 +10,10 @@ from sekisho.mime.documents.looking import Looking, Sight
 from sekisho.mime.limits import Limits
 
 
+def pages(looking):
+    pdf_pages.look(looking, 1_000)
+
+
 def a_page(picture):
     out = io.BytesIO()
     picture.save(out, "PDF")
@@ -24,19 +28,19 @@ def a_code():
 
 
 def test_a_code_on_a_page(look):
-    assert list(look(pdf_pages.look, a_page(a_code()), "pdf").links) == ["https://evil.test/p"]
+    assert list(look(pages, a_page(a_code()), "pdf").links) == ["https://evil.test/p"]
 
 
 def test_a_page_without_one(look):
-    looking = look(pdf_pages.look, a_page(Image.new("L", (200, 200), 255)), "pdf")
+    looking = look(pages, a_page(Image.new("L", (200, 200), 255)), "pdf")
     assert (looking.links, looking.signs) == ({}, {})
 
 
 def test_malformed_and_huge(look):
-    assert look(pdf_pages.look, b"%PDF-1.7 nothing", "pdf").signs == {}
-    assert look(pdf_pages.look, b"%PDF-1.7" + bytes(5_000_000), "pdf").signs == {}
+    assert look(pages, b"%PDF-1.7 nothing", "pdf").signs == {}
+    assert look(pages, b"%PDF-1.7" + bytes(5_000_000), "pdf").signs == {}
     wide = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200000 200000]>>endobj\ntrailer<</Root 1 0 R>>"
-    assert look(pdf_pages.look, wide, "pdf").links == {}
+    assert look(pages, wide, "pdf").links == {}
 
 
 def document(operators, resources=b"", more=b""):
@@ -52,14 +56,14 @@ def document(operators, resources=b"", more=b""):
 
 
 def test_a_page_that_takes_too_long_is_told(look):
-    looking = look(pdf_pages.look, document(b"0 0 m 595 842 l S\n" * 100_000), "pdf")  # seven seconds, if it were drawn to its end
+    looking = look(pages, document(b"0 0 m 595 842 l S\n" * 100_000), "pdf")  # seven seconds, if it were drawn to its end
     assert list(looking.signs) == ["picture_unread"]
     assert looking.sight.drawing_seconds <= 0.0
 
 
 def test_when_no_time_is_left_nothing_is_drawn(look):
     looking = Looking(a_page(a_code()), ("pdf",), "a.pdf", "1", Limits(), Limits().budget(time.monotonic), sight=Sight(drawing_seconds=0.0))
-    pdf_pages.look(looking)
+    pages(looking)
     assert (list(looking.signs), looking.links) == (["picture_unread"], {})
 
 
@@ -68,5 +72,5 @@ def test_shapes_in_forms_are_counted_as_often_as_they_are_drawn(look):
         b"5 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 1800 >>\nstream\n" + b"0 0 m 9 9 l S\n" * 130 + b"\nendstream\nendobj\n"
     )
     for times, expected in ((3, []), (20, ["picture_unread"]), (400, ["picture_unread"])):
-        looking = look(pdf_pages.look, document(b"/F Do " * times, b"/XObject << /F 5 0 R >>", form), "pdf")
+        looking = look(pages, document(b"/F Do " * times, b"/XObject << /F 5 0 R >>", form), "pdf")
         assert list(looking.signs) == expected

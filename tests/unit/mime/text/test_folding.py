@@ -1,4 +1,4 @@
-from sekisho.mime.text.folding import folded, shown_by_outlook, split_words, without_invisible
+from sekisho.mime.text.folding import folded, shown_by_outlook, split_words, unflowed, without_invisible
 
 
 def test_white_space_is_folded_and_empty_lines_go():
@@ -28,3 +28,10 @@ def test_words_split_by_unseen_characters_are_counted():
     assert split_words("P\u200bay\u200cPal and \u200bplain\u200b") == 2
     assert split_words("Silben\u00adtrennung, \u0645\u06cc\u200c\u062e") == 0
     assert split_words("plain") == 0
+
+
+def test_lines_that_go_on_without_their_space():
+    assert unflowed("see https://ev \r\nil.test/x \r\nnow\r\nnext") == "see https://evil.test/xnow\nnext"
+    assert unflowed(">> quoted  \n>> on\n> less \nmine") == ">> quoted on\n> less\nmine"
+    assert unflowed("a \n-- \nName \nLast\n stuffed") == "a\n-- \nNameLast\nstuffed"
+    assert unflowed("") == ""

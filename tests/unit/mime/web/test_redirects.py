@@ -25,6 +25,10 @@ from sekisho.mime.web.redirects import inside
         ("https://r.test/?x=https%253A%252F%252Fevil.test%252Fa", "https://evil.test/a"),
         ("https://r.test/go?next=%2F%2Fevil.test%2Fa", "http://evil.test/a"),
         ("https://r.test/go?url=evil.test/a", "http://evil.test/a"),
+        ("https://r.test/go?u=68747470733a2f2f6576696c2e746573742f61", "https://evil.test/a"),
+        ("search-ms:query=x&crumb=location:\\\\evil.test@SSL\\a", "\\\\evil.test@SSL\\a"),
+        ("search:crumb=location:%5C%5Cevil.test%5Ca", "\\\\evil.test\\a"),
+        ("microsoft-edge:https://evil.test/a", "https://evil.test/a"),
     ],
 )
 def test_known_forms_are_undone(url, target):

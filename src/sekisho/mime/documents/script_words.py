@@ -1,0 +1,112 @@
+"""What the script of a page says in written form: addresses that are too short to be a file, and commands that the reader is to run.
+
+No script is run. Every way to write is looked for by a plain search first.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from sekisho.mime.documents.looking import Looking, is_vocabulary
+from sekisho.mime.documents.written import joined
+from sekisho.mime.structure import bodies
+
+_MOST = 2_000  # of each way to write
+_LONGEST_ADDRESS = 500
+_BASE64 = re.compile(r"(?:aHR0c|d3M6Ly|d3NzOi)[A-Za-z0-9+/_-]{8,4000}")  # "http", "ws:/", "wss:"
+_DECODED = re.compile(r"\batob\s{0,3}\(\s{0,3}[\"'`]([A-Za-z0-9+/=_-]{12,4000})")
+_DIGITS = re.compile(r"(?<![0-9a-fA-F])68747470(?:[0-9a-fA-F]{2}){5,2000}")
+_NUMBERS = re.compile(r"(?<!\d)104\s{0,3},\s{0,3}116\s{0,3},\s{0,3}116\s{0,3},\s{0,3}112(?:\s{0,3},\s{0,3}\d{1,3}){5,2000}")
+_ESCAPES = re.compile(
+    r"(?:%68%74%74%70|\\x68\\x74\\x74\\x70|\\u0068\\u0074\\u0074\\u0070)(?:%[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2}|\\u00[0-9a-fA-F]{2}|[\w./:-]){5,2000}"
+)
+_ESCAPE = re.compile(r"(?:%|\\x|\\u00)([0-9a-fA-F]{2})")
+_BACKWARDS = re.compile(r"//:s?ptth")
+_TEXT = r"(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|`[^`\n]{0,200}`)"
+_LIST = re.compile(
+    rf"\[\s{{0,5}}({_TEXT}(?:\s{{0,5}},\s{{0,5}}{_TEXT}){{1,60}})[\s,]{{0,5}}\]\s{{0,5}}(\.\s{{0,5}}reverse\(\)\s{{0,5}})?\.\s{{0,5}}join\s{{0,5}}\("
+)
+_ITEM = re.compile(r"\"([^\"\n]{0,200})\"|'([^'\n]{0,200})'|`([^`\n]{0,200})`")
+_BETWEEN = re.compile(r"\s{0,5}[\"'`]([^\"'`]{0,5})[\"'`]")
+_ADDRESS = re.compile(r"(?:https?|wss?)://[^\s\"'`<>\\)]{4,1000}", re.IGNORECASE)
+
+_COPIES = ("clipboard", "execcommand")
+_MOST_COMMANDS = 500
+_COMMAND_WORD = re.compile(r"\b(?:powershell|pwsh|mshta|msiexec|bitsadmin|certutil|regsvr32|rundll32|curl|wget|osascript|cmd|base64)\b")
+# What readers are told to paste into a box that runs it, in lower case.
+_COMMAND = re.compile(
+    r"(?:powershell|pwsh)\b[^<\n]{0,300}?"
+    r"(?:-w(?:indowstyle)?\s{1,3}['\"]?(?:h|1\b)|-e(?:nc|c|ncodedcommand)?\s|\biex\b|\biwr\b|\birm\b|invoke-|webclient|frombase64|https?:)"
+    r"|mshta\b[^<\n]{0,60}?(?:https?:|\\\\|vbscript:|javascript:)"
+    r"|(?:msiexec|bitsadmin|certutil|regsvr32|rundll32)\b[^<\n]{0,100}?(?:https?:|\\\\)"
+    r"|(?:curl|wget)\b[^<\n]{0,300}?\|\s{0,5}(?:ba|z)?sh\b"
+    r"|osascript\b[^<\n]{0,10}?-e"
+    r"|cmd(?:\.exe)?\s{1,3}/[ck]\b[^<\n]{0,200}?(?:https?:|\\\\|curl|powershell|mshta)"
+    r"|base64\s{1,3}-d[^<\n]{0,40}?\|\s{0,5}(?:ba|z)?sh\b"
+)
+
+
+def note(text: str, lower: str, looking: Looking, plain: Sequence[str]) -> None:
+    """Note what the scripts of a page say in written form, and the addresses that stand in it plainly. `lower`: the page in lower case."""
+    said = written_texts(text)
+    for address in dict.fromkeys((*plain, *addresses(said))):
+        if not is_vocabulary(address):
+            looking.link(address, "document:link")
+    if may_copy(lower) and (found := next(filter(None, map(command, map(str.lower, said))), "")):
+        looking.sign("page_command", found)
+
+
+def written_texts(code: str) -> list[str]:
+    """Return texts that a script holds as base64, digits, numbers, escapes, backwards, or in pieces that it puts together."""
+    found: list[str] = []
+    if "aHR0c" in code or "d3M6Ly" in code or "d3NzOi" in code:
+        found += [_from_base64(run[0]) for run in islice(_BASE64.finditer(code), _MOST)]
+    if "atob" in code:
+        for run in islice(_DECODED.finditer(code), _MOST):
+            found += [_from_base64(run[1]), _from_base64(run[1][::-1].lstrip("="))]
+    if "68747470" in code:
+        found += [bytes.fromhex(run[0]).decode("latin-1") for run in islice(_DIGITS.finditer(code), _MOST)]
+    if "104" in code:
+        numbers = [map(int, run[0].split(",")) for run in islice(_NUMBERS.finditer(code), _MOST)]
+        found += ["".join([chr(number) for number in run if number < 256]) for run in numbers]
+    if "68%74%74%70" in code or "68\\x74" in code or "68\\u0074" in code:
+        found += [_ESCAPE.sub(lambda one: chr(int(one[1], 16)), run[0]) for run in islice(_ESCAPES.finditer(code), _MOST)]
+    if "//:" in code:
+        ends = [run.end() for run in islice(_BACKWARDS.finditer(code), _MOST)]
+        found += [code[max(0, end - _LONGEST_ADDRESS) : end][::-1] for end in ends]
+    if "join" in code:
+        found += [_put_together(run, code) for run in islice(_LIST.finditer(code), _MOST)]
+    if "+" in code:
+        found += [run[0] for run in islice(_ADDRESS.finditer(joined(code)), _MOST)]
+    return found
+
+
+def _from_base64(run: str) -> str:
+    return bodies.base64(run.encode("ascii")).octets.decode("utf-8", "replace")
+
+
+def _put_together(run: re.Match[str], code: str) -> str:
+    items = ["".join(item) for item in _ITEM.findall(run[1])]
+    between = _BETWEEN.match(code, run.end())
+    return (between[1] if between is not None else ",").join(reversed(items) if run[2] else items)
+
+
+def addresses(texts: Iterable[str]) -> list[str]:
+    """Return the addresses that stand in texts."""
+    return [found[0] for text in texts for found in islice(_ADDRESS.finditer(text), 20)]
+
+
+def may_copy(lower: str) -> bool:
+    """Tell whether a page, in lower case, may put something on the clipboard."""
+    return any(word in lower for word in _COPIES)
+
+
+def command(lower: str) -> str:
+    """Return a command that a text, in lower case, would have its reader run, "" if there is none. Hundreds of such words are one surely."""
+    for number, word in enumerate(_COMMAND_WORD.finditer(lower)):
+        if number >= _MOST_COMMANDS:
+            return word[0]
+        found = _COMMAND.match(lower, word.start())
+        if found is not None:
+            return found[0]
+    return ""
