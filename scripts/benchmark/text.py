@@ -1,4 +1,4 @@
-"""CPU of the text model a message: features and the answer with its tokens, beside unpacking the same message, in turns."""
+"""CPU of the text model a message: features, the answer with its tokens, and asking with parts of long texts, beside unpacking, in turns."""
 
 import argparse
 import os
@@ -11,9 +11,11 @@ from corpus import distinct_messages
 
 from sekisho.classify.features import features
 from sekisho.classify.model import shipped_model
+from sekisho.classify.pieces import ask
 from sekisho.mime.content import Content
 from sekisho.mime.limits import Limits
 from sekisho.mime.unpack import unpack
+from sekisho.verdict.text_alone import shipped_text_alone
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 _SECONDS = 60.0
@@ -28,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print milliseconds a message (median of the turns) and their ratio."""
     shared = Path(os.environ.get("SEKISHO_SHARED") or CHECKOUT.parent / "shared")
     messages = distinct_messages(shared / "corpus", arguments.messages, seed=5)
-    model = shipped_model()
+    model, mild = shipped_model(), shipped_text_alone().writings
     limits = Limits(max_seconds=_SECONDS)
 
     def opened(raw: bytes) -> Content:
@@ -40,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         "unpacking": lambda: [opened(raw) for raw in messages],
         "features": lambda: [features(content.message, content.visible_text) for content in contents],
         "answer with tokens": lambda: [model.classify(each) for each in features_of],
+        "asked as the product asks, with parts of long texts": lambda: [ask(model, each.message, each.visible_text, mild) for each in contents],
     }
     spent: dict[str, list[float]] = {name: [] for name in steps}
     for _ in range(arguments.turns):
@@ -51,5 +54,5 @@ def run(arguments: argparse.Namespace) -> int:
     for name, median in medians.items():
         print(f"{name}: {median:.3f} ms CPU a message")
     scoring = medians["features"] + medians["answer with tokens"]
-    print(f"scoring in all: {scoring:.3f} ms, {scoring / medians['unpacking']:.2f} times what unpacking takes")
+    print(f"whole texts in all: {scoring:.3f} ms, {scoring / medians['unpacking']:.2f} times what unpacking takes")
     return 0

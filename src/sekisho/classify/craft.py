@@ -6,7 +6,8 @@ pictures it holds or which way it took (docs/model-card.md).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from zlib import crc32
 
 from sekisho.model.message import Link, Message
@@ -17,12 +18,14 @@ _LONGEST = 200  # characters of a field that are looked at
 _MOST_LINKS = 20
 _KINDS = {**dict.fromkeys(range(ord("a"), ord("z") + 1), "a"), **dict.fromkeys(range(ord("A"), ord("Z") + 1), "A")}
 _KINDS |= dict.fromkeys(range(ord("0"), ord("9") + 1), "0")
-_AGAIN = re.compile(r"([aA0])\1+")
+_DOUBLES = (("aa", "a"), ("AA", "A"), ("00", "0"))
+_REMEMBERED = 4_096  # names, programs, hosts: the same come again and again, from message to message
 _WORDS = re.compile(r"[a-z]+")
 _DIGITS = re.compile(r"[0-9.]+")
 _BOUNDARY = re.compile(r'boundary="?([^";\s]{1,100})', re.IGNORECASE)
 _NAME_WORDS = re.compile(r"[a-z]{3,}")
 _PICTURE_LINK = re.compile(r"\.(?:gif|jpe?g|png)(?:\?|\Z)")
+_PICTURES = (".gif", ".jp", ".png")
 _KNOWN = (
     ("outlook express", "oe"),
     ("outlook", "outlook"),
@@ -43,27 +46,44 @@ _NEXT_PART = re.compile(r"----=_NextPart_[0-9A-F]{3}_[0-9A-F]{4}_[0-9A-F]{8}.[0-
 
 def _shape(text: str) -> str:
     """Return a text with every run of small letters, capitals and digits as one of a, A, 0."""
-    return _AGAIN.sub(r"\1", text.translate(_KINDS))
+    shape = text.translate(_KINDS)
+    for double, single in _DOUBLES:
+        while double in shape:
+            shape = shape.replace(double, single)
+    return shape
 
 
 def craft(message: Message) -> frozenset[int]:
     """Return the features of how it was made, 0 .. 2^18."""
-    return frozenset([crc32(name.encode("utf-8", "replace")) & _MASK for name in names(message)])
+    return frozenset(map(_index, names(message)))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _index(name: str) -> int:
+    return crc32(name.encode("utf-8", "replace")) & _MASK
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _program(program: str) -> tuple[str, str, str]:
+    """Return (its first two words, itself without numbers, which known program it says it is)."""
+    family = next((family for name, family in _KNOWN if name in program), "")
+    return " ".join(_WORDS.findall(program)[:2]), _DIGITS.sub("0", program)[:24], family
 
 
 def names(message: Message) -> list[str]:
     """Return the same as short names."""
-    program = (message.header("X-Mailer") or message.header("User-Agent"))[:_LONGEST].lower()
-    told = " ".join(_WORDS.findall(program)[:2])
+    fields = {field.name.lower(): field.value for field in reversed(message.headers)}  # once: the first of each name
+    program = (fields.get("x-mailer") or fields.get("user-agent", ""))[:_LONGEST].lower()
+    told, without_numbers, family = _program(program)
     local, _, host = message.message_id[:_LONGEST].strip("<> ").rpartition("@")
-    shape, content_type = _shape(local), message.header("Content-Type")[: 5 * _LONGEST]
+    shape, content_type = _shape(local), fields.get("content-type", "")[: 5 * _LONGEST]
     return [
         *_identifier(told, shape, min(len(local), 60), _host(host)),
-        f"program:{_DIGITS.sub('0', program)[:24]}",
+        f"program:{without_numbers}",
         f"program-words:{told}",
         *_boundary(content_type, told, program, shape),
-        *_encoding(message, told, content_type[:_LONGEST].lower()),
-        *_imitation(program, local),
+        *_encoding(fields, told, content_type[:_LONGEST].lower()),
+        *_imitation(family, local),
         *_name(message),
         *_links(message.links),
     ]
@@ -101,16 +121,17 @@ def _boundary(content_type: str, told: str, program: str, identifier: str) -> It
         yield f"outlook-boundary:{_NEXT_PART.fullmatch(found[1]) is not None}"
 
 
-def _encoding(message: Message, told: str, content_type: str) -> Iterator[str]:
-    encoding, priority = message.header("Content-Transfer-Encoding")[:20].strip().lower(), message.header("X-Priority")[:12].strip()
+def _encoding(fields: Mapping[str, str], told: str, content_type: str) -> Iterator[str]:
+    encoding, priority = fields.get("content-transfer-encoding", "")[:20].strip().lower(), fields.get("x-priority", "")[:12].strip()
     yield f"encoding:{encoding}"
     yield f"priority:{priority}"
     yield f"quoted-charset:{'charset=' + chr(34) in content_type}:{'format=flowed' in content_type}"
     yield f"program-priority:{told}|{priority[:8]}|{encoding[:8]}"
 
 
-def _imitation(program: str, local: str) -> Iterator[str]:
-    family = next((family for name, family in _KNOWN if name in program), "")
+def _imitation(family: str, local: str) -> Iterator[str]:
+    if not family and "$" not in local:  # nothing is told of most identifiers
+        return
     form = next((form for pattern, form in _FORMS if pattern.fullmatch(local)), "other")
     if family:
         yield f"imitation:{family}:{form}"
@@ -140,10 +161,14 @@ def _links(links: tuple[Link, ...]) -> Iterator[str]:
         if count > _MOST_LINKS:
             return
         url = link.url[:300].lower()
-        if _PICTURE_LINK.search(url):
+        if any(map(url.__contains__, _PICTURES)) and _PICTURE_LINK.search(url):
             yield "link:to-picture"
         path = url.partition("://")[2].partition("/")[2]
         yield f"path:{min(path.count('/'), 4)}:{'?' in path}:{min(len(path).bit_length(), 7)}"
-        name = link.organisation.partition(".")[0] or link.host
-        if len(name) > 5:
-            yield f"link:vowels:{5 * sum(map(name.count, 'aeiou')) // len(name)}"
+        if vowels := _vowels(link.organisation.partition(".")[0] or link.host):
+            yield vowels
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _vowels(name: str) -> str:
+    return f"link:vowels:{5 * sum(map(name.count, 'aeiou')) // len(name)}" if len(name) > 5 else ""

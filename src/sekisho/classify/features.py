@@ -9,6 +9,8 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
+from struct import pack as packed_numbers
 from sys import byteorder
 from zlib import crc32
 
@@ -16,9 +18,9 @@ from sekisho.classify.beginnings import beginnings
 from sekisho.classify.craft import craft
 from sekisho.classify.lanes import masked
 from sekisho.classify.letters import groups
-from sekisho.classify.shapes import shapes, subject_without_tags
+from sekisho.classify.shapes import shapes_around, shapes_of_text, subject_without_tags
 from sekisho.classify.titles import Titled, titles
-from sekisho.classify.words import bounded, cut, grams, is_japanese
+from sekisho.classify.words import Words, bounded, cut, grams, is_japanese
 from sekisho.model.message import Message
 
 BITS = 20
@@ -33,6 +35,8 @@ _MOST_SUBJECT_WORDS = 100
 _LONGEST_NAME = 40
 _LONGEST_SENDER = 200
 _CUT_OUT = ("@", "://", "www.", "WWW.", "Www.")  # what may be a link or an address: rare in a name
+_REMEMBERED = 8_192  # shapes: the same come again and again, from message to message
+_CODE_POINTS = "utf-32-le" if byteorder == "little" else "utf-32-be"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +54,16 @@ class Features:
     lanes: bytes  # the index of every token, 4 octets each in the machine's order: the order of `_token`
     words: list[bytes]
     shapes: list[str]
-    subject: list[bytes]
-    grams: list[str]
+    subject: Sequence[bytes]
+    grams: Sequence[str]
 
     def names(self, wanted: Iterable[int]) -> Iterator[tuple[int, str]]:
         """Yield the wanted indices that are there, each with the plainest token behind it."""
-        lanes = self.lanes
+        lanes = self.lanes.decode(_CODE_POINTS, "surrogatepass")  # as characters, among which one is found at once
         for index in wanted:
-            octets = index.to_bytes(4, byteorder)
-            place = lanes.find(octets)
-            while place % 4 and place > 0:  # across two lanes
-                place = lanes.find(octets, place + 1)
+            place = lanes.find(chr(index))
             if place >= 0:
-                yield index, self._token(place // 4)
+                yield index, self._token(place)
 
     def _token(self, place: int) -> str:
         """Return the token of a lane: words, shapes, the subject's words (as such, then as any), characters, pairs of words, of the subject's."""
@@ -85,35 +86,70 @@ class Features:
         return f"{_plain(subject[place])} {_plain(subject[place + 1])}"
 
 
-def features(message: Message, text: str) -> Features:
-    """Return the features of a message; `text` is its visible text. Pure: the same message gives the same features everywhere."""
-    body = cut(bounded(text))
-    title = cut(subject_without_tags(message.subject))
-    subject, words = title.words[:_MOST_SUBJECT_WORDS], body.words
-    title_grams = [gram for run in title.runs for gram in grams(run)]
-    characters = [*title_grams, *(gram for run in body.runs for gram in grams(run))] if body.runs else title_grams
-    shape = shapes(message, text, words)
-    shape_hashes = [*map(_shape, shape)]
-    hashes, pairs = _with_pairs(words)
-    subject_hashes, subject_pairs = _with_pairs(subject)
-    in_subject = [crc32(word, _SUBJECT_SEED) for word in subject]
-    lanes = masked((*hashes, *shape_hashes, *in_subject, *subject_hashes, *map(_gram, characters), *pairs, *subject_pairs), BITS)
-    indices = array("I", sorted({*memoryview(lanes).cast("I")}))
-    if (title.runs or body.runs) and is_japanese(title, body):
-        indices.append(JAPANESE)
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the text of a message: the same for the whole text and for any part of it (`pieces.py`)."""
+
+    title: Words
+    subject: Titled
+    seeded: list[int]  # the subject's words, hashed as such
+    name: str
+    shapes: list[str]
+    shape_hashes: list[int]
+    titles: AbstractSet[int]
+    craft: AbstractSet[int]
+
+
+def around(message: Message) -> Around:
+    """Return the features of a message that its text has no part in."""
+    untagged = subject_without_tags(message.subject)
+    title = cut(untagged)
+    subject = title.words[:_MOST_SUBJECT_WORDS]
+    titled = Titled(subject, *_with_pairs(subject), title.plain, [gram for run in title.runs for gram in grams(run)])
     name = message.sender.name[:_LONGEST_SENDER]
     called = cut(name)
+    shape = shapes_around(message, untagged)
+    return Around(
+        title=title,
+        subject=titled,
+        seeded=[crc32(word, _SUBJECT_SEED) for word in subject],
+        name=called.plain if any(map(name.__contains__, _CUT_OUT)) else name,
+        shapes=shape,
+        shape_hashes=[*map(_shape, shape)],
+        titles=titles(titled, called.words),
+        craft=craft(message),
+    )
+
+
+def features(message: Message, text: str, known: Around | None = None) -> Features:
+    """Return the features of a message; `text` is its visible text, `known` what `around` returned if it was asked before.
+
+    Pure: the same message gives the same features everywhere.
+    """
+    known = known or around(message)
+    body = cut(bounded(text))
+    title, subject, words = known.title, known.subject, body.words
+    characters = [*subject.grams, *(gram for run in body.runs for gram in grams(run))] if body.runs else subject.grams
+    of_text = [*shapes_of_text(text, words)]
+    shape_hashes = [*known.shape_hashes, *map(_shape, of_text)]
+    hashes, pairs = _with_pairs(words)
+    gram_hashes = map(_gram, characters)
+    lanes = masked((*hashes, *shape_hashes, *known.seeded, *subject.hashes, *gram_hashes, *pairs, *subject.pairs), BITS)
+    sorted_indices = sorted({*memoryview(lanes).cast("I")})
+    indices = array("I", packed_numbers(f"{len(sorted_indices)}I", *sorted_indices))
+    if (title.runs or body.runs) and is_japanese(title, body):
+        indices.append(JAPANESE)
     return Features(
         indices=indices,
-        letters=groups(called.plain if any(map(name.__contains__, _CUT_OUT)) else name, title.plain, body.plain),
+        letters=groups(known.name, title.plain, body.plain),
         marks={value & SHAPE_MASK for value in shape_hashes},
         beginnings=beginnings(words, hashes, pairs, body.runs),
-        titles=titles(Titled(subject, subject_hashes, subject_pairs, title.plain, title_grams), called.words),
-        craft=craft(message),
+        titles=known.titles,
+        craft=known.craft,
         lanes=lanes,
         words=words,
-        shapes=shape,
-        subject=subject,
+        shapes=known.shapes + of_text,
+        subject=subject.words,
         grams=characters,
     )
 
@@ -144,6 +180,7 @@ def _gram(gram: str) -> int:
     return crc32(gram.encode("utf-8", "replace"))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _shape(shape: str) -> int:
     return crc32(shape.encode("utf-8", "replace"), _SHAPE_SEED)
 

@@ -32,7 +32,7 @@ for _language, _text in _SMALL.items():
 def language(words: Sequence[bytes]) -> str:
     """Return the English name of the language, or "" where it cannot be told. `words`: UTF-8, lower case."""
     looked = words[:_WORDS]
-    if sum(1 for word in looked if len(word) == 1) * _SPELT > len(looked):
+    if [*map(len, looked)].count(1) * _SPELT > len(looked):
         return ""
     counts = small_words(looked)
     first, second = sorted(counts, key=lambda name: -counts[name])[:2]
@@ -44,7 +44,7 @@ def language(words: Sequence[bytes]) -> str:
 def small_words(words: Sequence[bytes]) -> dict[str, int]:
     """Return for each language how many of the words are small words of it."""
     counts = dict.fromkeys(_SMALL, 0)
-    for word in words:
-        for name in _OF_WORD.get(word, ()):
+    for languages in filter(None, map(_OF_WORD.get, words)):
+        for name in languages:
             counts[name] += 1
     return counts

@@ -42,8 +42,9 @@ def groups(*texts: str) -> AbstractSet[int]:
     lanes = int.from_bytes(octets.decode("latin-1").encode("utf-32-le"), "little")
     move = 32 - _SYMBOL_BITS
     lanes |= lanes >> move  # pairs
-    lanes = (lanes | lanes >> 2 * move) & ((1 << 32 * count) - 1)  # pairs of pairs
-    return set(memoryview(lanes.to_bytes(4 * count, byteorder)).cast("I"))
+    lanes |= lanes >> 2 * move  # pairs of pairs; the last three are of fewer letters
+    found = memoryview(lanes.to_bytes(4 * len(octets), byteorder)).cast("I")
+    return set(found[:count] if byteorder == "little" else found[-count:])
 
 
 def spelled(group: int) -> str:

@@ -5,10 +5,11 @@ JSON (the header), then for each table named there one octet per feature, the we
 Log-odds are natural logarithms with respect to equally much wanted and unwanted mail: the judge adds its own prior.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from json import loads
 from math import sqrt
 from operator import itemgetter
@@ -41,8 +42,8 @@ SORTS = {  # bits of a table, fewest features
 }
 JAPANESE_SHARE = 0.9  # of a Japanese text's accusation counts: it could be calibrated on no Japanese ham but our own
 _MOST_TOKENS = 12
-_MOST_SPELLINGS = 1
 _NO_WEIGHT = 128
+_Picker = Callable[[bytes], tuple[int, ...]]
 _STRENGTH = bytes(abs(octet - _NO_WEIGHT) for octet in range(256))
 
 
@@ -91,7 +92,7 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One version of the weights. The tables of kinds are folded to 2^kind_bits entries."""
+    """One version of the weights. In the file the tables of kinds are folded to 2^kind_bits entries; here they are as long as that of words."""
 
     version: str
     words: Sort
@@ -104,24 +105,24 @@ class Model:
     slope: float  # calibration: log-odds = slope x score + offset
     offset: float
     kinds: tuple[bytes, ...]  # in the order of KINDS
-    kind_bits: int
     kind_steps: tuple[float, ...]
     kind_biases: tuple[float, ...]
 
     def classify(self, features: Features) -> Classification:
         """Return what the model says of a message, with the tokens that said it."""
         indices = features.indices
-        weights = _picked(self.words.table, indices)  # the dearest step: done once for the sum and for the tokens
+        pick: _Picker = itemgetter(*indices, 0, 0)  # made once for the sum, the tokens and the kind; two indices at least
+        weights: tuple[int, ...] = pick(self.words.table)[:-2]
         letter_weights = _picked(self.letters.table, features.letters)
         beside = self.letters.sum(letter_weights) + self._apart(features)
         japanese = JAPANESE in indices[-1:]
         log_odds = self._calibrated(self.words.sum(weights) + beside, len(weights), japanese=japanese)
-        kind = self.kind(indices) if log_odds > 0 else KINDS[0]
+        kind = self._kind(pick, len(indices) - japanese) if log_odds > 0 else KINDS[0]
         tokens: tuple[tuple[str, float], ...] = ()
         if log_odds > EXPLAINED_FROM:
             named = self._tokens(features, weights)
             if log_odds > 0:
-                named += self._spellings(features, letter_weights)
+                named += self._spelling(features, letter_weights)
                 named.sort(key=lambda token: -abs(token[1]))
             tokens = tuple(named[:_MOST_TOKENS])
         writing = JAPANESE_WRITING if japanese else language(features.words) if log_odds > 0 else ""
@@ -152,12 +153,16 @@ class Model:
 
     def kind(self, indices: Sequence[int]) -> str:
         """Return the likeliest kind, given that the message is unwanted."""
-        mask = (1 << self.kind_bits) - 1
-        folded = [index & mask for index in indices if index != JAPANESE]
-        pick = itemgetter(*folded, 0, 0)  # made once for all three tables; two indices at least
-        size = sqrt(max(len(folded), FEWEST))
+        return self._kind(itemgetter(*indices, 0, 0), len(indices) - (JAPANESE in indices[-1:]))
+
+    def _kind(self, pick: _Picker, count: int) -> str:
+        """Return the same for that many features that are picked, and the first entry twice."""
+        size = sqrt(max(count, FEWEST))
         of_kinds = zip(self.kinds, self.kind_steps, self.kind_biases, strict=True)
-        scores = [(sum(pick(table)[:-2]) - _NO_WEIGHT * len(folded)) / size * step + bias for table, step, bias in of_kinds]
+        scores = []
+        for table, step, bias in of_kinds:
+            weights = pick(table)
+            scores.append((sum(weights) - 2 * table[0] - _NO_WEIGHT * (len(weights) - 2)) / size * step + bias)
         return KINDS[scores.index(max(scores))]
 
     def _tokens(self, features: Features, weights: tuple[int, ...]) -> list[tuple[str, float]]:
@@ -167,18 +172,15 @@ class Model:
         strongest = [indices[place] for place in _strongest(weights, _MOST_TOKENS)]
         return [(name, round((table[index] - _NO_WEIGHT) * unit, 3)) for index, name in features.names(strongest)]
 
-    def _spellings(self, features: Features, weights: tuple[int, ...]) -> list[tuple[str, float]]:
-        """Return the groups of letters that weigh most, as they are spelled."""
-        table = self.letters.table
+    def _spelling(self, features: Features, weights: tuple[int, ...]) -> list[tuple[str, float]]:
+        """Return the group of letters that weighs most, as it is spelled; none of a text without."""
+        if not weights:
+            return []
         unit = self.slope * self.letters.step / sqrt(max(len(weights), FEWEST))
-        strengths, indices = bytearray(bytes(weights).translate(_STRENGTH)), [*features.letters]
-        named = []
-        for _ in range(min(_MOST_SPELLINGS, len(indices))):
-            place = strengths.index(max(strengths))
-            strengths[place] = 0
-            group = indices[place]
-            named.append((f"~{letters.spelled(group).strip()}~", round((table[group] - _NO_WEIGHT) * unit, 3)))
-        return named
+        strengths = bytes(weights).translate(_STRENGTH)
+        place = strengths.index(max(strengths))
+        group = next(islice(features.letters, place, None))
+        return [(f"~{letters.spelled(group).strip()}~", round((weights[place] - _NO_WEIGHT) * unit, 3))]
 
 
 def _strongest(weights: tuple[int, ...], most: int) -> list[int]:
@@ -225,8 +227,7 @@ def parse_model(content: bytes) -> Model:
             bias=header["bias"],
             slope=header["slope"],
             offset=header["offset"],
-            kinds=tuple(tables[len(SORTS) :]),
-            kind_bits=header["kind_bits"],
+            kinds=tuple([table * (1 << BITS - header["kind_bits"]) + bytes([_NO_WEIGHT]) for table in tables[len(SORTS) :]]),
             kind_steps=tuple(header["kind_steps"]),
             kind_biases=tuple(header["kind_biases"]),
         )

@@ -11,7 +11,8 @@ from itertools import pairwise
 from math import sqrt
 from zlib import crc32
 
-from sekisho.classify.features import MASK, features, unpack
+from sekisho.classify.features import BITS, Around, around, features
+from sekisho.classify.lanes import masked
 from sekisho.classify.model import FEWEST, Model
 from sekisho.classify.words import cut, grams
 from sekisho.classify.writings import beside
@@ -37,21 +38,23 @@ def ask(model: Model, message: Message, text: str, mild: Collection[str]) -> Cla
 
     The answer's features are those of the part that decided, so that it can be asked again.
     """
-    whole = _with_writing(model, message, text, model.classify(features(message, text)), mild)
+    known = around(message)
+    whole = _with_writing(model, message, text, known, model.classify(features(message, text, known)), mild)
     if whole.log_odds >= SURE or len(text) < LONG:
         return whole
     returned = any(part.declared_type == "message/delivery-status" for part in message.parts)  # what it quotes, its sender did not write
     deducted = DEDUCTED_UNLIKE if whole.log_odds <= UNLIKE and not returned else DEDUCTED
     for stretch in worst_stretches(model, text):
-        part = model.classify(features(message, stretch))
-        other_sorts = part.beside - deducted
-        part = replace(part, beside=other_sorts, log_odds=model.log_odds(unpack(part.features), other_sorts))
-        if part.log_odds >= SURE:  # less would take away what the whole text says for the message, for a doubt
-            return _with_writing(model, message, stretch, part, mild)
+        part = features(message, stretch, known)
+        other_sorts = model.beside(part) - deducted
+        log_odds = model.log_odds(part.indices, other_sorts)
+        if log_odds >= SURE:  # less would take away what the whole text says for the message, for a doubt
+            answer = replace(model.classify(part), beside=other_sorts, log_odds=log_odds)
+            return _with_writing(model, message, stretch, known, answer, mild)
     return whole
 
 
-def _with_writing(model: Model, message: Message, text: str, answer: Classification, mild: Collection[str]) -> Classification:
+def _with_writing(model: Model, message: Message, text: str, known: Around, answer: Classification, mild: Collection[str]) -> Classification:
     """Return the answer with the writing of its text, or the answer to what stands beside a mild writing, if that accuses enough by itself."""
     if answer.log_odds <= 0:
         return answer
@@ -62,7 +65,7 @@ def _with_writing(model: Model, message: Message, text: str, answer: Classificat
     rest = beside(text, writing)
     if rest.count(" ") < _FEWEST_WORDS:
         return answer
-    other = model.classify(features(message, rest))
+    other = model.classify(features(message, rest, known))
     return replace(other, writing=_MIXED) if other.log_odds >= min(answer.log_odds, SURE) else answer
 
 
@@ -82,10 +85,11 @@ def worst_stretches(model: Model, text: str) -> list[str]:
 def _words_of(model: Model, piece: str) -> tuple[int, int]:
     """Return (sum of the weights of the distinct words of a piece, their number), in steps of the model's table."""
     found = cut(piece)
-    indices = {crc32(word) & MASK for word in found.words}
-    indices |= {crc32(gram.encode("utf-8", "replace")) & MASK for run in found.runs for gram in grams(run)}
-    table = model.words.table
-    return sum(table[index] for index in indices) - _NO_WEIGHT * len(indices), len(indices)
+    hashes = [*map(crc32, found.words)]
+    if found.runs:
+        hashes += [crc32(gram.encode("utf-8", "replace")) for run in found.runs for gram in grams(run)]
+    indices = {*memoryview(masked(hashes, BITS)).cast("I")}
+    return sum(map(model.words.table.__getitem__, indices)) - _NO_WEIGHT * len(indices), len(indices)
 
 
 def _pieces(text: str) -> Iterator[str]:

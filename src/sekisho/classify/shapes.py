@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sekisho.classify.relations import relations
 from sekisho.classify.words import LONGEST_WORD
@@ -21,6 +22,7 @@ _LETTERS = _CAPITALS + _CAPITALS.lower()
 _LIST_HOSTS = frozenset({"googlegroups.com", "sf.net"})
 _OTHER_SCHEMES = frozenset({"mailto", "tel", "javascript", "data", "cid"})
 _LONG_NUMBER = 16  # digits
+_REMEMBERED = 4_096  # hosts: the same come again and again, within a message and from one to the next
 _ENDING = re.compile(r"/[^/?#]*\.([a-z0-9]{2,5})(?:[?#]|\Z)", re.IGNORECASE)
 _ADDRESS_INSIDE = re.compile(r"[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}\.\w")
 _HEXADECIMAL = re.compile(r"[0-9a-f]{16,}")
@@ -48,13 +50,17 @@ def subject_without_tags(subject: str) -> str:
 
 def shapes(message: Message, text: str, words: list[bytes]) -> list[str]:
     """Return the names of all shapes that the message has, in a fixed order; some may repeat."""
+    return [*shapes_around(message, subject_without_tags(message.subject)), *shapes_of_text(text, words)]
+
+
+def shapes_around(message: Message, subject: str) -> list[str]:
+    """Return those that are the same for any part of the text. `subject`: without tags."""
     return [
         *_sender(message),
-        *_subject(subject_without_tags(message.subject)),
+        *_subject(subject),
         *_links(message),
         *relations(message, free_mail=is_free_mail(message.sender)),
         *_attachments(message),
-        *_text(text, words),
     ]
 
 
@@ -170,20 +176,11 @@ def _link(link: Link, own: str, found: list[str]) -> None:
     if scheme == "mailto" or not host:
         found.append(f"link:{scheme}" if scheme in _OTHER_SCHEMES else "link:no-host")
         return
-    top = host.rpartition(".")[2]
-    if top not in _RESERVED:
-        if link.organisation and link.organisation != own:
-            found.append(f"link:organisation:{link.organisation}")
-        found.append(f"link:tld:{top}")
-    found.append(f"link:labels:{min(host.count('.'), 5)}")
-    name = link.organisation.partition(".")[0] or host
-    if any(map(str.isdigit, name)):
-        found.append("link:digits-in-name")
-    if hyphens := name.count("-"):
-        found.append(f"link:hyphens:{min(hyphens, 3)}")
-    if len(name) > 15:
-        found.append("link:long-name")
-    found += [f"link:flag:{flag}" for flag in link.flags]
+    if link.organisation and link.organisation != own and host.rpartition(".")[2] not in _RESERVED:
+        found.append(f"link:organisation:{link.organisation}")
+    found += _host(host, link.organisation)
+    if link.flags:
+        found += [f"link:flag:{flag}" for flag in link.flags]
     path = (rest[2:] if rest.startswith("//") else url.partition("://")[2]).partition("/")[2]
     if path:
         beginning = path[:300]
@@ -200,6 +197,24 @@ def _link(link: Link, own: str, found: list[str]) -> None:
         found.append("link:form")
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _host(host: str, organisation: str) -> list[str]:
+    """Return the shapes of a link's host; nobody changes the list."""
+    found = []
+    top = host.rpartition(".")[2]
+    if top not in _RESERVED:
+        found.append(f"link:tld:{top}")
+    found.append(f"link:labels:{min(host.count('.'), 5)}")
+    name = organisation.partition(".")[0] or host
+    if any(map(str.isdigit, name)):
+        found.append("link:digits-in-name")
+    if hyphens := name.count("-"):
+        found.append(f"link:hyphens:{min(hyphens, 3)}")
+    if len(name) > 15:
+        found.append("link:long-name")
+    return found
+
+
 def _attachments(message: Message) -> Iterator[str]:
     for part in message.parts[:_MOST_PARTS]:
         if part.file_name or part.disposition == "attachment":
@@ -209,7 +224,8 @@ def _attachments(message: Message) -> Iterator[str]:
             yield f"attachment:ending:{ending[:8]}"
 
 
-def _text(text: str, words: list[bytes]) -> Iterator[str]:
+def shapes_of_text(text: str, words: list[bytes]) -> Iterator[str]:
+    """Yield the shapes of a text, and of the words that it was cut into."""
     yield f"text:words:{min(_bucket(len(words)), 11)}"
     beginning = text[:8_000]
     letters, capitals = _count_letters(beginning)

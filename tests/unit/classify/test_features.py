@@ -6,9 +6,9 @@ from zlib import crc32
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekisho.classify.features import BITS, JAPANESE, MASK, features, pack, unpack
+from sekisho.classify.features import BITS, JAPANESE, MASK, around, features, pack, unpack
 from sekisho.classify.lanes import masked
-from sekisho.testing.builders import a_message
+from sekisho.testing.builders import a_link, a_message
 
 MESSAGE = a_message(subject="Minutes of the meeting")
 
@@ -35,6 +35,13 @@ def test_japanese_text_is_marked_as_such():
 def test_any_text_has_features_and_they_survive_packing(text, subject):
     found = features(a_message(subject=subject), text)
     assert unpack(pack(found.indices)) == found.indices
+
+
+def test_what_stands_around_the_text_is_the_same_for_each_part_of_it():
+    message = a_message(subject="Spring offer 見積書", links=[a_link("https://www.shop.test/a?b=1", "shop.test")])
+    known = around(message)
+    for text in ("please pay the open invoice 請求書 today", "", "another part"):
+        assert features(message, text, known) == features(message, text)
 
 
 def test_every_feature_has_the_token_that_it_came_from():
