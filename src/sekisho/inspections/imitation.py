@@ -10,6 +10,7 @@ from sekisho.mime.web.organisation import organisation_of
 
 _SHORTEST_FOR_TYPO = 5  # letters; one letter changed in a shorter name hits innocent names
 _SHORTEST_FOR_WORDS = 4
+_LONGEST_LABEL = 63  # octets; nobody can open a host with a longer one (RFC 1035 section 2.3.4)
 
 
 def _form(text: str) -> str:
@@ -96,7 +97,7 @@ class Protected:
 
     def _found(self, host: str, organisation: str) -> Iterator[Imitation]:
         label = _label(organisation)
-        form = _form(label)
+        form = _form(label) if len(label) <= _LONGEST_LABEL else ""
         same = self._by_skeleton.get(form)
         if same is not None:
             if _label(same) != label:

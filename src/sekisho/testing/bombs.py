@@ -101,6 +101,10 @@ def crowds() -> Iterator[tuple[str, list[bytes], str]]:
     pages = b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
     yield "20 PDFs of 20,000 objects", _each_its_own(b"%PDF-1.4\n" + pages + objects + b"trailer<</Root 1 0 R>>", 20), ""
     yield "20 rich texts", _each_its_own(b"{\\rt{\\object{\\*\\objdata " + b"01050000{\\a}" * 50_000 + b"}}}", 20), ""
+    hosts = b"".join(b"<</S/URI/URI(http://h%d.test/)>>\n" % number for number in range(60_000))
+    yield "10 PDFs of hosts", _each_its_own(b"%PDF-1.4\n1 0 obj\n" + hosts + b"endobj\n", 10), "unscannable.too_many_links"
+    addresses = b"".join(b"<</S/URI/URI(http://h.test/%d)>>\n" % number for number in range(60_000))
+    yield "10 PDFs of addresses", _each_its_own(b"%PDF-1.4\n1 0 obj\n" + addresses + b"endobj\n", 10), ""
     for name, script, count in (
         ("20 pages of numbers", b"var a=[" + b",".join([b"0x41"] * 200_000) + b"]", 20),
         ("10 pages of quotes", b"'" + b"%('a" * 600_000, 10),

@@ -128,9 +128,11 @@ class Reader:
         self._listed.overflowed = self._listed.overflowed or found.overflowed
 
     def _show(self, text: str) -> None:
-        if self._shown_size < MOST_VISIBLE and text:
-            self._shown.append(text[: MOST_VISIBLE - self._shown_size])
-        self._shown_size += len(text)
+        if text:
+            self._shown.append(text[:MOST_VISIBLE])
+            self._shown_size += len(text)
+            if len(self._shown) % 16 == 0:
+                self._shown = shared(self._shown, 4 * MOST_VISIBLE)
 
     def _hide(self, text: str, *, counted: bool = True) -> None:
         """Keep text that is not shown; what stands outside all parts is not counted among the hidden text of HTML."""
@@ -165,7 +167,10 @@ class Reader:
     @property
     def visible_text(self) -> str:
         """Return what is shown, at most `MOST_VISIBLE` characters."""
-        return "\n".join((*self._shown, self._pictured) if self._pictured else self._shown)[:MOST_VISIBLE]
+        shown = [*self._shown, self._pictured] if self._pictured else self._shown
+        if self._shown_size + len(shown) > MOST_VISIBLE:
+            shown = shared(shown, MOST_VISIBLE)
+        return "\n".join(shown)[:MOST_VISIBLE]
 
     @property
     def hidden_text(self) -> str:
@@ -197,6 +202,16 @@ class Reader:
 
 def _addresses(text: str) -> int:
     return text.count("://") + text.count("www.") + (text.count("\\\\") if "\\" in text else 0)
+
+
+def shared(texts: list[str], most: int) -> list[str]:
+    """Cut the longest of several texts so that all together, with a line end for each, have at most `most` characters: none pushes another out."""
+    left = most - len(texts)
+    for count, text in zip(range(len(texts), 0, -1), sorted(texts, key=len), strict=True):
+        if len(text) > left // count:
+            return [each[: max(0, left // count)] for each in texts]
+        left -= len(text)
+    return texts
 
 
 def _preview(visible: str) -> str:
