@@ -1,5 +1,6 @@
 """Pages that are made from the code are current; the file of all settings says what the program does without one; links lead somewhere."""
 
+import importlib
 import re
 import subprocess
 import sys
@@ -66,6 +67,36 @@ def test_every_link_and_every_named_file_is_there(checkout, texts):
         modules = re.findall(r"`((?:" + "|".join(rooms(checkout)) + r")/[\w/]+\.(?:py|toml))`", text)
         lost += [f"{path}: {name}" for name in modules if not (checkout / "src" / "sekisho" / name).exists()]
     assert lost == []
+
+
+def test_every_module_that_a_page_names_in_short_or_by_its_dotted_name_is_there(checkout, texts):
+    """Modules move into packages of their own; pages are not read again then."""
+    lost = []
+    for path, text in texts.items():
+        if not path.endswith(".md"):
+            continue
+        short = set(re.findall(r"`((?:[\w-]+/)*[a-z]\w*\.py)`", text))
+        lost += [f"{path}: {name}" for name in short if not any(known == name or known.endswith(f"/{name}") for known in texts)]
+        dotted = set(re.findall(r"\bsekisho(?:\.[A-Za-z_]\w*)+", text))
+        dotted |= {f"{module}.{name}" for module, names in IMPORTS.findall(text) for name in re.split(r"\s*,\s*", names)}
+        lost += [f"{path}: {name}" for name in dotted if name.rpartition(".")[2] not in OTHERS_NAMES and not is_named(name)]
+    assert lost == []
+
+
+IMPORTS = re.compile(r"^ *from (sekisho(?:\.\w+)+) import (\w+(?:\s*,\s*\w+)*)$", re.MULTILINE)
+OTHERS_NAMES = {"toml", "service", "test", "arrival"}  # files, units, domains and fields of exports
+
+
+def is_named(name):
+    """Tell whether a dotted name is a module, or what stands in one."""
+    words = name.split(".")
+    for count in range(len(words), 0, -1):
+        try:
+            found = importlib.import_module(".".join(words[:count]))
+        except ModuleNotFoundError:
+            continue
+        return all((found := getattr(found, word, None)) is not None for word in words[count:])
+    return False
 
 
 def rooms(checkout):
