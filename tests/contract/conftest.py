@@ -98,7 +98,7 @@ async def counters(request, clock, tmp_path):
         server = request.getfixturevalue("redis_server")
         server.say("FLUSHALL")
         afar = RedisCounters(server.address, table, clock, "test:counters")
-        afar.patience = 30.0
+        afar.session.patience = 30.0
         yield afar
         await afar.close()
     else:

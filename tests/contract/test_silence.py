@@ -103,7 +103,7 @@ async def _while_another_commits(stores, dsn):
     await stores.documents.put(DEFAULT_TENANT, SHELF, "one", b"1")
     other = await asyncio.to_thread(_in_a_commit, dsn)
     writer = stores._control_writer
-    writer._first_look = writer.silence.doubted_after = 0.2
+    writer.first_look = writer.silence.doubted_after = 0.2
     waiting = asyncio.create_task(stores.documents.put(DEFAULT_TENANT, SHELF, "two", b"2"))
     while not writer.silence.asked:
         await asyncio.sleep(0.05)

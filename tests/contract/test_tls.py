@@ -83,7 +83,7 @@ async def test_redis_must_prove_who_it_is_and_we_prove_who_we_are(redis_server, 
             """Return what the server has counted, of another machine too: 0 if it was not believed."""
             clock = ManualClock(NOW)
             counters = RedisCounters(f"{scheme}://{host}:{front.port}/0", MemoryCounters(clock), clock, "house", **options)
-            counters.patience = 10.0
+            counters.session.patience = 30.0
             try:
                 return await counters.add("key", 1, 60)
             finally:

@@ -60,9 +60,10 @@ TASK_BOUNDARIES = {
     "app/following.py": 1,  # one look at what people set: what is known stays in force, the next look comes
     "backends/dns/breaker.py": 1,  # one watch over the resolvers: told in the log, the next doubt begins another
     "backends/postgres/silence.py": 1,  # one look whether the database lives: no answer
-    "backends/embedded/writer.py": 3,  # each caller gets the error; the writer's thread must live on
+    "backends/embedded/writer.py": 2,  # a batch that failed is done one by one; each caller gets the error
+    "backends/group_commit.py": 1,  # each caller gets the error; the writer's thread must live on
     "backends/postgres/writer.py": 2,  # a batch that failed is done one by one; each caller gets the error
-    "backends/embedded/reader.py": 1,  # whoever asked gets the error; the thread must live on
+    "backends/questions.py": 1,  # whoever asked gets the error; the thread must live on
     "backends/telemetry/otlp.py": 1,  # one batch of traces: counted as lost, the thread must live on
     "backends/telemetry/otlp_metrics.py": 1,  # the thread goes on whatever the library does
     "delivery/committer.py": 1,  # the records are away: outcomes wait and are written again

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sekisho.backends.acquainted import MOST_PAYMENTS, PARTNER_SENT, taught
 from sekisho.backends.embedded import history_statements as sql
-from sekisho.backends.embedded.reader import Reader
-from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.group_commit import Writer
+from sekisho.backends.questions import Reader
 from sekisho.model.ids import TenantId
 from sekisho.model.tracking import TrackingEvent
 from sekisho.ports.acquaintances import Acquaintance

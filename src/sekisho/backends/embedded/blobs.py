@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from sekisho.backends.embedded import spool_statements as sql
 from sekisho.backends.embedded.files import Files, name_of
-from sekisho.backends.embedded.reader import Reader
+from sekisho.backends.questions import Reader
 from sekisho.model.arrival import BlobRef
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.ports.blobs import BlobDamaged, BlobMissing, Erased

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sekisho.backends.campaigning import belongs, keys_of, member_of
 from sekisho.backends.embedded import history_statements as sql
-from sekisho.backends.embedded.reader import Reader
-from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.group_commit import Writer
+from sekisho.backends.questions import Reader
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.tracking import TrackingEvent
 from sekisho.ports.campaigns import MOST_PEOPLE, WINDOW, Campaign

@@ -7,8 +7,8 @@ import msgspec
 
 from sekisho.backends.audit_chain import breaks_in, leaving, trimmed
 from sekisho.backends.embedded import control_statements as sql
-from sekisho.backends.embedded.reader import Reader
-from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.group_commit import Writer
+from sekisho.backends.questions import Reader
 from sekisho.model.errors import Conflict
 from sekisho.model.ids import TenantId
 from sekisho.ports.audit import FIRST, AuditLine, AuditRow, link

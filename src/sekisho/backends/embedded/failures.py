@@ -3,7 +3,6 @@
 import errno
 import sqlite3
 from collections.abc import Collection
-from pathlib import Path
 
 from sekisho.model.errors import TemporaryFailure
 
@@ -50,9 +49,9 @@ _KINDS: tuple[tuple[Collection[int], Collection[int], str], ...] = (
 _OTHER = "ストアでエラーが発生しました。詳しくはログを確認してください"
 
 
-def temporary(path: Path, error: BaseException) -> TemporaryFailure:
+def temporary(store: str, error: BaseException) -> TemporaryFailure:
     """Return the failure that callers know, for one of SQLite, of the disk or of a database far away."""
-    return TemporaryFailure(f"{path.name}: {error}", f"{path.name}: {_kind(error)}")
+    return TemporaryFailure(f"{store}: {error}", f"{store}: {_kind(error)}")
 
 
 def _kind(error: BaseException) -> str:

@@ -12,10 +12,10 @@ from sekisho.backends.embedded.history_proof import HistoryProof
 from sekisho.backends.embedded.history_reports import HistoryReports
 from sekisho.backends.embedded.history_unit import HistoryUnit, mark_of
 from sekisho.backends.embedded.message_lines import MessageLines, to_line
-from sekisho.backends.embedded.reader import Reader
-from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.group_commit import Writer
 from sekisho.backends.payload import unpack
 from sekisho.backends.places import first_place
+from sekisho.backends.questions import Reader
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.page import Page
 from sekisho.model.tracking import EventKind, TrackingEvent

@@ -7,9 +7,9 @@ from hashlib import sha256
 from sekisho.backends.embedded import history_statements as sql
 from sekisho.backends.embedded.history_unit import HistoryUnit
 from sekisho.backends.embedded.message_lines import MessageLines, to_line
-from sekisho.backends.embedded.reader import Reader
-from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.group_commit import Writer
 from sekisho.backends.payload import pack, unpack
+from sekisho.backends.questions import Reader
 from sekisho.backends.redaction import redacted
 from sekisho.backends.summaries import Line
 from sekisho.model.ids import ArrivalId, TenantId

@@ -12,10 +12,10 @@ from sekisho.backends.dmarc_facts import DAY
 from sekisho.backends.embedded import history_statements as sql
 from sekisho.backends.embedded.history_unit import HistoryUnit, mark_of, retired
 from sekisho.backends.embedded.message_lines import forget_lines
-from sekisho.backends.embedded.reader import Reader
-from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.group_commit import Writer
 from sekisho.backends.one_stretch import OneStretch
 from sekisho.backends.payload import readable
+from sekisho.backends.questions import Reader
 from sekisho.backends.redaction import erased_in
 from sekisho.backends.summaries import accepted_in
 from sekisho.model.ids import ArrivalId, TenantId

@@ -5,8 +5,8 @@ import sqlite3
 from sekisho.backends.dmarc_facts import report_of, seen_of, tls_report_of
 from sekisho.backends.embedded import history_statements as sql
 from sekisho.backends.embedded.history_unit import HistoryUnit
-from sekisho.backends.embedded.reader import Reader
-from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.group_commit import Writer
+from sekisho.backends.questions import Reader
 from sekisho.model.dmarc_report import AggregateReport, SeenRow
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.tls_report import TlsReport

@@ -8,9 +8,9 @@ import msgspec
 
 from sekisho.backends.embedded import control_schema, history_schema, spool_schema
 from sekisho.backends.embedded import node_statements as sql
-from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.spool_unit import SpoolUnit
-from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.group_commit import Writer
+from sekisho.backends.questions import Reader
 from sekisho.model.node import Announcement, Forms, Wish
 from sekisho.ports.nodes import Announced
 

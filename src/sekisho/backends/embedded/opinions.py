@@ -4,9 +4,9 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from sekisho.backends.embedded import history_statements as sql
-from sekisho.backends.embedded.reader import Reader
-from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.group_commit import Writer
 from sekisho.backends.opining import said_in
+from sekisho.backends.questions import Reader
 from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.tracking import TrackingEvent
 from sekisho.ports.opinions import Opinion

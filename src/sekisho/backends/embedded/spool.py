@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from sekisho.backends.embedded.files import Holds
-from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.spool_unit import SpoolUnit
-from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.group_commit import Writer
+from sekisho.backends.questions import Reader
 from sekisho.ports.clock import Clock
 
 Result = TypeVar("Result")

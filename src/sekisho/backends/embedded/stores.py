@@ -22,14 +22,16 @@ from sekisho.backends.embedded.keys import EmbeddedKeys
 from sekisho.backends.embedded.nodes import EmbeddedNodes
 from sekisho.backends.embedded.opinions import EmbeddedOpinions
 from sekisho.backends.embedded.policies import FilePolicies
-from sekisho.backends.embedded.reader import Reader
+from sekisho.backends.embedded.reader import SqliteReader
 from sekisho.backends.embedded.records import EmbeddedRecords
 from sekisho.backends.embedded.signals import EmbeddedSignals
 from sekisho.backends.embedded.spool_unit import SpoolUnit
 from sekisho.backends.embedded.vault import EmbeddedVault
-from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.embedded.writer import SqliteWriter
+from sekisho.backends.group_commit import Writer
 from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.backends.memory.lead import SoleLead
+from sekisho.backends.questions import Reader
 from sekisho.backends.reach import Moves, Reach, SetAside
 from sekisho.model.errors import Refused
 from sekisho.ports.blobs import Blobs
@@ -49,12 +51,14 @@ class EmbeddedStores:
         spool, history, control = folder / SPOOL, folder / HISTORY, folder / CONTROL
         # A new name at every start: a chain is never continued by somebody who cannot know where it really ended.
         writer_name = f"{role}@{secrets.token_hex(6)}"
-        self._spool_writer: Writer[SpoolUnit] = Writer(
+        self._spool_writer: Writer[SpoolUnit] = SqliteWriter(
             spool, folder / "spool.lock", lambda connection: SpoolUnit(connection, writer_name), read_only=read_only
         )
-        self._history_writer: Writer[HistoryUnit] = Writer(history, folder / "history.lock", HistoryUnit, read_only=read_only)
-        self._control_writer: Writer[ControlUnit] = Writer(control, folder / "control.lock", ControlUnit, read_only=read_only)
-        self._spool_reader, self._history_reader, self._control_reader = Reader(spool), Reader(history), Reader(control)
+        self._history_writer: Writer[HistoryUnit] = SqliteWriter(history, folder / "history.lock", HistoryUnit, read_only=read_only)
+        self._control_writer: Writer[ControlUnit] = SqliteWriter(control, folder / "control.lock", ControlUnit, read_only=read_only)
+        self._spool_reader: Reader = SqliteReader(spool)
+        self._history_reader: Reader = SqliteReader(history)
+        self._control_reader: Reader = SqliteReader(control)
         files = Files(folder)
         self.folder = folder
         self.clock = clock
@@ -88,7 +92,7 @@ class EmbeddedStores:
             require(folder / HISTORY, history_schema.VERSIONS)
             require(folder / CONTROL, control_schema.VERSIONS)
         else:
-            _make_folder(folder)
+            make_folder(folder)
             prepare(folder / SPOOL, folder / "spool.lock", spool_schema.VERSIONS, coding.FUNCTIONS)
             prepare(folder / HISTORY, folder / "history.lock", history_schema.VERSIONS)
             prepare(folder / CONTROL, folder / "control.lock", control_schema.VERSIONS)
@@ -129,7 +133,8 @@ class EmbeddedStores:
         self._control_reader.close()
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a data folder, or see that it can be written. Raises Refused."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK | os.X_OK):

@@ -1,10 +1,14 @@
 """Secrets that people set, sealed under the data folder's master key: the one that seals signing keys as well."""
 
 import asyncio
+from hashlib import sha256
+from hmac import digest
 from pathlib import Path
 
 from sekisho.backends.embedded.envelope import Envelope
 from sekisho.ports.vault import SecretUnreadable
+
+MASTER = "master.key"
 
 
 class EmbeddedVault:
@@ -26,6 +30,14 @@ class EmbeddedVault:
         except ValueError as error:
             raise SecretUnreadable(f"the secret of {name!r} cannot be opened: {error}") from None
 
+    def derived(self, label: str) -> bytes:
+        """Return 32 octets that follow from the master key and a label: the same wherever that key is. Raises SecretUnreadable."""
+        self._read()  # made if it is not there
+        try:
+            return digest((self._folder / MASTER).read_bytes(), label.encode(), sha256)
+        except OSError as error:
+            raise SecretUnreadable(str(error)) from None
+
     async def _ready(self) -> Envelope:
         if self._envelope is None:
             self._envelope = await asyncio.to_thread(self._read)
@@ -34,7 +46,7 @@ class EmbeddedVault:
     def _read(self) -> Envelope:
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            return Envelope.of(self._folder / "master.key")
+            return Envelope.of(self._folder / MASTER)
         except (ValueError, OSError) as error:
             raise SecretUnreadable(str(error)) from None
 

@@ -14,10 +14,10 @@ from sekisho.backends.embedded.coding import to_arrival, to_delivery
 from sekisho.backends.embedded.database import SPOOL, open_connection, prepare
 from sekisho.backends.embedded.files import Files
 from sekisho.backends.embedded.plans import ArrivalPlan, OutcomePlan, reader_rows
-from sekisho.backends.embedded.reader import Reader
+from sekisho.backends.embedded.reader import SqliteReader
 from sekisho.backends.embedded.records import EmbeddedRecords
 from sekisho.backends.embedded.spool_unit import SpoolUnit
-from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.embedded.writer import SqliteWriter
 from sekisho.backends.postgres import aside_statements as own
 from sekisho.backends.reach import ASIDE
 from sekisho.model.arrival import BlobRef
@@ -93,8 +93,8 @@ class Aside:
             connection.execute(own.MAKE_OWED)
         finally:
             connection.close()
-        self._writer: Writer[AsideUnit] = Writer(spool, lock, lambda opened: AsideUnit(opened, writer))
-        self._reader = Reader(spool)
+        self._writer: SqliteWriter[AsideUnit] = SqliteWriter(spool, lock, lambda opened: AsideUnit(opened, writer))
+        self._reader = SqliteReader(spool)
         self.records = EmbeddedRecords(self._writer, self._reader, clock, self.files)  # type: ignore[arg-type]
         self.blobs = EmbeddedBlobs(self.files, self._reader)
         self.most_octets = most_octets

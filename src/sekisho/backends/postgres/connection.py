@@ -21,7 +21,7 @@ CONNECT_SECONDS = 5.0
 SILENT = 5.0
 # A process that sleeps in a transaction holds what others wait for: after that long the server ends it, and its work with it.
 IDLE_SECONDS = 15
-ANSWER_SECONDS = 60.0  # of one statement; callers are told sooner (`embedded.writer.PATIENCE`)
+ANSWER_SECONDS = 60.0  # of one statement; callers are told sooner (`group_commit.PATIENCE`)
 COPY_SECONDS = 86_400.0  # of one table that is saved or restored
 _FIRST_ROWS, _MORE_ROWS = 64, 1_024
 _AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)

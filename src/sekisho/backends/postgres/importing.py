@@ -48,7 +48,7 @@ def take_over(folder: Path, address: Address, tell: Callable[[str, int], None]) 
                 source.execute("BEGIN")
                 copied += _copy(source, target, part, tables, tell)
         except sqlite3.Error as error:
-            raise (temporary(folder / name, error) if hasattr(error, "sqlite_errorcode") else unreachable(error)) from error
+            raise (temporary(name, error) if hasattr(error, "sqlite_errorcode") else unreachable(error)) from error
     return copied
 
 

@@ -3,11 +3,11 @@
 import sqlite3
 
 from sekisho.backends.embedded.nodes import EmbeddedNodes
-from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.embedded.spool_unit import SpoolUnit
-from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.group_commit import Writer
 from sekisho.backends.postgres import own_statements as own
 from sekisho.backends.postgres.schema import CONTROL, HISTORY, SPOOL
+from sekisho.backends.questions import Reader
 from sekisho.model.node import Forms
 
 

@@ -3,17 +3,17 @@
 import asyncio
 import logging
 import sqlite3
+import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 from sekisho.backends.embedded.failures import temporary
-from sekisho.backends.embedded.reader import Reader
 from sekisho.backends.postgres import own_statements as own
 from sekisho.backends.postgres.connection import Address, Connection
 from sekisho.backends.postgres.schema import Part
 from sekisho.backends.postgres.silence import Silence
 from sekisho.backends.postgres.writer import opened
+from sekisho.backends.questions import Reader
 from sekisho.backends.reach import NO_ANSWER_JA, Reach
 from sekisho.model.errors import TemporaryFailure
 
@@ -26,7 +26,8 @@ class PostgresReader(Reader):
     """A session that broke is replaced, and the question asked once more."""
 
     def __init__(self, address: Address, part: Part, reach: Reach | None = None) -> None:
-        super().__init__(Path(part.schema))
+        super().__init__(part.schema)
+        self._own = threading.local()
         self.reach = reach or Reach()
         self._address = address
         self._part = part
@@ -34,14 +35,10 @@ class PostgresReader(Reader):
         self.silence = Silence(address, part.schema)
         self._doubts: set[asyncio.Task[None]] = set()
 
-    async def soon(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Ask by a thread: the server is another process at best."""
-        return await self.run(question)
-
     async def run(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         """As its kin does; while the database is gone it says so at once, and nobody waits for one that hangs."""
         self.reach.must()
-        answer = self._put(question)
+        answer = self.put(question)
         look = answer.get_loop().call_later(self.silence.doubted_after, self._look_at, answer)
         try:
             return await answer
@@ -59,7 +56,8 @@ class PostgresReader(Reader):
             self.reach.lost(f"{self._part.schema}: no answer", NO_ANSWER_JA)
             answer.set_exception(TemporaryFailure(f"{self._part.schema}: the database does not answer", f"{self._part.schema}: {NO_ANSWER_JA}"))
 
-    def _ask(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
+    def ask(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Ask by this thread's session, or by a new one."""
         try:
             if getattr(self._own, "session", None) is not None:
                 try:
@@ -68,7 +66,7 @@ class PostgresReader(Reader):
                     log.debug("a session is opened anew: %s", error)
             return self._ask_session(question)
         except sqlite3.Error as error:
-            raise temporary(self._path, error) from error
+            raise temporary(self.name, error) from error
 
     def _ask_session(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         """Ask by this thread's session. Raises sqlite3.Error; then it has none any more."""
@@ -91,9 +89,8 @@ class PostgresReader(Reader):
         self.reach.found()
         return answer
 
-    def close(self) -> None:
-        """End the threads. Blocks until running questions are answered."""
-        super().close()
+    def close_connections(self) -> None:
+        """End their sessions."""
         for connection in self._sessions:
             connection.close()
         self._sessions.clear()

@@ -4,8 +4,6 @@ import asyncio
 import secrets
 import ssl
 from functools import partial
-from hashlib import sha256
-from hmac import digest
 from pathlib import Path
 from typing import Self
 
@@ -17,7 +15,7 @@ from sekisho.backends.embedded.files import Files
 from sekisho.backends.embedded.history_unit import HistoryUnit
 from sekisho.backends.embedded.opinions import EmbeddedOpinions
 from sekisho.backends.embedded.records import EmbeddedRecords
-from sekisho.backends.embedded.stores import EmbeddedStores, _make_folder
+from sekisho.backends.embedded.stores import EmbeddedStores, make_folder
 from sekisho.backends.embedded.vault import EmbeddedVault
 from sekisho.backends.memory.counters import MemoryCounters
 from sekisho.backends.postgres import migration
@@ -100,7 +98,7 @@ class PostgresStores(EmbeddedStores):
         `late`: where the database does not answer now the stores are there nevertheless, fail with TemporaryFailure, and work once it does.
         `fills`: for who brings what lies in embedded stores: everybody else finds the database away meanwhile.
         """
-        _make_folder(folder)
+        make_folder(folder)
         prepare = partial(migration.require, address) if read_only else partial(migration.prepare, address, fills=fills)
         gone: Away | None = None
         try:
@@ -131,9 +129,7 @@ class PostgresStores(EmbeddedStores):
         kept = self.folder / "keys" / f"{name}.secret"
         if kept.exists():
             return kept_secret(kept)
-        master = self.folder / "keys" / "master.key"
-        self.vault._read()  # made if it is not there
-        return digest(master.read_bytes(), f"secret:{name}".encode(), sha256)
+        return self.vault.derived(f"secret:{name}")
 
     async def close(self) -> None:
         """Commit what is queued, then end all threads and sessions."""

@@ -5,10 +5,8 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
-from sekisho.backends.embedded.failures import temporary
-from sekisho.backends.embedded.writer import PATIENCE, Result, UnitType, Writer
+from sekisho.backends.group_commit import PATIENCE, Result, UnitType, Writer
 from sekisho.backends.operations import Operation, Unit
 from sekisho.backends.postgres.connection import Address, Connection, TryAgain, alone
 from sekisho.backends.postgres.fence import Fence
@@ -16,7 +14,7 @@ from sekisho.backends.postgres.mark import mark_of
 from sekisho.backends.postgres.schema import Part
 from sekisho.backends.postgres.silence import Silence
 from sekisho.backends.reach import NO_ANSWER_JA, Reach
-from sekisho.model.errors import Refused, TemporaryFailure
+from sekisho.model.errors import TemporaryFailure
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +22,7 @@ _TRIES = 5  # of a batch that met another's locks
 
 
 class PostgresWriter(Writer[UnitType]):
-    """The promises of the embedded writer. `one_at_a_time`: no other session of any machine is in such a commit, as SQLite's file lock has it.
+    """The promises of every writer. `one_at_a_time`: no other session of any machine is in such a commit, as SQLite's file lock has it.
     `fence`: a process that led and was overtaken commits nothing more.
 
     When the connection breaks in a commit, nothing of it counts as written, although the server may have committed it: a client that is told 451
@@ -43,10 +41,11 @@ class PostgresWriter(Writer[UnitType]):
         read_only: bool = False,
         reach: Reach | None = None,
     ) -> None:
-        super().__init__(Path(part.schema), Path(part.schema), unit, patience=patience, read_only=read_only)
+        super().__init__(part.schema, patience=patience, read_only=part.schema if read_only else "")
+        self._make_unit = unit
         self.reach = reach or Reach()
         self.silence = Silence(address, part.schema)
-        self._first_look = min(patience, self.silence.doubted_after)
+        self.first_look = min(patience, self.silence.doubted_after)
         self._doubts: set[asyncio.Task[None]] = set()
         self._address = address
         self._part = part
@@ -54,14 +53,13 @@ class PostgresWriter(Writer[UnitType]):
         self._fence = fence
         self._link: Connection | None = None
         self._made: UnitType | None = None
-        self._started = False
 
     async def run(self, work: Callable[[UnitType], Result], *, synced: bool = True) -> Result:
         """As its kin does; while the database is gone it says so at once. All commits wait for the database's disk."""
         self.reach.must()
         return await super().run(work, synced=synced)
 
-    def _look_at(self, operation: Operation) -> None:
+    def look_at(self, operation: Operation) -> None:
         """A caller waits: for a commit of others, or for a database that hangs?"""
         doubt = operation.loop.create_task(self._doubt(operation))
         self._doubts.add(doubt)
@@ -69,33 +67,15 @@ class PostgresWriter(Writer[UnitType]):
 
     async def _doubt(self, operation: Operation) -> None:
         if await self.silence.lives():
-            operation.loop.call_later(max(0.0, self._patience - self._first_look), self._abandon, operation)
+            operation.loop.call_later(max(0.0, self.patience - self.first_look), self.abandon, operation)
         else:
-            self._abandon(operation)
+            self.abandon(operation)
 
-    def _gave_no_answer(self) -> None:
+    def gave_no_answer(self) -> None:
+        """Take note that the database is gone."""
         self.reach.lost(f"{self._part.schema}: no answer", NO_ANSWER_JA)
 
-    async def lengthen_log(self) -> None:
-        """Nothing: the log is the server's."""
-
-    def close(self) -> None:
-        """Do what is queued, then end. Blocks."""
-        if self._started:
-            self._queue.put(None)
-            self._thread.join()
-
-    def _start(self) -> None:
-        if self._read_only:
-            raise Refused(f"{self._part.schema} was opened only to read: nothing was changed", f"{self._part.schema}は読み取り専用です。")
-        if self._started:
-            return
-        with self._starting:
-            if not self._started:
-                self._started = True
-                self._thread.start()
-
-    def _commit(self, batch: list[Operation]) -> bool:
+    def commit(self, batch: list[Operation]) -> bool:
         """Fill the batch and commit it; return whether the end of the queue was reached."""
         ended = False
         for tried in range(1, _TRIES + 1):
@@ -103,7 +83,7 @@ class PostgresWriter(Writer[UnitType]):
             try:
                 self._begin(connection)
                 if tried == 1:
-                    ended = self._run_together(unit, batch)
+                    ended = self.run_together(unit, batch)
                 else:
                     _run_again(unit, batch)
                 unit.flush()
@@ -158,17 +138,18 @@ class PostgresWriter(Writer[UnitType]):
             self._roll_back(connection)
             if isinstance(error, TryAgain) and not last:
                 return False
-            operation.error = temporary(self._path, error) if isinstance(error, sqlite3.Error) else error
+            operation.error = self.temporary(error) if isinstance(error, sqlite3.Error) else error
         return True
 
     def _opened(self) -> tuple[Connection, UnitType]:
         if self._link is None:
             self._link = opened(self.reach, self._address, self._part.schema, writes=True)
         if self._made is None:
-            self._made = self._make_unit(self._link)  # type: ignore[arg-type]
+            self._made = self._make_unit(self._link)
         return self._link, self._made
 
-    def _close_connection(self) -> None:
+    def close_connection(self) -> None:
+        """End the session; the server rolls back what was open."""
         link, self._link, self._made = self._link, None, None
         if link is not None:
             with suppress(sqlite3.Error, OSError):

@@ -36,6 +36,8 @@ return string.format('%.0f', total)
 class RedisCounters:
     """See `ports.counters`. `own` counts on this machine; `prefix` keeps installations and their rooms apart on one server."""
 
+    __slots__ = ("_client", "_clock", "_own", "_prefix", "_script", "session")  # whoever sets what is not here is told so
+
     def __init__(self, address: str, own: Counters, clock: Clock, prefix: str, **options: Any) -> None:
         """Open nothing yet. Raises ValueError for an address that cannot be used. `options`: as of `open_client`."""
         client = open_client(address, **options)

@@ -28,7 +28,7 @@ async def test_of_this_machine_or_of_all(tmp_path):
         named = {"store": "redis", "address": server.address, "password_file": str(tmp_path / "password")}
         machines = [counting(tmp_path / name, **named) for name in ("one", "two")]
         for machine in machines:
-            machine.counters.patience = 30.0
+            machine.counters.session.patience = 30.0
         assert [await machine.counters.add("key", 1, 60) for machine in machines] == [1, 2]
         for machine in machines:
             await machine.close()

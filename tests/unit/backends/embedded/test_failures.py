@@ -1,12 +1,11 @@
 import errno
 import sqlite3
-from pathlib import Path
 
 import pytest
 
 from sekisho.backends.embedded.failures import remedy, temporary
 
-SPOOL = Path("/data/spool.db")
+SPOOL = "spool.db"
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import threading
 import pytest
 
 from sekisho.backends.embedded.database import open_connection, prepare
-from sekisho.backends.embedded.reader import Reader
+from sekisho.backends.embedded.reader import SqliteReader
 from sekisho.model.errors import TemporaryFailure
 
 
@@ -15,7 +15,7 @@ def path(tmp_path):
 
 
 async def test_one_question_sees_one_state(path):
-    reader, asked, written = Reader(path), threading.Event(), threading.Event()
+    reader, asked, written = SqliteReader(path), threading.Event(), threading.Event()
 
     def question(connection):
         before = connection.execute("SELECT count(*) FROM one").fetchone()
@@ -35,7 +35,7 @@ async def test_one_question_sees_one_state(path):
 
 
 async def test_an_error_of_the_file_is_a_temporary_failure(path):
-    reader = Reader(path)
+    reader = SqliteReader(path)
     with pytest.raises(TemporaryFailure, match=r"x\.db"):
         await reader.run(lambda connection: connection.execute("SELECT * FROM nowhere"))
     assert await reader.run(lambda connection: connection.execute("SELECT * FROM one").fetchall()) == [("first",)]
@@ -61,7 +61,7 @@ class Machine:
 )
 async def test_few_rows_are_asked_for_on_the_spot_until_the_disk_is_slow(path, takes, reads, on_the_spot):
     machine = Machine()
-    reader = Reader(path, monotonic=lambda: machine.now, blocks_read=lambda: machine.read)
+    reader = SqliteReader(path, monotonic=lambda: machine.now, blocks_read=lambda: machine.read)
     machine.takes, machine.reads = takes, reads
     assert await reader.soon(machine.question) is True
     assert await reader.soon(machine.question) is on_the_spot

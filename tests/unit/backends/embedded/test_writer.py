@@ -9,7 +9,7 @@ from sekisho.backends.embedded import log_file
 from sekisho.backends.embedded import writer as module
 from sekisho.backends.embedded.database import open_connection, prepare
 from sekisho.backends.embedded.locks import FileLock
-from sekisho.backends.embedded.writer import Writer
+from sekisho.backends.embedded.writer import SqliteWriter
 from sekisho.model.errors import TemporaryFailure
 
 SCHEMA = (("CREATE TABLE notes (note TEXT PRIMARY KEY)",),)
@@ -52,7 +52,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def writer(path):
-    made = Writer(path, path.parent / "lock", Notes, patience=30)
+    made = SqliteWriter(path, path.parent / "lock", Notes, patience=30)
     yield made
     made.close()
 
@@ -181,12 +181,12 @@ async def test_what_may_be_lost_waits_for_no_disk_and_what_may_not_never_shares_
 
 async def test_who_was_told_that_it_failed_is_not_done_later(path):
     held = FileLock(path.parent / "lock")
-    impatient = Writer(path, path.parent / "lock", Notes, patience=0.05)
+    impatient = SqliteWriter(path, path.parent / "lock", Notes, patience=0.05)
     with held:
         first = asyncio.ensure_future(impatient.run(lambda unit: unit.gather("given up")))
         with pytest.raises(TemporaryFailure, match="no answer"):
             await first
-    impatient._patience = 30
+    impatient.patience = 30
     await impatient.run(lambda unit: unit.gather("later"))
     impatient.close()
     held.close()
@@ -214,7 +214,7 @@ async def test_two_loops_may_share_a_writer(writer, path):
 
 
 async def test_closing_does_what_is_queued(path):
-    ending = Writer(path, path.parent / "lock", Notes)
+    ending = SqliteWriter(path, path.parent / "lock", Notes)
     waiting = [asyncio.ensure_future(ending.run(lambda unit, number=number: unit.gather(f"{number}"))) for number in range(20)]
     await asyncio.sleep(0)
     await asyncio.to_thread(ending.close)
@@ -224,7 +224,7 @@ async def test_closing_does_what_is_queued(path):
 
 def test_one_that_was_never_used_has_no_thread(path):
     before = threading.active_count()
-    unused = Writer(path, path.parent / "lock", Notes)
+    unused = SqliteWriter(path, path.parent / "lock", Notes)
     assert threading.active_count() == before
     unused.close()
 
