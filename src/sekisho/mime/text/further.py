@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-import turbohtml
 from turbohtml import Element
 
 _MOST = 50  # of one document
@@ -14,28 +13,19 @@ _ADDRESS = re.compile(r"https?://[^\s\"'`<>\\)]{4,1000}", re.IGNORECASE)
 _VOCABULARY = "//schema.org"
 
 
-def find(document: turbohtml.Document, html: str) -> Iterator[tuple[str, str]]:
-    """Yield (address, place) of them. Plain searches of the source come first: hardly any mail has one."""
-    if "efresh" in html or "EFRESH" in html:
-        for element in islice(document.select('meta[http-equiv="refresh" i]'), _MOST):
+def of_element(element: Element) -> Iterator[tuple[str, str]]:
+    """Yield (address, place) of what a `meta`, `form`, `script`, `animate` or `set` element leads to beside its ordinary attributes."""
+    match element.tag:
+        case "meta":
             found = _REFRESH.match((element.attr("content") or "")[:_LONGEST])
             if found is not None:
                 yield found[1], "html:meta"
-    if "action-xhr" in html:
-        for element in islice(document.select("form[action-xhr]"), _MOST):
-            yield element.attr("action-xhr") or "", "html:form"
-    if "<svg" in html or "<SVG" in html:
-        for element in islice(document.select("animate,set"), _MOST):
-            yield from _of_animation(element)
-    if "json" in html:
-        for element in islice(document.select('script[type$="json" i]'), _MOST):
-            for found in islice(_ADDRESS.finditer(element.text), _MOST):
-                if _VOCABULARY not in found[0]:
-                    yield found[0], "html:script"
-
-
-def _of_animation(element: Element) -> Iterator[tuple[str, str]]:
-    """Yield the addresses that an animation of a drawing sets (SVG 2 section 16.5)."""
-    values = f"{element.attr('values') or ''} {element.attr('to') or ''} {element.attr('from') or ''}"[:_LONGEST]
-    for found in islice(_ADDRESS.finditer(values.replace(";", " ")), _MOST):
-        yield found[0], "html:a"
+        case "form":
+            if address := element.attr("action-xhr"):
+                yield address, "html:form"
+        case "script":
+            if (element.attr("type") or "").lower().endswith("json"):
+                yield from ((found[0], "html:script") for found in islice(_ADDRESS.finditer(element.text), _MOST) if _VOCABULARY not in found[0])
+        case _:  # an animation of a drawing sets the address (SVG 2 section 16.5)
+            values = f"{element.attr('values') or ''} {element.attr('to') or ''} {element.attr('from') or ''}"[:_LONGEST]
+            yield from ((found[0], "html:a") for found in islice(_ADDRESS.finditer(values.replace(";", " ")), _MOST))

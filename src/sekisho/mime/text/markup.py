@@ -27,7 +27,7 @@ _MOST_STYLED = 2_000  # elements whose colour or size is followed through the tr
 _DEEPEST = 2  # documents inside documents: srcdoc, conditional comments
 _LINE = "\u2028"  # stands for a line end inside <pre>
 _TURNED = '[style*="bidi-override" i][style*="rtl" i],[dir="rtl" i][style*="bidi-override" i]'
-_NOTED = 'img,form,input[type="password" i],iframe[srcdoc],bdo[dir="rtl" i],pre'
+_NOTED = 'img,form,input[type="password" i],iframe[srcdoc],bdo[dir="rtl" i],pre,meta[http-equiv="refresh" i],animate,set'
 
 
 def render(html: str, budget: Budget) -> Rendered:
@@ -77,14 +77,15 @@ class _Rendering:
     def _read(self, html: str) -> None:
         document = turbohtml.parse(html, positions=False)
         records = document.links()
-        inner, turned, kept = self._survey(document)
-        elsewhere = list(further.find(document, html))
+        inner, turned, kept, noted = self._survey(document)
         if "bidi-override" in html:
             turned += document.select(_TURNED)
         sheets: list[Sheet] = []
         for element in document.select(styles.NEVER_SHOWN_SELECTOR):
             tag = element.tag
-            if tag == "style" and len(sheets) < 20:
+            if tag == "script":
+                noted += further.of_element(element)
+            elif tag == "style" and len(sheets) < 20:
                 sheets.append(styles.read_sheet(element.text))
             if tag in {"noscript", "noframes", "noembed"}:
                 self._hide(element)
@@ -95,7 +96,7 @@ class _Rendering:
             element.set_text(element.text[:1_000][::-1])  # shown from right to left: `moc.knab` is read as `bank.com`
         self._keep_lines(kept[:_MOST_STYLED])
         self._defects += follow(records, self._links, self._budget)
-        for url, place in elsewhere:
+        for url, place in noted:
             self._links.keep(link_finder.read(url, "", place), (url, place, ""))
         conditional = self._comments_of(document)
         if conditional:
@@ -104,26 +105,30 @@ class _Rendering:
         for source in inner:
             self._merge(source)
 
-    def _survey(self, document: turbohtml.Document) -> tuple[list[str], list[Element], list[Element]]:
-        """Count; return documents inside this one, elements written from right to left, elements that keep their line ends."""
+    def _survey(self, document: turbohtml.Document) -> tuple[list[str], list[Element], list[Element], list[tuple[str, str]]]:
+        """Count; return documents inside this one, elements written from right to left, ones that keep their line ends, and further links."""
         inner: list[str] = []
         turned: list[Element] = []
         kept: list[Element] = []
+        noted: list[tuple[str, str]] = []
         for element in document.select(_NOTED):
             match element.tag:
                 case "img":
                     self._images += 1
                 case "form":
                     self._forms += 1
+                    noted += further.of_element(element)
                 case "input":
                     self._password_fields += 1
                 case "iframe":
                     inner.append(element.attr("srcdoc") or "")
+                case "meta" | "animate" | "set":
+                    noted += further.of_element(element)
                 case "bdo":
                     turned.append(element)
                 case _:
                     kept.append(element)
-        return inner[:10], turned, kept
+        return inner[:10], turned, kept, noted
 
     def _hide(self, element: Element) -> None:
         text = element.text

@@ -4,7 +4,8 @@ from sekisho.mime.text import further
 
 
 def found(html):
-    return list(further.find(turbohtml.parse(html, positions=False), html))
+    document = turbohtml.parse(html, positions=False)
+    return [link for element in document.select("meta,form,script,animate,set") for link in further.of_element(element)]
 
 
 def test_refreshes_however_they_are_written():
