@@ -14,7 +14,7 @@ from corpus import CHECKOUT, OWN, SPECIMENS, Sample
 
 TEXTS = CHECKOUT / "scripts" / "training_texts"
 ORDINARY = CHECKOUT / "tests" / "specimens" / "ordinary"
-VARIANTS = 60  # messages made from one template
+VARIANTS = 30  # messages made from one template
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _SLOT = re.compile(r"<(\w+)>")
 _HOSTS = ("mail", "news", "info", "my", "go", "shop", "account", "web", "app", "secure")
