@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
+from sekisho.backends import group_commit
 from sekisho.backends.embedded import EmbeddedStores, blobs, checkpoint, files, history, kept_records, spool_unit, writer
 from sekisho.keeping import orphans, outbox, retention
 from sekisho.model.delivery import Fate
@@ -37,8 +38,8 @@ POINTS = {
     "between the file and its row": (files.Files, "commit", "after"),
     "before a commit": (spool_unit.SpoolUnit, "flush", "before"),
     "between writing and committing": (spool_unit.SpoolUnit, "flush", "after"),
-    "between committing and telling": (writer.Writer, "_tell", "before"),
-    "after telling": (writer.Writer, "_tell", "after"),
+    "between committing and telling": (group_commit, "tell", "before"),
+    "after telling": (group_commit, "tell", "after"),
     "in a checkpoint": (checkpoint, "_copy", "after"),
     "between storing history and forgetting the outbox": (history.EmbeddedHistory, "store", "after"),
     "between purging rows and files": (kept_records.KeptRecords, "purge_settled", "after"),
