@@ -11,7 +11,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-from sekisho.backends.embedded.failures import temporary
+from sekisho.backends.failures import temporary
 from sekisho.backends.operations import Operation, Unit, tell
 from sekisho.model.errors import Refused, TemporaryFailure
 

@@ -5,8 +5,8 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from sekisho.backends.embedded.failures import remedy
 from sekisho.backends.embedded.locks import FileLock
+from sekisho.backends.failures import remedy
 from sekisho.model.errors import Refused
 
 DATABASES = SPOOL, HISTORY, CONTROL = "spool.db", "history.db", "control.db"

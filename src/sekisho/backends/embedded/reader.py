@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sekisho.backends.embedded.database import open_connection
-from sekisho.backends.embedded.failures import temporary
+from sekisho.backends.failures import temporary
 from sekisho.backends.questions import Reader, Result
 
 PROMPT = 0.01  # seconds: when a question asked on the spot took longer, and read from the disk, the disk is slow ...

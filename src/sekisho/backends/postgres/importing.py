@@ -11,8 +11,8 @@ from typing import Any
 from sekisho.backends.embedded import control_schema, database, history_schema, spool_schema
 from sekisho.backends.embedded import history_statements as history
 from sekisho.backends.embedded.database import open_connection, require
-from sekisho.backends.embedded.failures import temporary
 from sekisho.backends.embedded.message_lines import to_line, written
+from sekisho.backends.failures import temporary
 from sekisho.backends.postgres import filling_statements as filling_sql
 from sekisho.backends.postgres import import_statements as sql
 from sekisho.backends.postgres import own_statements as own

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sekisho.backends.embedded.failures import temporary
+from sekisho.backends.failures import temporary
 from sekisho.backends.postgres import own_statements as own
 from sekisho.backends.postgres.connection import Address, Connection
 from sekisho.backends.postgres.schema import Part

@@ -3,7 +3,7 @@ import sqlite3
 
 import pytest
 
-from sekisho.backends.embedded.failures import remedy, temporary
+from sekisho.backends.failures import remedy, temporary
 
 SPOOL = "spool.db"
 
