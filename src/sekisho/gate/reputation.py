@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 SECONDS = 2.0  # for all lists of one message
 MOST_DOMAINS = 20  # of one message, for each list
+_MOST_TRIED = 100  # names that are written as DNS has them: of one that is no name there that takes as long as of one that is
+_LONGEST_LABEL = 63  # octets (RFC 1035 section 2.3.4)
 LEFT_OUT = "left out"  # the outcome for those of which nothing was asked
 _CLICKED = frozenset({"html:a", "html:area", "html:form", "html:meta", "redirect", "qr", "picture", "text", "document:link"})
 _KNOWN = 3  # the rank of what the tenant knows as good
@@ -173,25 +175,33 @@ def domains_of(message: Message, known: AbstractSet[str] = frozenset(), secret: 
     ranks: dict[str, int] = {}
     for link in message.links:
         domain = link.organisation
-        if domain and domain not in first and link.place != "html:img":
+        if domain and domain not in first and link.place != "html:img" and _may_be_in_dns(domain):
             rank = _KNOWN if domain in known else _rank(link)
             if rank < ranks.get(domain, _KNOWN + 1):
                 ranks[domain] = rank
     others = list(ranks)
     if len(first) + len(others) > MOST_DOMAINS:
         others.sort(key=lambda domain: (ranks[domain], blake2b(domain.encode("utf-8", "replace"), key=secret, digest_size=8).digest()))
-    asked = list(dict.fromkeys(asked for domain in (*first, *others) if (asked := _in_dns(domain))))
-    return asked[:MOST_DOMAINS], max(0, len(asked) - MOST_DOMAINS)
+    every = [*first, *others]
+    asked = list(dict.fromkeys(asked for domain in every[:_MOST_TRIED] if (asked := _in_dns(domain))))
+    return asked[:MOST_DOMAINS], max(0, len(asked) - MOST_DOMAINS) + len(every[_MOST_TRIED:])
 
 
 def _rank(link: Link) -> int:
     return 2 if link.place not in _CLICKED else 0 if link.flags else 1
 
 
+def _may_be_in_dns(domain: str) -> bool:
+    """Tell whether a domain is short enough for DNS. To write a long one in the letters of DNS takes long."""
+    return len(domain) <= 200 and max(map(len, domain.split("."))) <= _LONGEST_LABEL
+
+
 def _in_dns(domain: str) -> str:
     """Return a domain as DNS knows it (RFC 3492); "" for what can be no name there."""
+    if not _may_be_in_dns(domain):
+        return ""
     labels = [label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii") for label in domain.split(".")]
-    return ".".join(labels) if all(0 < len(label) <= 63 for label in labels) and len(domain) <= 200 else ""  # RFC 1035 section 2.3.4
+    return ".".join(labels) if all(0 < len(label) <= _LONGEST_LABEL for label in labels) else ""
 
 
 def _elapsed(began: float) -> int:

@@ -137,3 +137,15 @@ async def test_what_is_left_out_is_told():
     [left_out] = [answer for answer in answers if answer.outcome == reputation.LEFT_OUT]
     assert (left_out.question, left_out.values) == ("list:dom.test", ("1981 domains",))
     assert kinds(answers) == ["list.left_out"]
+
+
+def test_names_that_no_dns_can_hold_cost_nothing_and_are_not_asked_about():
+    letters = "".join(chr(0x4E00 + number) for number in range(900))
+    links = [a_link("https://x.test/", host=f"{number}{letters}.test", organisation=f"{number}{letters}.test") for number in range(2_000)]
+    assert domains_of(a_message(links=links)) == (["partner.test"], 0)  # to write them as DNS has them would take four minutes
+
+
+def test_names_that_are_not_tried_are_left_out():
+    links = [a_link("https://x.test/", host=f"\u4e00{number}.test", organisation=f"\u4e00{number}.test") for number in range(2_000)]
+    domains, left_out = domains_of(a_message(links=links))
+    assert (len(domains), len(domains) + left_out) == (reputation.MOST_DOMAINS, 2_001)
