@@ -12,6 +12,8 @@ _NOT_DIGITS = bytes(octet for octet in range(256) if octet not in b"0123456789ab
 _MOST_FILTERS = 10
 _MOST_RUNS = 2_000_000
 _STEP = 1_048_576  # octets between two looks at the limits
+_PIECE = 262_144  # octets of what is undone one by one, or by a library that is as slow, between two looks at the clock
+_BLANKS = b" \t\n\r\v\f\0"
 _CLEAR, _END, _FIRST = 256, 257, 258  # codes of LZW that stand for no octets
 _WIDEST = 4_096  # codes
 _LATE_CHANGE = re.compile(rb"/EarlyChange\s{1,5}0(?!\d)")
@@ -50,7 +52,7 @@ def unfiltered(octets: bytes, filters: Sequence[str], reading: Reading, *, late:
                 octets = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
             case "ASCII85Decode":
                 try:
-                    octets = a85decode(octets.strip().removeprefix(b"<~").partition(b"~")[0], ignorechars=b" \t\n\r\v\f\0")
+                    octets = _of_85(octets, reading)
                 except ValueError:
                     return None
             case "RunLengthDecode":
@@ -62,18 +64,36 @@ def unfiltered(octets: bytes, filters: Sequence[str], reading: Reading, *, late:
     return octets
 
 
-def _runs(octets: bytes, reading: Reading) -> bytes:
+def _of_85(octets: bytes, reading: Reading) -> bytes:
+    """Undo ASCII85 in pieces of whole groups: the library takes ninety times the memory of what it is given at once. Raises ValueError."""
+    letters = octets.strip().removeprefix(b"<~").partition(b"~")[0].translate(None, _BLANKS)
     pieces: list[bytes] = []
     position = total = 0
+    while position < len(letters):
+        piece = letters[position : position + _PIECE]
+        odd = (len(piece) - piece.count(b"z")) % 5 if position + len(piece) < len(letters) else 0  # a "z" is a group by itself
+        piece = piece[: len(piece) - odd]
+        position += len(piece)
+        pieces.append(a85decode(piece))
+        total += len(pieces[-1])
+        reading.grown(len(pieces[-1]), len(octets), total)
+    return b"".join(pieces)
+
+
+def _runs(octets: bytes, reading: Reading) -> bytes:
+    pieces: list[bytes] = []
+    position = total = counted = 0
     for number in range(_MOST_RUNS):
         if position >= len(octets) or octets[position] == 128:
+            reading.grown(total - counted, len(octets), total)
             return b"".join(pieces)
         length = octets[position]
         piece = octets[position + 1 : position + 2 + length] if length < 128 else octets[position + 1 : position + 2] * (257 - length)
         position += 2 + length if length < 128 else 2
         total += len(piece)
         if number % 10_000 == 0:
-            reading.grown(0, len(octets), total)
+            reading.grown(total - counted, len(octets), total)
+            counted = total
         pieces.append(piece)
     raise reading.intercept("unscannable.budget", f"more than {_MOST_RUNS} runs in one stream")
 
@@ -86,7 +106,9 @@ def _lzw(octets: bytes, reading: Reading, *, late: bool) -> bytes:
     previous = b""
     bits = held = total = counted = 0
     width = 9
-    for octet in octets:
+    for number, octet in enumerate(octets):
+        if number % _PIECE == 0:  # codes that stand for nothing let nothing grow
+            reading.grown(0, len(octets), total)
         held = held << 8 | octet
         bits += 8
         if bits < width:

@@ -108,3 +108,23 @@ def test_filters_by_their_dictionary():
     assert filters_of(b"<< /Filter /FlateDecode >>") == ["FlateDecode"]
     assert filters_of(b"<< /Filter [ /AHx /Fl ] >>") == ["AHx", "Fl"]
     assert filters_of(b"<< /Filter 9 0 R >>") is None
+
+
+def test_codes_that_stand_for_nothing_do_not_stop_the_clock():
+    clears = int("100000000" * 8, 2).to_bytes(9, "big") * 100_000
+    limits, now = Limits(), iter(range(1_000_000))
+    with pytest.raises(Intercepted):
+        unfiltered(clears, ["LZW"], Reading("1", len(clears), limits, limits.budget(lambda: float(next(now)), 2.0)))
+
+
+@pytest.mark.parametrize("octets", [bytes(1_500_001), b"\0\0\0\0\x01" * 200_000, bytes(range(256)) * 4_001 + b"x"])
+def test_base_85_is_undone_in_pieces(octets):
+    assert undone(a85encode(octets, wrapcol=79) + b"~>", "A85") == octets
+
+
+def test_what_letters_and_runs_grow_to_is_counted():
+    limits = Limits()
+    for octets, name in ((b"z" * 700_000, "A85"), (bytes((129, 65)) * 20_000, "RL")):
+        reading = Reading("1", len(octets), limits, limits.budget(time.monotonic))
+        assert reading.expanded == 0
+        assert len(unfiltered(octets, [name], reading) or b"") == reading.expanded
