@@ -19,6 +19,7 @@ from pypdfium2 import raw
 from sekisho.mime.documents import pictures
 from sekisho.mime.documents.looking import Looking
 from sekisho.mime.web import links
+from sekisho.mime.web.top_level import TOP_LEVEL
 from sekisho.model.budget import Budget
 
 _LARGEST = 4_194_304  # octets: larger ones are not drawn
@@ -144,7 +145,9 @@ def _note_addresses(page: pypdfium2.PdfPage, looking: Looking, weight: int) -> N
         looking.link(found.url, "document:link")
     for joined in _DIVIDED.finditer(written):
         for found in links.find(_LINE_END.sub("", joined[0]), bare=False):
-            looking.link(found.url, "document:link")
+            # Behind `www.example.test` at the end of a line the next one begins with a word: `www.example.testtel` is no host.
+            if found.host.rpartition(".")[2] in TOP_LEVEL or "numeric_host" in found.flags:
+                looking.link(found.url, "document:link")
 
 
 def _objects(parent: Any, count: Callable[[Any], int], get: Callable[[Any, int], Any], level: int) -> Iterator[tuple[Any, int, int]]:

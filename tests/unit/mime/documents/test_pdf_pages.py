@@ -2,6 +2,7 @@ import io
 import time
 import zlib
 
+import pytest
 import zxingcpp
 from PIL import Image
 
@@ -59,6 +60,26 @@ def test_a_page_that_takes_too_long_is_told(look):
     looking = look(pages, document(b"0 0 m 595 842 l S\n" * 100_000), "pdf")  # seven seconds, if it were drawn to its end
     assert list(looking.signs) == ["picture_unread"]
     assert looking.sight.drawing_seconds <= 0.0
+
+
+FONT = b"/Font << /F 5 0 R >>"
+LETTERS = b"5 0 obj\n<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>\nendobj\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "hosts"),
+    [
+        (("https://www.example.test", "Tel 03"), {"www.example.test"}),  # and no host of `www.example.testTel`
+        (("https://www.example.com", "Tel 03"), {"www.example.com"}),
+        (("https://evil.test/a-very-long-name-", "of-a-page"), {"evil.test"}),
+        (("https://login.evil", "name.com/x"), {"login.evilname.com"}),
+    ],
+)
+def test_an_address_at_the_end_of_a_line_and_one_that_goes_on(look, lines, hosts):
+    operators = b"BT /F 12 Tf 50 700 Td 14 TL " + b" T* ".join(b"(%s) Tj" % line.encode() for line in lines) + b" ET"
+    found = {link.host for link in look(pages, document(operators, FONT, LETTERS), "pdf").links.values()}
+    assert hosts <= found
+    assert not {host for host in found if host.endswith(("testtel", "comtel"))}
 
 
 def test_when_no_time_is_left_nothing_is_drawn(look):
