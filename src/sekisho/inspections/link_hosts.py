@@ -3,9 +3,12 @@
 Numbers of private networks (10.0.0.1) and bare numbers in plain text are what engineers write to each other: innocent, or nearly.
 """
 
+import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from ipaddress import ip_address
 
+from sekisho.inspections.known_domains import own_organisations
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 from sekisho.model.message import Link
@@ -19,6 +22,9 @@ FILE_ELSEWHERE = FindingKind("link.remote_file", Severity.STRONG, "A link opens 
 PROGRAM = FindingKind("link.program", Severity.STRONG, "A link starts a program on the reader's computer.")
 SHORTENED = FindingKind("link.shortener", Severity.NOTE, "A link is shortened, so that its target is not seen.")
 
+# Endings that firms give their own computers, and nobody can buy (RFC 6762 appendix G, RFC 8375).
+_PRIVATE = frozenset({"local", "lan", "internal", "intranet", "corp", "home", "private", "localdomain", "arpa"})
+_SCHEME = re.compile(r"\A[a-z]+:", re.IGNORECASE)
 _LOADED = frozenset({"html:img", "html:css", "html:link", "html:script", "document:img"})
 _CLICKED = frozenset({"html:a", "html:area", "html:form", "html:meta"})
 # Schemes whose links have started programs or shown a foreign folder as one of the reader's own.
@@ -48,7 +54,14 @@ def _public(host: str) -> bool:
         return True  # flagged as a number, but written in no form that we can read: not excused
 
 
-def _signs(link: Link) -> Iterator[tuple[FindingKind, float]]:
+def _is_elsewhere(link: Link) -> bool:
+    """Tell whether a file lies on a computer outside of the house: one whose name has a dot and is not for private networks."""
+    computer = _SCHEME.sub("", link.url[:300]).lstrip("/\\").replace("\\", "/").partition("/")[0]
+    inside = link.host.rpartition(".")[2] in _PRIVATE
+    return ("." in link.host and _public(link.host) and not inside) or "@" in computer
+
+
+def _signs(link: Link, own: AbstractSet[str]) -> Iterator[tuple[FindingKind, float]]:
     clicked = link.place in _CLICKED
     if "mixed_script" in link.flags:
         yield MIXED_SCRIPT, 1.0 if clicked else 0.6
@@ -67,7 +80,7 @@ def _signs(link: Link) -> Iterator[tuple[FindingKind, float]]:
         yield DISGUISED, 1.0
     if "unusual_scheme" in link.flags and link.url.partition(":")[0].lower() in _PROGRAMS:
         yield PROGRAM, 1.0
-    if "file_scheme" in link.flags and link.place not in _LOADED and (("." in link.host and _public(link.host)) or "@" in link.url[:200]):
+    if "file_scheme" in link.flags and link.place not in _LOADED and link.organisation not in own and _is_elsewhere(link):
         yield FILE_ELSEWHERE, 1.0 if clicked else 0.6
     if clicked and ("data_scheme" in link.flags or "file_scheme" in link.flags):  # "javascript:" is dead in every mail program, and old pages have it
         yield ACTIVE, 1.0
@@ -82,9 +95,10 @@ class LinkHosts:
     def look(self, dossier: Dossier) -> Iterator[Finding]:
         """Yield at most one finding of each kind, the surest."""
         best: dict[FindingKind, tuple[float, int]] = {}
+        own = own_organisations(dossier.tenant)  # `\\example.test\files` is what Windows calls the folders of the firm `example.test`
         for number, link in enumerate(dossier.message.links):
             if link.flags:
-                for kind, confidence in _signs(link):
+                for kind, confidence in _signs(link, own):
                     if kind not in best or confidence > best[kind][0]:
                         best[kind] = (confidence, number)
         for kind, (confidence, number) in best.items():

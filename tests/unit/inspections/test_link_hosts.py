@@ -1,7 +1,8 @@
 import pytest
 
 from sekisho.inspections.link_hosts import ACTIVE, DISGUISED, FALSE_FRONT, FILE_ELSEWHERE, MIXED_SCRIPT, NUMERIC_HOST, PROGRAM, LinkHosts
-from sekisho.testing.builders import a_dossier, a_link, a_message
+from sekisho.mime.web.urls import read
+from sekisho.testing.builders import a_dossier, a_link, a_message, a_tenant
 
 
 def seen(*links):
@@ -65,3 +66,23 @@ def test_files_on_other_computers():
 def test_programs_that_a_link_starts():
     assert seen(a_link("search-ms:query=x&crumb=location:x", host="", flags=("unusual_scheme",))) == [(PROGRAM, 1.0)]
     assert seen(a_link("zoommtg://zoom.example/join", host="", flags=("unusual_scheme",))) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("\\\\partner.test\\plans\\a.xlsx", "text"),  # as Windows calls the folders of the firm
+        ("file://files.partner.test/plans/a.xlsx", "html:a"),
+        ("file://fs01.office.local/plans/a.xlsx", "html:a"),
+        ("\\\\server\\people\\taro@stranger.test\\a.doc", "html:a"),  # the sign stands in the path
+    ],
+)
+def test_files_on_computers_of_the_house_are_innocent(url, place):
+    dossier = a_dossier(a_message(links=[read(url, "", place)]), tenant=a_tenant(domains=("partner.test",)))
+    assert FILE_ELSEWHERE not in [finding.kind for finding in LinkHosts().look(dossier)]
+
+
+@pytest.mark.parametrize("url", ["\\\\someone@server\\a\\b", "file://evil.test@ssl@8443/a/b", "\\\\partner.test.evil.test\\a"])
+def test_files_behind_a_sign_or_a_false_front_are_not(url):
+    dossier = a_dossier(a_message(links=[read(url, "", "html:a")]), tenant=a_tenant(domains=("partner.test",)))
+    assert FILE_ELSEWHERE in [finding.kind for finding in LinkHosts().look(dossier)]
