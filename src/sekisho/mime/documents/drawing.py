@@ -17,7 +17,9 @@ _MOST_GROWN = 1_048_576  # characters
 
 def expanded(text: str, looking: Looking) -> str:
     """Return a drawing with its own entities as what they mean: a browser reads it so (XML section 4.4). What grows too much is told."""
-    entities = {found[1]: found[2] or found[3] or "" for found in islice(_ENTITY.finditer(text), _MOST_ENTITIES)}
+    entities = {found[1]: found[2] or found[3] or "" for found in islice(_ENTITY.finditer(text), _MOST_ENTITIES + 1)}
+    if len(entities) > _MOST_ENTITIES:
+        raise looking.reading.intercept("unscannable.xml_entities", f"a drawing with more than {_MOST_ENTITIES}")
     for _ in range(_LAYERS if entities else 0):
         looking.step()
         grown = len(text) + sum(text.count(f"&{name};") * len(meaning) for name, meaning in entities.items())

@@ -32,7 +32,10 @@ _ADDRESS = re.compile(r"(?:https?|wss?)://[^\s\"'`<>\\)]{4,1000}", re.IGNORECASE
 
 _COPIES = ("clipboard", "execcommand")
 _MOST_COMMANDS = 500
-_COMMAND_WORD = re.compile(r"\b(?:powershell|pwsh|mshta|msiexec|bitsadmin|certutil|regsvr32|rundll32|curl|wget|osascript|cmd|base64)\b")
+# `cmd` and `base64` are everyday words of large scripts: only as they begin a command are they counted.
+_COMMAND_WORD = re.compile(
+    r"\b(?:powershell|pwsh|mshta|msiexec|bitsadmin|certutil|regsvr32|rundll32|curl|wget|osascript|cmd(?=(?:\.exe)?\s{1,3}/[ck])|base64(?=\s{1,3}-d))\b"
+)
 # What readers are told to paste into a box that runs it, in lower case.
 _COMMAND = re.compile(
     r"(?:powershell|pwsh)\b[^<\n]{0,300}?"

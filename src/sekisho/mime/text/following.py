@@ -33,6 +33,7 @@ def follow(records: Sequence[turbohtml.Link], found: Kept, budget: Budget) -> li
             continue
         text = ""
         if place in {"html:a", "html:area"}:
+            budget.check_time()  # links stand within links, and each is asked for all its text
             text = without_invisible(" ".join(element.text.split())[:200] or _alternative(element))
         key = (url, place, text)
         if key in found.links:

@@ -28,3 +28,12 @@ def test_entities_that_grow_are_a_bomb(look):
     source = "<!ENTITY a '" + "x" * 4_000 + "'>" + "&a;" * 10_000
     looking = look(lambda looking: drawing.expanded(source, looking), "x")
     assert [defect.code for defect in looking.defects] == ["unscannable.xml_entities"]
+
+
+def test_more_entities_than_are_read_are_told(look):
+    source = (
+        "<!DOCTYPE svg ["
+        + "".join(f'<!ENTITY e{number} "x">' for number in range(100))
+        + f'<!ENTITY z "https://evil.test/">]>{SVG}<a href="&z;"/></svg>'
+    )
+    assert [defect.code for defect in look(page.look, source, "svg", "text").defects] == ["unscannable.xml_entities"]

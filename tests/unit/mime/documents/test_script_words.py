@@ -46,7 +46,9 @@ def test_commands(text):
     assert script_words.command(f"press the keys and paste: {text}")
 
 
-@pytest.mark.parametrize("text", ["how to copy a text with powershell", "curl is a program", "cmd /c dir", "the base64 -d option"])
+@pytest.mark.parametrize(
+    "text", ["how to copy a text with powershell", "curl is a program", "cmd /c dir", "the base64 -d option", "var cmd=base64;" * 2_000]
+)
 def test_words_that_are_no_commands(text):
     assert script_words.command(text) == ""
 

@@ -1,10 +1,12 @@
 import time
 
+import pytest
 import turbohtml
 
 from sekisho.mime.limits import DEFAULT_LIMITS
 from sekisho.mime.text.following import MOST_FOLLOWED, follow
 from sekisho.mime.web.kept import Kept
+from sekisho.model.budget import BudgetSpent
 
 
 def followed(html, most=MOST_FOLLOWED):
@@ -35,3 +37,10 @@ def test_filler_pushes_nothing_out_and_work_ends_when_there_is_too_much():
     assert "worse.test" in {link.host for link in found.links.values()}
     assert defects == ["html.many_links"]
     assert followed("".join(f'<a href="http://h{number}.test/">x</a>' for number in range(4_100)), 500)[0].overflowed
+
+
+def test_links_within_links_do_not_outlast_the_clock():
+    records = turbohtml.parse('<a href="http://x.test/">x</a>' * 1_000, positions=False).links()  # of equal links one is kept, and each is read
+    now = iter(range(1_000_000))
+    with pytest.raises(BudgetSpent):
+        follow(records, Kept(strict=True), DEFAULT_LIMITS.budget(lambda: float(next(now)), 100.0))
