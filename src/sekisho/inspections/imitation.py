@@ -10,7 +10,7 @@ from sekisho.mime.web.organisation import organisation_of
 
 _SHORTEST_FOR_TYPO = 5  # letters; one letter changed in a shorter name hits innocent names
 _SHORTEST_FOR_WORDS = 4
-_LONGEST_LABEL = 63  # octets; nobody can open a host with a longer one (RFC 1035 section 2.3.4)
+_LONGEST_LABEL, _LONGEST_HOST = 63, 253  # octets; nobody can open a longer one (RFC 1035 section 2.3.4)
 
 
 def _form(text: str) -> str:
@@ -106,7 +106,7 @@ class Protected:
                 yield Imitation(same, "other_ending", 0.4)
         yield from self._typo(form)
         yield from self._words(form)
-        if host != organisation:
+        if host != organisation and len(host) <= _LONGEST_HOST:
             yield from self._prefix(host.removesuffix(organisation).rstrip(".").split("."))
 
     def _prefix(self, labels: list[str]) -> Iterator[Imitation]:

@@ -8,6 +8,7 @@ draws in one piece, forms within forms above all, is counted before.
 
 import re
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from ctypes import c_uint
 from math import ceil
 from typing import Any, NamedTuple
@@ -141,13 +142,22 @@ def _note_addresses(page: pypdfium2.PdfPage, looking: Looking, weight: int) -> N
         text.close()
     if "://" not in written and "www." not in written and "." not in written:
         return
-    for found in links.find(written):
+    whole = links.find(written)
+    hosts = {found.host for found in whole}
+    for found in whole:
         looking.link(found.url, "document:link")
     for joined in _DIVIDED.finditer(written):
         for found in links.find(_LINE_END.sub("", joined[0]), bare=False):
-            # Behind `www.example.test` at the end of a line the next one begins with a word: `www.example.testtel` is no host.
-            if found.host.rpartition(".")[2] in TOP_LEVEL or "numeric_host" in found.flags:
+            if not _runs_on(found.host, hosts):
                 looking.link(found.url, "document:link")
+
+
+def _runs_on(host: str, hosts: AbstractSet[str]) -> bool:
+    """Tell whether a host only came of a whole one (among `hosts`) and the next line's first word: `www.example.com` and `Tel` make `comtel`."""
+    name, _, ending = host.rpartition(".")
+    if not name or ending in TOP_LEVEL:
+        return False
+    return any(ending[:length] in TOP_LEVEL and f"{name}.{ending[:length]}" in hosts for length in range(2, len(ending)))
 
 
 def _objects(parent: Any, count: Callable[[Any], int], get: Callable[[Any, int], Any], level: int) -> Iterator[tuple[Any, int, int]]:
