@@ -12,7 +12,7 @@ import pikepdf
 from sekisho.mime.documents import pdf_marks, pdf_pages, pdf_search
 from sekisho.mime.documents.entities import resolved
 from sekisho.mime.documents.looking import Looking
-from sekisho.mime.documents.pdf_filters import changes_late, unfiltered
+from sekisho.mime.documents.pdf_filters import unfiltered
 from sekisho.mime.documents.pdf_pieces import has_heavy_pieces
 
 _COST = 10.0  # milliseconds of one password
@@ -223,13 +223,27 @@ def _undone(stream: pikepdf.Stream, looking: Looking) -> bytes:
     if kinds is None:
         return raw
     filters = [str(kind).removeprefix("/") for kind in (kinds if isinstance(kinds, pikepdf.Array) else [kinds])]
-    given = stream.stream_dict.get("/DecodeParms")
-    parameters = given.unparse(resolved=True) if isinstance(given, pikepdf.Dictionary | pikepdf.Array) else b""
-    octets = unfiltered(raw, filters, looking.reading, late=changes_late(parameters))
+    parameters = _parameters(stream)
+    late = any(each.get("/EarlyChange", 1) == 0 for each in parameters)
+    octets = unfiltered(raw, filters, looking.reading, late=late)
     if octets is None:
         raise ValueError(f"filters: {', '.join(filters)[:80]}")
+    predicted = [each for each in parameters if each.get("/Predictor", 1) != 1]
+    if any(_row(each) > len(octets) + 1 for each in predicted):  # the library would fill it up, to gigabytes
+        raise ValueError("rows of a predictor that are longer than the stream")
     # The library undoes predictors; how much comes out is known by now.
-    return stream.read_bytes() if b"/Predictor" in parameters else octets
+    return stream.read_bytes() if predicted else octets
+
+
+def _parameters(stream: pikepdf.Stream) -> list[pikepdf.Dictionary]:
+    """Return the parameters of a stream's filters, wherever they stand."""
+    given = stream.stream_dict.get("/DecodeParms")
+    return [each for each in (given if isinstance(given, pikepdf.Array) else [given]) if isinstance(each, pikepdf.Dictionary)]
+
+
+def _row(parameters: pikepdf.Dictionary) -> int:
+    """Return how many octets a row of a predictor has (ISO 32000 table 8)."""
+    return int(parameters.get("/Columns", 1)) * int(parameters.get("/Colors", 1)) * int(parameters.get("/BitsPerComponent", 8)) // 8
 
 
 def _weight(document: pikepdf.Pdf, looking: Looking) -> int | None:

@@ -5,13 +5,12 @@ No script is run. Every way to write is looked for by a plain search first.
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import pairwise
 
 from sekisho.mime.documents.looking import Looking, is_vocabulary
 from sekisho.mime.documents.written import joined
 from sekisho.mime.structure import bodies
 
-_MOST = 2_000  # of each way to write
 _LONGEST_ADDRESS = 500
 _BASE64 = re.compile(r"(?:aHR0c|d3M6Ly|d3NzOi)[A-Za-z0-9+/_-]{8,4000}")  # "http", "ws:/", "wss:"
 _DECODED = re.compile(r"\batob\s{0,3}\(\s{0,3}[\"'`]([A-Za-z0-9+/=_-]{12,4000})")
@@ -55,32 +54,35 @@ def note(text: str, lower: str, looking: Looking, plain: Sequence[str]) -> None:
     for address in dict.fromkeys((*plain, *addresses(said))):
         if not is_vocabulary(address):
             looking.link(address, "document:link")
-    if may_copy(lower) and (found := next(filter(None, map(command, map(str.lower, said))), "")):
-        looking.sign("page_command", found)
+    for one in said if may_copy(lower) else ():
+        looking.spend(0)  # the clock: a text full of words that begin commands takes long
+        if found := command(one.lower()):
+            looking.sign("page_command", found)
+            break
 
 
 def written_texts(code: str) -> list[str]:
     """Return texts that a script holds as base64, digits, numbers, escapes, backwards, or in pieces that it puts together."""
     found: list[str] = []
     if "aHR0c" in code or "d3M6Ly" in code or "d3NzOi" in code:
-        found += [_from_base64(run[0]) for run in islice(_BASE64.finditer(code), _MOST)]
+        found += [_from_base64(run[0]) for run in _BASE64.finditer(code)]
     if "atob" in code:
-        for run in islice(_DECODED.finditer(code), _MOST):
+        for run in _DECODED.finditer(code):
             found += [_from_base64(run[1]), _from_base64(run[1][::-1].lstrip("="))]
     if "68747470" in code:
-        found += [bytes.fromhex(run[0]).decode("latin-1") for run in islice(_DIGITS.finditer(code), _MOST)]
+        found += [bytes.fromhex(run[0]).decode("latin-1") for run in _DIGITS.finditer(code)]
     if "104" in code:
-        numbers = [map(int, run[0].split(",")) for run in islice(_NUMBERS.finditer(code), _MOST)]
+        numbers = [map(int, run[0].split(",")) for run in _NUMBERS.finditer(code)]
         found += ["".join([chr(number) for number in run if number < 256]) for run in numbers]
     if "68%74%74%70" in code or "68\\x74" in code or "68\\u0074" in code:
-        found += [_ESCAPE.sub(lambda one: chr(int(one[1], 16)), run[0]) for run in islice(_ESCAPES.finditer(code), _MOST)]
+        found += [_ESCAPE.sub(lambda one: chr(int(one[1], 16)), run[0]) for run in _ESCAPES.finditer(code)]
     if "//:" in code:
-        ends = [run.end() for run in islice(_BACKWARDS.finditer(code), _MOST)]
-        found += [code[max(0, end - _LONGEST_ADDRESS) : end][::-1] for end in ends]
+        ends = [0, *(run.end() for run in _BACKWARDS.finditer(code))]
+        found += [code[max(before, end - _LONGEST_ADDRESS) : end][::-1] for before, end in pairwise(ends)]
     if "join" in code:
-        found += [_put_together(run, code) for run in islice(_LIST.finditer(code), _MOST)]
+        found += [_put_together(run, code) for run in _LIST.finditer(code)]
     if "+" in code:
-        found += [run[0] for run in islice(_ADDRESS.finditer(joined(code)), _MOST)]
+        found += [run[0] for run in _ADDRESS.finditer(joined(code))]
     return found
 
 
@@ -96,7 +98,7 @@ def _put_together(run: re.Match[str], code: str) -> str:
 
 def addresses(texts: Iterable[str]) -> list[str]:
     """Return the addresses that stand in texts."""
-    return [found[0] for text in texts for found in islice(_ADDRESS.finditer(text), 20)]
+    return [found[0] for text in texts for found in _ADDRESS.finditer(text)]
 
 
 def may_copy(lower: str) -> bool:

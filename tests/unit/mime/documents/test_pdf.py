@@ -1,6 +1,7 @@
 import base64
 import io
 import random
+import zlib
 
 import pikepdf
 import pytest
@@ -167,3 +168,31 @@ def test_a_table_of_objects_that_leads_nowhere(look, monkeypatch):
     assert look(pdf.look, whole, "pdf").defects == []  # read without it
     for octets in (locked, named, filtered):
         assert [defect.code for defect in look(pdf.look, octets, "pdf").defects] == ["unscannable.broken_archive"]
+
+
+def predicted(columns):
+    """A file behind a predictor (PNG's "up"), whose parameters are an object of their own in a list."""
+    content = b"MZ" + bytes(range(62))
+    rows = [content[at : at + 4] for at in range(0, 64, 4)]
+    written = b"".join(
+        b"\x02" + bytes((new - old) % 256 for new, old in zip(row, above, strict=True)) for above, row in zip([bytes(4), *rows], rows, strict=False)
+    )
+
+    def made(document):
+        names = files(document)
+        stream = names.EmbeddedFiles.Names[1].EF.F
+        parameters = document.make_indirect(pikepdf.Dictionary(Predictor=12, Columns=columns))
+        stream.write(zlib.compress(written), filter=pikepdf.Array([pikepdf.Name.FlateDecode]), decode_parms=pikepdf.Array([parameters]))
+        return names
+
+    return content, made
+
+
+def test_a_file_behind_a_predictor_whose_parameters_stand_elsewhere(look):
+    content, made = predicted(4)
+    assert content in [member.octets for member in look(pdf.look, a_pdf(Names=made), "pdf").members]
+
+
+def test_rows_of_a_predictor_that_would_fill_memory_are_told(look):
+    _, made = predicted(2_000_000_000)
+    assert [defect.code for defect in look(pdf.look, a_pdf(Names=made), "pdf").defects] == ["unscannable.method"]

@@ -68,3 +68,10 @@ def test_hostile_code_is_read_in_linear_time():
     ):  # what is quadratic here takes hours
         script_words.written_texts(piece * (1_000_000 // len(piece)))
         assert isinstance(script_words.command(piece * (1_000_000 // len(piece))), str)
+
+
+@pytest.mark.parametrize(
+    "code", ["'aHR0cHM6Ly9hLnRlc3QvMTIz';", "'321/tset.a//:sptth';", "['https:','','a.test','1'].join('/');", "'htt'+'ps://a.test/1';"]
+)
+def test_filler_pushes_no_address_out(code):
+    assert URL in script_words.addresses(script_words.written_texts(code * 3_000 + f"'{URL[::-1]}'"))
