@@ -4,8 +4,7 @@ No script is run. Every way to write is looked for by a plain search first.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 
 from sekisho.mime.documents.looking import Looking, is_vocabulary
 from sekisho.mime.documents.written import joined
@@ -50,40 +49,44 @@ _COMMAND = re.compile(
 
 def note(text: str, lower: str, looking: Looking, plain: Sequence[str]) -> None:
     """Note what the scripts of a page say in written form, and the addresses that stand in it plainly. `lower`: the page in lower case."""
-    said = written_texts(text)
+    said: list[str] = []
+    for one in written_texts(text):
+        looking.spend(0)  # the clock: their number is bounded by nothing else
+        said.append(one)
     for address in dict.fromkeys((*plain, *addresses(said))):
         if not is_vocabulary(address):
             looking.link(address, "document:link")
     for one in said if may_copy(lower) else ():
-        looking.spend(0)  # the clock: a text full of words that begin commands takes long
+        looking.spend(0)  # a text full of words that begin commands takes long
         if found := command(one.lower()):
             looking.sign("page_command", found)
             break
 
 
-def written_texts(code: str) -> list[str]:
-    """Return texts that a script holds as base64, digits, numbers, escapes, backwards, or in pieces that it puts together."""
-    found: list[str] = []
+def written_texts(code: str) -> Iterator[str]:
+    """Yield texts that a script holds as base64, digits, numbers, escapes, backwards, or in pieces that it puts together."""
     if "aHR0c" in code or "d3M6Ly" in code or "d3NzOi" in code:
-        found += [_from_base64(run[0]) for run in _BASE64.finditer(code)]
+        yield from (_from_base64(run[0]) for run in _BASE64.finditer(code))
     if "atob" in code:
         for run in _DECODED.finditer(code):
-            found += [_from_base64(run[1]), _from_base64(run[1][::-1].lstrip("="))]
+            yield _from_base64(run[1])
+            yield _from_base64(run[1][::-1].lstrip("="))
     if "68747470" in code:
-        found += [bytes.fromhex(run[0]).decode("latin-1") for run in _DIGITS.finditer(code)]
+        yield from (bytes.fromhex(run[0]).decode("latin-1") for run in _DIGITS.finditer(code))
     if "104" in code:
-        numbers = [map(int, run[0].split(",")) for run in _NUMBERS.finditer(code)]
-        found += ["".join([chr(number) for number in run if number < 256]) for run in numbers]
+        numbers = (map(int, run[0].split(",")) for run in _NUMBERS.finditer(code))
+        yield from ("".join([chr(number) for number in run if number < 256]) for run in numbers)
     if "68%74%74%70" in code or "68\\x74" in code or "68\\u0074" in code:
-        found += [_ESCAPE.sub(lambda one: chr(int(one[1], 16)), run[0]) for run in _ESCAPES.finditer(code)]
+        yield from (_ESCAPE.sub(lambda one: chr(int(one[1], 16)), run[0]) for run in _ESCAPES.finditer(code))
     if "//:" in code:
-        ends = [0, *(run.end() for run in _BACKWARDS.finditer(code))]
-        found += [code[max(before, end - _LONGEST_ADDRESS) : end][::-1] for before, end in pairwise(ends)]
+        before = 0
+        for run in _BACKWARDS.finditer(code):
+            yield code[max(before, run.end() - _LONGEST_ADDRESS) : run.end()][::-1]
+            before = run.end()
     if "join" in code:
-        found += [_put_together(run, code) for run in _LIST.finditer(code)]
+        yield from (_put_together(run, code) for run in _LIST.finditer(code))
     if "+" in code:
-        found += [run[0] for run in _ADDRESS.finditer(joined(code))]
-    return found
+        yield from (run[0] for run in _ADDRESS.finditer(joined(code)))
 
 
 def _from_base64(run: str) -> str:

@@ -1,6 +1,9 @@
 import pytest
 
+from sekisho.mime.containers.expansion import Intercepted
 from sekisho.mime.documents import script_words
+from sekisho.mime.documents.looking import Looking
+from sekisho.mime.limits import Limits
 
 URL = "https://evil.test/x"
 
@@ -66,7 +69,7 @@ def test_hostile_code_is_read_in_linear_time():
         "%68%74%74%70",
         "reverse().join",
     ):  # what is quadratic here takes hours
-        script_words.written_texts(piece * (1_000_000 // len(piece)))
+        assert isinstance(list(script_words.written_texts(piece * (1_000_000 // len(piece)))), list)
         assert isinstance(script_words.command(piece * (1_000_000 // len(piece))), str)
 
 
@@ -75,3 +78,10 @@ def test_hostile_code_is_read_in_linear_time():
 )
 def test_filler_pushes_no_address_out(code):
     assert URL in script_words.addresses(script_words.written_texts(code * 3_000 + f"'{URL[::-1]}'"))
+
+
+def test_a_page_of_nothing_but_written_texts_does_not_outlast_the_clock():
+    now, limits = iter(range(10_000_000)), Limits()
+    looking = Looking(b"", ("html",), "a.html", "1", limits, limits.budget(lambda: float(next(now)), 1_000.0))
+    with pytest.raises(Intercepted):
+        script_words.note("//:ptth" * 2_000, "", looking, ())
