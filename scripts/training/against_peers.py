@@ -7,6 +7,7 @@ from pathlib import Path
 from zlib import crc32
 
 import numpy as np
+from asking import ask_all, models_of
 from corpus import Sample
 from holding_out import folds, measured_sources
 from judging import judge_all, leave_one_out
@@ -93,13 +94,19 @@ def _makers(folder: Path, files: dict[int, Path]) -> list[Callable[[], Peer]]:
 def _ours(table: Table, every: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     """Return points of the whole judge; the text model learned from the sample alone."""
     scores = np.full(len(table.seen), np.nan)
+    scorers = []
     for chosen, out in every:
         fresh = out & np.isnan(scores)
         if fresh.any():
-            scores[fresh] = learn(table, chosen, table.unwanted).scores(table, fresh)
-    rows = ~np.isnan(scores)  # what was not scored must not be calibrated on
+            weights = learn(table, chosen, table.unwanted)
+            scores[fresh] = weights.scores(table, fresh)
+            scorers.append((fresh, weights))
+    rows = ~np.isnan(scores)  # what was not scored must not be calibrated on, nor is it asked
+    some = part(table, rows)
+    calibrations = leave_one_out(some, scores[rows], ())
+    models = models_of(some, [(fresh[rows], weights) for fresh, weights in scorers], calibrations)
     points = np.full(len(scores), np.nan)
-    points[rows] = judge_all(part(table, rows), scores[rows], leave_one_out(part(table, rows), scores[rows]), "judged").points
+    points[rows] = judge_all(some, ask_all(some, models, "asked"), "judged").points
     return points
 
 

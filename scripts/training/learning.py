@@ -27,7 +27,7 @@ SEED = 20_261_126
 LOUD = frozenset({"words", "letters", "beginnings", "titles", "craft"})  # sorts whose rare features are made louder
 _COUNT_FLOOR = 1e-4  # of each side's say: what is added to both before they are divided
 _MOST_RATIO = 3.0  # log-odds of one feature by counting
-OWN_SAY = 2.6  # times what its size gives: our own texts stand for mail that the corpus does not have
+OWN_SAY = 1.4  # times what its size gives: our own texts stand for mail that the corpus does not have
 
 
 @dataclass(frozen=True, slots=True)
