@@ -79,6 +79,7 @@ class Ports:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", choices=sorted(PARTS), default="corpus", help="; ".join(f"{name}: {part.says}" for name, part in PARTS.items()))
     parser.add_argument("--half-load", action="store_true", help="send at half the rate that each side managed in the turn before the first")
+    parser.add_argument("--rate", type=float, default=0.0, help="send so many messages a second to each side, whatever it can do")
     parser.add_argument("--all", action="store_true", help="every part, and corpus, relay and signed at half load too; one table at the end")
     parser.add_argument("--write", action="store_true", help=f"with --all: write the table to {tables.PAGE.relative_to(CHECKOUT)}")
     parser.add_argument("--turns", type=int, default=5)
@@ -146,7 +147,7 @@ def measure(
             for cell in part.cells:
                 for side in sides:
                     key = (cell.label, side.label)
-                    rate = rates.get(key, 0.0) if half else 0.0
+                    rate = arguments.rate or (rates.get(key, 0.0) if half else 0.0)
                     turn = one_turn(side, folders[cell.label][number], ledger, arguments, part, cell, rate)
                     rates.setdefault(key, turn.rate / 2)
                     print(f"{name}{' at half load' if half else ''}, turn {number} {cell.label:14} {side.label:20} {shown(turn)}", flush=True)

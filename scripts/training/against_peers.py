@@ -8,9 +8,10 @@ from zlib import crc32
 
 import numpy as np
 from asking import ask_all, models_of
+from calibrating import calibrate
 from corpus import Sample
 from holding_out import folds, measured_sources
-from judging import judge_all, leave_one_out
+from judging import judge_all
 from learning import Table, learn, part
 from looking import progress
 from measures import Scored
@@ -103,8 +104,8 @@ def _ours(table: Table, every: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.nd
             scorers.append((fresh, weights))
     rows = ~np.isnan(scores)  # what was not scored must not be calibrated on, nor is it asked
     some = part(table, rows)
-    calibrations = leave_one_out(some, scores[rows], ())
-    models = models_of(some, [(fresh[rows], weights) for fresh, weights in scorers], calibrations)
+    one = {"": calibrate(some, scores[rows])}  # as the product has one; nor are the peers' scores brought to another scale for each source
+    models = models_of(some, [(fresh[rows], weights) for fresh, weights in scorers], one)
     points = np.full(len(scores), np.nan)
     points[rows] = judge_all(some, ask_all(some, models, "asked"), "judged").points
     return points
