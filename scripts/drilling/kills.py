@@ -67,7 +67,8 @@ async def random_kills(folder: Path, *, long: bool) -> Told:
     limit = began + MOST_HOURS * 3_600
     async with a_rig(folder, "kills") as rig:
         killing = asyncio.create_task(kill_at_random(rig, random.Random(9), kills, killed, recoveries))
-        slim = asyncio.create_task(Slim(rig).run())
+        slim = Slim(rig)
+        slimming = asyncio.create_task(slim.run())
         rest = messages
         # Messages go on until the kills are done, and kills until the messages are; neither beyond the limit.
         while (rest > 0 or killed.total() < kills) and (left := limit - time.monotonic()) > 0:
@@ -80,9 +81,10 @@ async def random_kills(folder: Path, *, long: bool) -> Told:
                 file=sys.stderr,
                 flush=True,
             )
-        for task in (killing, slim):
+        for task in (killing, slimming):
             task.cancel()
-        await asyncio.gather(killing, slim, return_exceptions=True)
+        await asyncio.gather(killing, slimming, return_exceptions=True)
+        await slim.settle(600)
         told.must(time.monotonic() < limit, f"ended by its limit of {MOST_HOURS} hours")
         found = await rig.account(told, settle=600)
         told.must(killed.total() >= kills, f"only {killed.total()} kills")

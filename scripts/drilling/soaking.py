@@ -48,6 +48,7 @@ async def soak(folder: Path, *, long: bool) -> Told:
         for work in works:
             work.cancel()
         await asyncio.gather(*works, return_exceptions=True)
+        await slim.settle(300)
         await rig.account(told, settle=300)
         _judge(told, watch)
         if PICTURE is not None:
