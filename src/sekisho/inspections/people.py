@@ -7,7 +7,8 @@ titles left out and initials for given names. The tenant's own domains are innoc
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from unicodedata import normalize
+from itertools import pairwise
+from unicodedata import category, normalize
 
 from sekisho.inspections.words import words
 from sekisho.mime.text.skeleton import skeleton
@@ -27,19 +28,39 @@ _TITLES = frozenset(
     "社長 会長 代表取締役 代表取締役社長 取締役 専務 常務 部長 課長 次長 主任 様 さん 氏 殿 先生".split()
 )
 _SUFFIX = re.compile(r"(?:代表取締役社長|代表取締役|社長|会長|取締役|専務|常務|部長|課長|次長|主任|様|さん|氏|殿|先生)$")
-_LATIN = re.compile(r"[^\W\d_]+")
+_PREFIX = re.compile(r"^(?:代表取締役社長|代表取締役|社長|会長|取締役|専務|常務|部長|課長|次長|主任)")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SHORTEST_JOINED = 8  # characters of a whole name in Latin letters, written as one word
+_SHORTEST_AMONG_OTHERS = 3  # characters of a whole name in Japanese letters, written as one word among others
+_KEPT_MARKS = "\u3099\u309a"  # which tell kana apart
+_HOST = re.compile(r"@\s?(?:[\w-]{1,63}\.){1,8}[\w-]{1,63}|@")
 _ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|<[^<>]{0,120}>|【[^【】]{0,80}】")
 
 
-def parts_of(name: str) -> tuple[str, ...]:
-    """Return the parts of a name, each in the form that look-alike spellings share, titles and asides left out."""
-    flat = _ASIDE.sub(" ", normalize("NFKC", name[:300]).casefold().partition("@")[0])
+def parts_of(name: str, *, asides: bool = False) -> tuple[str, ...]:
+    """Return the parts of a name, each in the form that look-alike spellings share, titles left out, and without `asides` what stands in brackets."""
+    flat = _HOST.sub(" ", _bare(name[:300]))
+    if not asides:
+        flat = _ASIDE.sub(" ", flat)
     found = []
-    for part in _LATIN.findall(flat.replace("・", " ")):
-        part = _SUFFIX.sub("", part) if not part.isascii() else part
-        if part and part not in _TITLES:
-            found.append(skeleton(part) if part.isascii() or not _is_japanese(part) else part)
-    return tuple(found)
+    for word in _LETTERS.findall(flat.replace("・", " ")):
+        part = word.casefold()
+        if part in _TITLES:
+            continue
+        if _is_japanese(part):
+            found.append(_PREFIX.sub("", _SUFFIX.sub("", part)))
+        else:
+            found.append(skeleton(word))  # capitals have look-alikes of their own
+    return tuple(filter(None, found))
+
+
+def _bare(name: str) -> str:
+    """Return a name without what nobody sees and without accents: people write "Muller" for "Müller", and forgers break names with either."""
+    text = normalize("NFKC", name)
+    if text.isascii():
+        return text
+    kept = (each for each in normalize("NFKD", text) if each in _KEPT_MARKS or category(each) not in {"Mn", "Me", "Cf"})
+    return normalize("NFC", "".join(kept))
 
 
 def _is_japanese(text: str) -> bool:
@@ -62,9 +83,10 @@ class Roll:
                         others = [part for part in parts if part != given]
                         if given.isascii() and all(len(part) > 2 for part in others):
                             self._initials[frozenset([given[0], *others])] = person
-                if parts and _is_japanese(parts[0]):
-                    self._joined["".join(parts)] = person
-                    self._joined["".join(reversed(parts))] = person
+                for joined in {"".join(parts), "".join(reversed(parts))}:
+                    # "Lina" is not "Li Na": what is short in Latin letters is a name of its own.
+                    if _is_japanese(joined) or (len(parts) > 1 and len(joined) >= _SHORTEST_JOINED):
+                        self._joined[joined] = person
 
     @staticmethod
     @lru_cache(maxsize=64)
@@ -75,13 +97,22 @@ class Roll:
     def named(self, name: str) -> tuple[Person, bool] | None:
         """Return whose name this is, and whether it is the whole name (else initials stand for the given ones)."""
         parts = parts_of(name)
-        person = self._whole.get(frozenset(parts)) or self._joined.get("".join(parts))
-        if person is None and len(parts) > 2:  # "Hanako Yamada Example Ltd": the name among other words
-            person = next((known for whole, known in self._whole.items() if whole <= set(parts)), None)
+        person = self._among(parts)
+        if person is None:
+            inside = parts_of(name, asides=True)  # "(Hanako Yamada)", "【山田花子】": nothing is aside where the name is
+            person = self._among(inside) if inside != parts else None
         if person is not None:
             return person, True
         initials = self._initials.get(frozenset(parts))
         return (initials, False) if initials is not None else None
+
+    def _among(self, parts: tuple[str, ...]) -> Person | None:
+        """Return who is meant by these words: by all of them, or by some among others ("Hanako Yamada Example Ltd", "株式会社例 山田花子")."""
+        person = self._whole.get(frozenset(parts)) or self._joined.get("".join(parts))
+        if person is None and len(parts) > 2:
+            person = next((known for whole, known in self._whole.items() if whole <= set(parts)), None)
+        runs = (*parts, *map("".join, pairwise(parts))) if person is None else ()
+        return person or next((self._joined[run] for run in runs if run in self._joined and len(run) >= _SHORTEST_AMONG_OTHERS), None)
 
 
 class People:

@@ -17,6 +17,8 @@ def seen(name, address="x@stranger.test", tenant=TENANT, **fields):
     [
         "Hanako Yamada", "YAMADA Hanako", "Yamada, Hanako", "Dr. Hanako Yamada (CEO)", "Ｈａｎａｋｏ　Ｙａｍａｄａ", "Hаnako Yamada", "山田花子",
         "山田 花子", "花子 山田", "山田花子社長", "代表取締役 山田 花子", "Hanako Yamada <ceo@example.test>", "Jean-Luc Moreau", "Moreau Jean Luc",
+        "Hana\u200bko Ya\u00admada", "H\u0336anako Yamada", "Hánako Yamada", "Наnаkо Yаmаdа", "HanakoYamada", "(Hanako Yamada)", "【山田花子】",
+        "@Hanako Yamada", "ceo@acme.test Hanako Yamada", "社長山田花子", "株式会社例 山田花子", "山田花子（営業部）", "営業部　山田花子@例",
     ],
 )  # fmt: skip
 def test_seen(name):
@@ -39,6 +41,8 @@ def test_innocent():
     assert seen("Hanako Sato") == []
     assert seen("山田 太郎") == []
     assert seen("Yamada") == []
+    assert seen("Lina", tenant=a_tenant(people=(Person("Li Na"),))) == []
+    assert seen("山田花子美") == []
     assert seen("Hanako Yamada", tenant=a_tenant()) == []
 
 
@@ -52,3 +56,10 @@ def test_malformed():
 def test_parts():
     assert parts_of("Mr. Yamada-san [x] (y)") == ("yarnada", "san") or parts_of("Mr. Yamada-san [x] (y)")[1] == "san"
     assert parts_of("山田社長") == ("山田",)
+
+
+def test_accents_and_voiced_kana():
+    tenant = a_tenant(people=(Person("Jürgen Müller"), Person("がんだ じゅん")))
+    assert seen("Jurgen Muller", tenant=tenant) == [NAME]
+    assert seen("がんだじゅん", tenant=tenant) == [NAME]
+    assert seen("かんだしゅん", tenant=tenant) == []

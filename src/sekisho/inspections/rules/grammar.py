@@ -12,7 +12,7 @@ from sekisho.inspections.rules.lexer import RuleError, Token, cut
 DEEPEST = 40  # brackets and denials within each other
 _COMPARE = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _WORDS = frozenset({"in", "has", "overlaps", "within", "begins", "ends"})
-_RESERVED = _WORDS | {"and", "or", "not", "hit"}
+RESERVED = _WORDS | {"and", "or", "not", "hit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ class _Reader:
             if name.kind != "name":
                 raise name.error("after 'hit' the name of a finding is needed")
             return Hit(name)
-        if token.kind == "name" and token.text not in _RESERVED:
+        if token.kind == "name" and token.text not in RESERVED:
             return self._call(token, depth) if self._is("(") else Name(token)
         raise token.error("the expression ends too early" if token.kind == "end" else f"a value is needed here, not {token.text!r}")
 

@@ -9,6 +9,7 @@ _TOKEN = re.compile(
     r"(?P<space>[ \t\r\n]+)|(?P<name>[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*)|(?P<number>[0-9]{1,9})"
     r'|(?P<text>"[^"\n]*")|(?P<mark>==|!=|<=|>=|<|>|\(|\)|\[|\]|,)'
 )
+_STRANGER = re.compile(r"[A-Za-z0-9_.]+|[&|=!+*/-]+")  # what people write who know another language
 
 
 class RuleError(ValueError):
@@ -42,7 +43,7 @@ def cut(expression: str) -> tuple[Token, ...]:
         found = _TOKEN.match(expression, position)
         column = position - line_start + 1
         if found is None:
-            raise RuleError(f"{expression[position]!r} is not part of the language", line, column)
+            raise RuleError(_stranger(expression, position), line, column)
         if found.lastgroup == "space":
             breaks = found[0].count("\n")
             if breaks:
@@ -53,3 +54,14 @@ def cut(expression: str) -> tuple[Token, ...]:
             tokens.append(Token(str(found.lastgroup), text, line, column))
         position = found.end()
     return (*tokens, Token("end", "", line, position - line_start + 1))
+
+
+def _stranger(expression: str, position: int) -> str:
+    """Return what is said of something that is none of the language: the whole of it, and how it is written."""
+    wrong = _STRANGER.match(expression, position)
+    text = wrong[0] if wrong else expression[position]
+    if text == "'":
+        return "texts stand in double quotes"
+    if text.lower() != text and _TOKEN.fullmatch(text.lower()):
+        return f"{text!r} is not part of the language; {text.lower()!r} in small letters is"
+    return f"{text!r} is not part of the language"

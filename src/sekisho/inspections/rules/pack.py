@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sekisho.inspections.rules.facts import FACTS
+from sekisho.inspections.rules.grammar import RESERVED
 from sekisho.inspections.rules.lexer import RuleError
 from sekisho.inspections.rules.meaning import Meaning, Signs, compile_expression
 from sekisho.model.finding import FindingKind, Severity
@@ -13,6 +15,8 @@ from sekisho.model.finding import FindingKind, Severity
 CATEGORIES = ("phishing", "fraud", "spam", "bulk", "innocent", "any")  # "any" is a general sign; "innocent" speaks for the message
 MOST_POINTS = 60
 _NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*\Z")
+_WORD = re.compile(r"[a-z][a-z0-9_]*\Z")  # what a sign or list is called: one word of an expression
+_PROOFS = ("pass", "fail", "none", "temperror", "permerror")  # what DMARC can say of an example
 _SEVERITIES = {"note": Severity.NOTE, "suspicious": Severity.SUSPICIOUS, "strong": Severity.STRONG}
 _PACK_KEYS = {"name", "version", "languages", "about", "signs", "lists", "rules"}
 _RULE_KEYS = {"name", "category", "severity", "points", "family", "why", "when", "languages", "matches", "spares"}
@@ -58,16 +62,20 @@ class Pack:
 def parse_pack(text: str, signs: Signs) -> Pack:
     """Return the pack; its patterns are added to `signs`. Raises RuleError."""
     try:
-        table = tomllib.loads(text)
+        table = tomllib.loads(text.removeprefix("\ufeff"))  # Windows' editors write this mark
     except tomllib.TOMLDecodeError as error:
         raise RuleError(f"not TOML: {error}") from error
     _only(table, _PACK_KEYS, "the pack")
     name = _text(table, "name", "the pack")
     languages = _texts(table.get("languages", []), "languages")
-    named = {sign: _patterns(sign, value) for sign, value in _table(table, "signs").items()}
-    lists = {key: frozenset(_texts(value, f"list {key}")) for key, value in _table(table, "lists").items()}
+    named = {sign: _patterns(sign, value) for sign, value in _table(table, "signs", "the pack").items()}
+    lists = {key: frozenset(_texts(value, f"list {key}")) for key, value in _table(table, "lists", "the pack").items()}
+    _check_words(named, lists)
     rules: dict[str, Rule] = {}
-    for number, entry in enumerate(table.get("rules", []), 1):
+    entries = table.get("rules")
+    if not isinstance(entries, list) or not entries:
+        raise RuleError("the pack: there is no rule; each begins with [[rules]]")
+    for number, entry in enumerate(entries, 1):
         rule = _rule(entry, f"rule {number} of {name}", languages, (named, lists), signs)
         if rule.name in rules:
             raise RuleError(f"{rule.name}: there are two rules of this name")
@@ -92,15 +100,17 @@ def _rule(
     category = _text(entry, "category", where)
     if category not in CATEGORIES:
         raise RuleError(f"{where}: the category is one of {', '.join(CATEGORIES)}")
-    why = _table(entry, "why")
+    why = _table(entry, "why", where)
     english, japanese = _text(why, "en", f"{where}, why"), _text(why, "ja", f"{where}, why")
+    if not (english + japanese).isprintable():
+        raise RuleError(f"{where}: 'why' is one line without control characters")
     if not english[0].islower() or english.endswith(".") or japanese.endswith("。"):
         raise RuleError(f"{where}: 'why' is a clause that may follow 'because': it begins with a small letter and ends without a full stop")
     when = _text(entry, "when", where)
     try:
         meaning = compile_expression(when, words[0], words[1], signs)
     except RuleError as error:
-        raise RuleError(f"{where}: {error}") from error
+        raise RuleError(f"{where}, when: {error}") from error
     kind = FindingKind(
         f"rule.{name}",
         _severity(entry, category, where),
@@ -108,13 +118,12 @@ def _rule(
         summary_ja=japanese,
         points=_points(entry, category, where),
         counts_for=(category,) if category in {"phishing", "fraud", "spam"} else (),
-        family=entry.get("family", "words" if meaning.needs_sign else ""),
+        family=_text(entry, "family", where) if "family" in entry else "words" if meaning.needs_sign else "",
         bulk=entry.get("points", 0) if category == "bulk" else 0,
     )
-    examples = tuple(_example(example, where) for example in entry.get("matches", []))
+    examples, spares = _examples(entry, "matches", where), _examples(entry, "spares", where)
     if not examples:
         raise RuleError(f"{where}: at least one example in 'matches' is needed")
-    spares = tuple(_example(example, where) for example in entry.get("spares", []))
     return Rule(kind, category, _texts(entry.get("languages", list(languages)), where), when, meaning, examples, spares)
 
 
@@ -123,7 +132,7 @@ def _severity(entry: Mapping[str, Any], category: str, where: str) -> Severity:
         if "severity" in entry:
             raise RuleError(f"{where}: the category {category} is its severity too")
         return Severity(category)
-    severity = _SEVERITIES.get(entry.get("severity", "suspicious"))
+    severity = _SEVERITIES.get(_text(entry, "severity", where) if "severity" in entry else "suspicious")
     if severity is None:
         raise RuleError(f"{where}: the severity is one of {', '.join(_SEVERITIES)}; only inspections may say malware or unscannable")
     return severity
@@ -132,6 +141,8 @@ def _severity(entry: Mapping[str, Any], category: str, where: str) -> Severity:
 def _points(entry: Mapping[str, Any], category: str, where: str) -> int | None:
     points = entry.get("points")
     if points is None:
+        if category == "bulk":
+            raise RuleError(f"{where}: 'points' is missing: a rule of the category bulk weighs nothing without it")
         return None
     if not isinstance(points, int) or isinstance(points, bool) or abs(points) > MOST_POINTS:
         raise RuleError(f"{where}: points are a whole number, at most {MOST_POINTS}")
@@ -140,13 +151,36 @@ def _points(entry: Mapping[str, Any], category: str, where: str) -> int | None:
     return 0 if category == "bulk" else points
 
 
+def _examples(entry: Mapping[str, Any], key: str, where: str) -> tuple[Example, ...]:
+    examples = entry.get(key, [])
+    if not isinstance(examples, list):
+        raise RuleError(f"{where}: {key!r} is a list of examples, in square brackets")
+    return tuple(_example(example, where) for example in examples)
+
+
 def _example(example: Any, where: str) -> Example:
     if isinstance(example, str):
         return Example(example)
     if not isinstance(example, dict) or not isinstance(example.get("mail"), str):
         raise RuleError(f"{where}: an example is a text, or a table with 'mail'")
     _only(example, {"mail", "dmarc", "found"}, f"{where}, example")
-    return Example(example["mail"], example.get("dmarc", ""), _texts(example.get("found", []), where))
+    dmarc = example.get("dmarc", "")
+    if dmarc and dmarc not in _PROOFS:
+        raise RuleError(f"{where}, example: 'dmarc' is one of {', '.join(_PROOFS)}")
+    return Example(example["mail"], dmarc, _texts(example.get("found", []), where))
+
+
+def _check_words(named: Mapping[str, object], lists: Mapping[str, object]) -> None:
+    """Refuse names that an expression cannot say, or that mean something else there: such a rule would never do what its author thinks."""
+    for kind, words in (("sign", named), ("list", lists)):
+        for word in words:
+            if not _WORD.match(word):
+                raise RuleError(f"{kind} {word!r}: its name is small Latin letters, digits and _, and begins with a letter")
+            if word in RESERVED or word in FACTS:
+                raise RuleError(f"{kind} {word}: the language has a word of this name; call it otherwise")
+    both = sorted(named.keys() & lists.keys())
+    if both:
+        raise RuleError(f"{both[0]}: a sign and a list have this name; call one of them otherwise")
 
 
 def _patterns(sign: str, value: Any) -> tuple[str, ...]:
@@ -156,16 +190,18 @@ def _patterns(sign: str, value: Any) -> tuple[str, ...]:
     return patterns
 
 
-def _table(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+def _table(table: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
     value = table.get(key, {})
     if not isinstance(value, dict):
-        raise RuleError(f"{key}: a table is needed")
+        raise RuleError(f"{where}: {key!r} is a table" + (": write why.en and why.ja" if key == "why" else f", [{key}]"))
     return value
 
 
 def _text(table: Mapping[str, Any], key: str, where: str) -> str:
     value = table.get(key)
-    if not isinstance(value, str) or not value.strip():
+    if value is not None and not isinstance(value, str):
+        raise RuleError(f"{where}: {key!r} is a text, in quotes")
+    if not value or not value.strip():
         raise RuleError(f"{where}: {key!r} is missing")
     return value.strip()
 

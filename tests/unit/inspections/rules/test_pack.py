@@ -55,12 +55,25 @@ def test_bulk_and_innocent_have_their_own_severity():
         (("points = 8", 'severity = "malware"'), "only inspections may say malware"),
         (('"it speaks of gifts"', '"It speaks of gifts."'), "a clause that may follow"),
         (('why.ja = "贈り物の話をしている"', ""), "mine.gift, why: 'ja' is missing"),
-        (("gift and from", "gift andfrom"), "mine.gift: nothing may follow"),
+        (("gift and from", "gift andfrom"), "mine.gift, when: nothing may follow"),
+        (("gift and from", "gift AND from"), "'AND' is not part of the language; 'and' in small letters is"),
+        (("not in shops", "== 'a.test'"), "texts stand in double quotes"),
         (('matches = ["A gift!"]', ""), "at least one example"),
         (('matches = ["A gift!"]', "matches = [1]"), "an example is a text"),
         (("gift = ['gift', 'present']", "gift = []"), "sign gift: at least one"),
         (('shops = ["shop.test"]', "shops = [1]"), "list shops: a list of texts"),
         (('name = "mine.gift"', 'name = "Mine Gift"'), "lower-case words"),
+        (('version = "1"', "version = 1"), "'version' is a text, in quotes"),
+        (("points = 8", "family = 5"), "mine.gift: 'family' is a text"),
+        (("points = 8", 'severity = ["note"]'), "mine.gift: 'severity' is a text"),
+        (('"spam"\npoints = 8', '"bulk"'), "mine.gift: 'points' is missing"),
+        (('matches = ["A gift!"]', 'matches = "A gift!"'), "mine.gift: 'matches' is a list"),
+        (('dmarc = "fail"', 'dmarc = "failed"'), "mine.gift, example: 'dmarc' is one of"),
+        (("it speaks of", "it speaks\\nof"), "one line without control characters"),
+        (("gift = [", "reply = ["), "sign reply: the language has a word of this name"),
+        (("gift = [", "my-gift = ["), "sign 'my-gift': its name is small Latin letters"),
+        (("shops = [", "gift = ["), "gift: a sign and a list have this name"),
+        (("[[rules]]", "[rules]"), "each begins with"),
         (("[[rules]]", "rules = [1]\n[x]"), "rule 1 of mine: a table is needed"),
     ],
 )
@@ -76,3 +89,7 @@ def test_two_of_a_name():
     rule = SMALL[SMALL.index("[[rules]]") :]
     with pytest.raises(RuleError, match="two rules of this name"):
         parse_pack(SMALL + rule, Signs())
+
+
+def test_a_mark_of_the_octet_order_is_no_mistake():
+    assert parse_pack("\ufeff" + SMALL, Signs()).name == "mine"
