@@ -369,6 +369,7 @@ class TextFacts(msgspec.Struct, frozen=True, kw_only=True):
     preview: str = ""
     split_words: int = 0
     picture_characters: int = 0
+    picture_first: bool = False
 
 
 class SpfResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,6 +28,7 @@ from sekisho.inspections.only_image import OnlyImage
 from sekisho.inspections.own_domain import OwnDomain
 from sekisho.inspections.payment_details import PaymentDetails
 from sekisho.inspections.people import People
+from sekisho.inspections.picture_first import PictureFirst
 from sekisho.inspections.reply_to import ReplyTo
 from sekisho.inspections.reputation import Feeds, Lists, OwnFeeds
 from sekisho.inspections.rules.patterns import Keep
@@ -68,6 +69,7 @@ CATALOGUE: tuple[Inspection, ...] = (
     LinkHosts(),
     Hidden(),
     OnlyImage(),
+    PictureFirst(),
     Structure(),
     Bulk(),
     Thread(),

@@ -77,6 +77,7 @@ class TextFacts:
     preview: str = ""  # the first 500 visible characters
     split_words: int = 0  # places where an unseen character stands between two Latin letters
     picture_characters: int = 0  # recognised in pictures of a mail that has hardly any text; not among the visible ones
+    picture_first: bool = False  # the HTML begins with a picture that the mail carries itself
 
 
 class Defect(Struct, frozen=True, gc=False):

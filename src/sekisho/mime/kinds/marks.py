@@ -2,6 +2,7 @@
 
 import re
 
+_LARGE, _HIGH = 40_000, 100  # pixels: signatures and letterheads are smaller or flatter
 _LOOKED = 4_194_304  # octets of a PDF: `documents/pdf.py` reads all of it, and sets the same marks
 _VBA = tuple(name.encode("utf-16-le") for name in ("_VBA_PROJECT", "VBA\0", "Macros\0", "_VBA_PROJECT_CUR"))
 _NAME_ESCAPE = re.compile(rb"#([0-9a-fA-F]{2})")
@@ -21,7 +22,7 @@ def marks_of(octets: bytes, detected: tuple[str, ...]) -> tuple[str, ...]:
     """Return marks, () for most files.
 
     "macro" (VBA in an Office file), "encrypted_document", "pdf_javascript", "pdf_launch", "pdf_open_action", "pdf_embedded_file",
-    "rtf_object", "script" (HTML or SVG that runs one), "html_smuggling" (a file made by script).
+    "rtf_object", "script" (HTML or SVG that runs one), "html_smuggling" (a file made by script), "large_drawing" (a GIF larger than a logo).
     """
     found: list[str] = []
     kinds = set(detected)
@@ -45,7 +46,15 @@ def marks_of(octets: bytes, detected: tuple[str, ...]) -> tuple[str, ...]:
             found.append("script")
             if _SMUGGLING.search(looked):
                 found.append("html_smuggling")
+    if "gif" in kinds and _is_large(octets):
+        found.append("large_drawing")
     return tuple(found)
+
+
+def _is_large(gif: bytes) -> bool:
+    """Tell whether a GIF's screen (GIF89a, section 18) has room for sentences."""
+    width, height = int.from_bytes(gif[6:8], "little"), int.from_bytes(gif[8:10], "little")
+    return width * height >= _LARGE and height >= _HIGH
 
 
 def _runs_script(octets: bytes) -> bool:

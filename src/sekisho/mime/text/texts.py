@@ -6,7 +6,7 @@ from collections import Counter
 
 from msgspec.structs import replace
 
-from sekisho.mime.text import charsets, folding, markup
+from sekisho.mime.text import charsets, folding, leading_picture, markup
 from sekisho.mime.text.meta_charset import meta_charset
 from sekisho.mime.text.rendered import Rendered
 from sekisho.mime.web import links
@@ -46,6 +46,7 @@ class Reader:
         "_hidden_size",
         "_html_size",
         "_images",
+        "_leads",
         "_links",
         "_listed",
         "_passwords",
@@ -64,6 +65,7 @@ class Reader:
         self._listed = Kept()  # in tables, whose links come last: a list of customers must push nothing out of the mail
         self._shown_size = self._hidden_size = self._html_size = self._images = self._forms = self._passwords = self._splits = 0
         self._pictured = ""
+        self._leads = False
         self.html: list[bytes] = []
 
     def plain(
@@ -95,6 +97,7 @@ class Reader:
         rendered = markup.render(decoded.text, self._budget)
         self._html_size += len(decoded.text)
         self._images += rendered.images
+        self._leads = self._leads or (rendered.images > 0 and leading_picture.leads(decoded.text))
         self._forms += rendered.forms
         self._passwords += rendered.password_fields
         self._splits += rendered.split_words
@@ -196,6 +199,7 @@ class Reader:
             scripts=scripts_of(visible[:_SAMPLE]),
             split_words=self._splits,
             picture_characters=len(self._pictured),
+            picture_first=self._leads,
             preview=_preview(visible),
         )
 
