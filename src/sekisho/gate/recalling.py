@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 from sekisho.gate.started import within
 from sekisho.inspections.imitation import Protected
-from sekisho.inspections.payment_details import ACCOUNT
+from sekisho.inspections.payment_details import ACCOUNT, ACCOUNT_IN_FILE
 from sekisho.inspections.words import words
 from sekisho.mime.web.organisation import organisation_of
 from sekisho.model.address import Address, Mailbox
@@ -60,7 +60,7 @@ class Memory:
             answers.append(Answer(f"history:imitates:{sender.domain}", "answered", (imitated.protected, imitated.how, f"{imitated.confidence:.2f}")))
         return tuple(answers)
 
-    async def _payments(self, tenant: TenantId, party: str, accounts: list[tuple[str, str]]) -> list[Answer]:
+    async def _payments(self, tenant: TenantId, party: str, accounts: list[tuple[str, str, str]]) -> list[Answer]:
         before = await self._acquaintances.payments(tenant, party)
         kinds: dict[str, int] = {}
         for each in before:
@@ -68,10 +68,10 @@ class Memory:
             kinds[kind] = kinds.get(kind, 0) + 1
         known = {each.name for each in before}
         answers = []
-        for kind, account in accounts:
+        for kind, account, place in accounts:
             name = payment_name(tenant, party, kind, account)
             outcome = "answered" if name in known else "none"
-            answers.append(Answer(f"history:payment:{name}", outcome, (kind, str(kinds.get(kind, 0)))))
+            answers.append(Answer(f"history:payment:{name}", outcome, (kind, str(kinds.get(kind, 0)), str(len(before)), place)))
         return answers
 
     async def _partners_of(self, tenant: TenantId) -> tuple[str, ...]:
@@ -90,10 +90,11 @@ def party_of(mailbox: Mailbox) -> str:
     return mailbox.organisation
 
 
-def accounts_in(reports: tuple[Report, ...]) -> list[tuple[str, str]]:
-    """Return the (kind, account) pairs that the inspector found in the text."""
-    findings = [finding for report in reports if isinstance(report, Completed) for finding in report.findings if finding.kind.code == ACCOUNT.code]
-    return [(finding.evidence.where, finding.evidence.excerpt) for finding in findings[:20]]
+def accounts_in(reports: tuple[Report, ...]) -> list[tuple[str, str, str]]:
+    """Return (kind, account, place) of each account that the inspector found; the place is "text" or "file"."""
+    places = {ACCOUNT.code: "text", ACCOUNT_IN_FILE.code: "file"}
+    findings = [finding for report in reports if isinstance(report, Completed) for finding in report.findings if finding.kind.code in places]
+    return [(finding.evidence.where, finding.evidence.excerpt, places[finding.kind.code]) for finding in findings[:20]]
 
 
 def payment_name(tenant: TenantId, party: str, kind: str, account: str) -> str:
@@ -109,6 +110,8 @@ def lesson(dossier: Dossier, verdict: Verdict) -> tuple[tuple[str, str], ...]:
     arrival, sender = dossier.arrival, dossier.message.sender
     recipients = arrival.envelope.recipients[:MOST_RECIPIENTS]
     if arrival.direction is Direction.OUTBOUND:
+        if _by_itself(dossier):  # else whoever provokes an absence note is somebody whom our people write to
+            return ()
         names = [name for recipient in recipients for name in _sent_to(recipient, sender)]
         return ((LEARN, "sent"), (NAMES, _joined(names)))
     if not sender.domain or dossier.sender_auth.dmarc.result == "fail":
@@ -117,8 +120,15 @@ def lesson(dossier: Dossier, verdict: Verdict) -> tuple[tuple[str, str], ...]:
     names = [f"{PERSON} {theirs}", f"{ORGANISATION} {party}", *(f"{PAIR} {theirs} {recipient.key}" for recipient in recipients)]
     if dossier.sender_auth.aligned:
         accounts = accounts_in(dossier.content_reports)
-        names += [f"{PAYMENT} {payment_name(arrival.tenant, party, kind, account)}" for kind, account in accounts]
+        names += [f"{PAYMENT} {payment_name(arrival.tenant, party, kind, account)}" for kind, account, _ in accounts]
     return ((LEARN, "received"), (NAMES, _joined(names)))
+
+
+def _by_itself(dossier: Dossier) -> bool:
+    """Tell whether a program answered and no person (RFC 3834 sections 2 and 3)."""
+    automatic = dossier.message.header("Auto-Submitted").strip().lower()
+    precedence = dossier.message.header("Precedence").strip().lower()
+    return dossier.arrival.envelope.sender.is_null or automatic not in {"", "no"} or precedence in {"bulk", "junk", "auto_reply"}
 
 
 def _sent_to(recipient: Address, sender: Mailbox) -> list[str]:

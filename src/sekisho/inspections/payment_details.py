@@ -1,32 +1,39 @@
-"""An account to pay into stands in the text: IBAN, a Japanese or American bank account, an address of a cryptocurrency.
+"""An account to pay into, in the text or in a file: an IBAN, a Japanese, British or American account, one with a SWIFT code, a cryptocurrency's.
 
-A note that weighs nothing by itself; whether the account is the one that this sender had before is `payment_memory`'s question.
+A note that weighs nothing by itself; whether the account is the one that this sender had before is a question for the tenant's memory.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from sekisho.inspections.file_text import file_text
 from sekisho.inspections.rules.folded import folded
 from sekisho.mime.content import Content
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 
 ACCOUNT = FindingKind("payment.account", Severity.NOTE, "It names an account to pay into.")
+ACCOUNT_IN_FILE = FindingKind("payment.account_in_file", Severity.NOTE, "A file names an account to pay into.")
 
 _MOST = 10
+_FILE_SECONDS = 0.5  # for the words of PDFs and old Office files
 _LONGEST = 100_000  # characters of folded text that are looked at
-_IBAN = re.compile(r"\b([a-z]{2}[0-9]{2}(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,3})?)(?![a-z0-9])")
+_IBAN = re.compile(r"(?:(?<![a-z0-9])|(?<=iban))([a-z]{2}[0-9]{2}(?:[ .-]?[a-z0-9]{4}){2,7}(?:[ .-]?[a-z0-9]{1,3})?)(?![a-z0-9])")
 _LENGTHS = {
     "ad": 24, "ae": 23, "at": 20, "be": 16, "bg": 22, "br": 29, "ch": 21, "cy": 28, "cz": 24, "de": 22, "dk": 18, "ee": 20, "es": 24, "fi": 18,
     "fr": 27, "gb": 22, "ge": 22, "gr": 27, "hr": 21, "hu": 28, "ie": 22, "il": 23, "is": 26, "it": 27, "kz": 20, "li": 21, "lt": 20, "lu": 20,
     "lv": 21, "mc": 27, "md": 24, "mt": 31, "nl": 18, "no": 15, "pk": 24, "pl": 28, "pt": 25, "qa": 29, "ro": 24, "rs": 22, "sa": 24, "se": 24,
     "si": 19, "sk": 24, "sm": 27, "tn": 24, "tr": 26, "ua": 29,
 }  # fmt: skip
-_JAPANESE_ANCHOR = re.compile(r"(普通|当座|貯蓄|\(普\)|\(当\))(?:預金|口座)?.{0,12}?([0-9]{3}[0-9 -]{4,5}|[0-9]{7})(?![0-9])")
+_JAPANESE_ANCHOR = re.compile(r"(普通|当座|貯蓄|\(普\)|\(当\)|口座番号)(?:預金|口座)?.{0,12}?([0-9]{3}[0-9 -]{4,5}|[0-9]{7})(?![0-9])")
+_POSTAL = re.compile(r"記号.{0,4}?([0-9]{5}).{0,12}?番号.{0,4}?([0-9]{6,8})(?![0-9])")  # how Japan Post Bank names its accounts
 _BANK = re.compile(r"\w{1,2}(?:銀行|信用金庫|信金|信用組合|労働金庫|農協|郵便局)|ゆうちょ")
 _BEFORE = 80
 _ROUTING = re.compile(r"(?:routing|aba|ach)(?: transit)?(?: number| no\.?| #)?[ :#]{0,4}\Z")
 _LONGEST_ROUTING = 26  # characters before the nine digits
 _ACCOUNT_NUMBER = re.compile(r"(?:account|acct|a/c)(?: number| no\.?| #)?[ :#.]{0,4}([0-9][0-9 -]{4,18}[0-9])(?![0-9])")
+_SORT_CODE = re.compile(r"sort ?code[ :#.]{0,4}([0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2})(?![0-9])")
+_SWIFT = re.compile(r"(?:swift|\bbic)(?:[ /-]{0,2}(?:swift|bic|code|no\.?|number)){0,3}[ :#.]{0,4}([a-z]{6}[a-z0-9]{2}(?:[a-z0-9]{3})?)(?![a-z0-9])")
+_NEAR = 250  # characters between a bank's code and the number of an account
 _CRYPTO = re.compile(r"\b(bc1[a-z0-9]{25,60}|0x[0-9a-f]{40})(?![a-z0-9])")
 _OLD_BITCOIN = re.compile(r"\b([13][1-9A-HJ-NP-Za-km-z]{25,34})\b")
 
@@ -35,7 +42,8 @@ _OLD_BITCOIN = re.compile(r"\b([13][1-9A-HJ-NP-Za-km-z]{25,34})\b")
 _SHAPES = bytes(97 if chr(octet).isascii() and chr(octet).isalpha() else 48 if 48 <= octet < 58 else 32 for octet in range(256))
 _LONG_WORD = b"a" * 26
 _NO_DIGIT = re.compile(rb"[^0]")
-_JAPANESE_SIGNS = ("普", "当", "貯")  # one of them stands in every kind of account
+_JAPANESE_SIGNS = ("普", "当", "貯", "口座番号", "記号")  # one of them stands in every kind of account
+_BANK_CODES = ("swift", " bic", "\nbic", "sort code", "sortcode")
 
 
 def is_iban(text: str) -> bool:
@@ -60,7 +68,7 @@ def _may_name_one(text: str) -> bool:
     if b"aa00" in shape or b"000000000" in shape or _LONG_WORD in shape.replace(b"0", b"a"):
         return True
     lower = text.lower()
-    return "bc1" in lower or "0x" in lower
+    return "bc1" in lower or "0x" in lower or any(code in lower for code in _BANK_CODES)
 
 
 def accounts(text: str) -> Iterator[tuple[str, str]]:
@@ -73,15 +81,14 @@ def accounts(text: str) -> Iterator[tuple[str, str]]:
     if b"0" not in shape:
         return
     for found in _ibans(flat, shape):
-        whole = re.sub("[ -]", "", found[1])
+        whole = re.sub("[ .-]", "", found[1])
         length = _LENGTHS.get(whole[:2], 0)
         if length and is_iban(whole[:length]):
             yield "iban", whole[:length].upper()
-    for found in _JAPANESE_ANCHOR.finditer(flat) if not flat.isascii() and any(sign in flat for sign in _JAPANESE_SIGNS) else ():
-        before = flat[max(0, found.start() - _BEFORE) : found.start()]
-        banks = _BANK.findall(before)
-        if banks:  # its last letters: where its name begins cannot be told from the words before it; the branch is spelt in many ways
-            yield "japan", f"{banks[-1]} {re.sub('[ -]', '', found[2]).zfill(7)}"
+    if not flat.isascii() and any(sign in flat for sign in _JAPANESE_SIGNS):
+        yield from _japanese(flat)
+    if any(code in flat for code in _BANK_CODES) or flat.startswith("bic"):
+        yield from _by_bank_code(flat)
     for start in _nine_digits(shape):
         digits = flat[start : start + 9]
         words = _ROUTING.search(flat, max(0, start - _LONGEST_ROUTING), start)
@@ -95,6 +102,25 @@ def accounts(text: str) -> Iterator[tuple[str, str]]:
     for found in _old_bitcoins(text):  # its letters have a case that counts
         if any(map(str.isdigit, found[1][1:])) and any(map(str.isupper, found[1])) and any(map(str.islower, found[1])):
             yield "crypto", found[1]
+
+
+def _japanese(flat: str) -> Iterator[tuple[str, str]]:
+    for found in _JAPANESE_ANCHOR.finditer(flat):
+        before = flat[max(0, found.start() - _BEFORE) : found.start()]
+        banks = _BANK.findall(before)
+        if banks:  # its last letters: where its name begins cannot be told from the words before it; the branch is spelt in many ways
+            yield "japan", f"{banks[-1]} {re.sub('[ -]', '', found[2]).zfill(7)}"
+    for found in _POSTAL.finditer(flat) if "ゆうちょ" in flat or "郵便" in flat else ():
+        yield "japan", f"ゆうちょ {found[1]}-{found[2].zfill(8)}"
+
+
+def _by_bank_code(flat: str) -> Iterator[tuple[str, str]]:
+    """Yield accounts whose bank is named by a British sort code or a SWIFT code (ISO 9362), the number standing near."""
+    for kind, pattern in (("uk", _SORT_CODE), ("swift", _SWIFT)):
+        for found in pattern.finditer(flat):
+            number = _ACCOUNT_NUMBER.search(flat, max(0, found.start() - _NEAR), found.end() + _NEAR)
+            if number is not None:
+                yield kind, f"{re.sub('[ -]', '', found[1])[:8]} {re.sub('[ -]', '', number[1])}"
 
 
 def _crypto(flat: str) -> Iterator[str]:
@@ -149,17 +175,26 @@ def _ibans(flat: str, shape: bytes) -> Iterator[re.Match[str]]:
 
 
 class PaymentDetails:
-    """Reads accounts out of the visible text."""
+    """Reads accounts out of the visible text, and out of files."""
 
     name = "payment_details"
-    kinds = (ACCOUNT,)
+    kinds = (ACCOUNT, ACCOUNT_IN_FILE)
 
     def peek(self, content: Content) -> Iterator[Finding]:
-        """Yield one note for each account, at most ten; where = the kind, excerpt = the account."""
-        seen: dict[tuple[str, str], None] = {}
-        for found in accounts(content.visible_text):
+        """Yield one note for each account, at most ten of the text and ten of the files; where = the kind, excerpt = the account."""
+        in_text = _different(content.visible_text, frozenset())
+        yield from (ACCOUNT.seen(Evidence(kind, account[:200])) for kind, account in in_text)
+        if len(content.leaves) > 1 or not content.visible_text:
+            files, _ = file_text(content, content.budget, _LONGEST, _FILE_SECONDS)
+            yield from (ACCOUNT_IN_FILE.seen(Evidence(kind, account[:200])) for kind, account in _different(files, in_text))
+
+
+def _different(text: str, known: Collection[tuple[str, str]]) -> dict[tuple[str, str], None]:
+    """Return the first accounts of a text that are not known, each once."""
+    seen: dict[tuple[str, str], None] = {}
+    for found in accounts(text):
+        if found not in known:
             seen.setdefault(found)
-            if len(seen) == _MOST:
-                break
-        for kind, account in seen:
-            yield ACCOUNT.seen(Evidence(kind, account[:200]))
+        if len(seen) == _MOST:
+            break
+    return seen

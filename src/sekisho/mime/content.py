@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
+from sekisho.model.budget import Budget
 from sekisho.model.message import Message, Part
 
 
@@ -27,3 +28,4 @@ class Content:
     html: tuple[bytes, ...]  # decoded HTML parts
     unopened: tuple[str, ...]  # paths of leaves that only the one-shot child may open; empty there
     picture_text: str = ""  # words recognised in pictures: the end of `visible_text`
+    budget: Budget | None = None  # what is left for opening more; none outside the one-shot child, where nothing heavy may be opened

@@ -96,7 +96,9 @@ def unpack(
         text=reader.facts(visible),
         defects=_bounded([*walker.defects, *defects, *opening.defects]),
     )
-    return Content(message, tuple(leaves), visible, reader.hidden_text, tuple(reader.html), tuple(opening.unopened), pictured.text)
+    return Content(
+        message, tuple(leaves), visible, reader.hidden_text, tuple(reader.html), tuple(opening.unopened), pictured.text, budget if one_shot else None
+    )
 
 
 class _Opening:

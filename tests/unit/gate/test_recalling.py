@@ -40,10 +40,12 @@ class House:
         direction=Direction.INBOUND,
         recipients=("taro@example.test",),
         times=1,
+        headers=(),
+        envelope="hanako@partner.test",
     ):
         for _ in range(times):
-            arrival = an_arrival(direction=direction, recipients=recipients)
-            dossier = a_dossier(a_message(sender=a_mailbox(sender)), arrival=arrival, content_reports=reports, sender_auth=auth)
+            arrival = an_arrival(direction=direction, recipients=recipients, sender=envelope)
+            dossier = a_dossier(a_message(sender=a_mailbox(sender), headers=headers), arrival=arrival, content_reports=reports, sender_auth=auth)
             self.store.learn(TrackingEvent(NOW, arrival.tenant, arrival.id, "", EventKind.JUDGED, lesson(dossier, a_verdict(category))))
 
     async def kinds(self, *reports, sender="hanako@partner.test", auth=PROVEN):
@@ -68,7 +70,7 @@ async def test_a_changed_account_of_a_known_supplier(house):
     house.met(paying("DE1"), times=3)
     assert PAYMENT_CHANGED not in await house.kinds(paying("DE1"))
     assert PAYMENT_CHANGED in await house.kinds(paying("DE2"))
-    assert PAYMENT_CHANGED not in await house.kinds(paying("DE1", "DE2"))
+    assert PAYMENT_CHANGED in await house.kinds(paying("DE1", "DE2"))  # forgers quote the old one beside theirs
 
 
 async def test_a_forger_teaches_no_account(house):
@@ -83,6 +85,13 @@ async def test_partners_are_learnt_from_what_our_people_write(house):
     house.met(sender="taro@example.test", direction=Direction.OUTBOUND, recipients=("hanako@partner.test",), times=3)
     assert IMITATES_PARTNER in await house.kinds(sender="hanako@partrner.test")
     assert IMITATES_PARTNER not in await house.kinds(sender="hanako@other.test")
+
+
+@pytest.mark.parametrize("more", [{"headers": (("Auto-Submitted", "auto-replied"),)}, {"headers": (("Precedence", "bulk"),)}, {"envelope": ""}])
+async def test_an_absence_note_makes_nobody_a_partner(house, more):
+    house.met(sender="taro@example.test", direction=Direction.OUTBOUND, recipients=("hanako@partner.test",), times=3, **more)
+    assert await house.kinds(sender="hanako@partrner.test") == [FIRST_CONTACT]
+    assert await house.kinds() == [FIRST_CONTACT]
 
 
 async def test_the_partners_are_asked_once_in_ten_minutes(house, monkeypatch):

@@ -1,4 +1,5 @@
 from sekisho.inspections.acquaintance import (
+    CHANGED_IN_FILE,
     FIRST_CONTACT,
     IMITATES_PARTNER,
     KNOWN_WELL,
@@ -33,6 +34,24 @@ def test_a_changed_account():
     assert seen(STRANGER[0], Answer("history:organisation:y.test", "answered", ("1", "0", "1", "1")), new)[-1] == (PAYMENT_CHANGED, 0.7)
 
 
+def test_a_new_account_beside_the_known_one_is_told_with_less_certainty():
+    known = Answer("history:payment:y.test iban cd", "answered", ("iban", "2", "2", "text"))
+    other = Answer("history:payment:y.test iban ab", "none", ("iban", "2", "2", "text"))
+    assert seen(*FRIEND, other, known) == [(PAYMENT_KNOWN, 1.0), (PAYMENT_CHANGED, 0.4)]  # forgers quote the old one
+
+
+def test_another_kind_of_account():
+    assert seen(*FRIEND, Answer("history:payment:y.test crypto ab", "none", ("crypto", "0", "2", "text"))) == [(PAYMENT_CHANGED, 0.5)]
+
+
+def test_who_sends_the_invoices_of_others_changes_accounts_each_time():
+    assert seen(*FRIEND, Answer("history:payment:y.test iban ab", "none", ("iban", "4", "4", "text"))) == [(PAYMENT_CHANGED, 0.4)]
+
+
+def test_a_changed_account_in_a_file():
+    assert seen(*FRIEND, Answer("history:payment:y.test iban ab", "none", ("iban", "2", "2", "file"))) == [(CHANGED_IN_FILE, 1.0)]
+
+
 def test_innocent():
     assert seen() == []
     assert seen(*FRIEND) == []
@@ -40,8 +59,9 @@ def test_innocent():
     first = Answer("history:payment:y.test iban ab", "none", ("iban", "0"))
     assert seen(*FRIEND, first) == []  # the first account that was ever named
     known = Answer("history:payment:y.test iban cd", "answered", ("iban", "2"))
-    other = Answer("history:payment:y.test iban ab", "none", ("iban", "2"))
-    assert seen(*FRIEND, other, known) == [(PAYMENT_KNOWN, 1.0)]  # beside one that is known
+    other_kind = Answer("history:payment:y.test swift ab", "none", ("swift", "0", "2", "text"))
+    assert seen(*FRIEND, other_kind, known) == [(PAYMENT_KNOWN, 1.0)]  # one way more to pay, beside one that is known
+    assert seen(*FRIEND, known) == [(PAYMENT_KNOWN, 1.0)]
 
 
 def test_an_imitated_partner():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekisho.inspections.feed_formats import gather_feeds, read_feed
+from sekisho.inspections.feed_formats import LeftOut, gather_feeds, read_feed
 
 DIGEST = "ab" * 32
 
@@ -45,6 +45,60 @@ def test_stix():
     ]  # fmt: skip
 
 
+def test_tables_and_files_of_hosts():
+    table = 'indicator,type,comment\nevil.test,domain,see https://report.test/1\n"https://bad.test/a,b",url,y\n192.0.2.7:443,ip,z\n'
+    assert list(read_feed(table)) == [("domain", "evil.test"), ("url", "https://bad.test/a,b"), ("address", "192.0.2.7")]
+    assert list(read_feed("0.0.0.0 evil.test\n127.0.0.1 bad.test # why\n")) == [("domain", "evil.test"), ("domain", "bad.test")]
+    assert list(read_feed("https://a.test/#x\n")) == [("url", "https://a.test/#x")]
+
+
+def test_domains_are_kept_as_messages_have_them():
+    found = list(read_feed("xn--wgv71a119e.test\n*.evil.test\n.bad.test\nWorse.Test.\n"))
+    assert [value for _, value in found] == ["日本語.test", "evil.test", "bad.test", "worse.test"]
+
+
+def test_a_whole_ending_is_no_indicator():
+    left_out = LeftOut()
+    assert list(read_feed("co.jp\ngithub.io\ncom\nevil.github.io\n", left_out)) == [("domain", "evil.github.io")]
+    assert (left_out.counts, left_out.first) == ({"line": 3}, {"line": "co.jp"})
+
+
+def test_what_is_not_understood_of_misp_is_told():
+    left_out = LeftOut()
+    attributes = [
+        {"type": "filename|sha256", "value": f"a.exe|{DIGEST}"},
+        {"type": "domain|ip", "value": "pair.test|192.0.2.9"},
+        {"type": "ip-dst|port", "value": "192.0.2.10|443"},
+        {"type": "md5", "value": "d41d8cd98f00b204e9800998ecf8427e"},
+        {"type": "ip-src", "value": "192.0.2.0/24"},
+    ]
+    found = list(read_feed(json.dumps({"Event": {"Attribute": attributes}}), left_out))
+    assert found == [("sha256", DIGEST), ("domain", "pair.test"), ("address", "192.0.2.10")]
+    assert left_out.counts == {"type": 1, "value": 1}
+
+
+def test_what_is_not_understood_of_stix_is_told_and_never_widened():
+    left_out = LeftOut()
+    patterns = [
+        "[domain-name:value = 'a.test' AND ipv4-addr:value = '192.0.2.3']",  # neither alone is harmful
+        "[domain-name:value LIKE '%evil%']",
+        "[url:value MATCHES '^http']",
+        "[domain-name:value != 'good.test']",
+        "[domain-name:value = 'b.test'] FOLLOWEDBY [domain-name:value = 'c.test']",
+        "[file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf8427e']",
+        f"[file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf8427e' AND file:hashes.'SHA-256' = '{DIGEST}']",
+    ]
+    objects = [{"type": "indicator", "pattern_type": "stix", "pattern": pattern} for pattern in patterns]
+    objects += [
+        {"type": "indicator", "pattern_type": "snort", "pattern": "alert tcp any"},
+        {"type": "indicator", "pattern": "[domain-name:value = 'old.test']", "valid_until": "2020-01-01T00:00:00Z"},
+        {"type": "indicator", "pattern": "[domain-name:value = 'new.test']", "valid_until": "2030-01-01T00:00:00Z"},
+    ]
+    found = list(read_feed(json.dumps({"type": "bundle", "objects": objects}), left_out, "2026-01-01T00:00:00Z"))
+    assert found == [("sha256", DIGEST), ("domain", "new.test")]
+    assert left_out.counts == {"pattern": 5, "type": 1, "language": 1, "expired": 1}
+
+
 @pytest.mark.parametrize("text", ["{", "[1,", '{"a": ' * 5_000])
 def test_broken_json_is_told(text):
     with pytest.raises(ValueError, match="not JSON"):
@@ -55,7 +109,9 @@ def test_deep_nesting_ends():
     value = {"Attribute": [{"type": "domain", "value": "deep.test"}]}
     for _ in range(50):
         value = {"Object": [value]}
-    assert list(read_feed(json.dumps(value))) == []
+    left_out = LeftOut()
+    assert list(read_feed(json.dumps(value), left_out)) == []
+    assert left_out.counts == {"depth": 1}
 
 
 @given(st.text(max_size=200))

@@ -1,8 +1,12 @@
+from email.message import EmailMessage
+from email.policy import SMTP
+
 import pytest
+from fpdf import FPDF
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekisho.inspections.payment_details import PaymentDetails, accounts, is_iban, is_routing_number
+from sekisho.inspections.payment_details import ACCOUNT, ACCOUNT_IN_FILE, PaymentDetails, accounts, is_iban, is_routing_number
 from sekisho.inspections.rules.trial import opened, raw_of
 
 
@@ -28,6 +32,12 @@ def seen(text):
             f"0x{'ab12' * 10} and bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq",
             [("crypto", f"0x{'ab12' * 10}"), ("crypto", "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq")],
         ),
+        ("Our IBAN: DE89.3704.0044.0532.0130.00", [("iban", "DE89370400440532013000")]),
+        ("IBANDE89370400440532013000", [("iban", "DE89370400440532013000")]),
+        ("みなと銀行 本郷支店 口座番号 1234567", [("japan", "なと銀行 1234567")]),
+        ("ゆうちょ銀行 記号１２３４０ 番号１２３４５６７１", [("japan", "ゆうちょ 12340-12345671")]),
+        ("Sort Code: 12-34-56, Account Number: 12345678", [("uk", "123456 12345678")]),
+        ("Minato Bank, SWIFT code: MNTOJPJT, account no. 123-4567890", [("swift", "mntojpjt 1234567890")]),
         ("to 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", [("crypto", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa")]),
     ],
 )
@@ -44,11 +54,37 @@ def test_seen(text, expected):
         "普通 1234567 は番号です",  # no bank
         "Call 021000022 today",
         "Routing number: 123456789",  # wrong checksum
+        "商品記号 12345、番号 123456",  # of no bank
+        "swift answers to account 12345678 are public",
         "commit 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
     ],
 )
 def test_innocent(text):
     assert seen(text) == []
+
+
+def pdf_of(text):
+    document = FPDF()
+    document.add_page()
+    document.set_font("helvetica", size=12)
+    document.cell(0, 10, text)
+    return bytes(document.output())
+
+
+def test_in_files():
+    message = EmailMessage()
+    message["Subject"] = "Invoice"
+    message.set_content("IBAN GB82 WEST 1234 5698 7654 32")
+    message.add_attachment(pdf_of("Please pay to DE89 3704 0044 0532 0130 00"), maintype="application", subtype="pdf", filename="invoice.pdf")
+    message.add_attachment(
+        b"GB82 WEST 1234 5698 7654 32\nFR14 2004 1010 0505 0001 3M02 606", maintype="application", subtype="octet-stream", filename="a.txt"
+    )
+    found = [(finding.kind, finding.evidence.excerpt) for finding in PaymentDetails().peek(opened(message.as_bytes(policy=SMTP)))]
+    assert found == [
+        (ACCOUNT, "GB82WEST12345698765432"),
+        (ACCOUNT_IN_FILE, "DE89370400440532013000"),
+        (ACCOUNT_IN_FILE, "FR1420041010050500013M02606"),
+    ]
 
 
 def test_malformed():

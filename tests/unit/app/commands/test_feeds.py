@@ -39,3 +39,25 @@ def test_what_is_no_feed_is_refused(data, tmp_path, capsys):
     feed.write_text("evil.test")
     assert main(["feeds", "import", str(feed), "--data", str(data), "--name", "../x"]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_what_is_left_out_is_told(data, tmp_path, capsys):
+    feed = tmp_path / "feed.json"
+    feed.write_text(
+        '{"objects": [{"type": "indicator", "pattern": "[domain-name:value = \'evil.test\']"},'
+        '{"type": "indicator", "pattern": "[url:value MATCHES \'x\']"}]}'
+    )
+    assert main(["feeds", "import", str(feed), "--data", str(data)]) == 0
+    out = capsys.readouterr().out
+    assert "left out: 1 with a pattern other than" in out
+    assert "(such as [url:value MATCHES 'x'])" in out
+    assert "feed: 1 indicators" in out
+
+
+def test_octets_that_are_no_text_are_told_with_their_line(data, tmp_path, capsys):
+    feed = tmp_path / "feed.txt"
+    feed.write_bytes("evil.test\n日本\n".encode("shift_jis"))
+    assert main(["feeds", "import", str(feed), "--data", str(data)]) == 2
+    assert "line 2: this is not UTF-8" in capsys.readouterr().err
+    feed.write_bytes("evil.test\n".encode("utf-16"))
+    assert main(["feeds", "import", str(feed), "--data", str(data)]) == 0
