@@ -11,6 +11,7 @@ OPENS_IN_THE_SANDBOX = {
     "advisories/feeds.py",
     "app/sandbox/reading_room.py",  # warms the readers, then forks the child that reads in the sandbox
     "gate/opening.py",
+    "inspections/file_text.py",
     "inspections/keywords.py",
     "inspections/known_bad.py",
     "inspections/payment_details.py",

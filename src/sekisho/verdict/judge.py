@@ -1,11 +1,11 @@
 """Judge: a pure function from the reports, the dossier and the weights to a verdict with its reasons and one sentence."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from math import exp
 
 from sekisho.model.dossier import Dossier
-from sekisho.model.finding import Failed, Report
+from sekisho.model.finding import Completed, Failed, Report
 from sekisho.model.tenant import Treatment
 from sekisho.model.verdict import Category, Unanswered, Verdict
 from sekisho.verdict.sentences import STOPPING, Why, write
@@ -35,12 +35,42 @@ def _order(weighed: Weighed) -> tuple[bool, int, str]:
     return weighed.hard is None, -abs(weighed.reason.points), weighed.reason.code
 
 
-def _weigh_all(reports: Sequence[Report], dossier: Dossier, weights: Weights) -> tuple[list[Weighed], list[Weighed], Category]:
-    text = dossier.message.text
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What comes of some reasons: `single` without and `everything` with combinations, the category, and what is done."""
+
+    single: Sequence[Weighed]
+    everything: Sequence[Weighed]
+    category: Category
+    hard: tuple[str, ...]  # codes that set the category by themselves
+    otherwise: Category  # what it would be without them
+    text_alone: bool
+    treatment: Treatment | None
+
+
+def _outcome(reports: Sequence[Report], dossier: Dossier, weights: Weights, without: Collection[str] = ()) -> _Outcome:
+    """Weigh what was seen as if the findings `without` had not been, nor what they mean together with others."""
+    text, thresholds = dossier.message.text, dossier.tenant.thresholds
     place = "picture" if text.picture_characters > text.visible_characters else "text"  # most of what the text model read was recognised in pictures
-    single = weigh(reports, dossier.classification, weights, place)
-    everything = sorted([*single, *combine(single, weights)], key=_order)
-    return single, everything, categorise(everything, weights.prior, dossier.tenant.thresholds)
+    seen = [_less(report, without) for report in reports] if without else reports
+    single = weigh(seen, None if TEXT_UNWANTED in without else dossier.classification, weights, place)
+    everything = sorted([*single, *(each for each in combine(single, weights) if each.reason.code not in without)], key=_order)
+    category = categorise(everything, weights.prior, thresholds)
+    hard = tuple(dict.fromkeys(each.reason.code for each in everything if each.hard is category))
+    otherwise = categorise([each for each in everything if each.hard is None], weights.prior, thresholds) if hard else category
+    text_alone = _rests_on_text(single, category, dossier, weights)
+    treatment = _treatment(category, dossier)
+    if text_alone:
+        treatment = dossier.tenant.treatments.of_text_alone(category)
+    if category is Category.UNSCANNABLE and hard:
+        treatment = dossier.tenant.treatments.of_unscannable(hard, otherwise)
+    return _Outcome(single, everything, category, hard, otherwise, text_alone, treatment)
+
+
+def _less(report: Report, codes: Collection[str]) -> Report:
+    if not isinstance(report, Completed) or not any(finding.kind.code in codes for finding in report.findings):
+        return report
+    return Completed(report.inspection, tuple(finding for finding in report.findings if finding.kind.code not in codes), report.elapsed_us)
 
 
 def _treatment(category: Category, dossier: Dossier) -> Treatment | None:
@@ -56,24 +86,18 @@ def _rests_on_text(single: Sequence[Weighed], category: Category, dossier: Dossi
     return categorise([*rest, *combine(rest, weights)], weights.prior, dossier.tenant.thresholds) not in SPECIFIC
 
 
-def _explain(
-    single: Sequence[Weighed],
-    everything: Sequence[Weighed],
-    category: Category,
-    unanswered: Sequence[Unanswered],
-    dossier: Dossier,
-    weights: Weights,
-) -> Why:
+def _explain(outcome: _Outcome, unanswered: Sequence[Unanswered], reports: Sequence[Report], dossier: Dossier, weights: Weights) -> Why:
     """Find the reasons that made the category, and without how many of the heaviest it would have been delivered (the counter-evidence)."""
+    category, everything = outcome.category, outcome.everything
     causes = sorted((each for each in everything if contributes(each, category)), key=lambda each: (*_order(each)[:2], -each.bulk))
     causes = _concrete_first(causes)
-    treatment = _treatment(category, dossier)
     tipped = 0
-    if causes and treatment in STOPPING:
+    if causes and outcome.treatment in STOPPING:
         codes = list(dict.fromkeys(each.reason.code for each in causes))
-        tipped = next((count for count in (1, 2) if count <= len(codes) and not _stopped_without(codes[:count], single, dossier, weights)), 0)
+        tried = (count for count in (1, 2) if count <= len(codes))
+        tipped = next((count for count in tried if _outcome(reports, dossier, weights, codes[:count]).treatment not in STOPPING), 0)
     doubts = tuple(each.reason for each in everything if each.reason.points >= _DOUBT) if category is Category.CLEAN else ()
-    return Why(category, treatment, tuple(each.reason for each in causes), tipped == 1, doubts, tuple(unanswered), decisive_pair=tipped == 2)
+    return Why(category, outcome.treatment, tuple(each.reason for each in causes), tipped == 1, doubts, tuple(unanswered), decisive_pair=tipped == 2)
 
 
 def _concrete_first(causes: list[Weighed]) -> list[Weighed]:
@@ -85,13 +109,6 @@ def _concrete_first(causes: list[Weighed]) -> list[Weighed]:
     return causes
 
 
-def _stopped_without(codes: Sequence[str], single: Sequence[Weighed], dossier: Dossier, weights: Weights) -> bool:
-    """Tell whether the message would have been stopped without these reasons, and without what they mean together with others."""
-    rest = [each for each in single if each.reason.code not in codes]
-    together = [each for each in combine(rest, weights) if each.reason.code not in codes]
-    return _treatment(categorise([*rest, *together], weights.prior, dossier.tenant.thresholds), dossier) in STOPPING
-
-
 def judge(reports: Sequence[Report], dossier: Dossier, weights: Weights) -> Verdict:
     """Return the verdict on one message: `reports` of all inspections, those of the dossier's content reports included.
 
@@ -99,20 +116,13 @@ def judge(reports: Sequence[Report], dossier: Dossier, weights: Weights) -> Verd
     """
     known = {report.inspection for report in reports}
     reports = [*reports, *(report for report in dossier.content_reports if report.inspection not in known)]
-    single, everything, category = _weigh_all(reports, dossier, weights)
+    outcome = _outcome(reports, dossier, weights)
     unanswered = _unanswered(reports, dossier)
-    reasons = tuple(each.reason for each in everything)
+    reasons = tuple(each.reason for each in outcome.everything)
     points_total = weights.prior + sum(reason.points for reason in reasons)
-    hard = tuple(dict.fromkeys(each.reason.code for each in everything if each.hard is category))
-    otherwise = categorise([each for each in everything if each.hard is None], weights.prior, dossier.tenant.thresholds) if hard else category
-    why = _explain(single, everything, category, unanswered, dossier, weights)
-    text_alone = _rests_on_text(single, category, dossier, weights)
-    if text_alone:
-        why = replace(why, treatment=dossier.tenant.treatments.of_text_alone(category))
-    if category is Category.UNSCANNABLE and hard:
-        why = replace(why, treatment=dossier.tenant.treatments.of_unscannable(hard, otherwise))
+    why = _explain(outcome, unanswered, reports, dossier, weights)
     return Verdict(
-        category=category,
+        category=outcome.category,
         prior=weights.prior,
         points_total=points_total,
         score=logistic(points_total),
@@ -122,7 +132,7 @@ def judge(reports: Sequence[Report], dossier: Dossier, weights: Weights) -> Verd
         weights=weights.version,
         model=dossier.classification.model if dossier.classification is not None else "",
         sentence_ja=write(why, "ja"),
-        hard=hard,
-        otherwise=otherwise,
-        text_alone=text_alone,
+        hard=outcome.hard,
+        otherwise=outcome.otherwise,
+        text_alone=outcome.text_alone,
     )

@@ -97,7 +97,10 @@ def write(why: Why, language: str = "en") -> str:
         return frames[frame].format(why=_join(words, why.doubts, why.category), names=names)
     stopped = why.treatment in STOPPING
     frame = "stopped" if stopped else "marked" if why.treatment is Treatment.TAG else "delivered"
-    because = _join(words, why.causes[:1] if why.decisive and stopped else why.causes, why.category)
+    told = (
+        why.causes[:1] if why.decisive else why.causes[:_MOST_REASONS] if why.decisive_pair else why.causes
+    )  # what is said of them is true of these
+    because = _join(words, told if stopped else why.causes, why.category)
     sentence = frames[frame].format(why=because, category=words.categories[why.category])
     if stopped and why.decisive:
         sentence += frames["decisive"]

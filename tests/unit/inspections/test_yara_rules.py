@@ -16,7 +16,6 @@ SHELL = "WScript" + ".Shell"
 
 # rule: (file name, octets); "" is the text that is read. In pieces, so that scanners leave this file alone.
 MUST = {
-    "gtube": ("", b"hello\r\nXJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-" + b"ANTI-UBE-TEST-EMAIL*C.34X\r\n"),
     "vba_dropper": ("m.bas", f'Attribute VB_Name = "M"\r\nSub AutoOpen()\r\nSet s = CreateObject("{SHELL}")\r\nEnd Sub'.encode()),
     "script_dropper": ("a.js", f'var x=new ActiveXObject("MSXML2.XMLHTTP");var s=new ActiveXObject("{SHELL}");s.Run(p);'.encode()),
     "hta_application": ("a.hta", f'<html><hta:application id=x><script>new ActiveXObject("{SHELL}").Run("calc")</script>'.encode()),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sekisho.inspections import every_kind
-from sekisho.model.finding import Severity
+from sekisho.model.finding import FindingKind, Severity
 from sekisho.model.message import TextFacts
 from sekisho.model.tenant import LOCKED, Thresholds, Treatment, Treatments
 from sekisho.model.verdict import UNWANTED, Category
@@ -193,3 +193,23 @@ def test_what_can_be_pointed_at_is_told_before_the_text():
 
 def test_a_trifle_is_no_doubt():
     assert judge(seen("structure.headers"), a_dossier(), WEIGHTS).sentence == "Delivered: nothing was seen that speaks against it."
+
+
+def words(name, points):
+    return a_finding(
+        FindingKind(f"rule.{name}", Severity.STRONG, "It says so.", summary_ja="と書かれている", points=points, family="words", counts_for=("spam",))
+    )
+
+
+def test_counter_evidence_gives_the_next_of_a_family_its_whole_weight():
+    """Without the heaviest rule over words the next one would count whole, not as an echo of it."""
+    verdict = judge([completed(words("one", 60), words("two", 58))], a_dossier(), WEIGHTS)
+    assert [reason.points for reason in verdict.reasons] == [60, 29]
+    assert verdict.sentence.endswith(" Without these two it would have been delivered.")
+
+
+def test_counter_evidence_knows_where_text_alone_does_not_stop():
+    japanese = a_dossier(a_message(text=TextFacts(scripts=("hiragana",))), classification=a_classification(9.0, "spam"))
+    assert judge([], japanese, WEIGHTS).sentence.startswith("Delivered and marked as spam")
+    verdict = judge([completed(words("one", 30))], japanese, WEIGHTS)
+    assert verdict.sentence == "Stopped because it says so. Without this it would have been delivered."

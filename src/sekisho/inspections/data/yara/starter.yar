@@ -4,17 +4,6 @@
   Globals: types (string, ",exe,zip,"), file_name (string), attached (boolean: a file rather than the text that is read).
 */
 
-rule gtube {
-  meta:
-    severity = "strong"
-    why = "It carries the test line for unwanted mail (GTUBE)."
-    why_ja = "迷惑メール検査用の試験文字列（GTUBE）を含んでいる。"
-  strings:
-    $line = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
-  condition:
-    not attached and $line and filesize < 20KB
-}
-
 rule vba_dropper {
   meta:
     severity = "malware"
