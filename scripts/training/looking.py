@@ -85,7 +85,7 @@ def see(sample: Sample, *, with_reports: bool) -> Seen:
         sample.group,
         sample.detail,
         sample.language,
-        found.indices,
+        array("I", found.indices),
         *(array("I", sorted(sort)) for sort in (found.letters, found.marks, found.beginnings, found.titles, found.craft)),
         reports,
         scripts,

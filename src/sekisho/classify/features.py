@@ -8,11 +8,12 @@ English: "has HTML", script, language, number of images.
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import lru_cache
 from struct import pack as packed_numbers
 from sys import byteorder
 from zlib import crc32
+
+from msgspec import Struct
 
 from sekisho.classify.beginnings import beginnings
 from sekisho.classify.craft import craft
@@ -39,13 +40,12 @@ _REMEMBERED = 8_192  # shapes: the same come again and again, from message to me
 _CODE_POINTS = "utf-32-le" if byteorder == "little" else "utf-32-be"
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(Struct, frozen=True, gc=False):
     """What was seen in one message. Each of `indices` (0 .. 2^20) is there once, in order of value; `letters`, `marks` and the sets after them are
     features of their own; the rest is for explanations.
     """
 
-    indices: "array[int]"  # unsigned, 4 octets each
+    indices: list[int]
     letters: AbstractSet[int]  # groups of four, 0 .. 2^20 (`letters.py`)
     marks: AbstractSet[int]  # shapes once more, 0 .. 2^16: by themselves they weigh the same in a long text as in a short one
     beginnings: AbstractSet[int]  # 0 .. 2^20 (`beginnings.py`)
@@ -86,8 +86,7 @@ class Features:
         return f"{_plain(subject[place])} {_plain(subject[place + 1])}"
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True, gc=False):
     """What stands around the text of a message: the same for the whole text and for any part of it (`pieces.py`)."""
 
     title: Words
@@ -135,8 +134,7 @@ def features(message: Message, text: str, known: Around | None = None) -> Featur
     hashes, pairs = _with_pairs(words)
     gram_hashes = map(_gram, characters)
     lanes = masked((*hashes, *shape_hashes, *known.seeded, *subject.hashes, *gram_hashes, *pairs, *subject.pairs), BITS)
-    sorted_indices = sorted({*memoryview(lanes).cast("I")})
-    indices = array("I", packed_numbers(f"{len(sorted_indices)}I", *sorted_indices))
+    indices = sorted({*memoryview(lanes).cast("I")})
     if (title.runs or body.runs) and is_japanese(title, body):
         indices.append(JAPANESE)
     return Features(
@@ -160,12 +158,9 @@ def _with_pairs(words: Sequence[bytes]) -> tuple[list[int], list[int]]:
     return hashes, [*map(crc32, words[1:], [value ^ _PAIR_SALT for value in hashes])]
 
 
-def pack(indices: "array[int]") -> bytes:
+def pack(indices: Sequence[int]) -> bytes:
     """Return indices as little-endian unsigned numbers of 4 octets each, on every machine."""
-    if array("H", [1]).tobytes() == b"\x00\x01":  # a big-endian machine
-        indices = array(indices.typecode, indices)
-        indices.byteswap()
-    return indices.tobytes()
+    return packed_numbers(f"<{len(indices)}I", *indices)
 
 
 def unpack(packed: bytes) -> "array[int]":

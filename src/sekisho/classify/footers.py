@@ -9,10 +9,10 @@ from itertools import pairwise
 
 _REACH = 3_000  # footers are looked for in the last characters only
 _MARK = re.compile(
-    r"^(?:_{30,}\n|-{40,}\n(?=[^\n]{0,40}(?:sf\.net|sponsored))|you received this message because you are subscribed to the google"
-    r"|to unsubscribe from this (?:list|group)|to unsubscribe, e?-?mail|--deathtospam|-{10,40} ?yahoo! groups (?:sponsor|links))",
-    re.MULTILINE,
+    r"(?:_{30,}\n|-{40,}\n(?=[^\n]{0,40}(?:sf\.net|sponsored))|you received this message because you are subscribed to the google"
+    r"|to unsubscribe from this (?:list|group)|to unsubscribe, e?-?mail|--deathtospam|-{10,40} ?yahoo! groups (?:sponsor|links))"
 )
+_LINE = re.compile("\n[-_yt]")  # lines that may begin so: found in less than half of the time of a search for the marks themselves
 _HINTS = ("_" * 30, "-" * 40, "you received this message", "to unsubscribe", "--deathtospam")  # one of them stands in each of these
 _RULED = re.compile(r"mailing list|list ?info|maintainer|lists?\.")  # what follows the line of underscores if it begins a footer
 _PLACE = re.compile(r"https?://\S+|\S*@\S+|\S*deathtospam\S*")
@@ -45,7 +45,8 @@ def without_footer(text: str) -> str:
     if not any(map(lower.__contains__, _HINTS)):  # nearly all mail
         return text
     kept, position = [text[: len(text) - len(tail)]], 0
-    marks = [mark for mark in _MARK.finditer(lower) if lower[mark.start()] != "_" or _RULED.search(lower, mark.end(), mark.end() + 400)]
+    found = [_MARK.match(lower, line.start()) for line in _LINE.finditer("\n" + lower)]
+    marks = [mark for mark in found if mark and (lower[mark.start()] != "_" or _RULED.search(lower, mark.end(), mark.end() + 400))]
     starts = [mark.start() for mark in marks[:_MOST_FOOTERS]]
     for start, following in pairwise([*starts, len(lower)]):
         end = _end(lower[:following], start)

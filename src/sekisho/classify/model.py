@@ -5,7 +5,7 @@ JSON (the header), then for each table named there one octet per feature, the we
 Log-odds are natural logarithms with respect to equally much wanted and unwanted mail: the judge adds its own prior.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import Protocol
 
 from sekisho.classify import beginnings, craft, letters, titles
-from sekisho.classify.features import BITS, JAPANESE, SHAPE_BITS, Features, pack
+from sekisho.classify.features import BITS, JAPANESE, SHAPE_BITS, SHAPE_MASK, Around, Features, pack
 from sekisho.classify.languages import language
 from sekisho.model.dossier import Classification
 
@@ -43,7 +43,6 @@ SORTS = {  # bits of a table, fewest features
 JAPANESE_SHARE = 0.9  # of a Japanese text's accusation counts: it could be calibrated on no Japanese ham but our own
 _MOST_TOKENS = 12
 _NO_WEIGHT = 128
-_Picker = Callable[[bytes], tuple[int, ...]]
 _STRENGTH = bytes(abs(octet - _NO_WEIGHT) for octet in range(256))
 
 
@@ -92,7 +91,7 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One version of the weights. In the file the tables of kinds are folded to 2^kind_bits entries; here they are as long as that of words."""
+    """One version of the weights. The tables of kinds are folded to a power of two entries: a processor's own memory holds them."""
 
     version: str
     words: Sort
@@ -111,13 +110,12 @@ class Model:
     def classify(self, features: Features) -> Classification:
         """Return what the model says of a message, with the tokens that said it."""
         indices = features.indices
-        pick: _Picker = itemgetter(*indices, 0, 0)  # made once for the sum, the tokens and the kind; two indices at least
-        weights: tuple[int, ...] = pick(self.words.table)[:-2]
+        weights = _picked(self.words.table, indices)
         letter_weights = _picked(self.letters.table, features.letters)
         beside = self.letters.sum(letter_weights) + self._apart(features)
         japanese = JAPANESE in indices[-1:]
         log_odds = self._calibrated(self.words.sum(weights) + beside, len(weights), japanese=japanese)
-        kind = self._kind(pick, len(indices) - japanese) if log_odds > 0 else KINDS[0]
+        kind = self.kind(indices) if log_odds > 0 else KINDS[0]
         tokens: tuple[tuple[str, float], ...] = ()
         if log_odds > EXPLAINED_FROM:
             named = self._tokens(features, weights)
@@ -141,6 +139,15 @@ class Model:
         sums = self.shapes.score(features.marks) + self.beginnings.score(features.beginnings)
         return sums + self.titles.score(features.titles) + self.craft.score(features.craft)
 
+    def around(self, known: Around) -> float:
+        """Return what stands around a text adds to the sum: the same for any part of it."""
+        marks = {value & SHAPE_MASK for value in known.shape_hashes}
+        return self.shapes.score(marks) + self.titles.score(known.titles) + self.craft.score(known.craft)
+
+    def words_needed(self, log_odds: float, beside: float) -> float:
+        """Return what words must score, in steps of their table, so that they and what stands beside them come to these log-odds."""
+        return ((log_odds - self.offset) / self.slope - self.bias - beside) / self.words.step
+
     def log_odds(self, indices: Collection[int], beside: float = 0.0) -> float:
         """Return calibrated log-odds of unwanted against wanted, between -12 and 12."""
         return self._calibrated(self.words.score(indices) + beside, len(indices), japanese=JAPANESE in indices)
@@ -153,16 +160,12 @@ class Model:
 
     def kind(self, indices: Sequence[int]) -> str:
         """Return the likeliest kind, given that the message is unwanted."""
-        return self._kind(itemgetter(*indices, 0, 0), len(indices) - (JAPANESE in indices[-1:]))
-
-    def _kind(self, pick: _Picker, count: int) -> str:
-        """Return the same for that many features that are picked, and the first entry twice."""
-        size = sqrt(max(count, FEWEST))
+        mask = len(self.kinds[0]) - 1
+        folded = [index & mask for index in indices if index != JAPANESE]
+        size = sqrt(max(len(folded), FEWEST))
+        pick = itemgetter(*folded, 0, 0)  # made once for all kinds; two at least: with one, itemgetter returns no tuple
         of_kinds = zip(self.kinds, self.kind_steps, self.kind_biases, strict=True)
-        scores = []
-        for table, step, bias in of_kinds:
-            weights = pick(table)
-            scores.append((sum(weights) - 2 * table[0] - _NO_WEIGHT * (len(weights) - 2)) / size * step + bias)
+        scores = [(sum(pick(table)) - 2 * table[0] - _NO_WEIGHT * len(folded)) / size * step + bias for table, step, bias in of_kinds]
         return KINDS[scores.index(max(scores))]
 
     def _tokens(self, features: Features, weights: tuple[int, ...]) -> list[tuple[str, float]]:
@@ -227,7 +230,7 @@ def parse_model(content: bytes) -> Model:
             bias=header["bias"],
             slope=header["slope"],
             offset=header["offset"],
-            kinds=tuple([table * (1 << BITS - header["kind_bits"]) + bytes([_NO_WEIGHT]) for table in tables[len(SORTS) :]]),
+            kinds=tuple(tables[len(SORTS) :]),
             kind_steps=tuple(header["kind_steps"]),
             kind_biases=tuple(header["kind_biases"]),
         )

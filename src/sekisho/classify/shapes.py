@@ -131,7 +131,7 @@ def _subject(subject: str) -> Iterator[str]:
         yield "subject:asks"
     if _MONEY.search(subject):
         yield "subject:money"
-    if any(character > "\U0001f000" or "\u2600" <= character <= "\u27bf" for character in subject):
+    if not subject.isascii() and any(character > "\U0001f000" or "\u2600" <= character <= "\u27bf" for character in subject):
         yield "subject:pictures"
     if not subject.isascii() and any("\u0400" <= character <= "\u04ff" for character in subject) and letters > 3:
         yield "subject:mixed-scripts"

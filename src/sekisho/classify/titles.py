@@ -5,8 +5,9 @@ Beside a long text the few words of a subject would weigh nothing.
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from zlib import crc32
+
+from msgspec import Struct
 
 from sekisho.classify.lanes import masked
 from sekisho.classify.letters import groups
@@ -17,8 +18,7 @@ _LETTERS = 0x85EBCA6B
 _MOST_WORDS, _MOST_NAME_WORDS, _MOST_LETTERS = 60, 10, 80
 
 
-@dataclass(frozen=True, slots=True)
-class Titled:
+class Titled(Struct, frozen=True, gc=False):
     """A subject: its words, the hash of each and of each with the next (`features.py`), its text in lower case, its unspaced characters."""
 
     words: Sequence[bytes]

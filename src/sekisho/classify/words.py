@@ -1,9 +1,10 @@
 """Cuts visible text into the tokens that the text model knows: words of a bounded part of it, and character runs of scripts without spaces."""
 
 import re
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from unicodedata import category, is_normalized, normalize
+
+from msgspec import Struct
 
 from sekisho.classify.footers import without_footer
 
@@ -12,6 +13,7 @@ LAST_WORDS = 1_000
 LONGEST_WORD = 40  # octets of UTF-8; a longer one is told by its shape only
 _FIRST_CHARACTERS = 24_000  # about FIRST_WORDS words: cut before anything is done to the text
 _LAST_CHARACTERS = 8_000
+MOST_CHARACTERS = _FIRST_CHARACTERS + _LAST_CHARACTERS
 _FIRST_RUN_CHARACTERS = 3_000
 _LAST_RUN_CHARACTERS = 1_000
 
@@ -34,8 +36,7 @@ _SEPARATORS = bytes(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True, gc=False):
     """Tokens of one text, in order. `runs` are stretches of scripts without spaces."""
 
     words: list[bytes]  # UTF-8, lower case
@@ -46,7 +47,7 @@ class Words:
 def bounded(text: str) -> str:
     """Return the first and last characters of a text without mailing lists' footers: all that is ever looked at."""
     text = without_footer(text)
-    if len(text) > _FIRST_CHARACTERS + _LAST_CHARACTERS:
+    if len(text) > MOST_CHARACTERS:
         text = f"{text[:_FIRST_CHARACTERS]} {text[-_LAST_CHARACTERS:]}"
     return text
 
@@ -94,8 +95,11 @@ def _without_addresses(text: str) -> str:
     """Mail addresses in the text are people and places, not what is said. At most 300 are taken out, so that no text is quadratic."""
     kept, position = [], 0
     for domain in islice(_DOMAIN.finditer(text), _MOST_ADDRESSES):
-        local = _LOCAL_PART.search(text, max(position, domain.start() - 64), domain.start())
-        kept.append(text[position : local.start() if local else domain.start()])
+        at = domain.start()
+        begin = max(position, at - 64)
+        begin = max(begin, text.rfind(" ", begin, at) + 1)  # no local part has a space: half of the search is saved
+        local = _LOCAL_PART.search(text, begin, at)
+        kept.append(text[position : local.start() if local else at])
         position = domain.end()
     kept.append(text[position:])
     return " ".join(kept)

@@ -1,10 +1,12 @@
 """Wanted words beside a lure do not talk the model out of its judgement; what is written in a mild writing stays mild."""
 
+from math import inf
+
 import pytest
 
 from sekisho.classify.features import features, unpack
 from sekisho.classify.model import shipped_model
-from sekisho.classify.pieces import SURE, ask, worst_stretches
+from sekisho.classify.pieces import SURE, ask
 from sekisho.model.message import TextFacts
 from sekisho.testing.builders import a_mailbox, a_message
 from sekisho.verdict.text_alone import shipped_text_alone
@@ -42,9 +44,14 @@ def test_pages_around_a_lure_do_not_drown_it():
     assert any(odds > 0 for _, odds in answer.tokens)
 
 
-def test_the_stretch_that_accuses_most_is_found_wherever_it_stands():
-    for text in (f"{LURE}\n{THREAD * 30}", f"{THREAD * 30}\n{LURE}", f"{THREAD * 200}\n{LURE}\n{THREAD * 20}"):
-        assert any("lottery" in stretch or "password" in stretch for stretch in worst_stretches(MODEL, text))
+@pytest.mark.parametrize("page", [THREAD, POLISH, JAPANESE])
+def test_what_is_not_worth_asking_would_not_have_decided(page, monkeypatch):
+    texts = [
+        f"{page * 20}\n{' '.join(page.split()[:before])}\n{LURE}{LURE[:more]}\n{page * 20}" for before in range(0, 60, 10) for more in (0, 160, 320)
+    ]
+    answers = [ask(MODEL, message(), text, MILD) for text in texts]
+    monkeypatch.setattr("sekisho.classify.pieces._WORTH_ASKING", -inf)
+    assert answers == [ask(MODEL, message(), text, MILD) for text in texts]
 
 
 def test_an_ordinary_text_is_asked_as_it_was():
