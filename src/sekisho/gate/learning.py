@@ -20,6 +20,7 @@ from sekisho.model.ids import ArrivalId, TenantId
 from sekisho.model.tracking import EventKind
 from sekisho.model.verdict import Category
 from sekisho.policy.replay import remembered
+from sekisho.ports.directory import Directory
 from sekisho.ports.documents import Documents
 from sekisho.ports.history import History, Stored
 from sekisho.ports.opinions import ADMIN, WANTED, Opinion, Opinions
@@ -46,24 +47,37 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Kept).decode
 
 
-async def relearn(opinions: Opinions, history: History, documents: Documents, tenant: TenantId, people_needed: int, now: float) -> Table:
+async def relearn(
+    opinions: Opinions, history: History, documents: Documents, directory: Directory, tenant: TenantId, people_needed: int, now: float
+) -> Table:
     """Return the table that the opinions of now teach; it is stored if they changed."""
     said = await opinions.opinions(tenant, MOST_OPINIONS)
-    told = "\n".join(f"{one.about} {one.by} {one.says} {one.at!r}" for one in said)
+    people = {one.by: person_of(directory, tenant, one.by) for one in said}
+    told = "\n".join(f"{one.about} {one.by} {people[one.by]} {one.says} {one.at!r}" for one in said)
     version = sha256(f"{_FORM} {people_needed}\n{told}".encode()).hexdigest()[:12]
     known = await table_of(documents, tenant)
     if known.version == version:
         return known
     examples, spoken = [], Counter[str]()
     for one in said:  # the latest first: of one person the latest count
-        spoken[one.by] += 1
-        example = await _example(history, tenant, one) if spoken[one.by] <= MOST_OF_ONE else None
+        spoken[people[one.by]] += 1
+        example = await _example(history, tenant, one, people[one.by]) if spoken[people[one.by]] <= MOST_OF_ONE else None
         if example is not None:
             examples.append(example)
     ordinary = await _ordinary(history, tenant, now, examples) if examples else frozenset()
     table = await asyncio.to_thread(learn, examples[::-1], ordinary, people_needed, version)  # seconds, if much was said
     await documents.put(tenant, SHELF, NAME, _encode(_Kept(table.version, dict(table.many), dict(table.few))))
     return table
+
+
+def person_of(directory: Directory, tenant: TenantId, by: str) -> str:
+    """Return one name for all addresses of somebody: aliases and tags (`taro+news@`) make one person no crowd."""
+    local, at, domain = by.rpartition("@")
+    if by.startswith(ADMIN) or not at:
+        return by
+    plain = f"{local.partition('+')[0]}@{domain}"
+    listed = directory.listed(tenant, by) or directory.listed(tenant, plain)
+    return listed.addresses[0] if listed is not None and listed.addresses else plain
 
 
 async def table_of(documents: Documents, tenant: TenantId) -> Table:
@@ -78,7 +92,7 @@ async def table_of(documents: Documents, tenant: TenantId) -> Table:
     return Table(kept.version, kept.many, kept.few)
 
 
-async def _example(history: History, tenant: TenantId, one: Opinion) -> Example | None:
+async def _example(history: History, tenant: TenantId, one: Opinion, person: str) -> Example | None:
     """Return what an opinion teaches: of a message that is still known, by an administrator or one of its recipients; never malware as wanted."""
     dossier = await _dossier(history, tenant, one.about)
     if dossier is None or dossier.classification is None:
@@ -87,7 +101,7 @@ async def _example(history: History, tenant: TenantId, one: Opinion) -> Example 
     if not (received or one.by.startswith(ADMIN)) or (one.says == WANTED and await _malware(history, tenant, dossier)):
         return None
     answer = dossier.classification
-    return Example(unpack(answer.features), one.says != WANTED, one.by, answer.log_odds)
+    return Example(unpack(answer.features), one.says != WANTED, person, answer.log_odds)
 
 
 async def _malware(history: History, tenant: TenantId, dossier: Dossier) -> bool:

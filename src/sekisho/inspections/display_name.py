@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from sekisho.inspections.list_marks import list_organisations
+from sekisho.inspections.rules.folded import folded
 from sekisho.mime.web.organisation import organisation_of
 from sekisho.model.dossier import Dossier
 from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
@@ -16,7 +17,7 @@ from sekisho.model.finding import Evidence, Finding, FindingKind, Severity
 FOREIGN_ADDRESS = FindingKind("display_name.foreign_address", Severity.STRONG, "The sender's name shows an address that is not the sender's.")
 KNOWN_ADDRESS = FindingKind("display_name.known_address", Severity.STRONG, "The sender's name shows an address that you know; someone else wrote.")
 
-_ADDRESS = re.compile(r"[\w.+'-]{1,64}\s?[@\uff20]\s?([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
+_ADDRESS = re.compile(r"[\w.+'-]{1,64}\s?@\s?([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
 
 
 _VIA = re.compile(r"\bvia\b", re.IGNORECASE)
@@ -32,10 +33,12 @@ class DisplayName:
         """Yield one finding for each author whose name shows a foreign address."""
         message = dossier.message
         for author in message.authors[:20]:
-            if "@" not in author.name and "\uff20" not in author.name:
+            local = author.address.rpartition("@")[0]
+            shown = folded(f"{author.name} {local}" if "@" in local else author.name)  # `"ceo@own.test"@evil.test` reads like an address too
+            if "@" not in shown:
                 continue
-            for found in _ADDRESS.finditer(author.name[:500]):
-                claimed = organisation_of(found[1].lower())
+            for found in _ADDRESS.finditer(shown[:500]):
+                claimed = organisation_of(found[1])
                 if not claimed or claimed == author.organisation or author.organisation in list_organisations(message):
                     continue
                 known = {organisation_of(domain) for domain in (*dossier.tenant.domains, *dossier.tenant.partners)}

@@ -25,7 +25,7 @@ class OwnDomain:
         if not dossier.sender_auth.unproven:
             return
         own = own_organisations(dossier.tenant)
-        for author in dossier.message.authors[:20]:
+        for author in dossier.message.authors:
             if author.organisation in own:
                 yield UNPROVEN.seen(Evidence("header:From", str(author)[:200]), 0.6 if came_through_a_list(dossier) else 1.0)
                 return

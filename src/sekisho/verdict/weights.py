@@ -110,17 +110,24 @@ def _only(table: Mapping[str, Any], allowed: set[str], where: str) -> None:
         raise ValueError(f"{where}: unknown key {unknown[0]!r}; known are {', '.join(sorted(allowed))}")
 
 
+def _whole(value: Any, where: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(f"{where}: {value!r} is no whole number")  # noqa: TRY004 - for whoever reads files, all that is wrong with one is a ValueError
+    return value
+
+
 def _weight(code: str, table: Mapping[str, Any]) -> Weight:
     where = f"codes.{code}"
     _only(table, {"points", "for", "bulk"}, where)
-    return Weight(table.get("points"), _categories(table.get("for", []), where), table.get("bulk", 0))
+    points = _whole(table["points"], f"{where}.points") if "points" in table else None
+    return Weight(points, _categories(table.get("for", []), where), _whole(table.get("bulk", 0), f"{where}.bulk"))
 
 
 def _combination(table: Mapping[str, Any]) -> Combination:
     where = f"combination {table.get('code', '?')}"
     _only(table, {"code", "when", "points", "for", "summary"}, where)
     groups = tuple(frozenset([group] if isinstance(group, str) else group) for group in table["when"])
-    return Combination(table["code"], groups, table["points"], _categories(table.get("for", []), where), table["summary"])
+    return Combination(table["code"], groups, _whole(table["points"], where), _categories(table.get("for", []), where), table["summary"])
 
 
 def parse_weights(text: str) -> Weights:
@@ -130,8 +137,8 @@ def parse_weights(text: str) -> Weights:
     try:
         return Weights(
             version=table["version"],
-            prior=table["prior"],
-            severities={Severity(name): points for name, points in table["severities"].items()},
+            prior=_whole(table["prior"], "prior"),
+            severities={Severity(name): _whole(points, f"severities.{name}") for name, points in table["severities"].items()},
             codes={code: _weight(code, weight) for code, weight in table.get("codes", {}).items()},
             combinations=tuple(_combination(combination) for combination in table.get("combinations", [])),
             text=TextScale(**table.get("text", {})),

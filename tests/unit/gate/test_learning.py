@@ -6,10 +6,11 @@ from sekisho.backends.memory.documents import MemoryDocuments
 from sekisho.classify.features import unpack
 from sekisho.gate import dossiers
 from sekisho.gate.feedback import give
-from sekisho.gate.learning import NAME, SHELF, LearnedMemory, relearn, table_of
+from sekisho.gate.learning import NAME, SHELF, LearnedMemory, person_of, relearn, table_of
 from sekisho.keeping.outbox import pump
 from sekisho.model.arrival import Direction
 from sekisho.model.ids import DEFAULT_TENANT
+from sekisho.ports.directory import Listed
 from sekisho.ports.opinions import SPAM, UNDONE
 from sekisho.testing.builders import a_classification, an_arrival, an_opened
 
@@ -40,9 +41,19 @@ async def say(gate, about, by, says=SPAM):
     await pump(gate.stores.records, gate.stores.history)
 
 
-async def learnt(gate, people=3):
+class Persons:
+    """A directory in which all these addresses are borne by one person."""
+
+    def __init__(self, *addresses):
+        self.addresses = addresses
+
+    def listed(self, tenant, address):
+        return Listed(self.addresses) if address in self.addresses else None
+
+
+async def learnt(gate, people=3, directory=None):
     stores = gate.stores
-    return await relearn(stores.opinions, stores.history, stores.documents, DEFAULT_TENANT, people, gate.clock.now())
+    return await relearn(stores.opinions, stores.history, stores.documents, directory or Persons(), DEFAULT_TENANT, people, gate.clock.now())
 
 
 async def shift(gate, about):
@@ -66,6 +77,21 @@ async def test_three_recipients_teach_and_taking_back_unteaches(gate, offered):
     await say(gate, offered[0], PEOPLE[0], UNDONE)
     assert (await learnt(gate)).version != table.version
     assert await shift(gate, offered[0]) <= 0.1
+
+
+async def test_the_aliases_of_one_person_are_one_person(gate, offered):
+    for about, person in zip(offered, PEOPLE, strict=True):
+        await say(gate, about, person)
+    assert (await learnt(gate, directory=Persons(*PEOPLE))).many == {}
+    assert (await learnt(gate)).many != {}, "who is who has changed, so it is learnt anew"
+
+
+def test_a_tag_makes_nobody_another_person():
+    persons = Persons("taro@example.test", "t.yamada@example.test")
+    named = [
+        person_of(persons, DEFAULT_TENANT, by) for by in ("taro@example.test", "t.yamada+news@example.test", "anna+1@example.test", "admin:a+b@c")
+    ]
+    assert named == ["taro@example.test", "taro@example.test", "anna@example.test", "admin:a+b@c"]
 
 
 async def test_who_did_not_receive_it_teaches_nothing(gate, offered):

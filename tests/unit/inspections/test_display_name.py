@@ -15,6 +15,9 @@ def test_seen():
     assert seen("Taro <taro@example.test>", "x@stranger.test") == [KNOWN_ADDRESS]
     assert seen("hanako@partner.test", "x@stranger.test") == [KNOWN_ADDRESS]
     assert seen("taro＠example.test", "x@stranger.test") == [KNOWN_ADDRESS]
+    assert seen("taro＠ｅｘａｍｐｌｅ．test", "x@stranger.test") == [KNOWN_ADDRESS]
+    assert seen("taro@exam\u200bple.test", "x@stranger.test") == [KNOWN_ADDRESS]
+    assert seen("", '"taro@example.test"@stranger.test') == [KNOWN_ADDRESS]
 
 
 @pytest.mark.parametrize(

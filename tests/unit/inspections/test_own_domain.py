@@ -17,6 +17,8 @@ def test_claimed_without_proof():
     assert seen(ASKED) == [UNPROVEN]
     several = (a_mailbox("x@stranger.test"), a_mailbox("boss@example.test"))
     assert seen(ASKED, "x@stranger.test", authors=several) == [UNPROVEN]
+    many = (*(a_mailbox(f"x@stranger{number}.test") for number in range(40)), a_mailbox("boss@example.test"))
+    assert seen(ASKED, "x@stranger.test", authors=many) == [UNPROVEN]
 
 
 def test_proven_foreign_offline_and_unanswered_are_innocent():

@@ -40,6 +40,8 @@ def test_reads_every_part():
     [
         (("prior = -30", ""), "'prior' is missing"),
         (("points = 12", "pints = 12"), "codes.a.b: unknown key 'pints'"),
+        (("points = 12", 'points = "12"'), "codes.a.b.points: '12' is no whole number"),
+        (("prior = -30", "prior = true"), "prior: True is no whole number"),
         (('for = ["fraud"]', 'for = ["malware"]'), "codes.a.b: only"),
         (('for = ["phishing"]', 'for = ["fishing"]'), "combination together.x"),
         (('version = "7"', 'versoin = "7"'), "unknown key 'versoin'"),

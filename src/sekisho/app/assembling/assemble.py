@@ -25,7 +25,7 @@ from sekisho.gate.scanning import Scanners
 from sekisho.inspections import CATALOGUE, Inspection, catalogue, rules_version
 from sekisho.inspections.feed_formats import gather_feeds
 from sekisho.inspections.known_bad import parse_hashes
-from sekisho.inspections.rules.ruleset import RuleSet, pack_texts, version_of, with_own
+from sekisho.inspections.rules.ruleset import RuleSet, gather, pack_texts, version_of, with_own
 from sekisho.keeping.feedback.dmarc_reporting import Reporting
 from sekisho.keeping.feedback.tls_report_writing import Letterhead
 from sekisho.mime.limits import DEFAULT_LIMITS, Limits
@@ -218,7 +218,14 @@ def build_rules(settings: Settings) -> tuple[RuleSet, RuleSet] | None:
     """Return the rules for inspectors and edge with the operator's packs; None if there are none. Raises ValueError or OSError."""
     if not settings.rules.packs:
         return None
-    return with_own([Path(name).read_text("utf-8") for name in settings.rules.packs])
+    texts = []
+    for name in settings.rules.packs:
+        try:
+            texts.append(Path(name).read_text("utf-8"))
+            gather(texts[-1:]).patterns()
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
+    return with_own(texts)
 
 
 def build_reputation(settings: Settings) -> Reputation:

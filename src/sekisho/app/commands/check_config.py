@@ -3,10 +3,12 @@
 import argparse
 from pathlib import Path
 
+from sekisho.app.assembling.assemble import build_catalogue
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.configuration.settings_file import read_settings
 from sekisho.app.storage.folders import DataFolder, is_there
 from sekisho.app.terminal.words import say
+from sekisho.model.errors import Refused
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +29,10 @@ def run(arguments: argparse.Namespace) -> int:
         print(say(f"There is no {path}: the built-in settings hold.", f"{path}がないため、既定の設定で動作します。"))
         return OK
     settings = read_settings(path)
+    try:
+        build_catalogue(settings)  # the packs of rules and lists of digests that it names
+    except (OSError, ValueError) as error:
+        raise Refused(say(f"{path} names what cannot be used: {error}", f"{path}が指定するファイルを使えません: {error}")) from None
     listeners = ", ".join(f"{listener.address}:{listener.port} ({listener.role})" for listener in settings.listeners)
     print(
         say(

@@ -3,8 +3,10 @@
 import argparse
 from pathlib import Path
 
+from sekisho.app.assembling.desk import current_directory
 from sekisho.app.cli import DIFFERENT, OK, add_data_argument
 from sekisho.app.configuration.reloading import settings_in_force
+from sekisho.app.configuration.settings import Settings
 from sekisho.app.storage.folders import DataFolder
 from sekisho.app.storage.stores import who, with_stores
 from sekisho.app.terminal.asked import whose
@@ -47,24 +49,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do one of them."""
-    people = settings_in_force(DataFolder(arguments.data)).feedback.people
+    settings = settings_in_force(DataFolder(arguments.data))
     work = _list if arguments.action == "list" else _give
-    return with_stores(DataFolder(arguments.data), lambda stores: work(stores, arguments, people))
+    return with_stores(DataFolder(arguments.data), lambda stores: work(stores, arguments, settings))
 
 
-async def _give(stores: EmbeddedStores, arguments: argparse.Namespace, people: int) -> int:
+async def _give(stores: EmbeddedStores, arguments: argparse.Namespace, settings: Settings) -> int:
     await pump(stores.records, stores.history)
     by = arguments.user.lower() or ADMIN + who()
     about = await give(stores.records, stores.history, stores.clock, whose(), _id_of(arguments.what), _SAYS[arguments.action], by)
-    await learn_now(stores, people)
+    await learn_now(stores, settings)
     print(say(f"Noted for {about}.", f"{about}について記録しました。"))
     return OK
 
 
-async def learn_now(stores: EmbeddedStores, people: int) -> None:
+async def learn_now(stores: EmbeddedStores, settings: Settings) -> None:
     """Take what was just said into the table: the edges use it within half a minute."""
     await pump(stores.records, stores.history)
-    await relearn(stores.opinions, stores.history, stores.documents, whose(), people, stores.clock.now())
+    directory = await current_directory(stores, settings)
+    await relearn(stores.opinions, stores.history, stores.documents, directory, whose(), settings.feedback.people, stores.clock.now())
 
 
 def _id_of(what: str) -> str:
@@ -83,8 +86,8 @@ def _id_of(what: str) -> str:
     return found[0]
 
 
-async def _list(stores: EmbeddedStores, arguments: argparse.Namespace, people: int) -> int:
-    await learn_now(stores, people)
+async def _list(stores: EmbeddedStores, arguments: argparse.Namespace, settings: Settings) -> int:
+    await learn_now(stores, settings)
     said = await stores.opinions.opinions(whose(), min(arguments.limit, MOST_OPINIONS))
     if not said:
         print(say("Nobody has said anything.", "報告はありません。"))

@@ -155,7 +155,7 @@ async def _release(stores: Place, arguments: argparse.Namespace) -> int:
     print(say(f"{arguments.id} goes to {delivery.recipients[0]} now.", f"{arguments.id}を{delivery.recipients[0]}に配信します。"))
     if arguments.learn and not isinstance(stores, Afar):
         await pump(stores.records, stores.history)
-        await learn_now(stores, settings.feedback.people)
+        await learn_now(stores, settings)
     return OK
 
 

@@ -1,6 +1,7 @@
 """`sekisho replay`: stored verdicts computed again, as they were or by other weights, rules, text model or settings, and what differs."""
 
 import argparse
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
@@ -22,15 +23,15 @@ from sekisho.app.terminal.words import language, say
 from sekisho.backends.embedded.stores import EmbeddedStores
 from sekisho.classify.model import Model, parse_model
 from sekisho.gate.replaying import Candidate, Replayed, replay
-from sekisho.inspections import with_rules
+from sekisho.inspections import every_kind, with_rules
 from sekisho.inspections.rules.lexer import RuleError
-from sekisho.inspections.rules.ruleset import edge_rules_with
+from sekisho.inspections.rules.ruleset import RuleSet, edge_rules_with, shipped_rules
 from sekisho.keeping.outbox import pump
 from sekisho.model.errors import Refused
 from sekisho.model.tenant import Tenant, Thresholds
 from sekisho.policy.replay import Change, Tally
 from sekisho.tenancy.wishes.policies import every_policy
-from sekisho.verdict.weights import parse_weights, shipped_weights
+from sekisho.verdict.weights import TEXT_UNWANTED, TEXT_WANTED, Weights, parse_weights, shipped_weights
 
 T = TypeVar("T")
 DAY = 86_400.0
@@ -95,6 +96,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _candidate(folder: DataFolder, arguments: argparse.Namespace) -> Candidate:
     weights = _read(arguments.weights, lambda octets: parse_weights(octets.decode())) if arguments.weights else shipped_weights()
     settings = settings_in_force(folder)
+    if arguments.weights:
+        _check_codes(arguments.weights, weights, assemble.build_rules(settings))
     inspections = assemble.build_catalogue(settings, stored(folder))
     if arguments.rules:
         packs = [_read(pack, bytes.decode) for pack in (*map(Path, settings.rules.packs), *arguments.rules)]
@@ -103,8 +106,27 @@ def _candidate(folder: DataFolder, arguments: argparse.Namespace) -> Candidate:
         except RuleError as error:
             raise Refused(str(error)) from None
         inspections = with_rules(inspections, rules)
+        over_text = len(rules.rules) - len(rules.edge)
+        if over_text:
+            print(
+                say(
+                    f"{over_text} rules over text are left out: they are asked when mail comes, and what they found then is judged again.",
+                    f"本文に対する規則{over_text}件は対象外です。受信時に検査した結果をそのまま再判定します。",
+                ),
+                file=sys.stderr,
+            )
     model: Model | None = _read(arguments.model, parse_model) if arguments.model else None
     return Candidate(inspections, weights, assemble.versions(weights, inspections), model, _tenant(arguments))
+
+
+def _check_codes(path: Path, weights: Weights, rules: tuple[RuleSet, RuleSet] | None) -> None:
+    """Refuse weights of findings that nobody makes: a slip of the pen would be tried as if it changed nothing."""
+    known = {kind.code for kind in every_kind()} | {rule.kind.code for rule in (rules[0] if rules else shipped_rules()).rules}
+    named = {code.partition(":")[0] for combination in weights.combinations for group in combination.when for code in group}
+    made = known | {combination.code for combination in weights.combinations} | {TEXT_UNWANTED, TEXT_WANTED}
+    unknown = sorted((weights.codes.keys() | named) - made)
+    if unknown:
+        raise Refused(say(f"{path}: no finding is called {unknown[0]!r}.", f"{path}: {unknown[0]!r}という検出項目はありません。"))
 
 
 def _read(path: Path, parse: Callable[[bytes], T]) -> T:

@@ -106,9 +106,9 @@ class Jobs:
         )
 
     async def _learn(self) -> None:
-        people, stores = self._settings().feedback.people, self.stores
+        people, stores, directory = self._settings().feedback.people, self.stores, self.snapshots.directory
         for tenant in await stores.opinions.tenants():
-            await relearn(stores.opinions, stores.history, stores.documents, tenant, people, stores.clock.now())
+            await relearn(stores.opinions, stores.history, stores.documents, directory, tenant, people, stores.clock.now())
 
     def _policies(self) -> tuple[Job, ...]:
         stores = self.stores

@@ -57,10 +57,12 @@ def _ordinary(piece: str) -> Mailbox | None:
 
 def mailbox(name: str, address: str) -> Mailbox:
     """Return a mailbox with its domain in lower case and its organisation found."""
+    if not address.isprintable():  # programs leave out what nobody sees, and show the rest as the address
+        address = "".join(character for character in address if character.isprintable())
     local, at, domain = address.rpartition("@")
     if not at:
         return Mailbox(name[:500], address[:500], "")
-    domain = domain.rstrip(".").lower()
+    domain = domain.rstrip(".:").lower()  # a colon: a group without members that is called like an address
     return Mailbox(name[:500], f"{local}@{domain}"[:500], organisation_of(domain))
 
 

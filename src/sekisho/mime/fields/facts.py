@@ -38,7 +38,9 @@ class HeaderFacts:
         self.authors = self._mailboxes(b"from", 50)
         self.sender = self.authors[0] if self.authors else NOBODY
         replies = self._mailboxes(b"reply-to", 50)
-        self.reply_to = replies[0] if replies else None
+        # Of several the first that is elsewhere: a forger adds their own to the true one, and both get the answer.
+        elsewhere = (each for each in replies if each.organisation and each.organisation != self.sender.organisation)
+        self.reply_to = next(elsewhere, replies[0] if replies else None)
         to = self._mailboxes(b"to", _MOST_RECIPIENTS)
         self.recipients = (to + self._mailboxes(b"cc", _MOST_RECIPIENTS))[:_MOST_RECIPIENTS]
         self.subject = self._first(b"subject")

@@ -24,6 +24,16 @@ def test_a_bad_file(command, tmp_path):
     assert err == f"sekisho: {file}:2: unknown key 'mesage_octets' under [limits]. Did you mean 'message_octets'?\n"
 
 
+def test_what_it_names_is_looked_at(command, tmp_path):
+    file, pack = tmp_path / "sekisho.toml", tmp_path / "mine.toml"
+    file.write_text(f'[rules]\npacks = ["{pack}"]\n')
+    code, _, err = command("check-config", str(file))
+    assert (code, "No such file" in err and str(pack) in err) == (2, True)
+    pack.write_text('name = "mine"\nversion = "1"\n[[rules]]\nname = "mine.x"\n')
+    code, _, err = command("check-config", str(file))
+    assert (code, err) == (2, f"sekisho: {file} names what cannot be used: {pack}: mine.x: 'category' is missing\n")
+
+
 def test_a_file_that_is_not_there(command, folder):
     assert command("check-config") == (0, f"There is no {folder.settings}: the built-in settings hold.\n", "")
     code, _, err = command("check-config", str(folder.root / "named.toml"))

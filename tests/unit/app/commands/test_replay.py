@@ -95,6 +95,17 @@ def test_files_that_are_not_there_or_wrong(command, judged, tmp_path, option):
     assert (code, err[:8]) == (2, "sekisho:")
 
 
+def test_what_could_change_nothing_is_told(command, judged, tmp_path):
+    judged(1)
+    (tmp_path / "w.toml").write_text(WEIGHTS.replace('"payment.changed" = {', '"payment.chanced" = {'))
+    assert command("replay", "--weights", str(tmp_path / "w.toml"))[2] == f"sekisho: {tmp_path / 'w.toml'}: no finding is called 'payment.chanced'.\n"
+    pack = (
+        'name = "own"\nversion = "1"\n[[rules]]\nname = "own.x"\ncategory = "spam"\nwhy.en = "x"\nwhy.ja = "x"\nwhen = "links > 1"\nmatches = ["x"]'
+    )
+    (tmp_path / "own.toml").write_text(pack)
+    assert command("replay", "--rules", str(tmp_path / "own.toml"))[2].startswith("1 rules over text are left out")
+
+
 def test_thresholds_need_a_name_and_points(command):
     with pytest.raises(SystemExit):
         command("replay", "--threshold", "malware=3")

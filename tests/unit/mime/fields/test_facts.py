@@ -41,6 +41,13 @@ def test_doubled_fields_are_told_and_all_authors_kept():
     assert facts.subject == "one"
 
 
+def test_of_several_reply_addresses_the_one_elsewhere_counts():
+    head = b"From: a@b.test\r\nReply-To: "
+    assert facts_of(head + b"a@b.test, evil@free.test\r\n\r\n").reply_to.address == "evil@free.test"
+    assert facts_of(head + b"a@b.test\r\nReply-To: evil@free.test\r\n\r\n").reply_to.address == "evil@free.test"
+    assert facts_of(head + b"sales@b.test, a@b.test\r\n\r\n").reply_to.address == "sales@b.test"
+
+
 def test_a_decoded_comma_is_no_separator():
     facts = facts_of(b"From: =?utf-8?q?Bank=2C_x=40y=2Etest?= <a@b.test>\r\n\r\n")
     assert [(one.name, one.address) for one in facts.authors] == [("Bank, x@y.test", "a@b.test")]
