@@ -1,47 +1,67 @@
-"""Ours and other filters on the same sample: trained on the same messages of the same folds, scored on the same held-out ones."""
+"""Ours beside other filters: all learned from all mail of the same folds, everything scored; what cannot be that quick, on a sample by name."""
 
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
-from asking import ask_all, models_of
-from calibrating import calibrate
 from corpus import Sample
-from holding_out import folds, measured_sources
-from judging import judge_all
-from learning import Table, learn, part
-from looking import progress
+from daemons import Say
+from holding_out import folds, measured_sources, time_ordered
+from learning import Table
 from measures import Scored
-from peers import Bogofilter, Peer, Regression, Rspamd, SpamAssassin
+from peers import Bogofilter, Peer, Regression, SpamAssassin
+from portions import Training, first_of_each
+from rspamd import Rspamd
 
-from sekisho.mime.limits import Limits
-from sekisho.mime.unpack import unpack
+SLOW = ("SpamAssassin",)  # a tenth of a second for each message
+SAMPLED = 500  # messages of each source and side that a slow filter is asked for
+LANES = 2  # filters at work at the same time
+OURS = "Sekisho"
+_ORDER = (OURS, "words and word pairs", "character n-grams", "bogofilter", "Rspamd with Bayes", "Rspamd stock", "SpamAssassin")
 
-_SECONDS = 60.0
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is scored after one training. Rows are numbers."""
+
+    trained: np.ndarray
+    scored: np.ndarray
+    late: bool  # of the time-ordered split
 
 
-def choose(samples: Sequence[Sample], most_scored: int, most_trained: int) -> tuple[list[Sample], np.ndarray, np.ndarray]:
-    """Return (the sample, which of it are scored, which may be trained on): of each source and side the first by a hash of the name."""
-    count: Counter[tuple[str, bool]] = Counter()
-    chosen, scored, trained = [], [], []
-    for sample in sorted(samples, key=lambda each: crc32(each.name.encode())):
-        place = count[sample.source, sample.unwanted]
-        count[sample.source, sample.unwanted] += 1
-        if place < max(most_scored, most_trained):
-            chosen.append(sample)
-            scored.append(place < most_scored)
-            trained.append(place < most_trained)
-    return chosen, np.array(scored), np.array(trained)
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One variant of the mail as other filters take it."""
+
+    questions: Sequence[Question]
+    trainings: Sequence[Training]  # one for each question
+    files: Mapping[int, Path]
+    sampled: np.ndarray  # of bool: the rows for a filter that is slow
+    say: Say
+
+
+def questions(table: Table, asked: np.ndarray, *, late: bool) -> list[Question]:
+    """Return the trainings source-out that score these rows, each row once, and the time-ordered one."""
+    found, fresh = [], asked.copy()
+    for _, chosen, out in folds(table):
+        if (fresh & out).any():
+            found.append(Question(np.nonzero(chosen)[0], np.nonzero(fresh & out)[0], late=False))
+            fresh &= ~out
+    if late:
+        earlier, later = time_ordered(table)
+        found.append(Question(np.nonzero(earlier)[0], np.nonzero(later & asked)[0], late=True))
+    return found
 
 
 def write_files(samples: Sequence[Sample], rows: np.ndarray, folder: Path) -> dict[int, Path]:
     """Write the chosen messages as files with LF line ends, all alike: the line end must not be the class."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {}
-    for number in np.nonzero(rows)[0]:
+    for number in rows:
         raw = samples[number].raw
         raw = raw.split(b"\n", 1)[-1] if raw.startswith(b"From ") else raw
         files[int(number)] = folder / f"{number}.eml"
@@ -49,74 +69,83 @@ def write_files(samples: Sequence[Sample], rows: np.ndarray, folder: Path) -> di
     return files
 
 
-def texts_of(files: dict[int, Path]) -> dict[Path, str]:
-    """Return sender's name, subject and visible text of each, as the product's own reader sees them."""
-    texts = {}
-    for number, file in enumerate(files.values(), 1):
-        limits = Limits(max_seconds=_SECONDS)
-        content = unpack(file.read_bytes(), limits, limits.budget(time.monotonic), one_shot=False)
-        texts[file] = f"{content.message.sender.name} {content.message.subject} {content.visible_text}"[:20_000]
-        progress("texts for the regressions", number, len(files))
-    return texts
+def compare(samples: Sequence[Sample], table: Table, ours: np.ndarray, folder: Path, say: Say) -> list[dict[str, Scored]]:
+    """Return what each filter scores, ours first: source-out, and time-ordered.
+
+    `ours` has a line of points for each of the two, by weights that have learned the same messages, NaN where nothing was asked. Is the second
+    line NaN throughout, nothing is time-ordered. A filter that was asked for a sample has a second row beside it: ours on the same sample.
+    """
+    asked = ~np.isnan(ours[0]) & np.isin(table.sources, [*measured_sources(table), "phishing_pot"])
+    every = questions(table, asked, late=not np.isnan(ours[1]).all())
+    files = write_files(samples, np.unique(np.concatenate([rows for each in every for rows in (each.trained, each.scored)])), folder / "mail")
+    trainings = [Training(*([files[row] for row in each.trained[table.unwanted[each.trained] == side]] for side in (False, True))) for each in every]
+    work = Work(every, trainings, files, _sample(samples, table, asked), say)
+    found = {OURS: np.where([asked, ~np.isnan(ours[1])], ours, np.nan)}
+    with ThreadPoolExecutor(LANES) as lanes:
+        for answers in lanes.map(lambda lane: [_ask(make(), work) for make in lane], _lanes(table, work, folder)):
+            found |= dict(answers)
+    return [_side_by_side(table, {name: found[name][split] for name in _ORDER}) for split in (0, 1)]
 
 
-def compare(
-    samples: Sequence[Sample], table: Table, sides: tuple[np.ndarray, np.ndarray], folder: Path, say: Callable[[str], None]
-) -> dict[str, Scored]:
-    """Return what each filter scores; ours first. `sides`: which are scored, and which may be trained on."""
-    scored, trained = sides
-    measured = measured_sources(table)
-    scored = scored & np.isin(table.sources, [*measured, "phishing_pot"])
-    files = write_files(samples, scored | trained, folder / "mail")
-    every = [(chosen & trained, out & scored) for _, chosen, out in folds(table)]
-    found = {"Sekisho": _ours(table, every)}
-    for make in _makers(folder, files):
-        peer = make()
-        say(f"{peer.name} ...")
-        try:
-            found[peer.name] = _ask(peer, table, every, files)
-        finally:
-            peer.stop()
-    rows = np.nonzero(scored & ~np.isnan(found["Sekisho"]))[0]
-    return {name: Scored(scores[rows], table.unwanted[rows], table.sources[rows], tuple(measured)) for name, scores in found.items()}
+def _sample(samples: Sequence[Sample], table: Table, asked: np.ndarray) -> np.ndarray:
+    """Return which of the rows that are asked a slow filter is asked for."""
+    rows = np.nonzero(asked)[0]
+    chosen = asked.copy()
+    chosen[rows] = first_of_each([samples[row].name for row in rows], [(table.sources[row], table.unwanted[row]) for row in rows], SAMPLED)
+    return chosen
 
 
-def _makers(folder: Path, files: dict[int, Path]) -> list[Callable[[], Peer]]:
+def _lanes(table: Table, work: Work, folder: Path) -> list[list[Callable[[], Peer]]]:
+    """Return what makes each filter, the longest work first; those of one list are at work one after another."""
+
+    def regression(*, words: bool) -> Peer:
+        work.say(f"{'words' if words else 'characters'} of {len(work.files)} messages for the regression")
+        return Regression({file: zlib.decompress(table.seen[row].plain).decode() for row, file in work.files.items()}, words=words)
+
     return [
-        lambda: Bogofilter(folder),
-        lambda: Regression(texts_of(files), words=False),
-        lambda: Regression(texts_of(files), words=True),
-        lambda: Rspamd(folder, bayes=False),
-        lambda: SpamAssassin(folder),
-        lambda: Rspamd(folder, bayes=True),
+        [lambda: SpamAssassin(folder, work.say)],
+        [lambda: Rspamd(folder, work.say, bayes=False), lambda: Rspamd(folder, work.say, bayes=True)],
+        [lambda: regression(words=False)],
+        [lambda: regression(words=True)],
+        [lambda: Bogofilter(folder)],
     ]
 
 
-def _ours(table: Table, every: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-    """Return points of the whole judge; the text model learned from the sample alone."""
-    scores = np.full(len(table.seen), np.nan)
-    scorers = []
-    for chosen, out in every:
-        fresh = out & np.isnan(scores)
-        if fresh.any():
-            weights = learn(table, chosen, table.unwanted)
-            scores[fresh] = weights.scores(table, fresh)
-            scorers.append((fresh, weights))
-    rows = ~np.isnan(scores)  # what was not scored must not be calibrated on, nor is it asked
-    some = part(table, rows)
-    one = {"": calibrate(some, scores[rows])}  # as the product has one; nor are the peers' scores brought to another scale for each source
-    models = models_of(some, [(fresh[rows], weights) for fresh, weights in scorers], one)
-    points = np.full(len(scores), np.nan)
-    points[rows] = judge_all(some, ask_all(some, models, "asked"), "judged").points
-    return points
+def _ask(peer: Peer, work: Work) -> tuple[str, np.ndarray]:
+    """Return (its name, a line of scores for source-out and one for the time-ordered split), NaN where it was not asked; end it."""
+    began = time.monotonic()
+    found = np.full((2, len(work.sampled)), np.nan)
+    try:
+        if not peer.learns:
+            rows = np.unique(np.concatenate([each.scored for each in work.questions]))
+            rows = rows[work.sampled[rows]] if peer.name in SLOW else rows
+            known = np.full(len(work.sampled), np.nan)
+            known[rows] = peer.scores([work.files[row] for row in rows])
+            for each in work.questions:
+                found[int(each.late), each.scored] = known[each.scored]
+        else:
+            peer.expect(work.trainings)
+            for number, each in enumerate(work.questions):
+                peer.train(number)
+                found[int(each.late), each.scored] = peer.scores([work.files[row] for row in each.scored])
+                work.say(f"{peer.name}: training {number + 1} of {len(work.questions)}, {len(each.trained)} learned, {len(each.scored)} scored")
+    finally:
+        peer.stop()
+    work.say(f"{peer.name}: done in {time.monotonic() - began:.0f} s")
+    return peer.name, found
 
 
-def _ask(peer: Peer, table: Table, every: Sequence[tuple[np.ndarray, np.ndarray]], files: dict[int, Path]) -> np.ndarray:
-    scores = np.full(len(table.seen), np.nan)
-    for chosen, out in every:
-        fresh = np.nonzero(out & np.isnan(scores))[0]
-        if len(fresh):
-            sides = [[files[int(number)] for number in np.nonzero(chosen & (table.unwanted == side))[0]] for side in (False, True)]
-            peer.train(*sides)
-            scores[fresh] = peer.scores([files[int(number)] for number in fresh])
-    return scores
+def _side_by_side(table: Table, found: Mapping[str, np.ndarray]) -> dict[str, Scored]:
+    """Return the scores of one split; ours again beside each filter that has scored a part alone."""
+    every = ~np.isnan(found[OURS])
+    lines: dict[str, np.ndarray] = {}
+    for name, scores in found.items():
+        rows = ~np.isnan(scores)
+        if (rows == every).all():
+            lines[name] = scores
+        elif rows.any():
+            lines[f"{name}, at most {SAMPLED} of each source and side"] = scores
+            lines[f"{OURS}, the same messages as {name}"] = np.where(rows, found[OURS], np.nan)
+    measured = tuple(measured_sources(table))
+    known = {name: ~np.isnan(scores) for name, scores in lines.items()}
+    return {name: Scored(lines[name][rows], table.unwanted[rows], table.sources[rows], measured) for name, rows in known.items() if rows.any()}

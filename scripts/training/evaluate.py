@@ -1,7 +1,7 @@
 """Score the whole judge on mail of sources that its text model has not seen: `scripts/evaluate [FOLDER]`, as collected and neutralised.
 
-Without options: source-out with all mail, ours alone. `--peers` adds other filters on a sample (`--only-peers` asks nothing else),
-`--time` the time-ordered split, `--ablation` what our own texts bring. `--full` takes all mail for the peers too: some hours.
+Without options: source-out with all mail, ours alone. `--time` adds the time-ordered split, `--ablation` what our own texts bring.
+`--peers` adds other filters (bogofilter, regressions, Rspamd, SpamAssassin) that learn the same messages of the same splits: half an hour a variant.
 `--evasions` asks nothing but whether caught mail is still caught when it is changed as its sender would (`evasions.py`): some minutes.
 """
 
@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from against_peers import choose, compare
+from against_peers import compare
 from asking import ask_all, log_odds_of, models_of
 from corpus import OWN, Sample, corpus, neutral
 from drawing import bars, curves
 from evading import EACH, measure
-from holding_out import held_out_scores, measured_sources, trainable
+from holding_out import EARLIER, held_out_scores, measured_sources, time_ordered
 from judging import judge_all, leave_one_out
 from learning import Table, Weights, learn, tabulate
 from looking import look
@@ -32,25 +32,10 @@ from train import neutralised
 
 from sekisho.classify.features import SHAPE_MASK
 
-SAMPLE = (20, 100)  # messages of each source and side that peers are scored on, and trained on
-EVERYTHING = (1 << 30, 1 << 30)
-EARLIER = 0.6  # of each source's messages, in order of time, are learned; the rest is scored
-
 
 def scored(table: Table, points: np.ndarray, rows: np.ndarray) -> Scored:
     """Return the points of the chosen rows."""
     return Scored(points[rows], table.unwanted[rows], table.sources[rows], tuple(measured_sources(table)))
-
-
-def time_ordered(table: Table) -> tuple[np.ndarray, np.ndarray]:
-    """Return (rows to learn from, rows to score): within each source earlier against later, no group of near-duplicates on both sides."""
-    earlier = np.ones(len(table.seen), bool)
-    for source in measured_sources(table):
-        for side in (True, False):
-            rows = np.nonzero((table.sources == source) & (table.unwanted == side))[0]
-            earlier[rows[int(len(rows) * EARLIER) :]] = False
-    later = ~earlier
-    return trainable(table) & earlier & ~np.isin(table.groups, table.groups[later]), later
 
 
 def without_own_texts(table: Table) -> Table:
@@ -121,8 +106,11 @@ def learned(samples: Sequence[Sample], table: Table, options: argparse.Namespace
     return Learned(table, scores, scorers, calibrations, (later, learn(table, earlier, table.unwanted)))
 
 
-def variant(report: Report, title: str, samples: Sequence[Sample], by: Learned, table: Table, options: argparse.Namespace) -> None:
-    """Measure one variant of the mail, `table`, by what was learned from the mail as collected."""
+def variant(report: Report, title: str, samples: Sequence[Sample], by: Learned, table: Table, options: argparse.Namespace) -> np.ndarray:
+    """Measure one variant of the mail, `table`, by what was learned from the mail as collected.
+
+    Returns the points of the whole judge by one calibration, source-out and time-ordered, NaN where it was not asked.
+    """
     hard = np.array(["hard-ham" in sample.origin for sample in samples])
     name = title.lower().replace(" ", "-")
     scores = by.scored(table)
@@ -149,6 +137,7 @@ def variant(report: Report, title: str, samples: Sequence[Sample], by: Learned, 
     report.chapter(f"### {title}: source-out, all mail\n\n{operating_points(lines)}")
     report.picture(f"{name}-roc", curves(f"{title}, source-out", {key: value.curve() for key, value in lines.items()}))
     report.picture(f"{name}-kinds", bars(f"{title}, source-out, as shipped: caught by kind", kinds_caught(table, judged)))
+    points = np.array([np.where(rows, once.points, np.nan), np.full(len(table.seen), np.nan)])
     if by.late:
         later, _ = by.late
         answers = ask_all(table, models_of(table, [by.late], shipping), f"{title}: later mail asked")
@@ -157,6 +146,8 @@ def variant(report: Report, title: str, samples: Sequence[Sample], by: Learned, 
         heading = f"{title}: time-ordered (first {100 * EARLIER:.0f} % of each source learned)"
         report.chapter(f"### {heading}\n\n{operating_points(both)}")
         report.chapter(in_short(replace(table, sources=np.where(later, table.sources, "learned")), late, f"{heading}, as shipped"))
+        points[1] = np.where(later, late.points, np.nan)
+    return points
 
 
 def _again(own: Table, by: Learned, table: Table, title: str) -> np.ndarray:
@@ -165,24 +156,24 @@ def _again(own: Table, by: Learned, table: Table, title: str) -> np.ndarray:
     return scores if table is by.table else Learned(own, scores, scorers, by.calibrations, None).scored(table)
 
 
-def beside(report: Report, title: str, samples: Sequence[Sample], limits: tuple[int, int]) -> None:
-    """Measure the other filters on one variant of the mail."""
-    install()
-    some_samples, *sides = choose(samples, *limits)
-    table = tabulate(look(some_samples, f"{title}: opened", with_reports=True))
+def beside(report: Report, title: str, samples: Sequence[Sample], table: Table, ours: np.ndarray) -> None:
+    """Measure the other filters on one variant of the mail, beside our points (as `compare` takes them)."""
     with tempfile.TemporaryDirectory() as folder:
-        found = compare(some_samples, table, (sides[0], sides[1]), Path(folder), report.say)
-    offline = "All offline, network modules disabled; each trained on the same messages of the same folds, source-out."
-    some = f" Of each source and side at most {limits[0]} messages are scored and {limits[1]} learned." if limits != EVERYTHING else ""
-    report.chapter(f"### {title}: beside others\n\n{offline}{some}\n\n{operating_points(found)}")
-    report.picture(f"{title.lower().replace(' ', '-')}-peers", curves(f"{title}, source-out", {key: value.curve() for key, value in found.items()}))
+        splits = compare(samples, table, ours, Path(folder), report.say)
+    offline = f"""All offline, network modules disabled; each learned from all messages of the same {{}}, all scored, but for rows that say otherwise.
+Others learned from mail {title.lower()}, ours from mail as collected; our points by one calibration, as the product has one."""
+    for name, ordered, found in zip(("source-out", "time-ordered"), ("folds", "earlier part"), splits, strict=True):
+        if found:
+            report.chapter(f"### {title}: beside others, {name}\n\n{offline.format(ordered)}\n\n{operating_points(found)}")
+            lines = {key: value.curve() for key, value in found.items()}
+            report.picture(f"{title.lower().replace(' ', '-')}-peers{'' if name == 'source-out' else '-late'}", curves(f"{title}, {name}", lines))
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="scripts/evaluate", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, help="write summary.md and pictures there")
-    for name in ("peers", "only-peers", "time", "ablation", "full", "evasions"):
+    for name in ("peers", "time", "ablation", "evasions"):
         parser.add_argument(f"--{name}", action="store_true")
     parser.add_argument("--variant", choices=("collected", "neutralised", "both"), default="both")
     parser.add_argument("--each", type=int, default=EACH, help="with --evasions: messages of each source that are changed (default: %(default)s)")
@@ -193,17 +184,16 @@ def main() -> None:
     if options.evasions:
         report.chapter(f"### Caught mail, changed by its sender\n\n{measure(samples, options.each)}")
         return
-    if not options.only_peers:
-        table = tabulate(look(samples, "messages opened", with_reports=True))
-        by = learned(samples, table, options)
-        for title in chosen:
-            neutralised = title == "Neutralised"
-            scored_table = tabulate(look(samples, "neutralised: opened", with_reports=True, neutralised=True)) if neutralised else table
-            variant(report, title, samples, by, scored_table, options)
-    if options.peers or options.only_peers:
-        for title in chosen:
-            mail = [neutral(sample) for sample in samples] if title == "Neutralised" else samples
-            beside(report, title, mail, EVERYTHING if options.full else SAMPLE)
+    if options.peers:
+        install()
+    table = tabulate(look(samples, "messages opened", with_reports=True))
+    by = learned(samples, table, options)
+    for title in chosen:
+        neutralised = title == "Neutralised"
+        scored_table = tabulate(look(samples, "neutralised: opened", with_reports=True, neutralised=True)) if neutralised else table
+        points = variant(report, title, samples, by, scored_table, options)
+        if options.peers:
+            beside(report, title, [neutral(sample) for sample in samples] if neutralised else samples, scored_table, points)
     report.say("done")
 
 

@@ -26,6 +26,7 @@ from sekisho.model.message import Message
 from sekisho.testing.builders import a_dossier, a_tenant
 from sekisho.verdict.text_alone import shipped_text_alone
 
+_MOST_PLAIN = 20_000  # characters
 SECONDS = 60.0  # for one message: a busy machine must not change what is learned
 
 
@@ -50,6 +51,7 @@ class Seen:
     scripts: tuple[str, ...] = ()  # writing systems of the visible text, the commonest first
     writing: str = ""  # as the product names it (`classify/model.py`)
     left_out: tuple[int, ...] = ()  # features that the product does not have on purpose: only for the ablation
+    plain: bytes = b""  # sender's name, subject and visible text, packed: what other learners are given; only for evaluation
     opened: bytes = b""  # facts and text of what a part may decide (`asking.py`), packed: only where the product's answer is measured
 
 
@@ -91,8 +93,13 @@ def see(sample: Sample, *, with_reports: bool) -> Seen:
         scripts,
         writing,
         _left_out(content.message),
+        _plain(content.message, content.visible_text) if with_reports else b"",
         packed(content.message, content.visible_text) if apart else b"",
     )
+
+
+def _plain(message: Message, text: str) -> bytes:
+    return zlib.compress(f"{message.sender.name} {message.subject} {text}"[:_MOST_PLAIN].encode("utf-8", "replace"), 1)
 
 
 def in_parts(characters: int, writing: str, scripts: Sequence[str]) -> bool:

@@ -22,15 +22,16 @@ class Scored:
 
     def false_alarms(self, threshold: float) -> float:
         """Return the share of wanted mail at or above the threshold, mean over the measured sources."""
-        rates = [np.mean(self.scores[rows] >= threshold) for rows in self._sides(unwanted=False)]
-        return float(np.mean(rates)) if rates else 0.0
+        sides = self._sides(unwanted=False)
+        return _mean(sides, threshold) if sides else 0.0
 
     def threshold(self, false_alarms: float) -> float:
         """Return the lowest threshold with at most that mean share of false alarms."""
+        sides = self._sides(unwanted=False)
         low, high = float(np.min(self.scores)) - 1, float(np.max(self.scores)) + 1
         for _ in range(_STEPS):
             middle = (low + high) / 2
-            low, high = (middle, high) if self.false_alarms(middle) > false_alarms else (low, middle)
+            low, high = (middle, high) if sides and _mean(sides, middle) > false_alarms else (low, middle)
         return high
 
     def caught(self, threshold: float, rows: np.ndarray) -> float:
@@ -38,9 +39,14 @@ class Scored:
         chosen = self.scores[rows & self.unwanted]
         return float(np.mean(chosen >= threshold)) if len(chosen) else float("nan")
 
-    def catch_of_sources(self, threshold: float) -> float:
-        """Return the share of unwanted mail caught, mean over the measured sources."""
-        return float(np.mean([np.mean(self.scores[rows] >= threshold) for rows in self._sides(unwanted=True)]))
+    def catch_of_sources(self, threshold: float, fewest: int = 1) -> float:
+        """Return the share of unwanted mail caught, mean over the measured sources that have at least `fewest` unwanted messages; NaN without any."""
+        sides = self._sides(unwanted=True, fewest=fewest)
+        return _mean(sides, threshold) if sides else float("nan")
+
+    def catch_of_all(self, threshold: float) -> float:
+        """Return the share caught of all unwanted messages of the measured sources, whichever they are of."""
+        return self.caught(threshold, np.isin(self.sources, self.measured))
 
     def ranking_loss(self) -> float:
         """Return (1 - area under the ROC curve), mean over the measured sources that hold both sides."""
@@ -54,11 +60,18 @@ class Scored:
     def curve(self) -> list[tuple[float, float]]:
         """Return (false alarms, caught), both means over sources, from strict to lax."""
         thresholds = np.unique(np.quantile(self.scores, np.linspace(0, 1, 300)))[::-1]
-        return [(self.false_alarms(threshold), self.catch_of_sources(threshold)) for threshold in thresholds]
+        wanted, unwanted = self._sides(unwanted=False), self._sides(unwanted=True)
+        return [(_mean(wanted, threshold), _mean(unwanted, threshold)) for threshold in thresholds]
 
-    def _sides(self, *, unwanted: bool) -> list[np.ndarray]:
-        sides = [(self.sources == source) & (self.unwanted == unwanted) for source in self.measured]
-        return [rows for rows in sides if rows.any()]
+    def _sides(self, *, unwanted: bool, fewest: int = 1) -> list[np.ndarray]:
+        """Return the scores of one side of each measured source that has so many, ascending."""
+        sides = [np.sort(self.scores[(self.sources == source) & (self.unwanted == unwanted)]) for source in self.measured]
+        return [side for side in sides if len(side) >= fewest]
+
+
+def _mean(sides: Sequence[np.ndarray], threshold: float) -> float:
+    """Return the share at or above the threshold, mean over sides that are in order."""
+    return float(np.mean([1 - np.searchsorted(side, threshold) / len(side) for side in sides]))
 
 
 def area(scores: np.ndarray, unwanted: np.ndarray) -> float:

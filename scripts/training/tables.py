@@ -1,7 +1,8 @@
 """Tables of an evaluation as Markdown: by source, by kind and language, confusion, operating points."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from holding_out import LISTS, measured_sources
@@ -12,6 +13,7 @@ from measures import POINTS, Scored, upper_bound, upper_bound_of_mean, vbspam
 from sekisho.model.verdict import Category
 
 ALONE = ("phishing_pot", "sisimai-dsn", "parcel-notify", "specimens")
+_SOME = 20  # unwanted messages of a source: a list of three would weigh as much as one of thousands
 _FEWEST = 10  # messages of a language, to have a line of its own
 
 
@@ -136,24 +138,32 @@ def kinds_caught(table: Table, judged: Judged) -> dict[str, float]:
 
 
 def operating_points(filters: Mapping[str, Scored], pot: str = "phishing_pot") -> str:
-    """Return what each filter catches at the shares of false alarms that everybody is compared at."""
+    """Return what each filter catches at the shares of false alarms that everybody is compared at: each cell has one figure for each of them."""
+    points = " / ".join(f"{100 * point:g}" for point in POINTS)
     head = [
-        "filter",
-        *[f"caught at {100 * point:g} %" for point in POINTS],
-        *[f"lists / {pot} at {100 * point:g} %" for point in POINTS],
+        f"caught in % at {points} % of wanted mail stopped",
+        "mean over sources",
+        f"… of {_SOME} unwanted messages or more",
+        "all unwanted messages",
+        "of lists",
+        f"of {pot}",
         "(1-AUC) %",
-        "VBSpam at 0.1 %",
+        f"VBSpam at {100 * POINTS[0]:g} %",
     ]
     lines = []
     for name, scored in filters.items():
         thresholds = [scored.threshold(point) for point in POINTS]
         lists = np.char.startswith(scored.sources, LISTS)
-        catches = [scored.catch_of_sources(threshold) for threshold in thresholds]
-        apart = [
-            f"{_percent(scored.caught(threshold, lists))} / {_percent(scored.caught(threshold, scored.sources == pot))}" for threshold in thresholds
-        ]
-        score = vbspam(catches[0], scored.false_alarms(thresholds[0]))
-        lines.append([name, *[f"{100 * catch:.1f}" for catch in catches], *apart, f"{100 * scored.ranking_loss():.2f}", f"{score:.1f}"])
+        ways: Sequence[Callable[[float], float]] = (
+            scored.catch_of_sources,
+            partial(scored.catch_of_sources, fewest=_SOME),
+            scored.catch_of_all,
+            partial(scored.caught, rows=lists),
+            partial(scored.caught, rows=scored.sources == pot),
+        )
+        cells = [" / ".join(_percent(way(threshold)) for threshold in thresholds) for way in ways]
+        score = vbspam(scored.catch_of_sources(thresholds[0]), scored.false_alarms(thresholds[0]))
+        lines.append([name, *cells, f"{100 * scored.ranking_loss():.2f}", f"{score:.1f}"])
     return markdown(head, lines)
 
 

@@ -1,0 +1,49 @@
+"""Starts the programs of other filters that run for as long as they are asked."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+_WAIT = 120.0  # seconds for a daemon to open its port: the machine may be busy
+_TOLD = 10  # times that long work says how far it is
+Found = TypeVar("Found")
+Say = Callable[[str], None]
+
+
+def start(command: Sequence[str], *ports: int) -> subprocess.Popen:
+    """Start a program and wait until it listens at these ports of this machine."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + _WAIT
+    for port in ports:
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                if process.poll() is not None or time.monotonic() > until:
+                    process.kill()
+                    sys.exit(f"sekisho: {command[0]} does not start")
+                time.sleep(0.2)
+    return process
+
+
+def end(process: subprocess.Popen) -> None:
+    """End a program and wait for it."""
+    process.terminate()
+    process.wait(30)
+
+
+def ask_each(ask: Callable[[Path], Found], files: Sequence[Path], at_once: int, say: Say, title: str) -> list[Found]:
+    """Return what asking each file gives, in their order, several at once, and say now and then how many are done."""
+    found = []
+    with ThreadPoolExecutor(at_once) as pool:
+        for answer in pool.map(ask, files):
+            found.append(answer)
+            if len(found) * _TOLD // len(files) != (len(found) - 1) * _TOLD // len(files):
+                say(f"{title}: {len(found)} of {len(files)}")
+    return found
