@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 _WAIT = 120.0  # seconds for a daemon to open its port: the machine may be busy
-_TOLD = 10  # times that long work says how far it is
+TOLD = 1000  # messages after which long work says how far it is
 Found = TypeVar("Found")
 Say = Callable[[str], None]
 
@@ -39,11 +39,11 @@ def end(process: subprocess.Popen) -> None:
 
 
 def ask_each(ask: Callable[[Path], Found], files: Sequence[Path], at_once: int, say: Say, title: str) -> list[Found]:
-    """Return what asking each file gives, in their order, several at once, and say now and then how many are done."""
+    """Return what asking each file gives, in their order, several at once, and say after each TOLD how many are done."""
     found = []
     with ThreadPoolExecutor(at_once) as pool:
         for answer in pool.map(ask, files):
             found.append(answer)
-            if len(found) * _TOLD // len(files) != (len(found) - 1) * _TOLD // len(files):
+            if len(found) % TOLD == 0:
                 say(f"{title}: {len(found)} of {len(files)}")
     return found

@@ -15,7 +15,6 @@ from redis_sums import RedisSums
 _REDIS, _SCAN, _CONTROL = 21390, 21333, 21334
 _DATABASES = 1024  # more than there are portions: one for each way to be in some of the trainings
 _AT_ONCE = 4
-_MANY = 1000  # messages of a portion, to say how far it is
 _OFF = (
     "rbl surbl asn dcc fuzzy_check p0f rspamd_update url_redirector mx_check clickhouse elastic bimi antivirus external_services reputation greylist "
     "replies ratelimit neural history_redis dmarc spf dkim arc"
@@ -68,13 +67,15 @@ class Rspamd:
         """Learn each portion of the mail once."""
         self._portions = sorted(portions(trainings), key=lambda one: len(one.mail.wanted))
         total = sum(len(one.mail.wanted) + len(one.mail.unwanted) for one in self._portions)
-        done = 0
-        for number, one in enumerate(self._portions):
+        learned = 0
+        for number, one in enumerate(self._portions, 1):
             for path, files in (("/learnham", one.mail.wanted), ("/learnspam", one.mail.unwanted)):
-                title = f"{self.name}: portion {number + 1} of {len(self._portions)} ({done} of {total} messages), {path[1:]}"
-                ask_each(lambda file, path=path: self._learn(path, file), files, _AT_ONCE, self._say if len(files) > _MANY else _silent, title)
-                done += len(files)
-            self._sums.keep(number)
+                title = f"{self.name}: portion {number} of {len(self._portions)}, {path[1:]}"
+                learned += sum(ask_each(lambda file, path=path: self._learn(path, file), files, _AT_ONCE, self._say, title))
+            self._sums.keep(number - 1)
+        self._say(
+            f"{self.name}: of {total} messages in {len(self._portions)} portions it learned {learned}, of others it says that there is nothing to learn"
+        )
 
     def train(self, number: int) -> None:
         """Add what this training has and the last one had not, and the other way round."""
@@ -94,10 +95,12 @@ class Rspamd:
             end(process)
 
     @staticmethod
-    def _learn(path: str, file: Path) -> None:
+    def _learn(path: str, file: Path) -> bool:
+        """Return whether it has learned."""
         status, answer = _post(_CONTROL, path, file.read_bytes(), _LEARN)
         if status not in _LEARNED:
             raise OSError(f"Rspamd does not learn {file.name}: {status} {answer[:200]!r}")
+        return status == http.client.OK
 
     @staticmethod
     def _score(file: Path) -> float:
@@ -105,10 +108,6 @@ class Rspamd:
         if status != http.client.OK:
             raise OSError(f"Rspamd does not score {file.name}: {status} {answer[:200]!r}")
         return float(json.loads(answer)["score"])
-
-
-def _silent(_: str) -> None:
-    """Say nothing."""
 
 
 def _post(port: int, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
