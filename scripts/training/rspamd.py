@@ -73,9 +73,7 @@ class Rspamd:
                 title = f"{self.name}: portion {number} of {len(self._portions)}, {path[1:]}"
                 learned += sum(ask_each(lambda file, path=path: self._learn(path, file), files, _AT_ONCE, self._say, title))
             self._sums.keep(number - 1)
-        self._say(
-            f"{self.name}: of {total} messages in {len(self._portions)} portions it learned {learned}, of others it says that there is nothing to learn"
-        )
+        self._say(f"{self.name}: of {total} messages in {len(self._portions)} portions it learned {learned}, in others it finds nothing to learn")
 
     def train(self, number: int) -> None:
         """Add what this training has and the last one had not, and the other way round."""
