@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 RUNNING = 0  # the database that Rspamd reads and writes
 # Adds the counts of one database to those of another, `sign` times. Only counts: what Rspamd remembers of single messages stays behind.
-# A script blocks the server, so the keys cannot change meanwhile; pages of keys, for the database is changed once for each page alone.
+# A script blocks the server, so the keys cannot change meanwhile; it goes to the other database once for a page of keys, not for each.
 _ADD = """
 local from, to, sign, added = ARGV[1], ARGV[2], tonumber(ARGV[3]), 0
 redis.call('SELECT', from)
@@ -14,15 +14,14 @@ for first = 1, #keys, 5000 do
   local page = {}
   redis.call('SELECT', from)
   for place = first, math.min(first + 4999, #keys) do
-    local key = keys[place]
-    if redis.call('TYPE', key).ok == 'hash' then page[#page + 1] = {key, redis.call('HGETALL', key)} end
+    local counts = redis.pcall('HGETALL', keys[place])
+    if not counts.err then page[keys[place]] = counts end
   end
   redis.call('SELECT', to)
-  for _, one in ipairs(page) do
-    for place = 1, #one[2], 2 do
-      local field, count = one[2][place], tonumber(one[2][place + 1])
-      if field == 'version' then redis.call('HSET', one[1], field, one[2][place + 1])
-      elseif count then redis.call('HINCRBYFLOAT', one[1], field, sign * count) end
+  for key, counts in pairs(page) do
+    for place = 1, #counts, 2 do
+      if counts[place] == 'version' then redis.call('HSET', key, 'version', counts[place + 1])
+      else redis.call('HINCRBY', key, counts[place], sign * counts[place + 1]) end
     end
     added = added + 1
   end
