@@ -23,6 +23,7 @@ from documents import (  # noqa: E402
     policy_page,
     rules_page,
     scale_page,
+    sentences_page,
     settings_page,
 )
 
@@ -43,6 +44,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/operate/grafana-dashboard.json": dashboard.page,
     "docs/scale.md": scale_page.page,
     "docs/scale.svg": scale_page.chart,
+    "docs/sentences.md": sentences_page.page,
 }
 
 

@@ -14,7 +14,7 @@ from sekisho.verdict.weigh import Weighed, categorise, combine, contributes, wei
 from sekisho.verdict.weights import SPECIFIC, TEXT_UNWANTED, Weights
 
 _CONCRETE = 8  # points from which a reason is told before the text model's
-_DOUBT = 5  # points: less is no doubt that a reader should be told of
+_DOUBT, _TEXT_DOUBT = 5, 15  # points: less is no doubt that a reader should be told of; the text model leans a little either way in all mail
 _TEXT_ALONE = shipped_text_alone()  # at import, while the files can still be read: edges give up their rights
 CLASSIFIER = "classifier"  # the name under which the text model's failure stands in `unanswered`
 
@@ -91,13 +91,18 @@ def _explain(outcome: _Outcome, unanswered: Sequence[Unanswered], reports: Seque
     category, everything = outcome.category, outcome.everything
     causes = sorted((each for each in everything if contributes(each, category)), key=lambda each: (*_order(each)[:2], -each.bulk))
     causes = _concrete_first(causes)
-    tipped = 0
-    if causes and outcome.treatment in STOPPING:
+    tipped, stopped = 0, bool(causes) and outcome.treatment in STOPPING
+    if stopped:
         codes = list(dict.fromkeys(each.reason.code for each in causes))
         tried = (count for count in (1, 2) if count <= len(codes))
         tipped = next((count for count in tried if _outcome(reports, dossier, weights, codes[:count]).treatment not in STOPPING), 0)
-    doubts = tuple(each.reason for each in everything if each.reason.points >= _DOUBT) if category is Category.CLEAN else ()
-    return Why(category, outcome.treatment, tuple(each.reason for each in causes), tipped == 1, doubts, tuple(unanswered), decisive_pair=tipped == 2)
+    doubts = tuple(each.reason for each in everything if each.reason.points >= _doubtful(each)) if category is Category.CLEAN else ()
+    reasons = tuple(each.reason for each in causes)
+    return Why(category, outcome.treatment, reasons, tipped == 1, doubts, tuple(unanswered), tipped == 2, anyway=stopped and not tipped)
+
+
+def _doubtful(each: Weighed) -> int:
+    return _TEXT_DOUBT if each.reason.code == TEXT_UNWANTED else _DOUBT
 
 
 def _concrete_first(causes: list[Weighed]) -> list[Weighed]:

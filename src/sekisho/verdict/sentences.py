@@ -19,8 +19,8 @@ _MOST_REASONS = 2  # a reader takes in two; the list of reasons has the rest
 @dataclass(frozen=True, slots=True)
 class Why:
     """What a sentence is made from. `causes` made the category, heaviest first; `doubts` weighed against clean mail but not enough;
-    `decisive`: without the first cause it would have been delivered; `decisive_pair`: without the first two, but not without the first alone.
-    `treatment` is None for clean mail.
+    `decisive`: without the first cause it would have been delivered; `decisive_pair`: without the first two, but not without the first alone;
+    `anyway`: not without these either. `treatment` is None for clean mail.
     """
 
     category: Category
@@ -30,6 +30,7 @@ class Why:
     doubts: tuple[Reason, ...] = ()
     unanswered: tuple[Unanswered, ...] = ()
     decisive_pair: bool = False
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,9 @@ def write(why: Why, language: str = "en") -> str:
         sentence += frames["decisive"]
     elif stopped and why.decisive_pair:
         sentence += frames["decisive_pair"]
-    elif stopped and len(why.causes) > _MOST_REASONS:
-        sentence += frames["more"].format(count=len(why.causes) - _MOST_REASONS)
+    elif stopped and why.anyway:
+        more = len(why.causes) - _MOST_REASONS
+        sentence += frames["more"].format(count=more) if more > 0 else frames["anyway"]
     if names:
         sentence += frames["unanswered"].format(names=names)
     return sentence

@@ -213,3 +213,19 @@ def test_counter_evidence_knows_where_text_alone_does_not_stop():
     assert judge([], japanese, WEIGHTS).sentence.startswith("Delivered and marked as spam")
     verdict = judge([completed(words("one", 30))], japanese, WEIGHTS)
     assert verdict.sentence == "Stopped because it says so. Without this it would have been delivered."
+
+
+def test_it_is_told_that_it_would_have_been_stopped_anyway():
+    text = a_dossier(classification=a_classification(9.0, "spam"))
+    verdict = judge(seen("look_alike.sender", "look_alike.link"), text, WEIGHTS)
+    assert verdict.category is Category.PHISHING
+    assert verdict.sentence.endswith(" Even without that it would have been stopped, for other reasons.")
+    assert verdict.sentence_ja.endswith("これがなくても、ほかの理由で止めていました。")
+
+
+def test_a_text_that_leans_a_little_is_no_doubt():
+    def sentence(log_odds):
+        return judge([], a_dossier(classification=a_classification(log_odds, "spam")), WEIGHTS).sentence
+
+    assert sentence(1.0) == "Delivered: nothing was seen that speaks against it."
+    assert sentence(3.0) == "Delivered: its text has something of known unwanted mail, but that is not enough to stop it."
