@@ -1,5 +1,7 @@
 """Ours beside other filters: all learned from all mail of the same folds, everything scored; what cannot be that quick, on a sample by name."""
 
+import http.client
+import subprocess
 import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +23,8 @@ SLOW = ("SpamAssassin",)  # a tenth of a second for each message
 SAMPLED = 500  # messages of each source and side that a slow filter is asked for
 LANES = 2  # filters at work at the same time
 OURS = "Sekisho"
-_ORDER = (OURS, "words and word pairs", "character n-grams", "bogofilter", "Rspamd with Bayes", "Rspamd stock", "SpamAssassin")
+FILTERS = (OURS, "words and word pairs", "character n-grams", "bogofilter", "Rspamd with Bayes", "Rspamd stock", "SpamAssassin")
+_FAILURES = (OSError, ValueError, IndexError, subprocess.SubprocessError, http.client.HTTPException)  # of a program that is not ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,9 @@ def compare(samples: Sequence[Sample], table: Table, ours: np.ndarray, folder: P
     work = Work(every, trainings, files, _sample(samples, table, asked), say)
     found = {OURS: np.where([asked, ~np.isnan(ours[1])], ours, np.nan)}
     with ThreadPoolExecutor(LANES) as lanes:
-        for answers in lanes.map(lambda lane: [_ask(make(), work) for make in lane], _lanes(table, work, folder)):
+        for answers in lanes.map(lambda lane: [_ask(name, make, work) for name, make in lane.items()], _lanes(table, work, folder)):
             found |= dict(answers)
-    return [_side_by_side(table, {name: found[name][split] for name in _ORDER}) for split in (0, 1)]
+    return [_side_by_side(table, {name: found[name][split] for name in FILTERS}) for split in (0, 1)]
 
 
 def _sample(samples: Sequence[Sample], table: Table, asked: np.ndarray) -> np.ndarray:
@@ -95,25 +98,38 @@ def _sample(samples: Sequence[Sample], table: Table, asked: np.ndarray) -> np.nd
     return chosen
 
 
-def _lanes(table: Table, work: Work, folder: Path) -> list[list[Callable[[], Peer]]]:
-    """Return what makes each filter, the longest work first; those of one list are at work one after another."""
+def _lanes(table: Table, work: Work, folder: Path) -> list[dict[str, Callable[[], Peer]]]:
+    """Return what makes each filter, the longest work first; those of one entry are at work one after another."""
 
     def regression(*, words: bool) -> Peer:
         work.say(f"{'words' if words else 'characters'} of {len(work.files)} messages for the regression")
         return Regression({file: zlib.decompress(table.seen[row].plain).decode() for row, file in work.files.items()}, words=words)
 
     return [
-        [lambda: SpamAssassin(folder, work.say)],
-        [lambda: Rspamd(folder, work.say, bayes=False), lambda: Rspamd(folder, work.say, bayes=True)],
-        [lambda: regression(words=False)],
-        [lambda: regression(words=True)],
-        [lambda: Bogofilter(folder)],
+        {"SpamAssassin": lambda: SpamAssassin(folder, work.say)},
+        {"Rspamd stock": lambda: Rspamd(folder, work.say, bayes=False), "Rspamd with Bayes": lambda: Rspamd(folder, work.say, bayes=True)},
+        {"character n-grams": lambda: regression(words=False)},
+        {"words and word pairs": lambda: regression(words=True)},
+        {"bogofilter": lambda: Bogofilter(folder)},
     ]
 
 
-def _ask(peer: Peer, work: Work) -> tuple[str, np.ndarray]:
-    """Return (its name, a line of scores for source-out and one for the time-ordered split), NaN where it was not asked; end it."""
+def _ask(name: str, make: Callable[[], Peer], work: Work) -> tuple[str, np.ndarray]:
+    """Return (its name, a line of scores for source-out and one for the time-ordered split), NaN where it was not asked.
+
+    A filter that fails has no score at all, so it has no row: it takes nothing away from the others.
+    """
     began = time.monotonic()
+    try:
+        found = _answers(make(), work)
+    except _FAILURES as error:
+        work.say(f"{name}: FAILED after {time.monotonic() - began:.0f} s: {type(error).__name__}: {error}")
+        return name, np.full((2, len(work.sampled)), np.nan)
+    work.say(f"{name}: done in {time.monotonic() - began:.0f} s")
+    return name, found
+
+
+def _answers(peer: Peer, work: Work) -> np.ndarray:
     found = np.full((2, len(work.sampled)), np.nan)
     try:
         if not peer.learns:
@@ -131,8 +147,7 @@ def _ask(peer: Peer, work: Work) -> tuple[str, np.ndarray]:
                 work.say(f"{peer.name}: training {number + 1} of {len(work.questions)}, {len(each.trained)} learned, {len(each.scored)} scored")
     finally:
         peer.stop()
-    work.say(f"{peer.name}: done in {time.monotonic() - began:.0f} s")
-    return peer.name, found
+    return found
 
 
 def _side_by_side(table: Table, found: Mapping[str, np.ndarray]) -> dict[str, Scored]:

@@ -2,21 +2,20 @@
 
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-_WAIT = 120.0  # seconds for a daemon to open its port: the machine may be busy
+_WAIT = 300.0  # seconds for a daemon to open its port: on a busy machine Rspamd compiles its patterns for a minute and a half
 TOLD = 1000  # messages after which long work says how far it is
 Found = TypeVar("Found")
 Say = Callable[[str], None]
 
 
 def start(command: Sequence[str], *ports: int) -> subprocess.Popen:
-    """Start a program and wait until it listens at these ports of this machine."""
+    """Start a program and wait until it listens at these ports of this machine. Raises OSError."""
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until = time.monotonic() + _WAIT
     for port in ports:
@@ -24,10 +23,11 @@ def start(command: Sequence[str], *ports: int) -> subprocess.Popen:
             try:
                 socket.create_connection(("127.0.0.1", port), 1).close()
                 break
-            except OSError:
+            except OSError as error:
                 if process.poll() is not None or time.monotonic() > until:
                     process.kill()
-                    sys.exit(f"sekisho: {command[0]} does not start")
+                    process.wait()
+                    raise OSError(f"{command[0]} does not start") from error
                 time.sleep(0.2)
     return process
 

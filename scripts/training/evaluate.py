@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from against_peers import compare
+from against_peers import FILTERS, compare
 from asking import ask_all, log_odds_of, models_of
 from corpus import OWN, Sample, corpus, neutral
 from drawing import bars, curves
@@ -164,7 +164,9 @@ def beside(report: Report, title: str, samples: Sequence[Sample], table: Table, 
 Others learned from mail {title.lower()}, ours from mail as collected; our points by one calibration, as the product has one."""
     for name, ordered, found in zip(("source-out", "time-ordered"), ("folds", "earlier part"), splits, strict=True):
         if found:
-            report.chapter(f"### {title}: beside others, {name}\n\n{offline.format(ordered)}\n\n{operating_points(found)}")
+            absent = [each for each in FILTERS if not any(line.startswith(each) for line in found)]
+            failed = f"\n\n**Failed, and so without a row: {', '.join(absent)}.**" if absent else ""
+            report.chapter(f"### {title}: beside others, {name}\n\n{offline.format(ordered)}{failed}\n\n{operating_points(found)}")
             lines = {key: value.curve() for key, value in found.items()}
             report.picture(f"{title.lower().replace(' ', '-')}-peers{'' if name == 'source-out' else '-late'}", curves(f"{title}, {name}", lines))
 

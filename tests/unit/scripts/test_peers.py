@@ -119,3 +119,8 @@ def test_answers_come_in_the_order_of_the_files_and_progress_with_counts(trainin
 def test_an_error_of_one_message_is_an_error_of_the_run(training):
     with pytest.raises(FileNotFoundError):
         training["daemons"].ask_each(lambda file: file.read_bytes(), mail("absent"), 2, lambda _: None, "read")
+
+
+def test_a_program_that_ends_at_once_is_told_and_not_waited_for(training):
+    with pytest.raises(OSError, match="false does not start"):
+        training["daemons"].start(["false"], 1)
