@@ -33,7 +33,6 @@ from train import neutralised
 
 from sekisho.classify.features import SHAPE_MASK
 
-
 _MEMORY = Path("/dev/shm")  # for 45,000 small files: to delete them takes minutes on a disk that discards each at once
 _ROOM = 1 << 31
 
