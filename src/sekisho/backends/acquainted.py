@@ -14,7 +14,7 @@ def taught(event: TrackingEvent) -> Iterator[Acquaintance]:
     """Yield what one event teaches."""
     facts = dict(event.facts)
     how = facts.get(LEARN)
-    if event.kind is not EventKind.JUDGED or how not in {"received", "sent"}:
+    if event.kind not in {EventKind.JUDGED, EventKind.FEEDBACK} or how not in {"received", "sent"}:
         return
     for line in facts.get(NAMES, "").split("\n")[:_MOST_NAMES]:
         kind, _, name = line.partition(" ")

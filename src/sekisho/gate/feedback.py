@@ -1,7 +1,7 @@
 """People's word on a message: given by command, by the API or by mail to an address for reports; told as an event, so that it can be taken back."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from sekisho.gate.messages import story
@@ -15,6 +15,7 @@ from sekisho.model.tracking import EventKind, TrackingEvent
 from sekisho.model.use_case import use_case
 from sekisho.model.verdict import Category
 from sekisho.policy.reporting import reporter, wish_of
+from sekisho.ports.acquaintances import IF_WANTED, LEARN, NAMES
 from sekisho.ports.audit import Trail
 from sekisho.ports.clock import Clock
 from sekisho.ports.history import History
@@ -41,9 +42,15 @@ async def give(records: Records, history: History, clock: Clock, tenant: TenantI
         )
     if says == UNDONE and not any(dict(event.facts).get(BY) == by for event in story if event.kind is EventKind.FEEDBACK):
         raise Refused(f"{by} has said nothing of {about}", f"{by}による{about}の報告はありません。")
-    event = TrackingEvent(clock.now(), tenant, ArrivalId(about), "", EventKind.FEEDBACK, ((ABOUT, about), (SAYS, says), (BY, by)))
+    learnt = accounts_known(judged[-1]) if says == WANTED and by.startswith(ADMIN) else ()
+    event = TrackingEvent(clock.now(), tenant, ArrivalId(about), "", EventKind.FEEDBACK, ((ABOUT, about), (SAYS, says), (BY, by), *learnt))
     await records.note([event])
     return ArrivalId(about)
+
+
+def accounts_known(judged: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the facts that teach where a supplier is paid, of a message that was stopped and is wanted after all. Only administrators teach it."""
+    return ((LEARN, "received"), (NAMES, judged.get(NAMES, ""))) if judged.get(LEARN) == IF_WANTED else ()
 
 
 @use_case("feedback.give", Permission.READ_MAIL, "Say what a message really is.", "メールの正しい分類を報告します。", changes=True, own=True)

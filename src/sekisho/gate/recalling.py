@@ -15,7 +15,7 @@ from sekisho.model.errors import TemporaryFailure
 from sekisho.model.finding import Completed, Report
 from sekisho.model.ids import TenantId
 from sekisho.model.verdict import Category, Verdict
-from sekisho.ports.acquaintances import LEARN, NAMES, ORGANISATION, PAIR, PAYMENT, PERSON, Acquaintance, Acquaintances
+from sekisho.ports.acquaintances import IF_WANTED, LEARN, NAMES, ORGANISATION, PAIR, PAYMENT, PERSON, Acquaintance, Acquaintances
 
 SECONDS = 0.3  # for all questions: the memory must never hold up the words "250"
 MOST_RECIPIENTS = 20
@@ -104,10 +104,15 @@ def payment_name(tenant: TenantId, party: str, kind: str, account: str) -> str:
 
 
 def lesson(dossier: Dossier, verdict: Verdict) -> tuple[tuple[str, str], ...]:
-    """Return the facts by which the history learns from a message: of wanted mail alone, and of accounts only where the sender is proven."""
-    if verdict.category not in {Category.CLEAN, Category.BULK}:
-        return ()
+    """Return the facts by which the history learns from a message: of wanted mail alone, and of accounts only where the sender is proven.
+
+    The accounts of mail that was stopped are told too, to be learnt when an administrator calls it wanted: else the invoices of a supplier who
+    did change their bank would be stopped for ever.
+    """
     arrival, sender = dossier.arrival, dossier.message.sender
+    if verdict.category not in {Category.CLEAN, Category.BULK}:
+        payments = _payments_of(dossier) if arrival.direction is Direction.INBOUND and verdict.category is not Category.MALWARE else []
+        return ((LEARN, IF_WANTED), (NAMES, _joined(payments))) if payments else ()
     recipients = arrival.envelope.recipients[:MOST_RECIPIENTS]
     if arrival.direction is Direction.OUTBOUND:
         if _by_itself(dossier):  # else whoever provokes an absence note is somebody whom our people write to
@@ -118,10 +123,16 @@ def lesson(dossier: Dossier, verdict: Verdict) -> tuple[tuple[str, str], ...]:
         return ()
     theirs, party = sender.address.lower(), party_of(sender)
     names = [f"{PERSON} {theirs}", f"{ORGANISATION} {party}", *(f"{PAIR} {theirs} {recipient.key}" for recipient in recipients)]
-    if dossier.sender_auth.aligned:
-        accounts = accounts_in(dossier.content_reports)
-        names += [f"{PAYMENT} {payment_name(arrival.tenant, party, kind, account)}" for kind, account, _ in accounts]
-    return ((LEARN, "received"), (NAMES, _joined(names)))
+    return ((LEARN, "received"), (NAMES, _joined([*names, *_payments_of(dossier)])))
+
+
+def _payments_of(dossier: Dossier) -> list[str]:
+    """Return what names the accounts in a message; of a sender who is not proven none."""
+    sender, tenant = dossier.message.sender, dossier.arrival.tenant
+    if not sender.domain or not dossier.sender_auth.aligned:
+        return []
+    party = party_of(sender)
+    return [f"{PAYMENT} {payment_name(tenant, party, kind, account)}" for kind, account, _ in accounts_in(dossier.content_reports)]
 
 
 def _by_itself(dossier: Dossier) -> bool:

@@ -1,6 +1,7 @@
 """Whom a tenant knows: who wrote to whom, and which accounts a supplier was paid at. Learnt by the history from its rows, asked before the verdict.
 
-What is learnt stands in the facts of a JUDGED event (`LEARN` and the names beside it), so it is learnt once, with the row that tells it.
+What is learnt stands in the facts of a JUDGED event (`LEARN` and the names beside it), so it is learnt once, with the row that tells it. What a
+message that was stopped would have taught stands there too, and is learnt with the FEEDBACK event by which an administrator calls it wanted.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Protocol
 from sekisho.model.ids import TenantId
 
 LEARN = "learn"  # the fact that says how: "received" or "sent"; without it an event teaches nothing
+IF_WANTED = "if_wanted"  # what else it may say: nothing is learnt before somebody says so
 NAMES = "acquainted"  # its names, joined by line feeds: "KIND NAME"
 
 PERSON, ORGANISATION, PAIR, PAYMENT = "person", "organisation", "pair", "payment"

@@ -11,7 +11,8 @@ from sekisho.keeping.outbox import pump
 from sekisho.model.errors import Refused
 from sekisho.model.ids import DEFAULT_TENANT
 from sekisho.model.senderauth import SenderAuth
-from sekisho.model.tracking import EventKind
+from sekisho.model.tracking import EventKind, TrackingEvent
+from sekisho.ports.acquaintances import IF_WANTED, LEARN, NAMES
 from sekisho.ports.opinions import PHISH, SPAM, UNDONE, WANTED
 
 VIRUS = (
@@ -48,6 +49,19 @@ async def test_an_opinion_stands_in_the_story_and_can_be_taken_back(gate, plain)
 async def test_what_nobody_knows_is_refused(gate, about):
     with pytest.raises(Refused, match="no judged message"):
         await say(gate, about, SPAM)
+
+
+async def test_only_an_administrator_teaches_where_a_supplier_is_paid(gate, plain):
+    about = await received(gate, plain)
+    stopped = TrackingEvent(
+        gate.clock.now(), DEFAULT_TENANT, about, "", EventKind.JUDGED, (("category", "fraud"), (LEARN, IF_WANTED), (NAMES, "payment x"))
+    )
+    await gate.stores.records.note([stopped])
+    await pump(gate.stores.records, gate.stores.history)
+    for by, taught in (("taro@example.test", False), ("admin:anna", True)):
+        await say(gate, about, WANTED, by)
+        last = [event for event in await gate.stores.history.story(DEFAULT_TENANT, about) if event.kind is EventKind.FEEDBACK][-1]
+        assert (dict(last.facts).get(LEARN) == "received") is taught
 
 
 async def test_malware_is_never_wanted(gate):

@@ -5,6 +5,7 @@ import pytest
 from sekisho.backends.memory import ManualClock, MemoryStores
 from sekisho.backends.memory.acquaintances import MemoryAcquaintances
 from sekisho.gate import recalling
+from sekisho.gate.feedback import accounts_known
 from sekisho.gate.recalling import Memory, lesson, party_of, payment_name
 from sekisho.inspections import CATALOGUE
 from sekisho.inspections.acquaintance import FIRST_CONTACT, IMITATES_PARTNER, PAYMENT_CHANGED
@@ -130,6 +131,19 @@ def test_an_account_is_remembered_as_a_digest_for_one_tenant_and_party():
     names = {payment_name(tenant, party, "iban", "DE1") for tenant in ("a", "b") for party in ("p.test", "q.test")}
     assert len({name.rpartition(" ")[2] for name in names}) == 4
     assert all("DE1" not in name for name in names)
+
+
+async def test_an_account_is_learnt_when_an_administrator_calls_the_mail_wanted(house):
+    house.met(paying("DE1"), times=3)
+    arrival = an_arrival()
+    message = a_message(sender=a_mailbox("hanako@partner.test"))
+    judged = dict(lesson(a_dossier(message, arrival=arrival, content_reports=(paying("DE2"),), sender_auth=PROVEN), a_verdict(Category.FRAUD)))
+    house.store.learn(TrackingEvent(NOW, arrival.tenant, arrival.id, "", EventKind.JUDGED, tuple(judged.items())))
+    assert PAYMENT_CHANGED in await house.kinds(paying("DE2"))
+    house.store.learn(TrackingEvent(NOW, arrival.tenant, arrival.id, "", EventKind.FEEDBACK, accounts_known(judged)))
+    assert PAYMENT_CHANGED not in await house.kinds(paying("DE2"))
+    unproven = a_dossier(message, content_reports=(paying("DE3"),), sender_auth=SenderAuth(dmarc=DmarcResult("none")))
+    assert lesson(unproven, a_verdict(Category.FRAUD)) == ()
 
 
 def test_nothing_is_learnt_from_unwanted_mail():
