@@ -3,6 +3,7 @@
 import re
 import sys
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,14 @@ def texts():
     try:
         from own_texts import own_texts
 
-        yield list(own_texts()), list(own_texts())
+        yield list(own_texts()), list(islice(own_texts(), 3_000))
     finally:
         sys.path.remove(str(SCRIPTS / "training"))
 
 
 def test_the_same_texts_in_every_run(texts):
     first, second = texts
-    assert [each.raw for each in first] == [each.raw for each in second]
+    assert [each.raw for each in first[: len(second)]] == [each.raw for each in second]
     assert len({each.name for each in first}) == len(first)
 
 
