@@ -14,7 +14,7 @@ from sekisho.classify.model import SORTS
 
 RIDGE = 1e-5  # strength of the L2 penalty, for sample weights that sum to 1
 FEWEST_MESSAGES = 2  # a feature of one message alone is not learned
-SOURCE_POWER = 0.4  # a source's say is the power of its size: 0 would give a list of 4 messages the say of one with 5,000
+SOURCE_POWER = 0.6  # a source's say is the power of its size: 0 would give a list of 4 messages the say of one with 5,000
 GROUP_POWER = 0.5  # a group of near-duplicates has the say of the root of its size
 STEPS = 60
 # What plain counting says beside the regression, in spreads of the regression's scores over what is learned from.

@@ -18,7 +18,7 @@ from writing import FILE, write
 
 from sekisho.classify.model import KINDS
 
-VERSION = "text-10"
+VERSION = "text-11"
 LIKELY = 0.2  # of wanted mail, the share with the highest scores: what neutralising may lift to where text alone stops a message
 KIND_RIDGE = 1e-4
 PACKAGE = CHECKOUT / "src" / "sekisho" / "classify"

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 BITS = 20
 _SYMBOL_BITS, _GROUP = 5, 4
-_FIRST = 1_500  # characters of a text: more cost time and catch nothing more (docs/model-card.md)
+_FIRST = 1_200  # characters of a text: more cost time and catch nothing more (docs/model-card.md)
 _SPACE, _DIGIT, _MONEY, _EXCLAIM, _OTHER = 0, 27, 28, 29, 30
 _READABLE = " abcdefghijklmnopqrstuvwxyz0$!.?"
 
