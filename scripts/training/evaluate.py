@@ -1,6 +1,7 @@
 """Score the whole judge on mail of sources that its text model has not seen: `scripts/evaluate [FOLDER]`, as collected and neutralised.
 
-Without options: source-out with all mail, ours alone. `--time` adds the time-ordered split, `--ablation` what our own texts bring.
+Without options: source-out with all mail, ours alone. `--time` adds the time-ordered split, `--unseen` later mail and unknown lists together,
+`--ablation` what our own texts bring.
 `--peers` adds other filters (bogofilter, regressions, Rspamd, SpamAssassin) that learn the same messages of the same splits: half an hour a variant.
 `--evasions` asks nothing but whether caught mail is still caught when it is changed as its sender would (`evasions.py`): some minutes.
 """
@@ -21,7 +22,7 @@ from asking import ask_all, log_odds_of, models_of
 from corpus import OWN, Sample, corpus, neutral
 from drawing import bars, curves
 from evading import EACH, measure
-from holding_out import EARLIER, held_out_scores, measured_sources, time_ordered
+from holding_out import EARLIER, half_unknown, held_out_scores, measured_sources, time_ordered
 from judging import judge_all, leave_one_out
 from learning import Table, Weights, learn, tabulate
 from looking import look
@@ -90,7 +91,8 @@ class Learned:
     scores: np.ndarray
     scorers: Sequence[tuple[np.ndarray, Weights]]
     calibrations: Mapping[str, tuple[float, float]]
-    late: tuple[np.ndarray, Weights] | None  # (later rows, weights of the earlier ones)
+    late: tuple[np.ndarray, Weights] | None = None  # (later rows, weights of the earlier ones)
+    unseen: Sequence[tuple[np.ndarray, Weights]] = ()  # (later rows and unknown lists, weights of the others), twice
 
     def scored(self, table: Table) -> np.ndarray:
         """Return the held-out scores of the same mail in another form."""
@@ -104,10 +106,11 @@ def learned(samples: Sequence[Sample], table: Table, options: argparse.Namespace
     """Learn without each source in turn and calibrate as training does."""
     scores, scorers = held_out_scores(table, "sources held out")
     calibrations = leave_one_out(table, scores, [neutralised(samples, table, scores, scorers)])
+    unseen = [(rows, learn(table, chosen, table.unwanted)) for chosen, rows in half_unknown(table)] if options.unseen else []
     if not options.time:
-        return Learned(table, scores, scorers, calibrations, None)
+        return Learned(table, scores, scorers, calibrations, unseen=unseen)
     earlier, later = time_ordered(table)
-    return Learned(table, scores, scorers, calibrations, (later, learn(table, earlier, table.unwanted)))
+    return Learned(table, scores, scorers, calibrations, (later, learn(table, earlier, table.unwanted)), unseen)
 
 
 def variant(report: Report, title: str, samples: Sequence[Sample], by: Learned, table: Table, options: argparse.Namespace) -> np.ndarray:
@@ -143,21 +146,28 @@ def variant(report: Report, title: str, samples: Sequence[Sample], by: Learned, 
     report.picture(f"{name}-kinds", bars(f"{title}, source-out, as shipped: caught by kind", kinds_caught(table, judged)))
     points = np.array([np.where(rows, once.points, np.nan), np.full(len(table.seen), np.nan)])
     if by.late:
-        later, _ = by.late
-        answers = ask_all(table, models_of(table, [by.late], shipping), f"{title}: later mail asked")
-        late = judge_all(table, answers, f"{title}: later mail judged")
-        both = {"Sekisho, whole judge": scored(table, late.points, later), "text alone": scored(table, log_odds_of(answers), later)}
         heading = f"{title}: time-ordered (first {100 * EARLIER:.0f} % of each source learned)"
-        report.chapter(f"### {heading}\n\n{operating_points(both)}")
-        report.chapter(in_short(replace(table, sources=np.where(later, table.sources, "learned")), late, f"{heading}, as shipped"))
-        points[1] = np.where(later, late.points, np.nan)
+        points[1] = _split(report, heading, table, by.late, shipping)
+    for number, each in enumerate(by.unseen, 1):
+        _split(report, f"{title}: later mail of known sources, all mail of unknown lists (half {number})", table, each, shipping)
     return points
+
+
+def _split(report: Report, heading: str, table: Table, scorer: tuple[np.ndarray, Weights], shipping: Mapping[str, tuple[float, float]]) -> np.ndarray:
+    """Measure the rows of a split by the weights that have not seen them; return the points of the whole judge, NaN for other rows."""
+    rows, _ = scorer
+    answers = ask_all(table, models_of(table, [scorer], shipping), f"{heading}: asked")
+    judged = judge_all(table, answers, f"{heading}: judged")
+    both = {"Sekisho, whole judge": scored(table, judged.points, rows), "text alone": scored(table, log_odds_of(answers), rows)}
+    report.chapter(f"### {heading}\n\n{operating_points(both)}")
+    report.chapter(in_short(replace(table, sources=np.where(rows, table.sources, "learned")), judged, f"{heading}, as shipped"))
+    return np.where(rows, judged.points, np.nan)
 
 
 def _again(own: Table, by: Learned, table: Table, title: str) -> np.ndarray:
     """Return held-out scores of a variant by what another table teaches."""
     scores, scorers = held_out_scores(own, title)
-    return scores if table is by.table else Learned(own, scores, scorers, by.calibrations, None).scored(table)
+    return scores if table is by.table else Learned(own, scores, scorers, by.calibrations).scored(table)
 
 
 def beside(report: Report, title: str, samples: Sequence[Sample], table: Table, ours: np.ndarray) -> None:
@@ -180,7 +190,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="scripts/evaluate", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, help="write summary.md and pictures there")
-    for name in ("peers", "time", "ablation", "evasions"):
+    for name in ("peers", "time", "unseen", "ablation", "evasions"):
         parser.add_argument(f"--{name}", action="store_true")
     parser.add_argument("--variant", choices=("collected", "neutralised", "both"), default="both")
     parser.add_argument("--each", type=int, default=EACH, help="with --evasions: messages of each source that are changed (default: %(default)s)")
