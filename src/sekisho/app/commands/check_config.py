@@ -3,7 +3,6 @@
 import argparse
 from pathlib import Path
 
-from sekisho.app.assembling.assemble import build_catalogue
 from sekisho.app.cli import OK, add_data_argument
 from sekisho.app.configuration.settings_file import read_settings
 from sekisho.app.storage.folders import DataFolder, is_there
@@ -29,6 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(say(f"There is no {path}: the built-in settings hold.", f"{path}がないため、既定の設定で動作します。"))
         return OK
     settings = read_settings(path)
+    from sekisho.app.assembling.assemble import build_catalogue  # here: `--help` and a bad file need none of the crafts
+
     try:
         build_catalogue(settings)  # the packs of rules and lists of digests that it names
     except (OSError, ValueError) as error:
