@@ -10,14 +10,22 @@ _SETTINGS = re.compile(r"<(?:xml|style)\b.*?</(?:xml|style)", re.DOTALL)
 _IDLE = re.compile(r"<(?!a\b|v:|area|form|img)[^<>]*>|\s+|&nbsp;")
 
 
+_TURNED = re.compile("\u202e([^\u202c\u2069\r\n]{1,2000})")
+
+
+def turned(text: str) -> str:
+    """Return a text with what a right-to-left override turns around as it is shown (UAX 9, section 2.2): "\u202eknab" is read "bank"."""
+    return _TURNED.sub(lambda found: found[1][::-1], text) if "\u202e" in text else text
+
+
 def folded(text: str) -> str:
     """Fold white space within each line and drop empty lines."""
     return "\n".join([line for line in (" ".join(line.split()) for line in text.split("\n")) if line])
 
 
 def without_invisible(text: str) -> str:
-    """Drop the characters that split words without being seen (soft hyphen, zero-width, direction marks)."""
-    return text if text.isascii() or not _INVISIBLE.search(text) else _INVISIBLE.sub("", text)
+    """Drop the characters that split words without being seen (soft hyphen, zero-width, direction marks); what is turned is read as it is shown."""
+    return text if text.isascii() or not _INVISIBLE.search(text) else _INVISIBLE.sub("", turned(text))
 
 
 def split_words(text: str) -> int:

@@ -80,7 +80,7 @@ class Reader:
         text = folding.unflowed(decoded.text) if delsp else decoded.text
         if shown:
             self._splits += folding.split_words(text)
-            self._show(text)
+            self._show(folding.turned(text))
         else:
             self._hide(text, counted=False)
         found = self._listed if table else self._links

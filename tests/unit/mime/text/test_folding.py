@@ -1,4 +1,4 @@
-from sekisho.mime.text.folding import folded, shown_by_outlook, split_words, unflowed, without_invisible
+from sekisho.mime.text.folding import folded, shown_by_outlook, split_words, turned, unflowed, without_invisible
 
 
 def test_white_space_is_folded_and_empty_lines_go():
@@ -35,3 +35,11 @@ def test_lines_that_go_on_without_their_space():
     assert unflowed(">> quoted  \n>> on\n> less \nmine") == ">> quoted on\n> less\nmine"
     assert unflowed("a \n-- \nName \nLast\n stuffed") == "a\n-- \nNameLast\nstuffed"
     assert unflowed("") == ""
+
+
+def test_what_an_override_turns_is_read_as_it_is_shown():
+    assert turned("a \u202eknab\u202c and") == "a bank\u202c and"
+    assert turned("\u202eknab\r\nnext line") == "bank\r\nnext line"
+    assert turned("plain") == "plain"
+    assert without_invisible("\u202eecivres \u200bruoy") == "your service"
+    assert len(turned("\u202e" * 100_000)) <= 100_000
